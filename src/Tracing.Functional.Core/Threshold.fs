@@ -1,0 +1,3 @@
+namespace Tracing.Functional
+
+type X = class end
