@@ -1,0 +1,241 @@
+// From a policy to a running one, and from a running one to its successor with the state that is still good.
+// Owns which state survives a replacement; deciding itself is in Nodes.
+namespace Tracing.Functional
+
+open System
+open System.Collections.Concurrent
+open System.Collections.Generic
+
+/// <summary>What a running policy answered one arrival.</summary>
+[<Struct; NoComparison; NoEquality>]
+type Verdict =
+    {
+        /// T. A trace is kept where its randomness is at least T.
+        Threshold: Threshold
+        /// Whether T says how many traces a kept one stands for.
+        IsReliable: bool
+        IsKept: bool
+        /// The innermost name around the part that decided, else the kind of that part; "abstain" where no part had an opinion.
+        Rule: string
+        /// What the arrival counts for where a rate-limiting part shed it, else 0: estimate + shed is an unbiased count of arrivals.
+        Shed: float
+        /// Attributes for the span, or null.
+        Attributes: KeyValuePair<string, obj>[] | null
+        /// What a user's function threw, or null. The trace is then kept and not counted.
+        Fault: Fault | null
+    }
+
+/// <summary>How an adaptive or rate-limited part of a running policy stands.</summary>
+[<Struct; NoComparison>]
+type RateState =
+    {
+        Rule: string
+        TargetPerSecond: float
+        /// Kept traces not yet paid off.
+        Debt: float
+        /// The probability a trace would meet now, 0 to 1; 0 is shed.
+        Probability: float
+    }
+
+/// Annotations of a policy by the bit they have in a frame.
+[<Sealed>]
+type internal Notes(annotations: (string * Constant) list[]) =
+    /// Combinations beyond this many are built anew each time, so that the cache is bounded.
+    static let maxCached = 1024
+    let cache = ConcurrentDictionary<uint64, KeyValuePair<string, obj>[]>()
+
+    let build (mask: uint64) =
+        [|
+            for i in 0 .. annotations.Length - 1 do
+                if mask >>> i &&& 1UL = 1UL then
+                    for key, value in annotations[i] -> KeyValuePair(key, value.AsObject)
+        |]
+
+    member _.Of(mask: uint64) : KeyValuePair<string, obj>[] | null =
+        if mask = 0UL then null
+        elif cache.Count < maxCached then cache.GetOrAdd(mask, build)
+        else build mask
+
+/// A stateful part of a running policy, the innermost name around it, and the node that holds its state.
+[<NoComparison; NoEquality>]
+type internal StatefulPart = { Rule: string; Policy: Policy; Node: Node }
+
+module internal Compiled =
+
+    /// The threshold and the rule of a part that answers all traces alike.
+    let rec constant (node: Node) =
+        match node with
+        | :? ConstantNode as node when node.Said <> Said.Abstain -> Some(Threshold(Said.threshold node.Said), node.Rule)
+        | :? NamedNode as node -> constant node.Inner
+        | _ -> None
+
+/// <summary>
+/// A policy that is running: the same policy, compiled, with its state. Safe under concurrent use; deciding takes no lock and
+/// allocates nothing. Two runs of one policy share no state.
+/// </summary>
+[<Sealed>]
+type RunningPolicy internal (policy: Policy, root: Node, notes: Notes, stateful: StatefulPart list) =
+
+    let needsTime = Policy.isStateful policy
+
+    let byParent =
+        match root with
+        | :? ParentBasedNode as node -> Some node
+        | _ -> None
+
+    let rootThreshold =
+        match byParent with
+        | Some node -> node.Root
+        | None -> root
+        |> Compiled.constant
+
+    member _.Policy = policy
+
+    /// Whether the time of an arrival matters at all.
+    member _.NeedsTime = needsTime
+
+    /// Whether every child of a local parent is answered as its parent was.
+    member _.FollowsLocalParents = byParent |> Option.exists _.FollowsLocal
+
+    /// Whether every child of a remote parent is answered as its parent was.
+    member _.FollowsRemoteParents = byParent |> Option.exists _.FollowsRemote
+
+    /// Whether all roots get one and the same threshold, RootThreshold, by the rule RootRule.
+    member _.HasRootThreshold = rootThreshold.IsSome
+
+    member _.RootThreshold = rootThreshold |> Option.map fst |> Option.defaultValue Threshold.Never
+    member _.RootRule = rootThreshold |> Option.map snd |> Option.defaultValue ""
+    member internal _.Stateful = stateful
+    member internal _.Snapshot() = root.Snapshot()
+
+    /// <summary>Decides one arrival.</summary>
+    /// <param name="facts">What is known when the local root starts.</param>
+    /// <param name="now">Nanoseconds on any one monotonic clock, of magnitude below 2^61.</param>
+    /// <param name="randomness">R of the trace.</param>
+    member _.Decide(facts: inref<StartFacts>, now: int64, randomness: Randomness) : Verdict =
+        let mutable frame = Frame(facts, now, randomness.Value)
+        let said = root.Ask(&frame, 0UL)
+        let isFault = not (isNull frame.Fault)
+
+        let threshold =
+            if isFault then Threshold.Always
+            elif said = Said.Abstain then Threshold.Never
+            else Threshold(Said.threshold said)
+
+        let isKept = threshold.Keeps randomness
+
+        {
+            Threshold = threshold
+            IsReliable = not isFault && Said.isReliable said
+            IsKept = isKept
+            Rule =
+                (if isFault then "fault"
+                 elif said = Said.Abstain then "abstain"
+                 else frame.Rule)
+            Shed = (if threshold.Value = Bits56.Limit then frame.Shed else 0.0)
+            Attributes = (if isKept && frame.Notes <> 0UL then notes.Of frame.Notes else null)
+            Fault = frame.Fault
+        }
+
+    /// <summary>How the adaptive and rate-limited parts stand at that time, in the order they are written; those of perKey left out.</summary>
+    member _.RateStates(now: int64) : RateState[] =
+        [|
+            for part in stateful do
+                match part.Node with
+                | :? DebtNode as node ->
+                    let debt = node.Law.Debt(node.Tat, now)
+
+                    {
+                        Rule = node.Rule
+                        TargetPerSecond = node.Law.TargetPerSecond
+                        Debt = float debt / float node.Law.Tau
+                        Probability = (Threshold(node.Law.Threshold debt)).Probability
+                    }
+                | _ -> ()
+        |]
+
+/// Builds the nodes of one policy.
+[<NoComparison; NoEquality>]
+type private Builder =
+    {
+        /// Gives a stateful part its node: an earlier one that is still good, or a new one.
+        Adopt: string -> Policy -> (unit -> Node) -> Node
+        Annotations: (string * Constant) list list
+    }
+
+module internal Compile =
+
+    let private ruleOf rule kind = if rule = "" then kind else rule
+
+    let rec private build builder rule policy : Node =
+        let stateful create = builder.Adopt rule policy create
+        let all parts = parts |> List.map (build builder rule) |> Array.ofList
+
+        match policy with
+        | Policy.Always -> ConstantNode(ruleOf rule "always", 0UL)
+        | Policy.Never -> ConstantNode(ruleOf rule "never", Bits56.Limit)
+        | Policy.Abstain -> ConstantNode(ruleOf rule "abstain", Said.Abstain)
+        | Policy.FixedRatio ratio -> ConstantNode(ruleOf rule "fixedRatio", (Thresholds.ofRatio ratio).Value)
+        | Policy.Adaptive settings -> stateful (fun () -> DebtNode(ruleOf rule "adaptive", DebtLaw.OfAdaptive settings, true))
+        | Policy.RateLimited(rate, burst) ->
+            stateful (fun () -> DebtNode(ruleOf rule "rateLimited", DebtLaw.OfRateLimited(rate, burst), false))
+        | Policy.AdaptiveWindow(target, size) -> stateful (fun () -> WindowNode(ruleOf rule "adaptiveWindow", target, size))
+        | Policy.Conditional(condition, inner) -> ConditionalNode(condition, build builder rule inner)
+        | Policy.OrElse parts -> OrElseNode(all parts)
+        | Policy.AnyOf parts -> AnyOfNode(all parts)
+        | Policy.AllOf parts -> AllOfNode(all parts)
+        | Policy.ParentBased(root, cases) -> buildParentBased builder rule root cases
+        | Policy.PerKey(key, settings, inner) ->
+            let copies = { builder with Adopt = fun _ _ create -> create () }
+            stateful (fun () -> PerKeyNode(key, settings, (fun () -> build copies rule inner)))
+        | Policy.FirstSeen(key, period, maxKeys) ->
+            stateful (fun () -> FirstSeenNode(ruleOf rule "firstSeen", key, Keys.nanoseconds period, maxKeys))
+        | Policy.Named(name, inner) -> NamedNode(build builder name inner)
+        | Policy.Annotate(attributes, inner) ->
+            let bit = builder.Annotations |> List.findIndex (fun other -> other = attributes)
+            AnnotateNode(1UL <<< bit, build builder rule inner)
+
+    and private buildParentBased builder rule root cases : Node =
+        let optional case : Node | null =
+            match case with
+            | Some policy -> build builder rule policy
+            | None -> null
+
+        ParentBasedNode(
+            ruleOf rule "parent",
+            build builder rule root,
+            optional cases.RemoteSampled,
+            optional cases.RemoteNotSampled,
+            optional cases.LocalSampled,
+            optional cases.LocalNotSampled
+        )
+
+    /// Equal, and with the very same user functions.
+    let private isUnchanged policy other =
+        let left, right = Policy.functions policy, Policy.functions other
+        policy = other && left.Length = right.Length && List.forall2 (fun (a: obj) b -> a.Equals b) left right
+
+    let private startFrom (earlier: StatefulPart list) policy =
+        let left = List<StatefulPart>(earlier)
+        let made = List<StatefulPart>()
+
+        let adopt rule part create =
+            let found = left.FindIndex(fun other -> other.Rule = rule && isUnchanged part other.Policy)
+            let node = if found < 0 then create () else left[found].Node
+
+            if found >= 0 then
+                left.RemoveAt found
+
+            made.Add { Rule = rule; Policy = part; Node = node }
+            node
+
+        let annotations = Policy.annotations policy
+        let root = build { Adopt = adopt; Annotations = annotations } "" policy
+        RunningPolicy(policy, root, Notes(Array.ofList annotations), List.ofSeq made)
+
+    /// A policy that begins to run.
+    let start policy = startFrom [] policy
+
+    /// A policy that takes the place of a running one: a stateful part under the same innermost name with the same settings and
+    /// the same user functions goes on from where it stands, so its rate promises hold across the replacement.
+    let replace (running: RunningPolicy) policy = startFrom running.Stateful policy

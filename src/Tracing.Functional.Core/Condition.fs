@@ -1,0 +1,224 @@
+// Conditions: what a policy may ask of a trace, and when the answer can be known. Owns the data, its text and
+// its three-valued meaning at a trace's start. Total: a user's function that throws leaves a fault, never an exception.
+namespace Tracing.Functional
+
+open System
+
+/// <summary>A user's function over the facts at a trace's start. Its name is its identity.</summary>
+[<CustomEquality; NoComparison>]
+type internal NamedFunction<'Result> =
+    {
+        Name: string
+        Run: Func<StartFacts, 'Result>
+    }
+
+    override left.Equals other =
+        match other with
+        | :? NamedFunction<'Result> as right -> left.Name = right.Name
+        | _ -> false
+
+    override named.GetHashCode() = named.Name.GetHashCode StringComparison.Ordinal
+    override named.ToString() = "function " + Canonical.text named.Name
+
+/// <summary>A user's function threw while a trace was decided.</summary>
+[<Sealed>]
+type Fault internal (functionName: string, error: exn) =
+    /// The name the function was given.
+    member _.FunctionName = functionName
+    /// What it threw.
+    member _.Error = error
+
+[<RequireQualifiedAccess>]
+type internal ParentTest =
+    | None
+    | Local
+    | Remote
+    | Sampled
+    | NotSampled
+
+/// What can be asked when the local root starts.
+[<RequireQualifiedAccess; NoComparison>]
+type internal StartTest =
+    | Name of ValueTest
+    | Kind of SpanKind
+    | Attribute of key: string * ValueTest
+    | Baggage of name: string * ValueTest
+    | Parent of ParentTest
+    | Linked
+    | LinkedToSampled
+    | Method of ValueTest
+    | Path of ValueTest
+    | Header of name: string * ValueTest
+    | Function of NamedFunction<bool>
+
+    override test.ToString() =
+        match test with
+        | Name value -> $"name {value}"
+        | Kind kind -> "kind is " + kind.ToString().ToLowerInvariant()
+        | Attribute(key, value) -> $"attribute {Canonical.text key} {value}"
+        | Baggage(name, value) -> $"baggage {Canonical.text name} {value}"
+        | Parent ParentTest.None -> "no parent"
+        | Parent ParentTest.Local -> "local parent"
+        | Parent ParentTest.Remote -> "remote parent"
+        | Parent ParentTest.Sampled -> "sampled parent"
+        | Parent ParentTest.NotSampled -> "not sampled parent"
+        | Linked -> "linked"
+        | LinkedToSampled -> "linked to a sampled span"
+        | Method value -> $"method {value}"
+        | Path value -> $"path {value}"
+        | Header(name, value) -> $"header {Canonical.text name} {value}"
+        | Function named -> named.ToString()
+
+/// What can be asked of one span that has ended.
+[<RequireQualifiedAccess; NoComparison>]
+type internal SpanTest =
+    | Failed
+    | Name of ValueTest
+    | Attribute of key: string * ValueTest
+    | ExceptionType of ValueTest
+    | Event of ValueTest
+    | Duration of Order * TimeSpan
+
+    override test.ToString() =
+        match test with
+        | Failed -> "failed"
+        | Name value -> $"name {value}"
+        | Attribute(key, value) -> $"attribute {Canonical.text key} {value}"
+        | ExceptionType value -> $"exception type {value}"
+        | Event value -> $"event {value}"
+        | Duration(order, bound) -> "duration " + ValueTest.Compare(order, Constant.Whole bound.Ticks).ToString() + " ticks"
+
+/// What can be asked of a whole trace.
+[<RequireQualifiedAccess; NoComparison>]
+type internal TraceTest =
+    | Duration of Order * TimeSpan
+    | SpanCount of Order * int
+    | ErrorCount of Order * int
+
+    override test.ToString() =
+        let compare subject order bound unit = subject + " " + ValueTest.Compare(order, Constant.Whole bound).ToString() + unit
+
+        match test with
+        | Duration(order, bound) -> compare "duration" order bound.Ticks " ticks"
+        | SpanCount(order, bound) -> compare "span count" order (int64 bound) ""
+        | ErrorCount(order, bound) -> compare "error count" order (int64 bound) ""
+
+/// <summary>
+/// A condition on a trace: data, so it can be compared, printed and explained. Its scope says when it can be known; what is
+/// not known yet is neither true nor false. Laws: and, or, not are Kleene's three-valued connectives.
+/// </summary>
+[<RequireQualifiedAccess; NoComparison>]
+type Condition =
+    internal
+    | Constant of bool
+    | AtStart of StartTest
+    | RootSpan of SpanTest
+    | AnySpan of SpanTest
+    | WholeTrace of TraceTest
+    | And of Condition * Condition
+    | Or of Condition * Condition
+    | Not of Condition
+
+    /// Canonical text: equal conditions read the same, different ones differently.
+    override condition.ToString() =
+        match condition with
+        | Constant value -> if value then "true" else "false"
+        | AtStart test -> test.ToString()
+        | RootSpan test -> $"root span {test}"
+        | AnySpan test -> $"any span {test}"
+        | WholeTrace test -> $"whole trace {test}"
+        | And(left, right) -> $"({left} and {right})"
+        | Or(left, right) -> $"({left} or {right})"
+        | Not inner -> $"not {inner}"
+
+/// Three-valued truth.
+[<RequireQualifiedAccess; Struct>]
+type internal Truth =
+    | No
+    | Yes
+    | Unknown
+
+module internal Condition =
+
+    let private ofBool value = if value then Truth.Yes else Truth.No
+
+    /// A user's function, guarded: what it answers, or the default and a fault.
+    let guarded (named: NamedFunction<'Result>) (facts: StartFacts) (otherwise: 'Result) (fault: byref<Fault | null>) =
+        try
+            named.Run.Invoke facts
+        with error ->
+            if isNull fault then
+                fault <- Fault(named.Name, error)
+
+            otherwise
+
+    let private parentIs test (parent: ParentFacts) =
+        match test with
+        | ParentTest.None -> parent.Origin = ParentOrigin.None
+        | ParentTest.Local -> parent.Origin = ParentOrigin.Local
+        | ParentTest.Remote -> parent.Origin = ParentOrigin.Remote
+        | ParentTest.Sampled -> parent.Origin <> ParentOrigin.None && parent.IsSampled
+        | ParentTest.NotSampled -> parent.Origin <> ParentOrigin.None && not parent.IsSampled
+
+    let private textHolds test (value: string | null) = ValueTest.holds test value
+
+    let private startHolds test (facts: inref<StartFacts>) (fault: byref<Fault | null>) =
+        match test with
+        | StartTest.Name value -> textHolds value facts.Name
+        | StartTest.Kind kind -> facts.Kind = kind
+        | StartTest.Attribute(key, value) ->
+            let mutable found: obj | null = null
+            facts.TryGetAttribute(key, &found) && ValueTest.holds value found
+        | StartTest.Baggage(name, value) -> textHolds value (facts.Baggage name)
+        | StartTest.Parent parent -> parentIs parent facts.Parent
+        | StartTest.Linked -> facts.LinkCount > 0
+        | StartTest.LinkedToSampled -> facts.HasSampledLink
+        | StartTest.Method value -> textHolds value facts.Method
+        | StartTest.Path value -> textHolds value facts.Path
+        | StartTest.Header(name, value) -> textHolds value (facts.Header name)
+        | StartTest.Function named -> guarded named facts false &fault
+
+    /// What is known when the local root starts. A fault of a user's function is left in `fault`, the first one wins.
+    let rec atStart condition (facts: inref<StartFacts>) (fault: byref<Fault | null>) : Truth =
+        match condition with
+        | Condition.AtStart test -> ofBool (startHolds test &facts &fault)
+        | Condition.And(left, right) ->
+            match atStart left &facts &fault with
+            | Truth.No -> Truth.No
+            | Truth.Yes -> atStart right &facts &fault
+            | Truth.Unknown -> if atStart right &facts &fault = Truth.No then Truth.No else Truth.Unknown
+        | Condition.Or(left, right) ->
+            match atStart left &facts &fault with
+            | Truth.Yes -> Truth.Yes
+            | Truth.No -> atStart right &facts &fault
+            | Truth.Unknown -> if atStart right &facts &fault = Truth.Yes then Truth.Yes else Truth.Unknown
+        | Condition.Not inner ->
+            match atStart inner &facts &fault with
+            | Truth.Yes -> Truth.No
+            | Truth.No -> Truth.Yes
+            | Truth.Unknown -> Truth.Unknown
+        | Condition.Constant value -> ofBool value
+        | Condition.RootSpan _
+        | Condition.AnySpan _
+        | Condition.WholeTrace _ -> Truth.Unknown
+
+    /// The first part that cannot be known when a trace starts.
+    let rec firstLate condition =
+        match condition with
+        | Condition.RootSpan _
+        | Condition.AnySpan _
+        | Condition.WholeTrace _ -> Some condition
+        | Condition.And(left, right)
+        | Condition.Or(left, right) -> firstLate left |> Option.orElseWith (fun () -> firstLate right)
+        | Condition.Not inner -> firstLate inner
+        | Condition.Constant _
+        | Condition.AtStart _ -> None
+
+    /// The user functions in it, in order.
+    let rec functions condition : NamedFunction<bool> list =
+        match condition with
+        | Condition.AtStart(StartTest.Function named) -> [ named ]
+        | Condition.And(left, right)
+        | Condition.Or(left, right) -> functions left @ functions right
+        | Condition.Not inner -> functions inner
+        | _ -> []

@@ -1,0 +1,68 @@
+// The debt controller: a virtual clock (GCRA) whose debt sets the probability. Pure integer steps; owns the law of
+// `adaptive` and of `rateLimited`, whose law is a step. Times are nanoseconds of any one clock, of magnitude below 2^61.
+namespace Tracing.Functional
+
+open System
+
+/// <summary>
+/// From debt to threshold. Debt is how far the virtual clock runs ahead of the real one; each kept trace adds tau to it.
+/// p = 1 up to debt (sigma - 1) tau, 0 (shed) above (B - 1) tau, and 2^-((debt/tau - (sigma - 1))/h) between, B = sigma + h D.
+/// Source: the GCRA of ITU-T I.371 with a random-early-drop law on top.
+/// </summary>
+[<Sealed>]
+type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: float, targetPerSecond: float) =
+
+    /// Steps of the probability per halving: p is 2^-(k/256), so that it is monotone in the debt by construction.
+    static let stepsPerHalving = 256
+
+    /// round(2^56 * 2^-(k/256)).
+    static let powers =
+        Array.init stepsPerHalving (fun k -> uint64 (Math.Round(Math.ScaleB(Math.Pow(2.0, -(float k / float stepsPerHalving)), 56))))
+
+    /// 1e9 / rate rounded up, so that the long-run rate never exceeds the target.
+    static member Ticks(perSecond: float) = int64 (Math.Ceiling(1e9 / perSecond))
+
+    static member OfAdaptive(settings: AdaptiveSettings) =
+        let tau = DebtLaw.Ticks settings.TargetPerSecond
+        let full = int64 (settings.Burst - 1) * tau
+        let depth = int64 (settings.Softness * settings.Depth)
+        DebtLaw(tau, full, full + depth * tau, float settings.Softness * float tau, settings.TargetPerSecond)
+
+    static member OfRateLimited(perSecond: float, burst: int) =
+        let tau = DebtLaw.Ticks perSecond
+        let full = int64 (burst - 1) * tau
+        DebtLaw(tau, full, full, float tau, perSecond)
+
+    /// A clock that never ran.
+    static member Fresh = Int64.MinValue / 2L
+
+    member _.TargetPerSecond = targetPerSecond
+
+    /// Nanoseconds of debt per kept trace.
+    member _.Tau = tau
+
+    /// Debt in nanoseconds when the virtual clock stands at `tat`.
+    member _.Debt(tat: int64, now: int64) = max tat now - now
+
+    /// The threshold at that debt; 2^56 is shed.
+    member _.Threshold(debt: int64) =
+        if debt <= fullDebt then
+            0UL
+        elif debt > shedDebt then
+            Bits56.Limit
+        else
+            let step = int (float (debt - fullDebt) * float stepsPerHalving / halving)
+            let kept = powers[step % stepsPerHalving] >>> (step / stepsPerHalving)
+            Thresholds.roundTo Thresholds.DefaultPrecision (Bits56.Limit - kept)
+
+    /// The threshold for an arrival.
+    member law.ThresholdAt(tat: int64, now: int64) = law.Threshold(law.Debt(tat, now))
+
+    /// The virtual clock after a trace that is kept.
+    member _.Charge(tat: int64, now: int64) = max tat now + tau
+
+module internal Shed =
+
+    /// What an arrival that is shed counts for: 1, or, where an earlier attempt lost a race after it had already passed
+    /// that attempt's threshold, what it would have counted there. Keeps the estimate unbiased.
+    let weight (earlierThreshold: uint64) = float Bits56.Limit / float (Bits56.Limit - earlierThreshold)

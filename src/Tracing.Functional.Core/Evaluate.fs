@@ -1,0 +1,219 @@
+// The plain meaning of a policy: a pure function from what is known, the time and the state to an opinion and the next
+// state. Slow and obvious on purpose; Compile is the fast one and a property says that both agree.
+namespace Tracing.Functional
+
+open System
+
+/// One arrival: what is known, when it came, and its randomness.
+[<NoComparison; NoEquality>]
+type internal Moment = { Facts: StartFacts; Now: int64; Randomness: Randomness }
+
+/// What an arrival was answered.
+[<NoComparison; NoEquality>]
+type internal Answer =
+    {
+        Opinion: Opinion
+        /// The innermost name, or kind of leaf, that the opinion comes from; empty where all abstain.
+        Rule: string
+        /// Attributes for what is kept; of one key the last counts.
+        Notes: (string * Constant) list
+        /// Whether a rate-limiting part shed the arrival, and what it counts for then.
+        Shed: float
+        Fault: Fault | null
+        /// The state afterwards, once it is known whether the trace is kept.
+        Settle: bool -> State
+    }
+
+module internal Evaluate =
+
+    let private silent state =
+        {
+            Opinion = Opinion.Abstain
+            Rule = ""
+            Notes = []
+            Shed = 0.0
+            Fault = null
+            Settle = fun _ -> state
+        }
+
+    let private say rule opinion = { silent State.Stateless with Opinion = opinion; Rule = rule }
+
+    let private firstFault (left: Answer) (right: Answer) : Fault | null = if isNull left.Fault then right.Fault else left.Fault
+
+    /// A state before any arrival.
+    let rec start policy =
+        match policy with
+        | Policy.Adaptive _
+        | Policy.RateLimited _ -> State.Debt DebtLaw.Fresh
+        | Policy.AdaptiveWindow _ -> State.Window Window.Fresh
+        | Policy.PerKey(_, _, inner) -> State.Keyed { Slots = []; Overflow = start inner }
+        | Policy.FirstSeen _ -> State.Keyed { Slots = []; Overflow = State.Stateless }
+        | other ->
+            match Policy.parts other with
+            | [] -> State.Stateless
+            | parts -> State.Parts(List.map start parts)
+
+    let private askDebt rule isReliable (law: DebtLaw) (moment: Moment) tat =
+        let threshold = Threshold(law.ThresholdAt(tat, moment.Now))
+        let pays kept = kept && threshold.Keeps moment.Randomness
+
+        { say rule (Opinion.Say(threshold, isReliable)) with
+            Shed = (if threshold.Value = Bits56.Limit then 1.0 else 0.0)
+            Settle = fun kept -> State.Debt(if pays kept then law.Charge(tat, moment.Now) else tat)
+        }
+
+    let private combine combineOpinions (left: Answer) (right: Answer) =
+        let opinion = combineOpinions left.Opinion right.Opinion
+
+        let isLeft =
+            match left.Opinion, right.Opinion, opinion with
+            | Opinion.Abstain, _, _ -> false
+            | _, Opinion.Abstain, _ -> true
+            | Opinion.Say(a, _), _, Opinion.Say(t, _) -> a.Value = t.Value
+            | _ -> false
+
+        {
+            Opinion = opinion
+            Rule = if isLeft then left.Rule else right.Rule
+            Notes = left.Notes @ right.Notes
+            Shed = max left.Shed right.Shed
+            Fault = firstFault left right
+            Settle = left.Settle
+        }
+
+    let private settleAll (answers: Answer list) kept = State.Parts(answers |> List.map (fun answer -> answer.Settle kept))
+
+    let private partStates state count =
+        match state with
+        | State.Parts states -> states
+        | _ -> List.replicate count State.Stateless
+
+    /// The part of a parentBased that decides under that parent; None where the parent is followed.
+    let parentCase (parent: ParentFacts) policy =
+        match policy, parent.Origin with
+        | Policy.ParentBased(_, cases), origin when origin <> ParentOrigin.None ->
+            let place = if origin = ParentOrigin.Local then "local" else "remote"
+            let name = place + (if parent.IsSampled then " sampled" else " not sampled")
+
+            cases.Overridden |> List.tryFindIndex (fun (case, _) -> case = name) |> Option.map ((+) 1)
+        | _ -> Some 0
+
+    /// A sampled parent without a usable th is followed, but nobody knows how many traces it stands for.
+    let followed (parent: ParentFacts) =
+        if parent.HasThreshold then Opinion.Say(parent.Threshold, true)
+        elif parent.IsSampled then Opinion.Say(Threshold.Always, false)
+        else Opinion.never
+
+    /// The opinion on one arrival, and how the state goes on.
+    let rec ask rule (moment: Moment) policy state : Answer =
+        let named (name: string) = if rule = "" then name else rule
+        let only = partStates state 1 |> List.head
+
+        match policy, state with
+        | Policy.Always, _ -> say (named "always") Opinion.always
+        | Policy.Never, _ -> say (named "never") Opinion.never
+        | Policy.FixedRatio ratio, _ -> say (named "fixedRatio") (Opinion.Say(Thresholds.ofRatio ratio, true))
+        | Policy.Adaptive settings, State.Debt tat -> askDebt (named "adaptive") true (DebtLaw.OfAdaptive settings) moment tat
+        | Policy.RateLimited(rate, burst), State.Debt tat ->
+            askDebt (named "rateLimited") false (DebtLaw.OfRateLimited(rate, burst)) moment tat
+        | Policy.AdaptiveWindow(target, size), State.Window window ->
+            let next = WindowController.ask target size moment.Now window
+
+            { say (named "adaptiveWindow") (Opinion.Say(Threshold next.Threshold, true)) with
+                Settle = fun _ -> State.Window next
+            }
+        | Policy.Conditional(condition, inner), _ -> askConditional rule moment condition inner only
+        | Policy.OrElse parts, _ -> askInTurn rule moment parts (partStates state parts.Length)
+        | Policy.AnyOf parts, _ -> askAll Opinion.anyOf rule moment parts (partStates state parts.Length)
+        | Policy.AllOf parts, _ -> askAll Opinion.allOf rule moment parts (partStates state parts.Length)
+        | Policy.ParentBased _, _ -> askParentBased rule moment policy state
+        | Policy.PerKey(key, settings, inner), State.Keyed keyed -> askPerKey rule moment key settings inner keyed
+        | Policy.FirstSeen(key, period, maxKeys), State.Keyed keyed ->
+            askFirstSeen (named "firstSeen") moment key (Keys.nanoseconds period) maxKeys keyed
+        | Policy.Named(name, inner), _ ->
+            let answer = ask name moment inner only
+            { answer with Settle = settleAll [ answer ] }
+        | Policy.Annotate(attributes, inner), _ ->
+            let answer = ask rule moment inner only
+            let added = if Opinion.keeps moment.Randomness answer.Opinion then attributes else []
+            { answer with Notes = answer.Notes @ added; Settle = settleAll [ answer ] }
+        | _, _ -> silent state
+
+    and private askConditional rule moment condition inner state =
+        let mutable fault: Fault | null = null
+        let facts = moment.Facts
+
+        if Condition.atStart condition &facts &fault = Truth.Yes then
+            let answer = ask rule moment inner state
+
+            { answer with
+                Fault = (if isNull fault then answer.Fault else fault)
+                Settle = settleAll [ answer ]
+            }
+        else
+            { silent (State.Parts [ state ]) with Fault = fault }
+
+    and private askInTurn rule moment parts states =
+        let askNext (found: Answer, answers) (part, state) =
+            match found.Opinion with
+            | Opinion.Say _ -> found, silent state :: answers
+            | Opinion.Abstain ->
+                let answer = ask rule moment part state
+                combine (fun first second -> Opinion.orElse second first) found answer, answer :: answers
+
+        let found, answers = List.zip parts states |> List.fold askNext (silent State.Stateless, [])
+        { found with Settle = settleAll (List.rev answers) }
+
+    and private askAll combineOpinions rule moment parts states =
+        let answers = List.map2 (ask rule moment) parts states
+        { List.reduce (combine combineOpinions) answers with Settle = settleAll answers }
+
+    and private askParentBased rule moment whole state =
+        let states = partStates state (Policy.parts whole).Length
+
+        match parentCase moment.Facts.Parent whole with
+        | Some i ->
+            let answer = ask rule moment (List.item i (Policy.parts whole)) states[i]
+            { answer with Settle = fun kept -> State.Parts(List.updateAt i (answer.Settle kept) states) }
+        | None ->
+            let rule = if rule = "" then "parent" else rule
+            { say rule (followed moment.Facts.Parent) with Settle = fun _ -> State.Parts states }
+
+    and private askPerKey rule moment key settings inner keyed =
+        let mutable fault: Fault | null = null
+
+        let value = Keys.orEmpty (Keys.read key moment.Facts &fault)
+
+        let slot, taken =
+            KeyedState.find settings.MaxKeys (Keys.nanoseconds settings.IdleAfter) (start inner) value moment.Now keyed
+
+        let answer = ask rule moment inner (KeyedState.state slot taken)
+
+        { answer with
+            Fault = (if isNull fault then answer.Fault else fault)
+            Settle = fun kept -> State.Keyed(KeyedState.update slot (answer.Settle kept) taken)
+        }
+
+    and private askFirstSeen rule moment key period maxKeys keyed =
+        let mutable fault: Fault | null = null
+
+        match Keys.read key moment.Facts &fault with
+        | null -> { silent (State.Keyed keyed) with Fault = fault }
+        | value ->
+            match KeyedState.find maxKeys period (State.Seen Int64.MinValue) value moment.Now keyed with
+            | None, taken -> silent (State.Keyed taken)
+            | Some i, taken ->
+                match taken.Slots[i].State with
+                | State.Seen at when at <> Int64.MinValue && moment.Now - at < period -> silent (State.Keyed taken)
+                | _ ->
+                    let seen kept = if kept then State.Seen moment.Now else taken.Slots[i].State
+
+                    { say rule Opinion.always with
+                        Settle = fun kept -> State.Keyed(KeyedState.update (Some i) (seen kept) taken)
+                    }
+
+    /// Whether the arrival is kept, why, and the state afterwards.
+    let decide policy (moment: Moment) state =
+        let answer = ask "" moment policy state
+        let isKept = Opinion.keeps moment.Randomness answer.Opinion
+        answer, isKept, answer.Settle isKept

@@ -1,0 +1,28 @@
+// The F# surface of the readers: explain and simulate.
+namespace Tracing.Functional.FSharp
+
+open System
+open Tracing.Functional
+
+/// <summary>Why a policy answers a trace as it does.</summary>
+[<RequireQualifiedAccess>]
+module Explain =
+
+    /// What a policy that has not decided anything yet says of a trace, part by part. Law: the tree's opinion is the policy's.
+    let policy (facts: StartFacts) (policy: Policy) : Explanation =
+        let moment = { Facts = facts; Now = 0L; Randomness = Randomness.OfValue 0UL }
+        Tracing.Functional.Explain.policy moment policy (Evaluate.start policy)
+
+/// <summary>What a policy would have kept.</summary>
+[<RequireQualifiedAccess>]
+module Simulation =
+
+    /// Every arrival with its verdict, in order. Lazy; each enumeration starts the policy anew.
+    let decisions (arrivals: Arrival seq) (policy: Policy) : Decision seq = Simulate.decisions policy arrivals
+
+    /// What was offered, kept, estimated and shed, and the busiest second.
+    let run (arrivals: Arrival seq) (policy: Policy) : SimulationResult = Simulate.decisions policy arrivals |> Simulate.summary
+
+    /// The most kept traces in any window of that length, both ends counted.
+    let worstWindow (window: TimeSpan) (decisions: Decision seq) : int =
+        decisions |> Seq.filter _.Verdict.IsKept |> Seq.map _.Arrival.At |> Simulate.worstWindow window

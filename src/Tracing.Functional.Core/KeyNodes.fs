@@ -1,0 +1,128 @@
+// The running form of the parts that look beyond one state: by parent, by key, first of a key.
+namespace Tracing.Functional
+
+open System
+
+/// ParentBased: roots by `root`, children by their parent or by the case's own policy (null where the parent is followed).
+[<Sealed>]
+type internal ParentBasedNode
+    (
+        rule: string,
+        root: Node,
+        remoteSampled: Node | null,
+        remoteNotSampled: Node | null,
+        localSampled: Node | null,
+        localNotSampled: Node | null
+    ) =
+    inherit
+        PartsNode([| (root: Node | null); remoteSampled; remoteNotSampled; localSampled; localNotSampled |] |> Array.choose Option.ofObj)
+
+    let caseOf (parent: ParentFacts) : Node | null =
+        match parent.Origin, parent.IsSampled with
+        | ParentOrigin.None, _ -> root
+        | ParentOrigin.Local, true -> localSampled
+        | ParentOrigin.Local, false -> localNotSampled
+        | _, true -> remoteSampled
+        | _, false -> remoteNotSampled
+
+    let followed (parent: ParentFacts) =
+        if parent.HasThreshold then parent.Threshold.Value
+        elif parent.IsSampled then Said.Unreliable
+        else Bits56.Limit
+
+    member _.Root = root
+    member _.FollowsLocal = isNull localSampled && isNull localNotSampled
+    member _.FollowsRemote = isNull remoteSampled && isNull remoteNotSampled
+
+    override _.Ask(frame, floor) =
+        match caseOf frame.Facts.Parent with
+        | null ->
+            frame.Rule <- rule
+            followed frame.Facts.Parent
+        | node -> node.Ask(&frame, floor)
+
+    override _.Peek frame =
+        match caseOf frame.Facts.Parent with
+        | null -> followed frame.Facts.Parent
+        | node -> node.Peek &frame
+
+/// PerKey: one running copy of the inner policy per key.
+[<Sealed>]
+type internal PerKeyNode(key: Key, settings: KeySettings, create: unit -> Node) =
+    inherit Node()
+
+    let table = KeyTable<Node>(settings.MaxKeys, Keys.nanoseconds settings.IdleAfter, create, _.RestsAt(), _.Reset())
+
+    member private _.Of(frame: byref<Frame>) =
+        let value = Keys.orEmpty (Keys.read key frame.Facts &frame.Fault)
+
+        match table.Find(value, frame.Now) with
+        | null -> table.Overflow
+        | place -> place.State
+
+    /// How many keys have a state of their own.
+    member _.Count = table.Count
+    override _.IsStateful = true
+    override node.Ask(frame, floor) = node.Of(&frame).Ask(&frame, floor)
+    override node.Peek frame = node.Of(&frame).Peek &frame
+
+    override _.RestsAt() = table.Places |> Array.fold (fun latest place -> max latest (place.State.RestsAt())) (table.Overflow.RestsAt())
+
+    override _.Reset() = table.Clear()
+
+    override _.Snapshot() =
+        let slot (place: KeyPlace<Node>) = { KeySlot.Key = place.Key; LastAsked = place.LastAsked; State = place.State.Snapshot() }
+
+        State.Keyed { Slots = table.Places |> Array.map slot |> List.ofArray; Overflow = table.Overflow.Snapshot() }
+
+/// When a key was first seen.
+[<Sealed>]
+type internal SeenCell() =
+    let mutable at = Int64.MinValue
+    member _.At = System.Threading.Volatile.Read &at
+    member _.Forget() = System.Threading.Volatile.Write(&at, Int64.MinValue)
+
+    /// False where another trace of the key came first.
+    member _.TryMove(expected: int64, next: int64) = System.Threading.Interlocked.CompareExchange(&at, next, expected) = expected
+
+/// FirstSeen: keeps the first trace of a key in each period.
+[<Sealed>]
+type internal FirstSeenNode(rule: string, key: Key, period: int64, maxKeys: int) =
+    inherit Node()
+
+    let table = KeyTable<SeenCell>(maxKeys, period, SeenCell, (fun _ -> Int64.MinValue), _.Forget())
+
+    member private _.Of(frame: byref<Frame>) : SeenCell | null =
+        match Keys.read key frame.Facts &frame.Fault with
+        | null -> null
+        | value ->
+            match table.Find(value, frame.Now) with
+            | null -> null
+            | place -> place.State
+
+    member private _.IsFirst(seen: int64, now: int64) = seen = Int64.MinValue || now - seen >= period
+    override _.IsStateful = true
+    override _.Reset() = table.Clear()
+
+    override _.Snapshot() =
+        let slot (place: KeyPlace<SeenCell>) = { KeySlot.Key = place.Key; LastAsked = place.LastAsked; State = State.Seen place.State.At }
+
+        State.Keyed { Slots = table.Places |> Array.map slot |> List.ofArray; Overflow = State.Stateless }
+
+    override node.Peek frame =
+        match node.Of &frame with
+        | null -> Said.Abstain
+        | cell -> if node.IsFirst(cell.At, frame.Now) then 0UL else Said.Abstain
+
+    override node.Ask(frame, floor) =
+        match node.Of &frame with
+        | null -> Said.Abstain
+        | cell ->
+            let seen = cell.At
+            let isFirst = node.IsFirst(seen, frame.Now)
+
+            if isFirst && (frame.Randomness < floor || cell.TryMove(seen, frame.Now)) then
+                frame.Rule <- rule
+                0UL
+            else
+                Said.Abstain

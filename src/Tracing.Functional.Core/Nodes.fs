@@ -1,0 +1,190 @@
+// The running form of a policy's parts: one object a part, state in atomic cells. No lock, no clock, no allocation when asked.
+// The meaning is Evaluate's; what is new here is when a stateful leaf pays, see Node.
+namespace Tracing.Functional
+
+open System
+open System.Threading
+
+/// One arrival on its way through the nodes.
+[<Struct; NoComparison; NoEquality>]
+type internal Frame =
+    val mutable Facts: StartFacts
+    val mutable Now: int64
+    val mutable Randomness: uint64
+    /// Where the answer comes from.
+    val mutable Rule: string
+    /// What the arrival counts for where it is shed.
+    val mutable Shed: float
+    /// One bit for each annotation whose policy would keep the trace.
+    val mutable Notes: uint64
+    val mutable Fault: Fault | null
+
+    new(facts: StartFacts, now: int64, randomness: uint64) =
+        {
+            Facts = facts
+            Now = now
+            Randomness = randomness
+            Rule = ""
+            Shed = 0.0
+            Notes = 0UL
+            Fault = null
+        }
+
+/// An opinion in one number: bits 0 to 56 are T, bit 60 says that counts are not reliable, all ones is an abstention.
+module internal Said =
+
+    [<Literal>]
+    let Abstain = UInt64.MaxValue
+
+    [<Literal>]
+    let Unreliable = 0x1000_0000_0000_0000UL
+
+    let inline threshold (said: uint64) = said &&& 0x1FF_FFFF_FFFF_FFFFUL
+    let inline isReliable (said: uint64) = said &&& Unreliable = 0UL
+
+    let ofOpinion opinion =
+        match opinion with
+        | Opinion.Abstain -> Abstain
+        | Opinion.Say(threshold, true) -> threshold.Value
+        | Opinion.Say(threshold, false) -> threshold.Value ||| Unreliable
+
+    let toOpinion said =
+        if said = Abstain then
+            Opinion.Abstain
+        else
+            Opinion.Say(Threshold(threshold said), isReliable said)
+
+    /// The greatest threshold; reliable where both are.
+    let allOf left right =
+        if left = Abstain then
+            right
+        elif right = Abstain then
+            left
+        else
+            max (threshold left) (threshold right) ||| ((left ||| right) &&& Unreliable)
+
+/// A part of a policy that is running.
+/// Ask answers an arrival and lets the stateful leaves below pay: a leaf pays at once where R >= T and R >= `floor`, the
+/// greatest threshold that its neighbours under an allOf have said. Outside of an allOf what a leaf keeps is kept, so that is
+/// exactly "it pays for a trace that is kept and that it would itself keep". Peek answers the same without paying.
+[<AbstractClass>]
+type internal Node() =
+    abstract Ask: frame: byref<Frame> * floor: uint64 -> uint64
+    abstract Peek: frame: byref<Frame> -> uint64
+    abstract IsStateful: bool
+    default _.IsStateful = false
+    /// From when on its state cannot be told from a fresh one.
+    abstract RestsAt: unit -> int64
+    default _.RestsAt() = Int64.MinValue
+    /// Starts anew for another key; see State.reset.
+    abstract Reset: unit -> unit
+    default _.Reset() = ()
+    /// The state as Evaluate sees it.
+    abstract Snapshot: unit -> State
+    default _.Snapshot() = State.Stateless
+
+/// Always, never, fixedRatio, abstain.
+[<Sealed>]
+type internal ConstantNode(rule: string, said: uint64) =
+    inherit Node()
+    member _.Rule = rule
+    member _.Said = said
+
+    override _.Ask(frame, _) =
+        frame.Rule <- rule
+        said
+
+    override _.Peek _ = said
+
+/// A cell of its own cache line, so that leaves do not slow each other down.
+[<Sealed>]
+type internal Cell(initial: int64) =
+    let values = Array.create 24 initial
+    member _.Read() = Volatile.Read &values[12]
+
+    /// What stood there; it was replaced where that is what was expected.
+    member _.Exchange(expected: int64, next: int64) = Interlocked.CompareExchange(&values[12], next, expected)
+
+/// Adaptive and rateLimited.
+[<Sealed>]
+type internal DebtNode(rule: string, law: DebtLaw, isReliable: bool) =
+    inherit Node()
+    let cell = Cell DebtLaw.Fresh
+    let mark = if isReliable then 0UL else Said.Unreliable
+
+    /// Pays, or, where others paid first, asks again with the same randomness until it has paid or would not keep any more.
+    member private _.Pay(frame: byref<Frame>, floor: uint64, observed: int64, first: uint64) =
+        let mutable tat = observed
+        let mutable threshold = first
+        let mutable isDone = false
+
+        while not isDone do
+            let seen = cell.Exchange(tat, law.Charge(tat, frame.Now))
+
+            if seen = tat then
+                isDone <- true
+            else
+                let lost = max threshold floor
+                tat <- seen
+                threshold <- law.ThresholdAt(tat, frame.Now)
+
+                if frame.Randomness < threshold then
+                    isDone <- true
+
+                    if threshold = Bits56.Limit then
+                        frame.Shed <- max frame.Shed (Shed.weight lost)
+
+        threshold
+
+    member _.Law = law
+    member _.Rule = rule
+    member _.Tat = cell.Read()
+    override _.IsStateful = true
+    override _.RestsAt() = cell.Read()
+    override _.Snapshot() = State.Debt(cell.Read())
+    override _.Peek frame = law.ThresholdAt(cell.Read(), frame.Now) ||| mark
+
+    override node.Ask(frame, floor) =
+        let tat = cell.Read()
+        let threshold = law.ThresholdAt(tat, frame.Now)
+        frame.Rule <- rule
+
+        if frame.Randomness >= threshold && frame.Randomness >= floor then
+            node.Pay(&frame, floor, tat, threshold) ||| mark
+        else
+            if threshold = Bits56.Limit then
+                frame.Shed <- max frame.Shed 1.0
+
+            threshold ||| mark
+
+/// AdaptiveWindow. Every request counts, kept or not.
+[<Sealed>]
+type internal WindowNode(rule: string, targetPerSecond: float, sampleSize: int) =
+    inherit Node()
+    let mutable asked = 0L
+    let mutable began = Int64.MinValue
+    let mutable threshold = 0UL
+
+    member private _.Window = { Asked = Volatile.Read &asked; Began = Volatile.Read &began; Threshold = Volatile.Read &threshold }
+
+    override _.IsStateful = true
+    override node.Snapshot() = State.Window node.Window
+
+    override _.Reset() =
+        Volatile.Write(&asked, 0L)
+        Volatile.Write(&threshold, 0UL)
+
+    override node.Peek frame = (WindowController.ask targetPerSecond sampleSize frame.Now node.Window).Threshold
+
+    override _.Ask(frame, _) =
+        let number = Interlocked.Increment &asked
+        frame.Rule <- rule
+
+        if number = 1L then
+            Volatile.Write(&began, frame.Now)
+
+        if number % int64 sampleSize = 0L then
+            let earlier = Interlocked.Exchange(&began, frame.Now)
+            Volatile.Write(&threshold, WindowController.threshold targetPerSecond sampleSize (frame.Now - earlier))
+
+        Volatile.Read &threshold

@@ -1,0 +1,155 @@
+// The running form of the parts that combine others: conditional, orElse, anyOf, allOf, named, annotate.
+namespace Tracing.Functional
+
+open System
+
+/// What nodes with parts share.
+[<AbstractClass>]
+type internal PartsNode(parts: Node[]) =
+    inherit Node()
+    let isStateful = parts |> Array.exists _.IsStateful
+    override _.IsStateful = isStateful
+
+    override _.RestsAt() = parts |> Array.fold (fun latest part -> max latest (part.RestsAt())) Int64.MinValue
+
+    override _.Reset() =
+        for part in parts do
+            part.Reset()
+
+    override _.Snapshot() = State.Parts [ for part in parts -> part.Snapshot() ]
+
+[<Sealed>]
+type internal ConditionalNode(condition: Condition, inner: Node) =
+    inherit PartsNode([| inner |])
+
+    member private _.Holds(frame: byref<Frame>) = Condition.atStart condition &frame.Facts &frame.Fault = Truth.Yes
+
+    override node.Ask(frame, floor) = if node.Holds &frame then inner.Ask(&frame, floor) else Said.Abstain
+
+    override node.Peek frame = if node.Holds &frame then inner.Peek &frame else Said.Abstain
+
+/// Named: passes on; the name is in the leaves already.
+[<Sealed>]
+type internal NamedNode(inner: Node) =
+    inherit PartsNode([| inner |])
+    member _.Inner = inner
+    override _.Peek frame = inner.Peek &frame
+    override _.Ask(frame, floor) = inner.Ask(&frame, floor)
+
+/// Annotate: marks its bit where the inner policy would keep the trace.
+[<Sealed>]
+type internal AnnotateNode(bit: uint64, inner: Node) =
+    inherit PartsNode([| inner |])
+    override _.Peek frame = inner.Peek &frame
+
+    override _.Ask(frame, floor) =
+        let said = inner.Ask(&frame, floor)
+
+        if said <> Said.Abstain && frame.Randomness >= Said.threshold said then
+            frame.Notes <- frame.Notes ||| bit
+
+        said
+
+[<Sealed>]
+type internal OrElseNode(parts: Node[]) =
+    inherit PartsNode(parts)
+
+    override _.Ask(frame, floor) =
+        let mutable said = Said.Abstain
+        let mutable i = 0
+
+        while said = Said.Abstain && i < parts.Length do
+            said <- parts[i].Ask(&frame, floor)
+            i <- i + 1
+
+        said
+
+    override _.Peek frame =
+        let mutable said = Said.Abstain
+        let mutable i = 0
+
+        while said = Said.Abstain && i < parts.Length do
+            said <- parts[i].Peek &frame
+            i <- i + 1
+
+        said
+
+[<Sealed>]
+type internal AnyOfNode(parts: Node[]) =
+    inherit PartsNode(parts)
+
+    /// The least threshold; reliable where one that says the least is.
+    static member private Combine(left, right) =
+        if left = Said.Abstain then right
+        elif right = Said.Abstain then left
+        elif Said.threshold left < Said.threshold right then left
+        elif Said.threshold right < Said.threshold left then right
+        else left &&& right
+
+    override _.Ask(frame, floor) =
+        let mutable said = Said.Abstain
+        let mutable rule = ""
+
+        for part in parts do
+            let next = part.Ask(&frame, floor)
+
+            if next <> Said.Abstain && (said = Said.Abstain || Said.threshold next < Said.threshold said) then
+                rule <- frame.Rule
+
+            said <- AnyOfNode.Combine(said, next)
+
+        frame.Rule <- rule
+        said
+
+    override _.Peek frame =
+        let mutable said = Said.Abstain
+
+        for part in parts do
+            said <- AnyOfNode.Combine(said, part.Peek &frame)
+
+        said
+
+/// Asks its parts with the greatest threshold among them as their floor, so that none pays for what another drops.
+[<Sealed>]
+type internal AllOfNode(parts: Node[]) =
+    inherit PartsNode(parts)
+
+    let stateful = parts |> Array.filter _.IsStateful
+
+    /// A lone stateful part compares its own threshold itself: only its neighbours need a look ahead.
+    let lookedAt =
+        match stateful.Length with
+        | 0 -> [||]
+        | 1 -> parts |> Array.filter (fun part -> not part.IsStateful)
+        | _ -> parts
+
+    override _.Ask(frame, floor) =
+        let mutable floor = floor
+
+        for part in lookedAt do
+            let said = part.Peek &frame
+
+            if said <> Said.Abstain then
+                floor <- max floor (Said.threshold said)
+
+        let mutable said = Said.Abstain
+        let mutable rule = ""
+
+        for part in parts do
+            let next = part.Ask(&frame, floor)
+
+            if next <> Said.Abstain && (said = Said.Abstain || Said.threshold next > Said.threshold said) then
+                rule <- frame.Rule
+
+            said <- Said.allOf said next
+
+        frame.Rule <- rule
+        said
+
+    override _.Peek frame =
+        let mutable said = Said.Abstain
+
+        for part in parts do
+            said <- Said.allOf said (part.Peek &frame)
+
+        said

@@ -1,0 +1,87 @@
+// What a policy would have kept: runs it over arrivals with given times and randomness. Pure; the same inputs give the same
+// result, and a live sampler fed with them decides alike.
+namespace Tracing.Functional
+
+open System
+open System.Collections.Generic
+
+/// <summary>One trace that arrives in a simulation.</summary>
+[<Struct; NoComparison; NoEquality>]
+type Arrival(at: TimeSpan, randomness: Randomness, facts: StartFacts) =
+    /// When, from any one origin.
+    member _.At = at
+    member _.Randomness = randomness
+    member _.Facts = facts
+
+/// <summary>What happened to one arrival.</summary>
+[<Struct; NoComparison; NoEquality>]
+type Decision = { Arrival: Arrival; Verdict: Verdict }
+
+/// <summary>What a policy did with all arrivals.</summary>
+type SimulationResult =
+    {
+        /// Traces that arrived.
+        Offered: int
+        /// Traces that were kept.
+        Kept: int
+        /// The sum of the adjusted counts of the kept traces whose counts are reliable.
+        Estimate: float
+        /// Arrivals shed, each counted for what it stands for. Estimate + Shed is an unbiased estimate of Offered.
+        Shed: float
+        /// The most traces kept in any second.
+        WorstSecond: int
+    }
+
+    /// Kept of offered, 0 to 1; 0 where nothing arrived.
+    member result.KeptRatio = if result.Offered = 0 then 0.0 else float result.Kept / float result.Offered
+
+module internal Simulate =
+
+    /// Decides the arrivals in their order.
+    let decisions policy (arrivals: seq<Arrival>) : seq<Decision> =
+        seq {
+            let running = Compile.start policy
+
+            for arrival in arrivals do
+                let facts = arrival.Facts
+                let verdict = running.Decide(&facts, Keys.nanoseconds arrival.At, arrival.Randomness)
+                yield { Arrival = arrival; Verdict = verdict }
+        }
+
+    /// The most times within any window, both ends counted.
+    let worstWindow (window: TimeSpan) (times: TimeSpan seq) =
+        let recent = Queue<TimeSpan>()
+        let mutable worst = 0
+
+        for time in Seq.sort times do
+            recent.Enqueue time
+
+            while time - recent.Peek() > window do
+                recent.Dequeue() |> ignore
+
+            worst <- max worst recent.Count
+
+        worst
+
+    let summary (decisions: Decision seq) =
+        let kept = List<TimeSpan>()
+        let mutable offered, estimate, shed = 0, 0.0, 0.0
+
+        for decision in decisions do
+            let verdict = decision.Verdict
+            offered <- offered + 1
+            shed <- shed + verdict.Shed
+
+            if verdict.IsKept then
+                kept.Add decision.Arrival.At
+
+                if verdict.IsReliable then
+                    estimate <- estimate + verdict.Threshold.AdjustedCount
+
+        {
+            Offered = offered
+            Kept = kept.Count
+            Estimate = estimate
+            Shed = shed
+            WorstSecond = worstWindow (TimeSpan.FromSeconds 1.0) kept
+        }

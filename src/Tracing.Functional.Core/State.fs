@@ -1,0 +1,116 @@
+// What policies remember between arrivals, as immutable values, and who gets a state of its own. Source of truth for
+// the atomic cells and the key table of running policies.
+namespace Tracing.Functional
+
+open System
+
+/// What the stateful parts of a policy remember, in the shape of the policy.
+[<RequireQualifiedAccess; NoComparison>]
+type internal State =
+    | Stateless
+    | Debt of tat: int64
+    | Window of Window
+    /// When a key was first seen; Int64.MinValue where it was not.
+    | Seen of int64
+    | Parts of State list
+    | Keyed of KeyedState
+
+and [<NoComparison>] internal KeyedState = { Slots: KeySlot list; Overflow: State }
+
+and [<NoComparison>] internal KeySlot = { Key: string; LastAsked: int64; State: State }
+
+module internal State =
+
+    /// From when on the state cannot be told from a fresh one.
+    let rec restsAt state =
+        match state with
+        | State.Stateless
+        | State.Window _
+        | State.Seen _ -> Int64.MinValue
+        | State.Debt tat -> tat
+        | State.Parts parts -> parts |> List.fold (fun latest part -> max latest (restsAt part)) Int64.MinValue
+        | State.Keyed keyed -> keyed.Slots |> List.fold (fun latest slot -> max latest (restsAt slot.State)) (restsAt keyed.Overflow)
+
+    /// The state when another key takes its place. Debt stays: it is paid off by then, or the cap still needs it.
+    let rec reset state =
+        match state with
+        | State.Stateless
+        | State.Debt _ -> state
+        | State.Window _ -> State.Window Window.Fresh
+        | State.Seen _ -> State.Seen Int64.MinValue
+        | State.Parts parts -> State.Parts(List.map reset parts)
+        | State.Keyed keyed -> State.Keyed { Slots = []; Overflow = reset keyed.Overflow }
+
+/// Who gets a state of its own. Source of truth for KeyTable.
+module internal KeyedState =
+
+    /// Longer keys share the overflow state, so that keys cannot fill the memory.
+    let longestKey = 256
+
+    /// From when on a slot may be given to another key.
+    let private expiry idleAfter slot =
+        let rest =
+            match slot.State with
+            | State.Seen _ -> Int64.MinValue
+            | state -> State.restsAt state
+
+        max (slot.LastAsked + idleAfter) rest
+
+    let private touch now slot = { slot with LastAsked = max slot.LastAsked now }
+
+    let private takeOver key now idleAfter keyed =
+        let oldest = keyed.Slots |> List.indexed |> List.minBy (fun (i, slot) -> expiry idleAfter slot, i)
+
+        match oldest with
+        | i, slot when expiry idleAfter slot <= now ->
+            let taken = { Key = key; LastAsked = now; State = State.reset slot.State }
+            Some i, { keyed with Slots = List.updateAt i taken keyed.Slots }
+        | _ -> None, keyed
+
+    /// The slot of a key (None is the overflow state), and the table with that key's place taken.
+    let find maxKeys idleAfter fresh (key: string) now keyed =
+        match keyed.Slots |> List.tryFindIndex (fun slot -> slot.Key = key) with
+        | _ when key.Length > longestKey -> None, keyed
+        | Some i -> Some i, { keyed with Slots = List.updateAt i (touch now keyed.Slots[i]) keyed.Slots }
+        | None when keyed.Slots.Length < maxKeys ->
+            Some keyed.Slots.Length, { keyed with Slots = keyed.Slots @ [ { Key = key; LastAsked = now; State = fresh } ] }
+        | None -> takeOver key now idleAfter keyed
+
+    let state slot keyed =
+        match slot with
+        | Some i -> keyed.Slots[i].State
+        | None -> keyed.Overflow
+
+    let update slot state keyed =
+        match slot with
+        | Some i -> { keyed with Slots = List.updateAt i { keyed.Slots[i] with State = state } keyed.Slots }
+        | None -> { keyed with Overflow = state }
+
+module internal Keys =
+
+    /// The value of a key, or null where it is missing.
+    let read key (facts: StartFacts) (fault: byref<Fault | null>) : string | null =
+        match key with
+        | Key.SpanName -> facts.Name
+        | Key.Attribute key ->
+            let mutable value: obj | null = null
+
+            match facts.TryGetAttribute(key, &value), value with
+            | true, (:? string as text) -> text
+            | true, (:? IFormattable as value) -> value.ToString(null, Globalization.CultureInfo.InvariantCulture)
+            | true, (:? bool as flag) -> if flag then "true" else "false"
+            | _ -> null
+        | Key.Baggage name -> facts.Baggage name
+        | Key.Method -> facts.Method
+        | Key.Path -> facts.Path
+        | Key.Header name -> facts.Header name
+        | Key.Function named -> Condition.guarded named facts null &fault
+
+    /// All traces without the key share one state.
+    let orEmpty (value: string | null) =
+        match value with
+        | null -> ""
+        | value -> value
+
+    /// 100 nanoseconds are one tick of a TimeSpan.
+    let nanoseconds (time: TimeSpan) = time.Ticks * 100L

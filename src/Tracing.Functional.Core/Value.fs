@@ -1,0 +1,210 @@
+// Tests on one value: text, numbers, truth values. Owns typing and comparison rules. Total: a wrong type is false.
+namespace Tracing.Functional
+
+open System
+open System.Globalization
+open System.Text
+open System.Text.RegularExpressions
+
+/// How text, numbers and times look in descriptions: canonical, so that different values read differently.
+module internal Canonical =
+
+    let text (value: string) =
+        let line = StringBuilder("\"")
+
+        for c in value do
+            match c with
+            | '"' -> line.Append "\\\"" |> ignore
+            | '\\' -> line.Append "\\\\" |> ignore
+            | c when Char.IsControl c -> line.Append("\\u").Append((int c).ToString("x4")) |> ignore
+            | c -> line.Append c |> ignore
+
+        line.Append('"').ToString()
+
+    let whole (value: int64) = value.ToString CultureInfo.InvariantCulture
+
+    let real (value: float) =
+        let digits = value.ToString("R", CultureInfo.InvariantCulture)
+
+        if Double.IsInteger value && not (digits.Contains 'E') then
+            digits + ".0"
+        else
+            digits
+
+    let number (value: float) = value.ToString("R", CultureInfo.InvariantCulture)
+
+    let seconds (value: TimeSpan) =
+        (decimal value.Ticks / decimal TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture) + " s"
+
+/// A regular expression that runs in linear time. Two are equal where their texts are.
+[<CustomEquality; NoComparison>]
+type internal LinearRegex =
+    {
+        Text: string
+        Regex: Regex
+    }
+
+    override left.Equals other =
+        match other with
+        | :? LinearRegex as right -> left.Text = right.Text
+        | _ -> false
+
+    override regex.GetHashCode() = regex.Text.GetHashCode StringComparison.Ordinal
+
+    static member Create parameter text =
+        try
+            Ok { Text = text; Regex = Regex(text, RegexOptions.NonBacktracking ||| RegexOptions.CultureInvariant) }
+        with
+        | :? ArgumentException
+        | :? NotSupportedException ->
+            Error(PolicyError.Malformed(parameter, text, "a regular expression without look-around or back-references"))
+
+/// A constant that an attribute is compared with or set to.
+[<RequireQualifiedAccess; NoComparison>]
+type internal Constant =
+    | Text of string
+    | Whole of int64
+    | Real of float
+    | Flag of bool
+
+    member constant.AsObject =
+        match constant with
+        | Text text -> text :> obj
+        | Whole whole -> whole :> obj
+        | Real real -> real :> obj
+        | Flag flag -> flag :> obj
+
+    override constant.ToString() =
+        match constant with
+        | Text text -> Canonical.text text
+        | Whole whole -> Canonical.whole whole
+        | Real real -> Canonical.real real
+        | Flag flag -> if flag then "true" else "false"
+
+[<RequireQualifiedAccess>]
+type internal Order =
+    | LessThan
+    | AtMost
+    | GreaterThan
+    | AtLeast
+
+/// <summary>A test on one value. False where the value is missing or of another type; never an exception.</summary>
+[<RequireQualifiedAccess; NoComparison>]
+type ValueTest =
+    internal
+    | Exists
+    | Is of Constant
+    | OneOf of Constant list
+    | Like of wildcard: string
+    | Matches of LinearRegex
+    | Compare of Order * bound: Constant
+
+    override test.ToString() =
+        match test with
+        | Exists -> "exists"
+        | Is constant -> $"is {constant}"
+        | OneOf constants -> "is one of (" + String.Join(", ", constants) + ")"
+        | Like wildcard -> "is like " + Canonical.text wildcard
+        | Matches regex -> "matches " + Canonical.text regex.Text
+        | Compare(Order.LessThan, bound) -> $"< {bound}"
+        | Compare(Order.AtMost, bound) -> $"<= {bound}"
+        | Compare(Order.GreaterThan, bound) -> $"> {bound}"
+        | Compare(Order.AtLeast, bound) -> $">= {bound}"
+
+module internal ValueTest =
+
+    /// Whether text follows a pattern in which * is any run of characters and ? any one; time is at most their product.
+    let isLike (pattern: string) (text: string) =
+        let mutable p, t, star, resume = 0, 0, -1, 0
+        let mutable possible = true
+
+        while possible && t < text.Length do
+            if p < pattern.Length && pattern[p] = '*' then
+                star <- p
+                resume <- t
+                p <- p + 1
+            elif p < pattern.Length && (pattern[p] = '?' || pattern[p] = text[t]) then
+                p <- p + 1
+                t <- t + 1
+            elif star >= 0 then
+                resume <- resume + 1
+                t <- resume
+                p <- star + 1
+            else
+                possible <- false
+
+        while p < pattern.Length && pattern[p] = '*' do
+            p <- p + 1
+
+        possible && p = pattern.Length
+
+    /// The sign of a whole number against a real one, exact beyond 2^53; the real one is not NaN.
+    let compareWholeReal (whole: int64) (real: float) =
+        if real >= 9223372036854775808.0 then
+            -1
+        elif real < -9223372036854775808.0 then
+            1
+        else
+            let floor = Math.Floor real
+
+            match compare whole (int64 floor) with
+            | 0 -> if real > floor then -1 else 0
+            | sign -> sign
+
+    let private sign (value: Constant) (bound: Constant) =
+        match value, bound with
+        | Constant.Whole a, Constant.Whole b -> ValueSome(compare a b)
+        | Constant.Whole a, Constant.Real b -> ValueSome(compareWholeReal a b)
+        | Constant.Real a, Constant.Whole b when not (Double.IsNaN a) -> ValueSome(-(compareWholeReal b a))
+        | Constant.Real a, Constant.Real b when not (Double.IsNaN a) -> ValueSome(compare a b)
+        | _ -> ValueNone
+
+    let private signOf (value: obj | null) (bound: Constant) =
+        match value with
+        | :? int64 as number -> sign (Constant.Whole number) bound
+        | :? int as number -> sign (Constant.Whole(int64 number)) bound
+        | :? float as number -> sign (Constant.Real number) bound
+        | :? float32 as number -> sign (Constant.Real(float number)) bound
+        | :? uint32 as number -> sign (Constant.Whole(int64 number)) bound
+        | :? int16 as number -> sign (Constant.Whole(int64 number)) bound
+        | :? uint16 as number -> sign (Constant.Whole(int64 number)) bound
+        | :? byte as number -> sign (Constant.Whole(int64 number)) bound
+        | :? sbyte as number -> sign (Constant.Whole(int64 number)) bound
+        | :? uint64 as number when number <= uint64 Int64.MaxValue -> sign (Constant.Whole(int64 number)) bound
+        | :? uint64 as number -> sign (Constant.Real(float number)) bound
+        | :? decimal as number -> sign (Constant.Real(float number)) bound
+        | _ -> ValueNone
+
+    let private equals (constant: Constant) (value: obj | null) =
+        match constant, value with
+        | Constant.Text expected, (:? string as text) -> String.Equals(expected, text)
+        | Constant.Flag expected, (:? bool as flag) -> expected = flag
+        | (Constant.Whole _ | Constant.Real _), _ -> signOf value constant = ValueSome 0
+        | _ -> false
+
+    let rec private equalsAny (constants: Constant list) (value: obj | null) =
+        match constants with
+        | [] -> false
+        | first :: others -> equals first value || equalsAny others value
+
+    let private holdsFor order sign =
+        match order with
+        | Order.LessThan -> sign < 0
+        | Order.AtMost -> sign <= 0
+        | Order.GreaterThan -> sign > 0
+        | Order.AtLeast -> sign >= 0
+
+    /// Whether the value passes; a null is a missing one.
+    let holds (test: ValueTest) (value: obj | null) =
+        match test, value with
+        | _, null -> false
+        | ValueTest.Exists, _ -> true
+        | ValueTest.Is constant, _ -> equals constant value
+        | ValueTest.OneOf constants, _ -> equalsAny constants value
+        | ValueTest.Like wildcard, (:? string as text) -> isLike wildcard text
+        | ValueTest.Matches regex, (:? string as text) -> regex.Regex.IsMatch text
+        | ValueTest.Compare(order, bound), _ ->
+            match signOf value bound with
+            | ValueSome sign -> holdsFor order sign
+            | ValueNone -> false
+        | _ -> false
