@@ -154,27 +154,27 @@ module Condition =
 [<RequireQualifiedAccess>]
 module Key =
 
-    let private named parameter make name : Built<Key> = Check.text parameter name |> Result.map make
+    let private named parameter make name : Built<TraceKey> = Check.text parameter name |> Result.map make
 
     /// The span's name when it starts.
-    let name: Built<Key> = Ok Tracing.Functional.Key.SpanName
+    let name: Built<TraceKey> = Ok TraceKey.SpanName
 
     /// A start attribute; text is read without an allocation.
-    let attribute (key: string) = named "key" Tracing.Functional.Key.Attribute key
+    let attribute (key: string) = named "key" TraceKey.Attribute key
 
     /// A baggage entry.
-    let baggage (name: string) = named "name" Tracing.Functional.Key.Baggage name
+    let baggage (name: string) = named "name" TraceKey.Baggage name
 
     /// The request's method, for server spans.
-    let method': Built<Key> = Ok Tracing.Functional.Key.Method
+    let method': Built<TraceKey> = Ok TraceKey.Method
 
     /// The request's path, for server spans.
-    let path: Built<Key> = Ok Tracing.Functional.Key.Path
+    let path: Built<TraceKey> = Ok TraceKey.Path
 
     /// A request header, for server spans.
-    let header (name: string) = named "name" Tracing.Functional.Key.Header name
+    let header (name: string) = named "name" TraceKey.Header name
 
     /// A function of yours under a name; None is a missing key.
-    let by (name: string) (key: StartFacts -> string option) : Built<Key> =
+    let by (name: string) (key: StartFacts -> string option) : Built<TraceKey> =
         let read facts : string | null = key facts |> Option.toObj
-        named "name" (fun name -> Tracing.Functional.Key.Function { Name = name; Run = Func<_, _> read }) name
+        named "name" (fun name -> TraceKey.Function { Name = name; Run = Func<_, _> read }) name

@@ -166,7 +166,7 @@ module Sample =
 
     /// One state of the policy per key. Law: with k keys at most, what the policy caps at c is capped at c per key and at (k + 1) c
     /// in all, whatever keys arrive.
-    let perKey (key: Built<Key>) (settings: KeySettings) (policy: Built<Policy>) : Built<Policy> =
+    let perKey (key: Built<TraceKey>) (settings: KeySettings) (policy: Built<Policy>) : Built<Policy> =
         match key, policy, keys settings.MaxKeys, time "idleAfter" settings.IdleAfter with
         | Ok key, Ok policy, Ok _, Ok _ -> Ok(P.PerKey(key, settings, policy))
         | Error error, _, _, _
@@ -176,7 +176,7 @@ module Sample =
 
     /// Keeps the first trace of every key in each period, with a bound on the keys; else no opinion. Further keys, and traces without
     /// the key, get no opinion.
-    let firstSeenWith (maxKeys: int) (key: Built<Key>) (period: TimeSpan) : Built<Policy> =
+    let firstSeenWith (maxKeys: int) (key: Built<TraceKey>) (period: TimeSpan) : Built<Policy> =
         match key, time "period" period, keys maxKeys with
         | Ok key, Ok period, Ok maxKeys -> Ok(P.FirstSeen(key, period, maxKeys))
         | Error error, _, _

@@ -48,7 +48,7 @@ type internal ParentBasedNode
 
 /// PerKey: one running copy of the inner policy per key.
 [<Sealed>]
-type internal PerKeyNode(key: Key, settings: KeySettings, create: unit -> Node) =
+type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> Node) =
     inherit Node()
 
     let table = KeyTable<Node>(settings.MaxKeys, Keys.nanoseconds settings.IdleAfter, create, _.RestsAt(), _.Reset())
@@ -87,7 +87,7 @@ type internal SeenCell() =
 
 /// FirstSeen: keeps the first trace of a key in each period.
 [<Sealed>]
-type internal FirstSeenNode(rule: string, key: Key, period: int64, maxKeys: int) =
+type internal FirstSeenNode(rule: string, key: TraceKey, period: int64, maxKeys: int) =
     inherit Node()
 
     let table = KeyTable<SeenCell>(maxKeys, period, SeenCell, (fun _ -> Int64.MinValue), _.Forget())

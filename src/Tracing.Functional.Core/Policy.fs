@@ -6,7 +6,7 @@ open System
 
 /// <summary>What a trace is grouped by: <c>Sample.PerKey</c> and <c>Sample.FirstSeen</c> hold one state for each value of it.</summary>
 [<RequireQualifiedAccess; NoComparison>]
-type Key =
+type TraceKey =
     internal
     | SpanName
     | Attribute of key: string
@@ -81,8 +81,8 @@ type Policy =
     | AnyOf of Policy list
     | AllOf of Policy list
     | ParentBased of root: Policy * ParentCases
-    | PerKey of Key * KeySettings * Policy
-    | FirstSeen of Key * period: TimeSpan * maxKeys: int
+    | PerKey of TraceKey * KeySettings * Policy
+    | FirstSeen of TraceKey * period: TimeSpan * maxKeys: int
     | Named of string * Policy
     | Annotate of (string * Constant) list * Policy
 
@@ -191,8 +191,8 @@ module internal Policy =
         let ofPart part =
             match part with
             | Policy.Conditional(condition, _) -> Condition.functions condition |> List.map (fun named -> named.Run :> obj)
-            | Policy.PerKey(Key.Function named, _, _)
-            | Policy.FirstSeen(Key.Function named, _, _) -> [ named.Run :> obj ]
+            | Policy.PerKey(TraceKey.Function named, _, _)
+            | Policy.FirstSeen(TraceKey.Function named, _, _) -> [ named.Run :> obj ]
             | _ -> []
 
         everything policy |> List.collect ofPart

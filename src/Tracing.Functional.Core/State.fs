@@ -91,8 +91,8 @@ module internal Keys =
     /// The value of a key, or null where it is missing.
     let read key (facts: StartFacts) (fault: byref<Fault | null>) : string | null =
         match key with
-        | Key.SpanName -> facts.Name
-        | Key.Attribute key ->
+        | TraceKey.SpanName -> facts.Name
+        | TraceKey.Attribute key ->
             let mutable value: obj | null = null
 
             match facts.TryGetAttribute(key, &value), value with
@@ -100,11 +100,11 @@ module internal Keys =
             | true, (:? IFormattable as value) -> value.ToString(null, Globalization.CultureInfo.InvariantCulture)
             | true, (:? bool as flag) -> if flag then "true" else "false"
             | _ -> null
-        | Key.Baggage name -> facts.Baggage name
-        | Key.Method -> facts.Method
-        | Key.Path -> facts.Path
-        | Key.Header name -> facts.Header name
-        | Key.Function named -> Condition.guarded named facts null &fault
+        | TraceKey.Baggage name -> facts.Baggage name
+        | TraceKey.Method -> facts.Method
+        | TraceKey.Path -> facts.Path
+        | TraceKey.Header name -> facts.Header name
+        | TraceKey.Function named -> Condition.guarded named facts null &fault
 
     /// All traces without the key share one state.
     let orEmpty (value: string | null) =
