@@ -115,6 +115,7 @@ module AtStart =
     let linkedToSampled: Built<Condition> = simply StartTest.LinkedToSampled
 
     /// The request's method, for server spans.
+    [<CompiledName "Method">]
     let method' value = on StartTest.Method value
 
     /// The request's path without the query, for server spans.
@@ -123,10 +124,13 @@ module AtStart =
     /// A request header, its name in any case, for server spans.
     let header (name: string) value = onNamed "name" StartTest.Header name value
 
+    let internal ofFunc (name: string) (test: Func<StartFacts, bool>) : Built<Condition> =
+        Check.text "name" name
+        |> Result.bind (fun name -> simply (StartTest.Function { Name = name; Run = test }))
+
     /// A function of yours. The name is its identity: in explanations, in the description, and for equality. Where it throws,
     /// the trace is kept, the fault is counted, and nothing reaches the application.
-    let satisfies (name: string) (test: StartFacts -> bool) : Built<Condition> =
-        Check.text "name" name |> Result.bind (fun name -> simply (StartTest.Function { Name = name; Run = Func<_, _> test }))
+    let satisfies (name: string) (test: StartFacts -> bool) : Built<Condition> = ofFunc name (Func<_, _> test)
 
 /// <summary>How conditions combine: Kleene's three-valued and, or, not.</summary>
 [<RequireQualifiedAccess>]
@@ -142,9 +146,11 @@ module Condition =
     let constant (value: bool) : Built<Condition> = Ok(Tracing.Functional.Condition.Constant value)
 
     /// Holds where both do: <c>left |> Condition.and' right</c>.
+    [<CompiledName "And">]
     let and' right left = both Tracing.Functional.Condition.And left right
 
     /// Holds where one of them does: <c>left |> Condition.or' right</c>.
+    [<CompiledName "Or">]
     let or' right left = both Tracing.Functional.Condition.Or left right
 
     /// Holds where the other does not. What is not known yet stays so.
@@ -166,6 +172,7 @@ module Key =
     let baggage (name: string) = named "name" TraceKey.Baggage name
 
     /// The request's method, for server spans.
+    [<CompiledName "Method">]
     let method': Built<TraceKey> = Ok TraceKey.Method
 
     /// The request's path, for server spans.
@@ -174,7 +181,9 @@ module Key =
     /// A request header, for server spans.
     let header (name: string) = named "name" TraceKey.Header name
 
+    let internal ofFunc (name: string) (read: Func<StartFacts, string | null>) : Built<TraceKey> =
+        named "name" (fun name -> TraceKey.Function { Name = name; Run = read }) name
+
     /// A function of yours under a name; None is a missing key.
     let by (name: string) (key: StartFacts -> string option) : Built<TraceKey> =
-        let read facts : string | null = key facts |> Option.toObj
-        named "name" (fun name -> TraceKey.Function { Name = name; Run = Func<_, _> read }) name
+        ofFunc name (Func<_, _>(key >> Option.toObj))

@@ -1,0 +1,22 @@
+using Microsoft.FSharp.Core;
+
+namespace Tracing.Functional.Fluent;
+
+// From the core's Results to C#'s exceptions at build time, and back in.
+internal static class Built
+{
+    public static FSharpResult<T, PolicyError> Ok<T>(T value)
+        where T : class =>
+        FSharpResult<T, PolicyError>.NewOk(value);
+
+    /// <summary>The value, or an <see cref="ArgumentException"/> that names parameter, value and legal range.</summary>
+    public static T OrThrow<T>(this FSharpResult<T, PolicyError> result) =>
+        result.IsOk ? result.ResultValue : throw ToException(result.ErrorValue);
+
+    private static ArgumentException ToException(PolicyError error) => error switch
+    {
+        PolicyError.OutOfRange range => new ArgumentOutOfRangeException(error.Parameter, range.value, error.Message),
+        PolicyError.Missing => new ArgumentNullException(error.Parameter, error.Message),
+        _ => new ArgumentException(error.Message, error.Parameter),
+    };
+}

@@ -1,0 +1,46 @@
+using static Tracing.Functional.Fluent.Built;
+using Core = Tracing.Functional.FSharp.Condition;
+
+namespace Tracing.Functional.Fluent;
+
+/// <summary>How conditions combine: Kleene's three-valued and, or, not, as methods or as the operators &amp;, | and !.</summary>
+public static class ConditionExtensions
+{
+    /// <summary>Holds where both do.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static Condition And(this Condition left, Condition right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return Core.And(Ok(right), Ok(left)).OrThrow();
+    }
+
+    /// <summary>Holds where one of them does.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static Condition Or(this Condition left, Condition right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return Core.Or(Ok(right), Ok(left)).OrThrow();
+    }
+
+    /// <summary>Holds where the other does not. What is not known yet stays so.</summary>
+    /// <exception cref="ArgumentNullException">The condition is null.</exception>
+    public static Condition Not(this Condition condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return Core.not(Ok(condition)).OrThrow();
+    }
+
+    extension(Condition)
+    {
+        /// <summary>Holds where both do.</summary>
+        public static Condition operator &(Condition left, Condition right) => left.And(right);
+
+        /// <summary>Holds where one of them does.</summary>
+        public static Condition operator |(Condition left, Condition right) => left.Or(right);
+
+        /// <summary>Holds where the other does not.</summary>
+        public static Condition operator !(Condition condition) => condition.Not();
+    }
+}

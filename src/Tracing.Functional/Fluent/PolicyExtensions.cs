@@ -1,0 +1,106 @@
+using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
+using static Tracing.Functional.Fluent.Built;
+using Core = Tracing.Functional.FSharp.Sample;
+
+namespace Tracing.Functional.Fluent;
+
+/// <summary>The ways to combine policies, as a fluent chain. Every call gives a new value; nothing is changed.</summary>
+public static class PolicyExtensions
+{
+    /// <summary>The policy where the condition holds, else no opinion. Law: <c>p.When(d).When(c) = p.When(c.And(d))</c>.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static Policy When(this Policy policy, Condition condition) => Sample.Conditional(condition, policy);
+
+    /// <summary>
+    /// The first policy's opinion, or the second's where the first abstains, <b>never where it drops</b>. For "kept by either" there is
+    /// <see cref="Sample.AnyOf"/>. Law: a left-biased monoid with <see cref="Sample.Abstain"/>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static Policy OrElse(this Policy first, Policy second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        return Core.orElse(Ok(second), Ok(first)).OrThrow();
+    }
+
+    /// <summary>Roots by the policy; children by their parent, whose threshold is taken over, save where a case is overridden.</summary>
+    /// <param name="root">Decides spans without a parent.</param>
+    /// <param name="remoteSampled">Instead of following a sampled parent of another process.</param>
+    /// <param name="remoteNotSampled">Instead of following an unsampled parent of another process.</param>
+    /// <param name="localSampled">Instead of following a sampled parent of this process.</param>
+    /// <param name="localNotSampled">Instead of following an unsampled parent of this process.</param>
+    /// <exception cref="ArgumentNullException">The root policy is null.</exception>
+    public static Policy ParentBased(
+        this Policy root,
+        Policy? remoteSampled = null,
+        Policy? remoteNotSampled = null,
+        Policy? localSampled = null,
+        Policy? localNotSampled = null)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        var overrides = new FSharp.ParentOverrides(
+            Case(remoteSampled), Case(remoteNotSampled), Case(localSampled), Case(localNotSampled));
+        return Core.parentBasedWith(overrides, Ok(root)).OrThrow();
+    }
+
+    /// <summary>
+    /// One state of the policy per key. Law: what the policy caps at c is capped at c per key and at (maxKeys + 1) * c in all, whatever
+    /// keys arrive: keys beyond <paramref name="maxKeys"/> share one overflow state.
+    /// </summary>
+    /// <param name="policy">Runs once for each key.</param>
+    /// <param name="key">What traces are grouped by; traces without it share one state.</param>
+    /// <param name="maxKeys">Keys with a state of their own, 1 to 100,000.</param>
+    /// <param name="idleAfter">How long a key is not asked for before its place may be given away. Default: 10 minutes.</param>
+    /// <exception cref="ArgumentNullException">The policy or the key is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    public static Policy PerKey(this Policy policy, TraceKey key, int maxKeys = 500, TimeSpan? idleAfter = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(key);
+        var settings = new KeySettings(maxKeys, idleAfter ?? KeySettings.Default.IdleAfter);
+        return Core.perKey(Ok(key), settings, Ok(policy)).OrThrow();
+    }
+
+    /// <summary>The policy under a name that shows in explanations and metrics; the innermost name counts.</summary>
+    /// <exception cref="ArgumentException">The name is null or empty.</exception>
+    public static Policy Named(this Policy policy, string name)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return Core.named(name, Ok(policy)).OrThrow();
+    }
+
+    /// <summary>The policy; spans that it keeps carry this attribute.</summary>
+    /// <param name="policy">Whose kept spans are annotated.</param>
+    /// <param name="key">The attribute's key, not empty.</param>
+    /// <param name="value">Text, a whole or finite real number, true or false.</param>
+    /// <exception cref="ArgumentException">The key is empty, or the value is null or of another type.</exception>
+    public static Policy Annotate(this Policy policy, string key, object value) =>
+        policy.Annotate([new KeyValuePair<string, object>(key, value)]);
+
+    /// <summary>The policy; spans that it keeps carry these attributes. Of two that set one key the outer counts.</summary>
+    /// <param name="policy">Whose kept spans are annotated.</param>
+    /// <param name="attributes">At least one; at most 64 different sets in one policy.</param>
+    /// <exception cref="ArgumentException">There is no attribute, a key is empty, or a value is null or of another type.</exception>
+    public static Policy Annotate(this Policy policy, IEnumerable<KeyValuePair<string, object>> attributes)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(attributes);
+        var pairs = ListModule.OfSeq(attributes.Select(pair => Tuple.Create(pair.Key, pair.Value)));
+        return Core.annotate(pairs, Ok(policy)).OrThrow();
+    }
+
+    /// <summary>
+    /// Why the policy answers a trace as it does: a tree with every part's opinion and reason. The policy is taken as it is before
+    /// its first decision; for one that is running see <see cref="SamplingControl.Explain"/>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The policy is null.</exception>
+    public static Explanation Explain(this Policy policy, StartFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return FSharp.Explain.policy(facts, policy);
+    }
+
+    private static FSharpOption<FSharpResult<Policy, PolicyError>>? Case(Policy? policy) =>
+        policy is null ? null : FSharpOption<FSharpResult<Policy, PolicyError>>.Some(Ok(policy));
+}

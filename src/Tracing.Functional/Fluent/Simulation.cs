@@ -1,0 +1,33 @@
+using Core = Tracing.Functional.FSharp.Simulation;
+
+namespace Tracing.Functional.Fluent;
+
+/// <summary>What a policy would have kept of arrivals with given times and randomness. The same inputs give the same result.</summary>
+public static class Simulation
+{
+    /// <summary>What was offered, kept, estimated and shed, and the busiest second.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static SimulationResult Run(Policy policy, IEnumerable<Arrival> arrivals)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(arrivals);
+        return Core.run(arrivals, policy);
+    }
+
+    /// <summary>Every arrival with its verdict, in order. Lazy; each enumeration starts the policy anew.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static IEnumerable<Decision> Decisions(Policy policy, IEnumerable<Arrival> arrivals)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(arrivals);
+        return Core.decisions(arrivals, policy);
+    }
+
+    /// <summary>The most kept traces in any window of that length, both ends counted.</summary>
+    /// <exception cref="ArgumentNullException">The decisions are null.</exception>
+    public static int WorstWindow(TimeSpan window, IEnumerable<Decision> decisions)
+    {
+        ArgumentNullException.ThrowIfNull(decisions);
+        return Core.worstWindow(window, decisions);
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.FSharp.Collections;
+using Core = Tracing.Functional.FSharp.Value;
+
+namespace Tracing.Functional.Fluent;
+
+/// <summary>Tests on a value. A missing value, or one of another type, passes none of them; nothing throws when a trace is decided.</summary>
+/// <example><code>AtStart.Attribute("order.total", Value.AtLeast(500))</code></example>
+public static class Value
+{
+    /// <summary>Whether there is a value of any type.</summary>
+    public static ValueTest Exists { get; } = Core.exists.OrThrow();
+
+    /// <summary>Whether it is this text; every character counts.</summary>
+    /// <exception cref="ArgumentNullException">The text is null.</exception>
+    public static ValueTest Is(string text) => Core.@is(text).OrThrow();
+
+    /// <summary>Whether it is this whole number, whatever its numeric type.</summary>
+    public static ValueTest Is(long value) => Core.isWhole(value).OrThrow();
+
+    /// <summary>Whether it is this number, whatever its numeric type.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not finite.</exception>
+    public static ValueTest Is(double value) => Core.isNumber(value).OrThrow();
+
+    /// <summary>Whether it is true, or false.</summary>
+    public static ValueTest Is(bool value) => Core.isBool(value).OrThrow();
+
+    /// <summary>Whether it is one of these texts.</summary>
+    /// <param name="texts">At least one; none is null.</param>
+    /// <exception cref="ArgumentException">There is no text, or one is null.</exception>
+    public static ValueTest OneOf(params string[] texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Core.oneOf(ListModule.OfSeq(texts)).OrThrow();
+    }
+
+    /// <summary>Whether it follows a pattern in which * stands for any run of characters and ? for any one.</summary>
+    /// <exception cref="ArgumentException">The pattern is null or empty.</exception>
+    public static ValueTest Like(string wildcard) => Core.like(wildcard).OrThrow();
+
+    /// <summary>Whether a regular expression matches somewhere in it, in linear time: no look-around, no back-references.</summary>
+    /// <exception cref="ArgumentException">It is null, empty or not such an expression.</exception>
+    public static ValueTest Matches(string regex) => Core.matches(regex).OrThrow();
+
+    /// <summary>Whether it is a number below the bound. 0 is a bound like any other.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is not finite.</exception>
+    public static ValueTest LessThan(double bound) => Core.lessThan(bound).OrThrow();
+
+    /// <summary>Whether it is a number not above the bound.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is not finite.</exception>
+    public static ValueTest AtMost(double bound) => Core.atMost(bound).OrThrow();
+
+    /// <summary>Whether it is a number above the bound.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is not finite.</exception>
+    public static ValueTest GreaterThan(double bound) => Core.greaterThan(bound).OrThrow();
+
+    /// <summary>Whether it is a number not below the bound.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is not finite.</exception>
+    public static ValueTest AtLeast(double bound) => Core.atLeast(bound).OrThrow();
+}

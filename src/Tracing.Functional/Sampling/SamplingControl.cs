@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using Microsoft.FSharp.Core;
+using Tracing.Functional.Sampling;
+
+namespace Tracing.Functional;
+
+/// <summary>
+/// The policy that a service runs, for reading and replacing it while it runs. Safe under concurrent use; the decision path never waits
+/// for it. Hand it to <c>SetSampling</c>, or take the one that <c>SetSampling(policy)</c> registered from the service provider.
+/// </summary>
+public sealed class SamplingControl : IDisposable
+{
+    private const int MostReportedFunctions = 100;
+    private readonly Lock _replacing = new();
+    private readonly ConcurrentDictionary<string, bool> _reportedFunctions = new(StringComparer.Ordinal);
+    private int _reportedFailures;
+    private int _reportedOverflows;
+    private volatile SamplingRun _run;
+
+    /// <summary>Starts the policy.</summary>
+    /// <param name="policy">What decides; parent-based unless it says itself what to do with parents.</param>
+    /// <param name="options">How it runs; defaults where null. Later changes of the options have no effect.</param>
+    /// <exception cref="ArgumentNullException">The policy, or the options' clock, is null.</exception>
+    /// <exception cref="ArgumentException">The policy asks for something that is known only after a trace's start.</exception>
+    public SamplingControl(Policy policy, SamplingOptions? options = null)
+    {
+        options ??= new SamplingOptions();
+        ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));
+        Clock = new NanosecondClock(options.TimeProvider);
+        KeepOnFault = options.KeepOnFault;
+        _run = new SamplingRun(policy, CompileModule.start(ParentBased(policy)));
+        Metrics = new SamplingMetrics(() => RateStates().ToArray());
+    }
+
+    /// <summary>The policy in force, as it was given.</summary>
+    public Policy Policy => _run.Policy;
+
+    internal SamplingRun Run => _run;
+
+    internal NanosecondClock Clock { get; }
+
+    internal bool KeepOnFault { get; }
+
+    internal SamplingMetrics Metrics { get; }
+
+    /// <summary>
+    /// Replaces the policy from the next decision on. A stateful part under the same innermost name, with the same settings and the same
+    /// user functions, goes on from where it stands, so its rate promises hold across the replacement; all others start anew.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The policy is null.</exception>
+    /// <exception cref="ArgumentException">The policy asks for something that is known only after a trace's start.</exception>
+    public void Replace(Policy policy)
+    {
+        var effective = ParentBased(policy);
+        lock (_replacing)
+            _run = new SamplingRun(policy, CompileModule.replace(_run.Running, effective));
+    }
+
+    /// <summary>How the adaptive and rate-limited parts stand now, in the order they are written; parts inside PerKey are left out.</summary>
+    public IReadOnlyList<RateState> RateStates() => _run.Running.RateStates(Clock.Now);
+
+    /// <summary>Why the running policy would answer such a trace as it does now. Nothing is charged or counted.</summary>
+    public Explanation Explain(StartFacts facts)
+    {
+        var running = _run.Running;
+        var moment = new Moment(facts, Clock.Now, Randomness.OfValue(0));
+        return ExplainModule.policy(moment, running.Policy, running.Snapshot());
+    }
+
+    /// <summary>Takes the metrics down. The policy goes on deciding.</summary>
+    public void Dispose() => Metrics.Dispose();
+
+    internal void Report(Fault fault)
+    {
+        Metrics.Faulted(fault.FunctionName);
+        if (_reportedFunctions.Count < MostReportedFunctions && _reportedFunctions.TryAdd(fault.FunctionName, true))
+            SamplingEvents.Log.FunctionThrew(fault.FunctionName, fault.Error.ToString());
+    }
+
+    internal void Report(Exception failure)
+    {
+        Metrics.Faulted("");
+        if (Interlocked.Exchange(ref _reportedFailures, 1) == 0)
+            SamplingEvents.Log.SamplingFailed(failure.ToString());
+    }
+
+    internal void ReportOverflow(string traceState)
+    {
+        if (Interlocked.Exchange(ref _reportedOverflows, 1) == 0)
+            SamplingEvents.Log.ThresholdLeftOut(traceState);
+    }
+
+    private static Policy ParentBased(Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        if (OptionModule.ToObj(PolicyModule.firstLate(policy)) is { } late)
+        {
+            throw new ArgumentException(
+                $"policy asks for \"{late}\", which is known only after a trace's start; allowed: conditions in scope AtStart.",
+                nameof(policy));
+        }
+
+        return PolicyModule.hasParentBased(policy) ? policy : Fluent.PolicyExtensions.ParentBased(policy);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+using Tracing.Functional.Sampling;
+
+namespace Tracing.Functional;
+
+/// <summary>Sampling policies for OpenTelemetry's tracer provider.</summary>
+public static class SamplingExtensions
+{
+    /// <summary>
+    /// Decides by the policy at every span's start: children of a local parent follow it, and so do those of a remote one, unless the
+    /// policy says itself what to do with parents. Kept spans carry their probability as <c>th</c> in tracestate. The running policy can be
+    /// replaced through the <see cref="SamplingControl"/> of the service provider.
+    /// </summary>
+    /// <param name="builder">The tracer provider's builder. Of several calls the last one counts.</param>
+    /// <param name="policy">What decides.</param>
+    /// <param name="configure">Changes the <see cref="SamplingOptions"/>.</param>
+    /// <exception cref="ArgumentNullException">The builder or the policy is null.</exception>
+    /// <exception cref="ArgumentException">The policy asks for something that is known only after a trace's start.</exception>
+    /// <example><code>builder.SetSampling(Sample.Adaptive(targetPerSecond: 100))</code></example>
+    public static TracerProviderBuilder SetSampling(
+        this TracerProviderBuilder builder, Policy policy, Action<SamplingOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = new SamplingOptions();
+        configure?.Invoke(options);
+        var control = new SamplingControl(policy, options);
+        return builder.ConfigureServices(services => services.AddSingleton(_ => control)).UseControl();
+    }
+
+    /// <summary>Decides by the policy that the control runs; see the other overload. The caller owns the control.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static TracerProviderBuilder SetSampling(this TracerProviderBuilder builder, SamplingControl control)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(control);
+        return builder.ConfigureServices(services => services.AddSingleton(control)).UseControl();
+    }
+
+    private static TracerProviderBuilder UseControl(this TracerProviderBuilder builder) =>
+        builder
+            .SetSampler(services => new PolicySampler(services.GetRequiredService<SamplingControl>(), services.GetService<FactSource>()))
+            .AddInstrumentation(() => new RandomFlag());
+}

@@ -1,0 +1,14 @@
+namespace Tracing.Functional;
+
+/// <summary>How a policy runs in a service.</summary>
+public sealed class SamplingOptions
+{
+    /// <summary>The clock of the rate-limiting policies; only its monotonic timestamp is read. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>
+    /// What happens to a trace for which a user's function throws: true keeps it, false drops it. Either way the fault is counted and
+    /// the kept trace carries no probability. Default: true.
+    /// </summary>
+    public bool KeepOnFault { get; set; } = true;
+}
