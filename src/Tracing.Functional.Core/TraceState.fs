@@ -245,5 +245,5 @@ module TraceState =
 
         match traceState with
         | null when th = Bits56.Absent -> { Text = null; Overflowed = false }
-        | null -> edit "" th false
+        | null -> { Text = "ot=th:" + string (Threshold th); Overflowed = false }
         | text -> edit text th false

@@ -66,6 +66,7 @@ let private readings =
         $"rv:{rvText};rv:{rvText};th:8", "-", "-"
         "foo:1;th:8;foo:1", "-", "-"
         "foo:1;afoo:2;th:8;foo:1", "-", "-"
+        "afoo:2;foo:1;th:8;foo:1", "-", "-"
         "th:8;", "-", "-"
         ";th:8", "-", "-"
         "th:8;;x:1", "-", "-"
@@ -307,6 +308,14 @@ let private ot =
         return "ot=" + String.Join(';', kept)
     }
 
+/// An ot value that a th may or may not push past 256 characters.
+let private nearlyFull =
+    gen {
+        let! length = Gen.choose (232, 256)
+        let! first = Gen.frequency [ 1, Gen.constant ""; 1, Gen.map (fun p -> p + ";") pair ]
+        return "ot=" + first + "q:" + String('X', max 0 (length - first.Length - 2))
+    }
+
 let private vendor =
     gen {
         let! key = Gen.elements [ "a"; "b"; "congo"; "rojo@x"; "o"; "aot"; "OT"; "oth" ]
@@ -322,7 +331,7 @@ let private someHeader =
         let! right = Gen.frequency [ 8, Gen.choose (0, 3); 1, Gen.choose (20, 45) ]
         let! before = Gen.listOfLength left (Gen.frequency [ 8, vendor; 1, someMember ])
         let! after = Gen.listOfLength right (Gen.frequency [ 8, vendor; 1, someMember ])
-        let! middle = Gen.frequency [ 9, Gen.map List.singleton ot; 2, Gen.constant [] ]
+        let! middle = Gen.frequency [ 8, Gen.map List.singleton ot; 2, Gen.map List.singleton nearlyFull; 2, Gen.constant [] ]
         let! blank = Gen.elements [ ""; ""; " "; "\t "; "\u00a0" ]
         return String.Join(blank + "," + blank, before @ middle @ after)
     }
