@@ -5,9 +5,10 @@ namespace Tracing.Functional
 open System
 open System.Collections.Concurrent
 open System.Collections.Generic
+open System.Runtime.CompilerServices
 
 /// <summary>What a running policy answered one arrival.</summary>
-[<Struct; NoComparison; NoEquality>]
+[<Struct; IsReadOnly; NoComparison; NoEquality>]
 type Verdict =
     {
         /// T. A trace is kept where its randomness is at least T.
@@ -26,7 +27,7 @@ type Verdict =
     }
 
 /// <summary>How an adaptive or rate-limited part of a running policy stands.</summary>
-[<Struct; NoComparison>]
+[<Struct; IsReadOnly; NoComparison>]
 type RateState =
     {
         Rule: string

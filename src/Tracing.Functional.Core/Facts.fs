@@ -24,7 +24,7 @@ type ParentOrigin =
     | Remote = 2
 
 /// <summary>What a span knows of its parent.</summary>
-[<Struct; NoComparison>]
+[<Struct; System.Runtime.CompilerServices.IsReadOnly; NoComparison>]
 type ParentFacts private (origin: ParentOrigin, isSampled: bool, hasThreshold: bool, threshold: Threshold) =
 
     /// No parent: a new trace.
@@ -137,7 +137,7 @@ module internal Attributes =
 /// Server facts (method, path, headers) are known for spans of kind <see cref="F:Tracing.Functional.SpanKind.Server"/> only.
 /// </summary>
 /// <example><code>StartFacts.Of("create order").WithAttribute("user.tier", "vip").WithPath("/orders")</code></example>
-[<Struct; NoComparison; NoEquality>]
+[<Struct; System.Runtime.CompilerServices.IsReadOnly; NoComparison; NoEquality>]
 type StartFacts
     (
         name: string,

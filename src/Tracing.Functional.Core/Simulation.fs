@@ -6,7 +6,7 @@ open System
 open System.Collections.Generic
 
 /// <summary>One trace that arrives in a simulation.</summary>
-[<Struct; NoComparison; NoEquality>]
+[<Struct; System.Runtime.CompilerServices.IsReadOnly; NoComparison; NoEquality>]
 type Arrival(at: TimeSpan, randomness: Randomness, facts: StartFacts) =
     /// When, from any one origin.
     member _.At = at
@@ -14,7 +14,7 @@ type Arrival(at: TimeSpan, randomness: Randomness, facts: StartFacts) =
     member _.Facts = facts
 
 /// <summary>What happened to one arrival.</summary>
-[<Struct; NoComparison; NoEquality>]
+[<Struct; System.Runtime.CompilerServices.IsReadOnly; NoComparison; NoEquality>]
 type Decision = { Arrival: Arrival; Verdict: Verdict }
 
 /// <summary>What a policy did with all arrivals.</summary>

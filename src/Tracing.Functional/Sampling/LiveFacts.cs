@@ -33,7 +33,7 @@ internal sealed class LiveFacts(FactSource? server) : FactSource
 
         foreach (var link in all)
         {
-            if ((link.Context.TraceFlags & ActivityTraceFlags.Recorded) != 0)
+            if ((link.Context.TraceFlags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None)
                 return true;
         }
 

@@ -43,7 +43,7 @@ internal sealed class PolicySampler : Sampler
 
     private SamplingResult Follow(in ActivityContext parent)
     {
-        var isKept = (parent.TraceFlags & ActivityTraceFlags.Recorded) != 0;
+        var isKept = (parent.TraceFlags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
         if (parent.IsRemote)
             _control.Metrics.Decided("parent", isKept);
         return isKept ? Kept : Dropped;
@@ -84,7 +84,7 @@ internal sealed class PolicySampler : Sampler
             return ParentFacts.None;
 
         var origin = parent.IsRemote ? ParentOrigin.Remote : ParentOrigin.Local;
-        var isSampled = (parent.TraceFlags & ActivityTraceFlags.Recorded) != 0;
+        var isSampled = (parent.TraceFlags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
         return isSampled && ot.HasThreshold && ot.Threshold.Keeps(randomness)
             ? ParentFacts.SampledWith(origin, ot.Threshold)
             : ParentFacts.Of(origin, isSampled);
@@ -102,9 +102,7 @@ internal sealed class PolicySampler : Sampler
 
     private SamplingResult Answer(bool isKept, in Verdict verdict, string? traceState)
     {
-        var edit = isKept && verdict.IsReliable
-            ? TraceState.withThreshold(traceState, verdict.Threshold)
-            : TraceState.withoutThreshold(traceState);
+        var edit = TraceState.withThreshold(traceState, isKept && verdict.IsReliable ? verdict.Threshold : Threshold.Never);
         if (edit.Overflowed)
             _control.ReportOverflow(traceState!);
 

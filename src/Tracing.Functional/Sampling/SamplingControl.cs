@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.FSharp.Core;
 using Tracing.Functional.Sampling;
+using Reader = Tracing.Functional.Explain;
 
 namespace Tracing.Functional;
 
@@ -28,7 +29,7 @@ public sealed class SamplingControl : IDisposable
         ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));
         Clock = new NanosecondClock(options.TimeProvider);
         KeepOnFault = options.KeepOnFault;
-        _run = new SamplingRun(policy, CompileModule.start(ParentBased(policy)));
+        _run = new SamplingRun(policy, Compile.start(ParentBased(policy)));
         Metrics = new SamplingMetrics(() => RateStates().ToArray());
     }
 
@@ -53,7 +54,7 @@ public sealed class SamplingControl : IDisposable
     {
         var effective = ParentBased(policy);
         lock (_replacing)
-            _run = new SamplingRun(policy, CompileModule.replace(_run.Running, effective));
+            _run = new SamplingRun(policy, Compile.replace(_run.Running, effective));
     }
 
     /// <summary>How the adaptive and rate-limited parts stand now, in the order they are written; parts inside PerKey are left out.</summary>
@@ -64,7 +65,7 @@ public sealed class SamplingControl : IDisposable
     {
         var running = _run.Running;
         var moment = new Moment(facts, Clock.Now, Randomness.OfValue(0));
-        return ExplainModule.policy(moment, running.Policy, running.Snapshot());
+        return Reader.policy(moment, running.Policy, running.Snapshot());
     }
 
     /// <summary>Takes the metrics down. The policy goes on deciding.</summary>
