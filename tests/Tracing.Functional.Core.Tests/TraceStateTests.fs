@@ -164,7 +164,10 @@ let ``erasures`` () =
             "a=1,ot=x:1;th:8;y:2", "ot=x:1;y:2,a=1"
             "ot=th:8;th:c;x:1,a=1", "a=1"
             "ot=th:8;,a=1", "a=1"
-            "ot=th:bad", ""
+            "ot=th:x", ""
+            "ot=th:", ""
+            "ot=rv:x;th:x;x:1", "ot=x:1"
+            "ot=rv:x;x:1", "ot=x:1"
             "ot=,a=1", "a=1"
             "ot=th:8,ot=x:1", ""
         ] do
@@ -397,6 +400,11 @@ let ``reading and writing are total on any text`` (text: string | null) (prefix:
     let text: string | null = if prefix then "ot=" + string text else text
     spoken text = reference text && fst (spoken (set text "8").Text) = Some 0x80000000000000UL
 
+/// The th and rv sub-keys whose values mean nothing.
+let private invalid header =
+    let th, rv = reference header
+    pairs header |> List.filter (fun (k, _) -> (k = "th" && th = None) || (k = "rv" && rv = None))
+
 /// What a written text must be, from the split parser alone.
 let private expectedText (header: string | null) (value: string) =
     let kept = pairs header |> List.filter (fun (k, _) -> k <> "th" && k <> "rv") |> List.map (fun (k, v) -> $"{k}:{v}")
@@ -423,6 +431,7 @@ let ``writing is what splitting and joining would do, unless nothing changes`` (
     [
         holds "text" (same || string result.Text = text)
         holds "overflow" (result.Overflowed = overflowed)
+        holds "same only if nothing invalid" (not same || invalid header = [])
         holds "same only if already so" (not same || overflowed || fst (reference header) = wantedValue wanted)
     ]
     |> List.reduce (.&.)
