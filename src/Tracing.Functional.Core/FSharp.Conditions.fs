@@ -125,8 +125,7 @@ module AtStart =
     let header (name: string) value = onNamed "name" StartTest.Header name value
 
     let internal ofFunc (name: string) (test: Func<StartFacts, bool>) : Built<Condition> =
-        Check.text "name" name
-        |> Result.bind (fun name -> simply (StartTest.Function { Name = name; Run = test }))
+        Check.text "name" name |> Result.bind (fun name -> simply (StartTest.Function { Name = name; Run = test }))
 
     /// A function of yours. The name is its identity: in explanations, in the description, and for equality. Where it throws,
     /// the trace is kept, the fault is counted, and nothing reaches the application.
@@ -185,5 +184,4 @@ module Key =
         named "name" (fun name -> TraceKey.Function { Name = name; Run = read }) name
 
     /// A function of yours under a name; None is a missing key.
-    let by (name: string) (key: StartFacts -> string option) : Built<TraceKey> =
-        ofFunc name (Func<_, _>(key >> Option.toObj))
+    let by (name: string) (key: StartFacts -> string option) : Built<TraceKey> = ofFunc name (Func<_, _>(key >> Option.toObj))

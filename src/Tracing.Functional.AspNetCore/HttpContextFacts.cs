@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Tracing.Functional.AspNetCore;
+
+// What the server knows of its request while the sampler decides: the framework hands no attributes over, but the context is there.
+internal sealed class HttpContextFacts(IHttpContextAccessor accessor) : FactSource
+{
+    public override string? Method => accessor.HttpContext?.Request.Method;
+
+    public override string? Path => accessor.HttpContext?.Request.Path.Value;
+
+    public override string? Header(string name) =>
+        accessor.HttpContext?.Request.Headers.TryGetValue(name, out var values) == true ? values.ToString() : null;
+
+    /// <summary>From the request's baggage header: the framework gives the span its baggage only after the decision.</summary>
+    public override string? Baggage(string name) =>
+        accessor.HttpContext?.Request.Headers.TryGetValue("baggage", out var values) == true ? BaggageHeader.Find(values, name) : null;
+}
