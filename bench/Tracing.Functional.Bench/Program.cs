@@ -1,1 +1,28 @@
-return 0;
+// Runs the benchmarks, prints how the limits are met, and exits with the number of rows that fall short.
+//   dotnet run -c Release --project bench/Tracing.Functional.Bench                 all of them
+//   dotnet run -c Release --project bench/Tracing.Functional.Bench -- --filter '*Root*'
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Environments;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using Tracing.Functional.Bench;
+
+var config = ManualConfig.CreateEmpty()
+    .AddJob(Job.Default.WithWarmupCount(8).WithIterationCount(20).WithLaunchCount(1))
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .AddColumnProvider(DefaultColumnProviders.Instance)
+    .AddLogger(ConsoleLogger.Default);
+
+var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config).ToList();
+var rows = Limits.Rows(summaries);
+
+Console.WriteLine();
+Console.WriteLine(Limits.Table(rows));
+var hostInfo = HostEnvironmentInfo.GetCurrent();
+Console.WriteLine(string.Join('\n', hostInfo.ToFormattedString().Take(3)));
+
+var failed = rows.Count(row => !row.IsMet) + summaries.Sum(summary => summary.Reports.Count(report => !report.Success));
+return rows.Count == 0 ? 1 : failed;

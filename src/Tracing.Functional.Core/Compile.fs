@@ -113,30 +113,39 @@ type RunningPolicy internal (policy: Policy, root: Node, notes: Notes, stateful:
     /// <param name="facts">What is known when the local root starts.</param>
     /// <param name="now">Nanoseconds on any one monotonic clock, of magnitude below 2^61.</param>
     /// <param name="randomness">R of the trace.</param>
-    member _.Decide(facts: inref<StartFacts>, now: int64, randomness: Randomness) : Verdict =
+    member running.Decide(facts: inref<StartFacts>, now: int64, randomness: Randomness) : Verdict =
         let mutable frame = Frame(facts, now, randomness.Value)
-        let said = root.Ask(&frame, 0UL)
-        let isFault = not (isNull frame.Fault)
-
-        let threshold =
-            if isFault then Threshold.Always
-            elif said = Said.Abstain then Threshold.Never
-            else Threshold(Said.threshold said)
-
+        let said = running.Ask &frame
+        let threshold = Threshold(Said.threshold said)
         let isKept = threshold.Keeps randomness
 
-        {
-            Threshold = threshold
-            IsReliable = not isFault && Said.isReliable said
-            IsKept = isKept
-            Rule =
-                (if isFault then "fault"
-                 elif said = Said.Abstain then "abstain"
-                 else frame.Rule)
-            Shed = (if threshold.Value = Bits56.Limit then frame.Shed else 0.0)
-            Attributes = (if isKept && frame.Notes <> 0UL then notes.Of frame.Notes else null)
-            Fault = frame.Fault
-        }
+        { Threshold = threshold
+          IsReliable = Said.isReliable said
+          IsKept = isKept
+          Rule = frame.Rule
+          Shed = frame.Shed
+          Attributes = (if isKept then running.Attributes &frame else null)
+          Fault = frame.Fault }
+
+    /// The answer to a frame, never an abstention: the frame then says the rule, the fault and what was shed.
+    member internal _.Ask(frame: byref<Frame>) : uint64 =
+        let said = root.Ask(&frame, 0UL)
+
+        if not (isNull frame.Fault) then
+            frame.Rule <- "fault"
+            frame.Shed <- 0.0
+            Said.Unreliable
+        elif said = Said.Abstain then
+            frame.Rule <- "abstain"
+            frame.Shed <- 0.0
+            Bits56.Limit
+        else
+            if Said.threshold said <> Bits56.Limit then frame.Shed <- 0.0
+            said
+
+    /// The attributes for a trace that is kept, or null.
+    member internal _.Attributes(frame: byref<Frame>) : KeyValuePair<string, obj>[] | null =
+        if frame.Notes = 0UL then null else notes.Of frame.Notes
 
     /// <summary>How the adaptive and rate-limited parts stand at that time, in the order they are written; those of perKey left out.</summary>
     member _.RateStates(now: int64) : RateState[] =

@@ -4,6 +4,24 @@ namespace Tracing.Functional
 
 open System
 
+module internal Halvings =
+
+    /// Steps of the probability per halving: p is 2^-(k/256), so that it is monotone in the debt by construction.
+    [<Literal>]
+    let Steps = 256
+
+    /// The most halvings a law may have.
+    [<Literal>]
+    let Deepest = 40
+
+    let private threshold step =
+        let power = Math.Pow(2.0, -(float (step % Steps) / float Steps))
+        let kept = uint64 (Math.Round(Math.ScaleB(power, 56))) >>> (step / Steps)
+        Thresholds.roundTo Thresholds.DefaultPrecision (Bits56.Limit - kept)
+
+    /// The threshold of p = 2^-(k/256), for every k.
+    let thresholds = Array.init (Steps * Deepest + 1) threshold
+
 /// <summary>
 /// From debt to threshold. Debt is how far the virtual clock runs ahead of the real one; each kept trace adds tau to it.
 /// p = 1 up to debt (sigma - 1) tau, 0 (shed) above (B - 1) tau, and 2^-((debt/tau - (sigma - 1))/h) between, B = sigma + h D.
@@ -11,13 +29,6 @@ open System
 /// </summary>
 [<Sealed>]
 type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: float, targetPerSecond: float) =
-
-    /// Steps of the probability per halving: p is 2^-(k/256), so that it is monotone in the debt by construction.
-    static let stepsPerHalving = 256
-
-    /// round(2^56 * 2^-(k/256)).
-    static let powers =
-        Array.init stepsPerHalving (fun k -> uint64 (Math.Round(Math.ScaleB(Math.Pow(2.0, -(float k / float stepsPerHalving)), 56))))
 
     /// 1e9 / rate rounded up, so that the long-run rate never exceeds the target.
     static member Ticks(perSecond: float) = int64 (Math.Ceiling(1e9 / perSecond))
@@ -51,9 +62,7 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
         elif debt > shedDebt then
             Bits56.Limit
         else
-            let step = int (float (debt - fullDebt) * float stepsPerHalving / halving)
-            let kept = powers[step % stepsPerHalving] >>> (step / stepsPerHalving)
-            Thresholds.roundTo Thresholds.DefaultPrecision (Bits56.Limit - kept)
+            Halvings.thresholds[int (float (debt - fullDebt) * float Halvings.Steps / halving)]
 
     /// The threshold for an arrival.
     member law.ThresholdAt(tat: int64, now: int64) = law.Threshold(law.Debt(tat, now))

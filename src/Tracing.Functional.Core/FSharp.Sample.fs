@@ -71,7 +71,7 @@ module Sample =
         rate "targetPerSecond" settings.TargetPerSecond
         |> Result.bind (fun _ -> Check.wholeInRange "burst" "traces" 2 1_000_000 settings.Burst)
         |> Result.bind (fun _ -> Check.wholeInRange "softness" "traces" 1 1_000 settings.Softness)
-        |> Result.bind (fun _ -> Check.wholeInRange "depth" "halvings" 1 40 settings.Depth)
+        |> Result.bind (fun _ -> Check.wholeInRange "depth" "halvings" 1 Halvings.Deepest settings.Depth)
         |> Result.map (fun _ -> P.Adaptive settings)
 
     /// Keeps everything while traffic stays below the target (traces per second, at most 1,000,000), and the target itself under

@@ -110,6 +110,15 @@ module internal Attributes =
 
         match attributes with
         | null -> ()
+        | :? (KeyValuePair<string, obj | null>[]) as array ->
+            let mutable i = 0
+
+            while not found && i < array.Length do
+                if String.Equals(array[i].Key, key) then
+                    value <- array[i].Value
+                    found <- true
+
+                i <- i + 1
         | :? IReadOnlyList<KeyValuePair<string, obj | null>> as list ->
             let mutable i = 0
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using OpenTelemetry.Trace;
 
 namespace Tracing.Functional.Sampling;
@@ -10,45 +11,50 @@ internal sealed class PolicySampler : Sampler
     private static readonly SamplingResult Kept = new(SamplingDecision.RecordAndSample);
     private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);
     private readonly SamplingControl _control;
+    private readonly SamplingMetrics _metrics;
     private readonly LiveFacts _facts;
 
     public PolicySampler(SamplingControl control, FactSource? server)
     {
         _control = control;
+        _metrics = control.Metrics;
         _facts = new LiveFacts(server);
         Description = $"Tracing.Functional({control.Run.Running.Policy})";
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
         var run = _control.Run;
         var parent = samplingParameters.ParentContext;
 
         if (parent.TraceId == default)
-        {
-            RandomFlag.Root(samplingParameters.TraceId);
             return run.HasRootThreshold ? DecideRoot(run, samplingParameters.TraceId) : Guarded(run, in samplingParameters);
-        }
 
         var isFollowed = parent.IsRemote ? run.FollowsRemoteParents && parent.TraceState is null : run.FollowsLocalParents;
-        return isFollowed ? Follow(in parent) : Guarded(run, in samplingParameters);
+        return isFollowed ? Follow(parent.TraceFlags, parent.IsRemote) : Guarded(run, in samplingParameters);
     }
 
-    private SamplingResult DecideRoot(SamplingRun run, ActivityTraceId traceId)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private SamplingResult Follow(ActivityTraceFlags parent, bool isRemote)
     {
-        var isKept = TraceIdRandomness.Of(traceId) >= run.RootThreshold;
-        _control.Metrics.Decided(run.RootRule, isKept);
-        return isKept ? run.KeptRoot : Dropped;
-    }
-
-    private SamplingResult Follow(in ActivityContext parent)
-    {
-        var isKept = (parent.TraceFlags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
-        if (parent.IsRemote)
-            _control.Metrics.Decided("parent", isKept);
+        var isKept = (parent & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
+        if (isRemote && _metrics.IsEnabled)
+            _metrics.Decided("parent", isKept);
         return isKept ? Kept : Dropped;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private SamplingResult DecideRoot(SamplingRun run, ActivityTraceId traceId)
+    {
+        RandomFlag.Root(traceId);
+        var isKept = TraceIdRandomness.Of(traceId) >= run.RootThreshold;
+        if (_metrics.IsEnabled)
+            _metrics.Decided(run.RootRule, isKept);
+        return isKept ? run.KeptRoot : Dropped;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private SamplingResult Guarded(SamplingRun run, in SamplingParameters parameters)
     {
         try
@@ -67,48 +73,64 @@ internal sealed class PolicySampler : Sampler
     private SamplingResult Decide(SamplingRun run, in SamplingParameters parameters)
     {
         var parent = parameters.ParentContext;
-        var ot = TraceState.read(parent.TraceState);
-        var randomness = ot.HasRandomness ? ot.Randomness : Randomness.OfValue(TraceIdRandomness.Of(parameters.TraceId));
-        var facts = new StartFacts(
-            parameters.Name, (SpanKind)parameters.Kind, ParentOf(in parent, ot, randomness), parameters.Tags, parameters.Links, _facts);
-        var verdict = run.Running.Decide(in facts, run.NeedsTime ? _control.Clock.Now : 0, randomness);
-        var isKept = verdict.IsKept && (verdict.Fault is null || _control.KeepOnFault);
-        Count(in verdict, isKept, parent.TraceId == default || parent.IsRemote);
-        return Answer(isKept, in verdict, parent.TraceState);
+        if (parent.TraceId == default)
+            RandomFlag.Root(parameters.TraceId);
+        var ot = parent.TraceState is null ? default : TraceState.read(parent.TraceState);
+        var frame = default(Frame);
+        frame.Randomness = ot.HasRandomness ? ot.Randomness.Value : TraceIdRandomness.Of(parameters.TraceId);
+        frame.Now = run.NeedsTime ? _control.Clock.Now : 0;
+        frame.Facts = new StartFacts(
+            parameters.Name,
+            (SpanKind)parameters.Kind,
+            ParentOf(in parent, ot, frame.Randomness),
+            parameters.Tags,
+            parameters.Links,
+            _facts);
+
+        var said = run.Running.Ask(ref frame);
+        var isKept = frame.Randomness >= Said.threshold(said) && (frame.Fault is null || _control.KeepOnFault);
+        Count(in frame, isKept, parent.TraceId == default || parent.IsRemote);
+        var threshold = isKept && Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
+        return Answer(isKept, threshold, isKept ? run.Running.Attributes(ref frame) : null, parent.TraceState);
     }
 
     /// <summary>The parent's threshold counts only where it agrees with the sampled flag.</summary>
-    private static ParentFacts ParentOf(in ActivityContext parent, OtelTraceState ot, Randomness randomness)
+    private static ParentFacts ParentOf(in ActivityContext parent, OtelTraceState ot, ulong randomness)
     {
         if (parent.TraceId == default)
             return ParentFacts.None;
 
         var origin = parent.IsRemote ? ParentOrigin.Remote : ParentOrigin.Local;
         var isSampled = (parent.TraceFlags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
-        return isSampled && ot.HasThreshold && ot.Threshold.Keeps(randomness)
+        return isSampled && ot.HasThreshold && randomness >= ot.Threshold.Value
             ? ParentFacts.SampledWith(origin, ot.Threshold)
             : ParentFacts.Of(origin, isSampled);
     }
 
-    private void Count(in Verdict verdict, bool isKept, bool isLocalRoot)
+    private void Count(ref readonly Frame frame, bool isKept, bool isLocalRoot)
     {
-        if (isLocalRoot)
-            _control.Metrics.Decided(verdict.Rule, isKept);
-        if (verdict.Shed > 0)
-            _control.Metrics.Shed(verdict.Rule, verdict.Shed);
-        if (verdict.Fault is { } fault)
+        if (isLocalRoot && _metrics.IsEnabled)
+            _metrics.Decided(frame.Rule, isKept);
+        if (frame.Shed > 0)
+            _metrics.Shed(frame.Rule, frame.Shed);
+        if (frame.Fault is { } fault)
             _control.Report(fault);
     }
 
-    private SamplingResult Answer(bool isKept, in Verdict verdict, string? traceState)
+    /// <summary>The result with the tracestate that says the threshold; <see cref="Threshold.Never"/> says none.</summary>
+    private SamplingResult Answer(
+        bool isKept, Threshold threshold, KeyValuePair<string, object>[]? attributes, string? traceState)
     {
-        var edit = TraceState.withThreshold(traceState, isKept && verdict.IsReliable ? verdict.Threshold : Threshold.Never);
+        if (traceState is null && !isKept)
+            return Dropped;
+
+        var edit = TraceState.withThreshold(traceState, threshold);
         if (edit.Overflowed)
             _control.ReportOverflow(traceState!);
 
         var text = ReferenceEquals(edit.Text, traceState) ? null : edit.Text;
         return isKept
-            ? new SamplingResult(SamplingDecision.RecordAndSample, verdict.Attributes ?? [], text!)
+            ? new SamplingResult(SamplingDecision.RecordAndSample, attributes ?? [], text!)
             : text is null ? Dropped : new SamplingResult(SamplingDecision.Drop, text);
     }
 }

@@ -28,16 +28,13 @@ internal sealed class SamplingMetrics : IDisposable
             "Kept traces not yet paid off, by rate-limiting rule.");
     }
 
-    public void Decided(string rule, bool isKept)
-    {
-        if (_decisions.Enabled)
-        {
-            _decisions.Add(
-                1,
-                new KeyValuePair<string, object?>("rule", rule),
-                new KeyValuePair<string, object?>("outcome", isKept ? "keep" : "drop"));
-        }
-    }
+    /// <summary>Whether anybody listens to decisions.</summary>
+    public bool IsEnabled => _decisions.Enabled;
+
+    public void Decided(string rule, bool isKept) => _decisions.Add(
+        1,
+        new KeyValuePair<string, object?>("rule", rule),
+        new KeyValuePair<string, object?>("outcome", isKept ? "keep" : "drop"));
 
     public void Shed(string rule, double weight) => _shed.Add(weight, new KeyValuePair<string, object?>("rule", rule));
 
