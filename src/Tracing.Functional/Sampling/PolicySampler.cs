@@ -6,52 +6,91 @@ namespace Tracing.Functional.Sampling;
 
 // The edge between OpenTelemetry and a running policy: reads the parent and its tracestate, asks, writes the answer. Never throws.
 // Roots of a policy that treats all alike, and children that follow their parent, take a short way to the same answer.
-internal sealed class PolicySampler : Sampler
+internal sealed class PolicySampler : Sampler, IDisposable
 {
     private static readonly SamplingResult Kept = new(SamplingDecision.RecordAndSample);
     private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);
     private readonly SamplingControl _control;
     private readonly SamplingMetrics _metrics;
     private readonly LiveFacts _facts;
+    private SamplingRun _run;
+
+    /// <summary>Whether a remote parent without tracestate is simply followed: the policy says so, and nobody counts.</summary>
+    private bool _followsRemoteParents;
 
     public PolicySampler(SamplingControl control, FactSource? server)
     {
         _control = control;
         _metrics = control.Metrics;
         _facts = new LiveFacts(server);
-        Description = $"Tracing.Functional({control.Run.Running.Policy})";
+        _run = control.Attach(this);
+        Refresh();
+        Description = $"Tracing.Functional({_run.Running.Policy})";
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
-        var run = _control.Run;
         var parent = samplingParameters.ParentContext;
 
-        if (parent.TraceId == default)
-            return run.HasRootThreshold ? DecideRoot(run, samplingParameters.TraceId) : Guarded(run, in samplingParameters);
+        // One branch for the most common answer: not && but &, since all of it is there and almost always true.
+        if ((parent.IsRemote & parent.TraceState is null & _followsRemoteParents) && parent.TraceId != default)
+            return Follow(parent.TraceFlags);
 
-        var isFollowed = parent.IsRemote ? run.FollowsRemoteParents && parent.TraceState is null : run.FollowsLocalParents;
-        return isFollowed ? Follow(parent.TraceFlags, parent.IsRemote) : Guarded(run, in samplingParameters);
+        var run = _run;
+        return run.HasRootThreshold && parent.TraceId == default
+            ? DecideRoot(run, samplingParameters.TraceId)
+            : Other(run, in samplingParameters);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private SamplingResult Follow(ActivityTraceFlags parent, bool isRemote)
+    /// <summary>Runs another policy from the next decision on.</summary>
+    public void Use(SamplingRun run)
     {
-        var isKept = (parent & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
-        if (isRemote && _metrics.IsEnabled)
-            _metrics.Decided("parent", isKept);
-        return isKept ? Kept : Dropped;
+        Volatile.Write(ref _run, run);
+        Interlocked.MemoryBarrier();
+        Refresh();
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>Looks again whether somebody counts decisions; called at every span's start, so that followed parents need not look.</summary>
+    public void Refresh()
+    {
+        while (true)
+        {
+            var run = _run;
+            var follows = run.FollowsRemoteParents && !_metrics.Decisions.Enabled;
+            if (_followsRemoteParents == follows)
+                return;
+
+            // Another policy may come meanwhile: then what was written is looked at once more.
+            _followsRemoteParents = follows;
+            Interlocked.MemoryBarrier();
+            if (ReferenceEquals(run, _run))
+                return;
+        }
+    }
+
+    public void Dispose() => _control.Detach(this);
+
+    /// <summary>A sampled parent is kept, another dropped: the flag is the answer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static SamplingResult Follow(ActivityTraceFlags parent) =>
+        new((SamplingDecision)((int)(parent & ActivityTraceFlags.Recorded) * (int)SamplingDecision.RecordAndSample));
+
     private SamplingResult DecideRoot(SamplingRun run, ActivityTraceId traceId)
     {
-        RandomFlag.Root(traceId);
+        StartListener.RootDecided(traceId);
         var isKept = TraceIdRandomness.Of(traceId) >= run.RootThreshold;
-        if (_metrics.IsEnabled)
+        if (_metrics.Decisions.Enabled)
             _metrics.Decided(run.RootRule, isKept);
         return isKept ? run.KeptRoot : Dropped;
+    }
+
+    private SamplingResult Other(SamplingRun run, in SamplingParameters parameters)
+    {
+        var parent = parameters.ParentContext;
+        return run.FollowsLocalParents && !parent.IsRemote && parent.TraceId != default
+            ? Follow(parent.TraceFlags)
+            : Guarded(run, in parameters);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -74,7 +113,7 @@ internal sealed class PolicySampler : Sampler
     {
         var parent = parameters.ParentContext;
         if (parent.TraceId == default)
-            RandomFlag.Root(parameters.TraceId);
+            StartListener.RootDecided(parameters.TraceId);
         var ot = parent.TraceState is null ? default : TraceState.read(parent.TraceState);
         var frame = default(Frame);
         frame.Randomness = ot.HasRandomness ? ot.Randomness.Value : TraceIdRandomness.Of(parameters.TraceId);
@@ -109,7 +148,7 @@ internal sealed class PolicySampler : Sampler
 
     private void Count(ref readonly Frame frame, bool isKept, bool isLocalRoot)
     {
-        if (isLocalRoot && _metrics.IsEnabled)
+        if (isLocalRoot && _metrics.Decisions.Enabled)
             _metrics.Decided(frame.Rule, isKept);
         if (frame.Shed > 0)
             _metrics.Shed(frame.Rule, frame.Shed);

@@ -16,6 +16,7 @@ public sealed class SamplingControl : IDisposable
     private readonly ConcurrentDictionary<string, bool> _reportedFunctions = new(StringComparer.Ordinal);
     private int _reportedFailures;
     private int _reportedOverflows;
+    private readonly List<PolicySampler> _samplers = [];
     private volatile SamplingRun _run;
 
     /// <summary>Starts the policy.</summary>
@@ -36,8 +37,6 @@ public sealed class SamplingControl : IDisposable
     /// <summary>The policy in force, as it was given.</summary>
     public Policy Policy => _run.Policy;
 
-    internal SamplingRun Run => _run;
-
     internal NanosecondClock Clock { get; }
 
     internal bool KeepOnFault { get; }
@@ -54,7 +53,10 @@ public sealed class SamplingControl : IDisposable
     {
         var effective = ParentBased(policy);
         lock (_replacing)
+        {
             _run = new SamplingRun(policy, Compile.replace(_run.Running, effective));
+            _samplers.ForEach(sampler => sampler.Use(_run));
+        }
     }
 
     /// <summary>How the adaptive and rate-limited parts stand now, in the order they are written; parts inside PerKey are left out.</summary>
@@ -70,6 +72,22 @@ public sealed class SamplingControl : IDisposable
 
     /// <summary>Takes the metrics down. The policy goes on deciding.</summary>
     public void Dispose() => Metrics.Dispose();
+
+    /// <summary>From now on the sampler is told what runs.</summary>
+    internal SamplingRun Attach(PolicySampler sampler)
+    {
+        lock (_replacing)
+        {
+            _samplers.Add(sampler);
+            return _run;
+        }
+    }
+
+    internal void Detach(PolicySampler sampler)
+    {
+        lock (_replacing)
+            _samplers.Remove(sampler);
+    }
 
     internal void Report(Fault fault)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Sampling;
@@ -40,6 +41,8 @@ public static class SamplingExtensions
 
     private static TracerProviderBuilder UseControl(this TracerProviderBuilder builder) =>
         builder
-            .SetSampler(services => new PolicySampler(services.GetRequiredService<SamplingControl>(), services.GetService<FactSource>()))
-            .AddInstrumentation(() => new RandomFlag());
+            .ConfigureServices(services => services.TryAddSingleton(
+                provider => new PolicySampler(provider.GetRequiredService<SamplingControl>(), provider.GetService<FactSource>())))
+            .SetSampler(provider => provider.GetRequiredService<PolicySampler>())
+            .AddInstrumentation((provider, _) => new StartListener(provider.GetRequiredService<PolicySampler>()));
 }

@@ -8,13 +8,12 @@ internal sealed class SamplingMetrics : IDisposable
 {
     public const string MeterName = "Tracing.Functional";
     private readonly Meter _meter = new(MeterName);
-    private readonly Counter<long> _decisions;
     private readonly Counter<double> _shed;
     private readonly Counter<long> _faults;
 
     public SamplingMetrics(Func<RateState[]> rates)
     {
-        _decisions = _meter.CreateCounter<long>(
+        Decisions = _meter.CreateCounter<long>(
             "tracing.sampling.decisions", "{trace}", "Sampling decisions on local root spans, by rule and outcome (keep, drop).");
         _shed = _meter.CreateCounter<double>(
             "tracing.sampling.shed", "{trace}", "Arrivals that a rate-limiting policy shed at its hard cap, by rule.");
@@ -28,10 +27,10 @@ internal sealed class SamplingMetrics : IDisposable
             "Kept traces not yet paid off, by rate-limiting rule.");
     }
 
-    /// <summary>Whether anybody listens to decisions.</summary>
-    public bool IsEnabled => _decisions.Enabled;
+    /// <summary>Samplers look whether anybody listens before they say what was decided.</summary>
+    public Counter<long> Decisions { get; }
 
-    public void Decided(string rule, bool isKept) => _decisions.Add(
+    public void Decided(string rule, bool isKept) => Decisions.Add(
         1,
         new KeyValuePair<string, object?>("rule", rule),
         new KeyValuePair<string, object?>("outcome", isKept ? "keep" : "drop"));
