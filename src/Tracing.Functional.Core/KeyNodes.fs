@@ -63,6 +63,7 @@ type internal PerKeyNode(key: Key, settings: KeySettings, create: unit -> Node) 
     /// How many keys have a state of their own.
     member _.Count = table.Count
     override _.IsStateful = true
+    override _.HasFloor = table.Overflow.HasFloor
     override node.Ask(frame, floor) = node.Of(&frame).Ask(&frame, floor)
     override node.Peek frame = node.Of(&frame).Peek &frame
 

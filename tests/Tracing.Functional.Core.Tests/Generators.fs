@@ -22,13 +22,7 @@ type Fact =
 
 /// One arrival as data, so that it prints and shrinks.
 [<NoComparison>]
-type Incoming =
-    {
-        At: int64
-        R: uint64
-        Name: string
-        Facts: Fact list
-    }
+type Incoming = { At: int64; R: uint64; Name: string; Facts: Fact list }
 
 /// Arrivals in the order in which they are decided; clocks may run backwards.
 [<NoComparison>]
@@ -77,12 +71,7 @@ module Make =
 
     let facts incoming = incoming.Facts |> List.fold addTo (StartFacts.Of incoming.Name)
 
-    let internal moment incoming =
-        {
-            Moment.Facts = facts incoming
-            Now = incoming.At
-            Randomness = Randomness.OfValue incoming.R
-        }
+    let internal moment incoming = { Moment.Facts = facts incoming; Now = incoming.At; Randomness = Randomness.OfValue incoming.R }
 
     /// An arrival of which nothing is known.
     let plain at r = { At = at; R = r; Name = "a"; Facts = [] }
@@ -191,7 +180,12 @@ module Generate =
     let private unit' = Gen.choose (0, 14) |> Gen.map (fun e -> pown 10L e)
 
     let private origin' =
-        Gen.frequency [ 3, Gen.constant 0L; 1, Gen.elements [ -farthest; farthest; farthest / 2L ]; 1, Gen.map int64 (Gen.choose (-1000, 1000)) ]
+        Gen.frequency
+            [
+                3, Gen.constant 0L
+                1, Gen.elements [ -farthest; farthest; farthest / 2L ]
+                1, Gen.map int64 (Gen.choose (-1000, 1000))
+            ]
 
     let private clamp time = Math.Clamp(time, -farthest, farthest)
 

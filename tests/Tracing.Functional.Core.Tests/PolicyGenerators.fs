@@ -15,9 +15,19 @@ module GenerateCondition =
 
     let private regexes = [ "^v"; "x|y"; "" ] |> List.map regex
 
-    let internal throwing = { NamedFunction.Name = "throws"; Run = Func<StartFacts, bool>(fun _ -> failwith "thrown by a test") }
+    let internal throwing =
+        {
+            NamedFunction.Name = "throws"
+            Run = Func<StartFacts, bool>(fun _ -> failwith "thrown by a test")
+        }
+
     let private isA = { NamedFunction.Name = "is a"; Run = Func<StartFacts, bool>(fun facts -> facts.Name = "a") }
-    let private isKeyed = { NamedFunction.Name = "is keyed"; Run = Func<StartFacts, bool>(fun facts -> facts.TryGetAttribute "k" |> fst) }
+
+    let private isKeyed =
+        {
+            NamedFunction.Name = "is keyed"
+            Run = Func<StartFacts, bool>(fun facts -> facts.TryGetAttribute "k" |> fst)
+        }
 
     let private order = Gen.elements [ Order.LessThan; Order.AtMost; Order.GreaterThan; Order.AtLeast ]
 
@@ -30,7 +40,8 @@ module GenerateCondition =
                 Gen.map Constant.Flag (Gen.elements [ true; false ])
             ]
 
-    let private bound = Gen.oneof [ Gen.map Constant.Whole (Gen.elements [ 0L; 1L ]); Gen.map Constant.Real (Gen.elements [ 0.0; 0.5 ]) ]
+    let private bound =
+        Gen.oneof [ Gen.map Constant.Whole (Gen.elements [ 0L; 1L ]); Gen.map Constant.Real (Gen.elements [ 0.0; 0.5 ]) ]
 
     let internal valueTest =
         Gen.oneof
@@ -126,15 +137,19 @@ module GenerateCondition =
             | Condition.Or(a, b) ->
                 for a in shrink a -> Condition.Or(a, b)
                 for b in shrink b -> Condition.Or(a, b)
-            | Condition.Not a ->
-                for a in shrink a -> Condition.Not a
+            | Condition.Not a -> for a in shrink a -> Condition.Not a
             | _ -> ()
         }
 
 module GeneratePolicy =
 
     let private byName = { NamedFunction.Name = "by name"; Run = Func<StartFacts, string | null>(fun facts -> facts.Name) }
-    let private throwing = { NamedFunction.Name = "throws"; Run = Func<StartFacts, string | null>(fun _ -> failwith "thrown by a test") }
+
+    let private throwing =
+        {
+            NamedFunction.Name = "throws"
+            Run = Func<StartFacts, string | null>(fun _ -> failwith "thrown by a test")
+        }
 
     let key =
         Gen.frequency
@@ -228,11 +243,13 @@ module GeneratePolicy =
             | Policy.FirstSeen _ -> yield Policy.Always
             | Policy.Adaptive settings ->
                 yield Policy.Always
+
                 for settings in Generate.simplerSettings settings do
                     yield Policy.Adaptive settings
             | Policy.Conditional(condition, inner) ->
                 for condition in GenerateCondition.shrink condition do
                     yield Policy.Conditional(condition, inner)
+
                 for inner in shrink inner do
                     yield Policy.Conditional(condition, inner)
             | Policy.OrElse parts -> yield! nonEmpty Policy.OrElse shrink parts

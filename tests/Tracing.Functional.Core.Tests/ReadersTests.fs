@@ -28,23 +28,27 @@ let private notesOf (answer: Answer) isKept =
     else
         Map.empty
 
-let private showAnswer x = sprintf "%A" x
-
 /// The first difference between the two on one arrival.
 let private difference (verdict: Verdict) (answer: Answer) isKept (live: State) (next: State) =
     let threshold, isReliable, kept, rule, shed = expected answer isKept
 
+    let differ what compiled evaluated =
+        if compiled = evaluated then
+            None
+        else
+            Some $"%s{what}: %A{compiled}, not %A{evaluated}"
+
     [
-        "threshold", showAnswer verdict.Threshold, showAnswer threshold
-        "reliable", showAnswer verdict.IsReliable, showAnswer isReliable
-        "kept", showAnswer verdict.IsKept, showAnswer kept
-        "rule", verdict.Rule, rule
-        "shed", showAnswer verdict.Shed, showAnswer shed
-        "attributes", showAnswer (attributesOf verdict), showAnswer (notesOf answer kept)
-        "fault", showAnswer (isNull verdict.Fault), showAnswer (isNull answer.Fault)
-        "state", showAnswer live, showAnswer next
+        fun () -> differ "threshold" verdict.Threshold.Value threshold.Value
+        fun () -> differ "reliable" verdict.IsReliable isReliable
+        fun () -> differ "kept" verdict.IsKept kept
+        fun () -> differ "rule" verdict.Rule rule
+        fun () -> differ "attributes" (attributesOf verdict) (notesOf answer kept)
+        fun () -> differ "fault" (isNull verdict.Fault) (isNull answer.Fault)
+        fun () -> differ "shed" verdict.Shed shed
+        fun () -> if live = next then None else Some $"state: %A{live}, not %A{next}"
     ]
-    |> List.tryFind (fun (_, left, right) -> left <> right)
+    |> List.tryPick (fun check -> check ())
 
 let rec private firstDifference (running: RunningPolicy) policy state incomings =
     match incomings with
@@ -55,9 +59,9 @@ let rec private firstDifference (running: RunningPolicy) policy state incomings 
 
         match difference verdict answer isKept (running.Snapshot()) next with
         | None -> firstDifference running policy next others
-        | found -> found |> Option.map (fun (what, compiled, evaluated) -> $"{what} of {incoming}: {compiled}, not {evaluated}")
+        | Some what -> Some $"%A{incoming}: {what}"
 
-[<SoakProperty(Cases = 2000)>]
+[<SoakProperty(Cases = 4000)>]
 let ``compile answers as evaluate does, and stands alike after every arrival`` (policy: Policy) (incomings: Incomings) =
     let found = firstDifference (Compile.start policy) policy (Evaluate.start policy) incomings.List
     found.IsNone |> Prop.label (Option.defaultValue "" found) |> Prop.classify (Policy.isStateful policy) "stateful"
