@@ -109,10 +109,10 @@ module Sample =
 
     /// Annotations are single bits while a trace is decided.
     let private withinLimits policy : Built<Policy> =
-        let sets = (Policy.annotations policy).Length
+        let count = (Policy.annotations policy).Length
 
-        if sets > Policy.maxAnnotations then
-            Error(PolicyError.OutOfRange("attributes", float sets, $"at most {Policy.maxAnnotations} different sets in one policy"))
+        if count > Policy.maxAnnotations then
+            Error(PolicyError.OutOfRange("attributes", float count, $"at most {Policy.maxAnnotations} in one policy"))
         else
             Ok policy
 
@@ -204,8 +204,8 @@ module Sample =
     let private attribute (key: string, value: obj) =
         Check.text "attributes" key |> Result.bind (fun key -> constant value |> Result.map (fun value -> key, value))
 
-    /// The policy; spans that it keeps carry these attributes: text, whole and real numbers, true and false. At most 64 different sets in
-    /// one policy; of two that set one key the outer counts.
+    /// The policy; spans that it keeps carry these attributes: text, whole and real numbers, true and false. At most 64 annotations
+    /// in one policy; of two that set one key the outer counts.
     let annotate (attributes: (string * obj) list) (policy: Built<Policy>) : Built<Policy> =
         match attributes |> Check.notEmpty "attributes" |> Result.bind (List.map attribute >> Check.all), policy with
         | Ok attributes, Ok policy -> withinLimits (P.Annotate(attributes, policy))
