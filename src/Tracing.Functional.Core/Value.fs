@@ -9,6 +9,9 @@ open System.Text.RegularExpressions
 /// How text, numbers and times look in descriptions: canonical, so that different values read differently.
 module internal Canonical =
 
+    /// Control characters, and what else ends a line for a reader.
+    let private breaksLine (c: char) = Char.IsControl c || c = '\u2028' || c = '\u2029'
+
     let text (value: string) =
         let line = StringBuilder("\"")
 
@@ -16,10 +19,13 @@ module internal Canonical =
             match c with
             | '"' -> line.Append "\\\"" |> ignore
             | '\\' -> line.Append "\\\\" |> ignore
-            | c when Char.IsControl c -> line.Append("\\u").Append((int c).ToString("x4")) |> ignore
+            | c when breaksLine c -> line.Append("\\u").Append((int c).ToString("x4")) |> ignore
             | c -> line.Append c |> ignore
 
         line.Append('"').ToString()
+
+    /// Text as it is, or quoted where it would not stay on one line.
+    let title (value: string) = if Seq.exists breaksLine value then text value else value
 
     let whole (value: int64) = value.ToString CultureInfo.InvariantCulture
 

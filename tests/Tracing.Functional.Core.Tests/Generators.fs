@@ -55,6 +55,12 @@ type Ratio =
 
     member ratio.Value = (let (Ratio value) = ratio in value)
 
+/// Text of the characters that quoting is about.
+type Tricky =
+    | Tricky of string
+
+    member tricky.Text = (let (Tricky text) = tricky in text)
+
 module Make =
 
     let private addTo (facts: StartFacts) fact =
@@ -135,6 +141,11 @@ module Generate =
     let name = Gen.elements [ "a"; "b"; "GET /" ]
     let text = Gen.elements [ "x"; "y"; "vip"; "" ]
     let key = Gen.elements [ "k"; "tier" ]
+
+    let private trickyChar =
+        Gen.elements [ '"'; '\\'; ','; ')'; ' '; 'u'; '0'; 'a'; '\n'; '\000'; '\u0001'; '\u2028'; '\u0085' ]
+
+    let tricky = Gen.listOf trickyChar |> Gen.resize 4 |> Gen.map (fun chars -> String(List.toArray chars))
 
     let value: Gen<obj | null> =
         let boxed gen : Gen<obj | null> = gen |> Gen.map (fun v -> box v)

@@ -298,3 +298,4 @@ type Generators =
 
     static member R56() = Arb.fromGen (Gen.map R56 Generate.randomness)
     static member Ratio() = Arb.fromGen (Gen.map Ratio Generate.ratio)
+    static member Tricky() = Arb.fromGen (Gen.map Tricky Generate.tricky)
