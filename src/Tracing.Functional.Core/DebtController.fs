@@ -83,3 +83,9 @@ module internal Shed =
     /// What an arrival that is shed counts for: 1, or, where an earlier attempt lost a race after it had already passed
     /// that attempt's threshold, what it would have counted there. Keeps the estimate unbiased.
     let weight (earlierThreshold: uint64) = float Bits56.Limit / float (Bits56.Limit - earlierThreshold)
+
+    /// The next attempt of an arrival that lost a race: the threshold where the clock now stands at `seen`, and what the arrival
+    /// counts for where that sheds it. `lost` is the threshold, its neighbours' included, that it had passed in vain.
+    let retry (law: DebtLaw) (seen: int64) (now: int64) (lost: uint64) : struct (uint64 * float) =
+        let threshold = law.ThresholdAt(seen, now)
+        struct (threshold, (if threshold = Bits56.Limit then weight lost else 0.0))

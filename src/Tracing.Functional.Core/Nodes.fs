@@ -131,15 +131,11 @@ type internal DebtNode(rule: string, law: DebtLaw, isReliable: bool) =
             if seen = tat then
                 isDone <- true
             else
-                let lost = max threshold floor
+                let struct (next, shed) = Shed.retry law seen frame.Now (max threshold floor)
                 tat <- seen
-                threshold <- law.ThresholdAt(tat, frame.Now)
-
-                if frame.Randomness < threshold then
-                    isDone <- true
-
-                    if threshold = Bits56.Limit then
-                        frame.Shed <- max frame.Shed (Shed.weight lost)
+                threshold <- next
+                frame.Shed <- max frame.Shed shed
+                isDone <- frame.Randomness < next
 
         threshold
 
