@@ -165,6 +165,15 @@ module internal ValueTest =
         | Constant.Real a, Constant.Real b when not (Double.IsNaN a) -> ValueSome(compare a b)
         | _ -> ValueNone
 
+    /// The sign of a number of 2^63 and more, exact as well: reals of that size are whole.
+    let private signOfLarge (number: uint64) (bound: Constant) =
+        match bound with
+        | Constant.Whole _ -> ValueSome 1
+        | Constant.Real real when real >= 18446744073709551616.0 -> ValueSome -1
+        | Constant.Real real when real < 9223372036854775808.0 -> ValueSome 1
+        | Constant.Real real -> ValueSome(compare number (uint64 real))
+        | _ -> ValueNone
+
     let private signOf (value: obj | null) (bound: Constant) =
         match value with
         | :? int64 as number -> sign (Constant.Whole number) bound
@@ -177,7 +186,7 @@ module internal ValueTest =
         | :? byte as number -> sign (Constant.Whole(int64 number)) bound
         | :? sbyte as number -> sign (Constant.Whole(int64 number)) bound
         | :? uint64 as number when number <= uint64 Int64.MaxValue -> sign (Constant.Whole(int64 number)) bound
-        | :? uint64 as number -> sign (Constant.Real(float number)) bound
+        | :? uint64 as number -> signOfLarge number bound
         | :? decimal as number -> sign (Constant.Real(float number)) bound
         | _ -> ValueNone
 
