@@ -164,8 +164,8 @@ module Sample =
     /// Roots by the policy; children by their parent.
     let parentBased root = parentBasedWith ParentOverrides.None root
 
-    /// One state of the policy per key. Law: with k keys at most, what the policy caps at c is capped at c per key and at (k + 1) c
-    /// in all, whatever keys arrive.
+    /// One state of the policy per key. Law: with k keys at most, what the policy caps at c is capped at c per place and at (k + 1) c
+    /// in all, whatever keys arrive. One key meets c, or 2 c where it moves from the shared overflow state to a place of its own.
     let perKey (key: Built<Key>) (settings: KeySettings) (policy: Built<Policy>) : Built<Policy> =
         match key, policy, keys settings.MaxKeys, time "idleAfter" settings.IdleAfter with
         | Ok key, Ok policy, Ok _, Ok _ -> Ok(P.PerKey(key, settings, policy))

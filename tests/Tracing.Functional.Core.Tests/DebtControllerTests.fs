@@ -130,4 +130,4 @@ let ``the probability is 1 up to (sigma-1) tau, 0 above (B-1) tau, and the state
     else
         // One step of 1/256 of a halving below, and 4 digits of rounding.
         let exact = Math.Pow(2.0, -(float (debt - law.FullDebt) / float law.Tau / float settings.Softness))
-        p > 0.0 && p < 1.0 && p <= exact * Math.Pow(2.0, 1.0 / 256.0) * 1.001 && p >= exact * 0.999 - Math.ScaleB(1.0, -56)
+        p > 0.0 && p <= exact * Math.Pow(2.0, 1.0 / 256.0) * 1.001 && p >= exact * 0.999 - Math.ScaleB(1.0, -56)
