@@ -138,7 +138,7 @@ type RunningPolicy internal (policy: Policy, root: Node, notes: Notes, stateful:
         elif said = Said.Abstain then
             frame.Rule <- "abstain"
             frame.Shed <- 0.0
-            Bits56.Limit
+            Bits56.Limit ||| Said.Unreliable
         else
             if Said.threshold said <> Bits56.Limit then frame.Shed <- 0.0
             said
@@ -164,22 +164,21 @@ type RunningPolicy internal (policy: Policy, root: Node, notes: Notes, stateful:
                 | _ -> ()
         |]
 
-/// Builds the nodes of one policy.
-[<NoComparison; NoEquality>]
-type private Builder =
-    {
-        /// Gives a stateful part its node: an earlier one that is still good, or a new one.
-        Adopt: string -> Policy -> (unit -> Node) -> Node
-        Annotations: (string * Constant) list list
-    }
+/// Gives a stateful part its node: an earlier one that is still good, or a new one.
+type private Adopt = string -> Policy -> (unit -> Node) -> Node
 
 module internal Compile =
 
     let private ruleOf rule kind = if rule = "" then kind else rule
 
-    let rec private build builder rule policy : Node =
-        let stateful create = builder.Adopt rule policy create
-        let all parts = parts |> List.map (build builder rule) |> Array.ofList
+    /// The parts in turn, each from the first annotation bit that is its own.
+    let private mapWithBits build firstBit (parts: Policy list) =
+        parts |> List.mapFold (fun bit part -> build bit part, bit + (Policy.annotations part).Length) firstBit |> fst
+
+    /// The nodes of a policy whose annotations have the bits from `firstBit` on, in the order of Policy.annotations.
+    let rec private build (adopt: Adopt) rule firstBit policy : Node =
+        let stateful create = adopt rule policy create
+        let all parts = parts |> mapWithBits (build adopt rule) firstBit |> Array.ofList
 
         match policy with
         | Policy.Always -> ConstantNode(ruleOf rule "always", 0UL)
@@ -190,34 +189,38 @@ module internal Compile =
         | Policy.RateLimited(rate, burst) ->
             stateful (fun () -> DebtNode(ruleOf rule "rateLimited", DebtLaw.OfRateLimited(rate, burst), false))
         | Policy.AdaptiveWindow(target, size) -> stateful (fun () -> WindowNode(ruleOf rule "adaptiveWindow", target, size))
-        | Policy.Conditional(condition, inner) -> ConditionalNode(condition, build builder rule inner)
+        | Policy.Conditional(condition, inner) -> ConditionalNode(condition, build adopt rule firstBit inner)
         | Policy.OrElse parts -> OrElseNode(all parts)
         | Policy.AnyOf parts -> AnyOfNode(all parts)
         | Policy.AllOf parts -> AllOfNode(all parts)
-        | Policy.ParentBased(root, cases) -> buildParentBased builder rule root cases
+        | Policy.ParentBased(_, cases) -> buildParentBased rule cases (all (Policy.parts policy))
         | Policy.PerKey(key, settings, inner) ->
-            let copies = { builder with Adopt = fun _ _ create -> create () }
-            stateful (fun () -> PerKeyNode(key, settings, (fun () -> build copies rule inner)))
+            let copy () = build (fun _ _ create -> create ()) rule 0 inner
+            let node = stateful (fun () -> PerKeyNode(key, settings, copy))
+
+            if (Policy.annotations inner).IsEmpty then
+                node
+            else
+                ShiftedNotesNode(firstBit, node)
         | Policy.FirstSeen(key, period, maxKeys) ->
             stateful (fun () -> FirstSeenNode(ruleOf rule "firstSeen", key, Keys.nanoseconds period, maxKeys))
-        | Policy.Named(name, inner) -> NamedNode(build builder name inner)
-        | Policy.Annotate(attributes, inner) ->
-            let bit = builder.Annotations |> List.findIndex (fun other -> other = attributes)
-            AnnotateNode(1UL <<< bit, build builder rule inner)
+        | Policy.Named(name, inner) -> NamedNode(build adopt name firstBit inner)
+        | Policy.Annotate(_, inner) -> AnnotateNode(1UL <<< (firstBit + (Policy.annotations inner).Length), build adopt rule firstBit inner)
 
-    and private buildParentBased builder rule root cases : Node =
-        let optional case : Node | null =
-            match case with
-            | Some policy -> build builder rule policy
+    /// Parts are the root and then the cases that have a policy of their own.
+    and private buildParentBased rule cases (parts: Node[]) : Node =
+        let case name : Node | null =
+            match cases.Overridden |> List.tryFindIndex (fun (other, _) -> other = name) with
+            | Some i -> parts[i + 1]
             | None -> null
 
         ParentBasedNode(
             ruleOf rule "parent",
-            build builder rule root,
-            optional cases.RemoteSampled,
-            optional cases.RemoteNotSampled,
-            optional cases.LocalSampled,
-            optional cases.LocalNotSampled
+            parts[0],
+            case "remote sampled",
+            case "remote not sampled",
+            case "local sampled",
+            case "local not sampled"
         )
 
     /// Equal, and with the very same user functions.
@@ -239,9 +242,8 @@ module internal Compile =
             made.Add { Rule = rule; Policy = part; Node = node }
             node
 
-        let annotations = Policy.annotations policy
-        let root = build { Adopt = adopt; Annotations = annotations } "" policy
-        RunningPolicy(policy, root, Notes(Array.ofList annotations), List.ofSeq made)
+        let root = build adopt "" 0 policy
+        RunningPolicy(policy, root, Notes(Array.ofList (Policy.annotations policy)), List.ofSeq made)
 
     /// A policy that begins to run.
     let start policy = startFrom [] policy

@@ -33,15 +33,26 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
     /// 1e9 / rate rounded up, so that the long-run rate never exceeds the target.
     static member Ticks(perSecond: float) = int64 (Math.Ceiling(1e9 / perSecond))
 
+    /// No debt is longer than this, 36 years: the virtual clock stays within 64 bits, and the cap holds for every legal setting.
+    /// A burst that would take longer to pay off is cut to it.
+    static member Longest = 1L <<< 60
+
+    /// The debt of that many kept traces.
+    static member private DebtOf(count: int, tau: int64) =
+        if int64 count > DebtLaw.Longest / tau then
+            DebtLaw.Longest
+        else
+            int64 count * tau
+
     static member OfAdaptive(settings: AdaptiveSettings) =
         let tau = DebtLaw.Ticks settings.TargetPerSecond
-        let full = int64 (settings.Burst - 1) * tau
-        let depth = int64 (settings.Softness * settings.Depth)
-        DebtLaw(tau, full, full + depth * tau, float settings.Softness * float tau, settings.TargetPerSecond)
+        let full = DebtLaw.DebtOf(settings.Burst - 1, tau)
+        let shed = min DebtLaw.Longest (full + DebtLaw.DebtOf(settings.Softness * settings.Depth, tau))
+        DebtLaw(tau, full, shed, float settings.Softness * float tau, settings.TargetPerSecond)
 
     static member OfRateLimited(perSecond: float, burst: int) =
         let tau = DebtLaw.Ticks perSecond
-        let full = int64 (burst - 1) * tau
+        let full = DebtLaw.DebtOf(burst - 1, tau)
         DebtLaw(tau, full, full, float tau, perSecond)
 
     /// A clock that never ran.
@@ -51,6 +62,12 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
 
     /// Nanoseconds of debt per kept trace.
     member _.Tau = tau
+
+    /// The greatest debt at which every trace is kept: (sigma - 1) tau.
+    member _.FullDebt = fullDebt
+
+    /// The greatest debt at which a trace may be kept: (B - 1) tau.
+    member _.ShedDebt = shedDebt
 
     /// Debt in nanoseconds when the virtual clock stands at `tat`.
     member _.Debt(tat: int64, now: int64) = max tat now - now
@@ -75,3 +92,9 @@ module internal Shed =
     /// What an arrival that is shed counts for: 1, or, where an earlier attempt lost a race after it had already passed
     /// that attempt's threshold, what it would have counted there. Keeps the estimate unbiased.
     let weight (earlierThreshold: uint64) = float Bits56.Limit / float (Bits56.Limit - earlierThreshold)
+
+    /// The next attempt of an arrival that lost a race: the threshold where the clock now stands at `seen`, and what the arrival
+    /// counts for where that sheds it. `lost` is the threshold, its neighbours' included, that it had passed in vain.
+    let retry (law: DebtLaw) (seen: int64) (now: int64) (lost: uint64) : struct (uint64 * float) =
+        let threshold = law.ThresholdAt(seen, now)
+        struct (threshold, (if threshold = Bits56.Limit then weight lost else 0.0))

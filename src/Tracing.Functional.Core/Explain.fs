@@ -130,7 +130,7 @@ module internal Explain =
         | Policy.AllOf _ -> "allOf"
         | Policy.ParentBased _ -> "parentBased"
         | Policy.PerKey(key, _, _) -> $"per {key}"
-        | Policy.Named(name, _) -> name
+        | Policy.Named(name, _) -> Canonical.title name
         | Policy.Annotate _ -> "annotate"
         | leaf -> leaf.ToString()
 
@@ -168,6 +168,12 @@ module internal Explain =
         match value with
         | null -> "missing"
         | value -> Canonical.text value
+
+    let private truthDetail truth =
+        match truth with
+        | Truth.Yes -> "holds"
+        | Truth.No -> "does not hold"
+        | Truth.Unknown -> "not known at the start"
 
     /// Explains one arrival at that state; nothing is charged or counted.
     let rec policy (moment: Moment) (policy': Policy) (state: State) : Explanation =
@@ -207,11 +213,9 @@ module internal Explain =
         let mutable fault: Fault | null = null
         let facts = moment.Facts
 
-        match Condition.atStart condition &facts &fault, fault with
-        | _, fault when not (isNull fault) -> inner whole "a user's function threw" [ notAsked below ]
-        | Truth.Yes, _ -> inner whole "holds" [ policy moment below state ]
-        | Truth.No, _ -> inner whole "does not hold" [ notAsked below ]
-        | Truth.Unknown, _ -> inner whole "not known at the start" [ notAsked below ]
+        let truth = Condition.atStart condition &facts &fault
+        let detail = if isNull fault then truthDetail truth else "a user's function threw"
+        inner whole detail [ (if truth = Truth.Yes then policy moment below state else notAsked below) ]
 
     and private inTurn moment whole parts state =
         let next (isAnswered, explanations) (i, below) =

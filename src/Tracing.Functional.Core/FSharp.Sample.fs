@@ -109,10 +109,10 @@ module Sample =
 
     /// Annotations are single bits while a trace is decided.
     let private withinLimits policy : Built<Policy> =
-        let sets = (Policy.annotations policy).Length
+        let count = (Policy.annotations policy).Length
 
-        if sets > Policy.maxAnnotations then
-            Error(PolicyError.OutOfRange("attributes", float sets, $"at most {Policy.maxAnnotations} different sets in one policy"))
+        if count > Policy.maxAnnotations then
+            Error(PolicyError.OutOfRange("attributes", float count, $"at most {Policy.maxAnnotations} in one policy"))
         else
             Ok policy
 
@@ -164,8 +164,8 @@ module Sample =
     /// Roots by the policy; children by their parent.
     let parentBased root = parentBasedWith ParentOverrides.None root
 
-    /// One state of the policy per key. Law: with k keys at most, what the policy caps at c is capped at c per key and at (k + 1) c
-    /// in all, whatever keys arrive.
+    /// One state of the policy per key. Law: with k keys at most, what the policy caps at c is capped at c per place and at (k + 1) c
+    /// in all, whatever keys arrive. One key meets c, or 2 c where it moves from the shared overflow state to a place of its own.
     let perKey (key: Built<TraceKey>) (settings: KeySettings) (policy: Built<Policy>) : Built<Policy> =
         match key, policy, keys settings.MaxKeys, time "idleAfter" settings.IdleAfter with
         | Ok key, Ok policy, Ok _, Ok _ -> Ok(P.PerKey(key, settings, policy))
@@ -204,8 +204,8 @@ module Sample =
     let private attribute (key: string, value: obj) =
         Check.text "attributes" key |> Result.bind (fun key -> constant value |> Result.map (fun value -> key, value))
 
-    /// The policy; spans that it keeps carry these attributes: text, whole and real numbers, true and false. At most 64 different sets in
-    /// one policy; of two that set one key the outer counts.
+    /// The policy; spans that it keeps carry these attributes: text, whole and real numbers, true and false. At most 64 annotations
+    /// in one policy; of two that set one key the outer counts.
     let annotate (attributes: (string * obj) list) (policy: Built<Policy>) : Built<Policy> =
         match attributes |> Check.notEmpty "attributes" |> Result.bind (List.map attribute >> Check.all), policy with
         | Ok attributes, Ok policy -> withinLimits (P.Annotate(attributes, policy))

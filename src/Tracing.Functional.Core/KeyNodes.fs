@@ -63,6 +63,7 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
     /// How many keys have a state of their own.
     member _.Count = table.Count
     override _.IsStateful = true
+    override _.HasFloor = table.Overflow.HasFloor
     override node.Ask(frame, floor) = node.Of(&frame).Ask(&frame, floor)
     override node.Peek frame = node.Of(&frame).Peek &frame
 
@@ -74,6 +75,24 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
         let slot (place: KeyPlace<Node>) = { KeySlot.Key = place.Key; LastAsked = place.LastAsked; State = place.State.Snapshot() }
 
         State.Keyed { Slots = table.Places |> Array.map slot |> List.ofArray; Overflow = table.Overflow.Snapshot() }
+
+/// A stateful part whose annotations stand `by` bits further up in the policy that it runs in now.
+[<Sealed>]
+type internal ShiftedNotesNode(by: int, inner: Node) =
+    inherit Node()
+    override _.IsStateful = inner.IsStateful
+    override _.HasFloor = inner.HasFloor
+    override _.RestsAt() = inner.RestsAt()
+    override _.Reset() = inner.Reset()
+    override _.Snapshot() = inner.Snapshot()
+    override _.Peek frame = inner.Peek &frame
+
+    override _.Ask(frame, floor) =
+        let earlier = frame.Notes
+        frame.Notes <- 0UL
+        let said = inner.Ask(&frame, floor)
+        frame.Notes <- earlier ||| (frame.Notes <<< by)
+        said
 
 /// When a key was first seen.
 [<Sealed>]

@@ -18,6 +18,8 @@ type internal Frame =
     /// One bit for each annotation whose policy would keep the trace.
     val mutable Notes: uint64
     val mutable Fault: Fault | null
+    /// Whether the trace is kept whatever the part that is asked now says.
+    val mutable IsKept: bool
 
     new(facts: StartFacts, now: int64, randomness: uint64) =
         {
@@ -28,6 +30,7 @@ type internal Frame =
             Shed = 0.0
             Notes = 0UL
             Fault = null
+            IsKept = false
         }
 
 /// An opinion in one number: bits 0 to 56 are T, bit 60 says that counts are not reliable, all ones is an abstention.
@@ -65,14 +68,18 @@ module internal Said =
 
 /// A part of a policy that is running.
 /// Ask answers an arrival and lets the stateful leaves below pay: a leaf pays at once where R >= T and R >= `floor`, the
-/// greatest threshold that its neighbours under an allOf have said. Outside of an allOf what a leaf keeps is kept, so that is
-/// exactly "it pays for a trace that is kept and that it would itself keep". Peek answers the same without paying.
+/// greatest threshold that its neighbours under an allOf have said. Outside of an allOf what a leaf keeps is kept; an anyOf
+/// around an allOf says beforehand where another of its parts keeps the trace. So that is exactly "it pays for a trace that is
+/// kept and that it would itself keep". Peek answers the same without paying.
 [<AbstractClass>]
 type internal Node() =
     abstract Ask: frame: byref<Frame> * floor: uint64 -> uint64
     abstract Peek: frame: byref<Frame> -> uint64
     abstract IsStateful: bool
     default _.IsStateful = false
+    /// Whether some stateful part below is asked with a floor that its neighbours have raised.
+    abstract HasFloor: bool
+    default _.HasFloor = false
     /// From when on its state cannot be told from a fresh one.
     abstract RestsAt: unit -> int64
     default _.RestsAt() = Int64.MinValue
@@ -124,15 +131,11 @@ type internal DebtNode(rule: string, law: DebtLaw, isReliable: bool) =
             if seen = tat then
                 isDone <- true
             else
-                let lost = max threshold floor
+                let struct (next, shed) = Shed.retry law seen frame.Now (max threshold floor)
                 tat <- seen
-                threshold <- law.ThresholdAt(tat, frame.Now)
-
-                if frame.Randomness < threshold then
-                    isDone <- true
-
-                    if threshold = Bits56.Limit then
-                        frame.Shed <- max frame.Shed (Shed.weight lost)
+                threshold <- next
+                frame.Shed <- max frame.Shed shed
+                isDone <- frame.Randomness < next
 
         threshold
 
@@ -172,6 +175,7 @@ type internal WindowNode(rule: string, targetPerSecond: float, sampleSize: int) 
 
     override _.Reset() =
         Volatile.Write(&asked, 0L)
+        Volatile.Write(&began, Int64.MinValue)
         Volatile.Write(&threshold, 0UL)
 
     override node.Peek frame = (WindowController.ask targetPerSecond sampleSize frame.Now node.Window).Threshold

@@ -8,7 +8,9 @@ open System
 type internal PartsNode(parts: Node[]) =
     inherit Node()
     let isStateful = parts |> Array.exists _.IsStateful
+    let hasFloor = parts |> Array.exists _.HasFloor
     override _.IsStateful = isStateful
+    override _.HasFloor = hasFloor
 
     override _.RestsAt() = parts |> Array.fold (fun latest part -> max latest (part.RestsAt())) Int64.MinValue
 
@@ -86,7 +88,26 @@ type internal AnyOfNode(parts: Node[]) =
         elif Said.threshold right < Said.threshold left then right
         else left &&& right
 
-    override _.Ask(frame, floor) =
+    member private _.SomeKeeps(frame: byref<Frame>) =
+        let mutable keeps = false
+        let mutable i = 0
+
+        while not keeps && i < parts.Length do
+            let said = parts[i].Peek &frame
+            keeps <- said <> Said.Abstain && frame.Randomness >= Said.threshold said
+            i <- i + 1
+
+        keeps
+
+    override node.Ask(frame, floor) =
+        let wasKept = frame.IsKept
+        let isKept = wasKept || (node.HasFloor && frame.Randomness >= floor && node.SomeKeeps &frame)
+        frame.IsKept <- isKept
+        let said = node.AskAll(&frame, (if isKept then 0UL else floor))
+        frame.IsKept <- wasKept
+        said
+
+    member private _.AskAll(frame: byref<Frame>, floor) =
         let mutable said = Said.Abstain
         let mutable rule = ""
 
@@ -109,7 +130,8 @@ type internal AnyOfNode(parts: Node[]) =
 
         said
 
-/// Asks its parts with the greatest threshold among them as their floor, so that none pays for what another drops.
+/// Asks its parts with the greatest threshold among them as their floor, so that none pays for what another drops, unless the trace is
+/// kept anyway. It never says less than that floor, whatever changed meanwhile: nothing is kept that a part did not pay for.
 [<Sealed>]
 type internal AllOfNode(parts: Node[]) =
     inherit PartsNode(parts)
@@ -123,15 +145,24 @@ type internal AllOfNode(parts: Node[]) =
         | 1 -> parts |> Array.filter (fun part -> not part.IsStateful)
         | _ -> parts
 
-    override _.Ask(frame, floor) =
-        let mutable floor = floor
+    let hasFloor = parts.Length > 1 && stateful.Length > 0
+
+    member private _.Look(frame: byref<Frame>) =
+        let mutable looked = 0UL
 
         for part in lookedAt do
             let said = part.Peek &frame
 
             if said <> Said.Abstain then
-                floor <- max floor (Said.threshold said)
+                looked <- max looked (Said.threshold said)
 
+        looked
+
+    override _.HasFloor = hasFloor || base.HasFloor
+
+    override node.Ask(frame, floor) =
+        let looked = if frame.IsKept then 0UL else node.Look &frame
+        let floor = max floor looked
         let mutable said = Said.Abstain
         let mutable rule = ""
 
@@ -144,7 +175,7 @@ type internal AllOfNode(parts: Node[]) =
             said <- Said.allOf said next
 
         frame.Rule <- rule
-        said
+        if looked > 0UL then Said.allOf said looked else said
 
     override _.Peek frame =
         let mutable said = Said.Abstain

@@ -197,16 +197,13 @@ module internal Policy =
 
         everything policy |> List.collect ofPart
 
-    /// The different annotations in it, inner before outer: of two that set one key on one trace, the later counts.
-    let annotations policy =
-        let rec collect policy =
-            match policy with
-            | Policy.Annotate(attributes, inner) -> collect inner @ [ attributes ]
-            | other -> List.collect collect (parts other)
+    /// The annotations in it, inner before outer: of two that set one key on one trace, the later counts.
+    let rec annotations policy =
+        match policy with
+        | Policy.Annotate(attributes, inner) -> annotations inner @ [ attributes ]
+        | other -> List.collect annotations (parts other)
 
-        collect policy |> List.distinct
-
-    /// How many different annotations a policy may have.
+    /// How many annotations a policy may have.
     let maxAnnotations = 64
 
     let private orElseParts policy =

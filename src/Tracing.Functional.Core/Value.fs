@@ -9,6 +9,9 @@ open System.Text.RegularExpressions
 /// How text, numbers and times look in descriptions: canonical, so that different values read differently.
 module internal Canonical =
 
+    /// Control characters, and what else ends a line for a reader.
+    let private breaksLine (c: char) = Char.IsControl c || c = '\u2028' || c = '\u2029'
+
     let text (value: string) =
         let line = StringBuilder("\"")
 
@@ -16,10 +19,13 @@ module internal Canonical =
             match c with
             | '"' -> line.Append "\\\"" |> ignore
             | '\\' -> line.Append "\\\\" |> ignore
-            | c when Char.IsControl c -> line.Append("\\u").Append((int c).ToString("x4")) |> ignore
+            | c when breaksLine c -> line.Append("\\u").Append((int c).ToString("x4")) |> ignore
             | c -> line.Append c |> ignore
 
         line.Append('"').ToString()
+
+    /// Text as it is, or quoted where it would not stay on one line.
+    let title (value: string) = if Seq.exists breaksLine value then text value else value
 
     let whole (value: int64) = value.ToString CultureInfo.InvariantCulture
 
@@ -159,6 +165,15 @@ module internal ValueTest =
         | Constant.Real a, Constant.Real b when not (Double.IsNaN a) -> ValueSome(compare a b)
         | _ -> ValueNone
 
+    /// The sign of a number of 2^63 and more, exact as well: reals of that size are whole.
+    let private signOfLarge (number: uint64) (bound: Constant) =
+        match bound with
+        | Constant.Whole _ -> ValueSome 1
+        | Constant.Real real when real >= 18446744073709551616.0 -> ValueSome -1
+        | Constant.Real real when real < 9223372036854775808.0 -> ValueSome 1
+        | Constant.Real real -> ValueSome(compare number (uint64 real))
+        | _ -> ValueNone
+
     let private signOf (value: obj | null) (bound: Constant) =
         match value with
         | :? int64 as number -> sign (Constant.Whole number) bound
@@ -171,7 +186,7 @@ module internal ValueTest =
         | :? byte as number -> sign (Constant.Whole(int64 number)) bound
         | :? sbyte as number -> sign (Constant.Whole(int64 number)) bound
         | :? uint64 as number when number <= uint64 Int64.MaxValue -> sign (Constant.Whole(int64 number)) bound
-        | :? uint64 as number -> sign (Constant.Real(float number)) bound
+        | :? uint64 as number -> signOfLarge number bound
         | :? decimal as number -> sign (Constant.Real(float number)) bound
         | _ -> ValueNone
 

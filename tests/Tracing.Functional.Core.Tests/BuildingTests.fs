@@ -1,0 +1,187 @@
+// Claims about building: nonsense is refused with the case, the parameter and the legal range; errors pass through every pipe.
+module Tracing.Functional.Tests.BuildingTests
+
+open System
+open FsCheck.FSharp
+open NUnit.Framework
+open Tracing.Functional
+open Tracing.Functional.FSharp
+
+let private nothing: string = Unchecked.defaultof<string>
+
+let private errorOf (built: Built<'T>) =
+    (match built with
+     | Error error -> Some error
+     | Ok _ -> None)
+
+let private always = Sample.always
+let private settings = AdaptiveSettings.For 10.0
+let private keySettings = KeySettings.Default
+let private day = TimeSpan.FromDays 1.0
+let private offRates = [ nan; infinity; -infinity; -1.0; 0.0; -0.0; 9.9e-7; 1_000_001.0 ]
+let private offRatios = [ nan; infinity; -infinity; -1.0; -1e-300; 1.0000001 ]
+let private notFinite = [ nan; infinity; -infinity ]
+
+let private offTimes =
+    [ TimeSpan.Zero; TimeSpan.FromTicks 9_999L; -day; TimeSpan.FromDays 366.0; TimeSpan.MaxValue; TimeSpan.MinValue ]
+
+let private offKeys = [ 0; -1; 100_001; Int32.MinValue; Int32.MaxValue ]
+
+let private outOfRange: (string * string * PolicyError option) list =
+    [
+        for ratio in offRatios -> "ratio", "0 to 1", errorOf (Sample.fixedRatio ratio)
+        for rate in offRates -> "targetPerSecond", "1000000 per second", errorOf (Sample.adaptive rate)
+        for rate in offRates -> "targetPerSecond", "1000000 per second", errorOf (Sample.adaptiveWindow rate 10)
+        for rate in offRates -> "perSecond", "1000000 per second", errorOf (Sample.rateLimited rate)
+        for rate in offRates -> "perSecond", "1000000 per second", errorOf (Sample.rateLimitedWith 5 rate)
+        for n in [ 0; -1; 1_000_001 ] -> "burst", "1 to 1000000 traces", errorOf (Sample.rateLimitedWith n 1.0)
+        for n in [ 1; 0; -1; 1_000_001 ] -> "burst", "2 to 1000000 traces", errorOf (Sample.adaptiveWith { settings with Burst = n })
+        for n in [ 0; -1; 1_001 ] -> "softness", "1 to 1000 traces", errorOf (Sample.adaptiveWith { settings with Softness = n })
+        for n in [ 0; -1; 41 ] -> "depth", "1 to 40 halvings", errorOf (Sample.adaptiveWith { settings with Depth = n })
+        for n in [ 0; -1 ] -> "sampleSize", "requests", errorOf (Sample.adaptiveWindow 1.0 n)
+        for n in offKeys -> "maxKeys", "1 to 100000 keys", errorOf (Sample.firstSeenWith n Key.name day)
+        for n in offKeys -> "maxKeys", "1 to 100000 keys", errorOf (Sample.perKey Key.name { keySettings with MaxKeys = n } always)
+        for t in offTimes -> "period", "1 millisecond to 365 days", errorOf (Sample.firstSeen Key.name t)
+        for t in offTimes -> "idleAfter", "365 days", errorOf (Sample.perKey Key.name { keySettings with IdleAfter = t } always)
+        for v in notFinite -> "value", "finite", errorOf (Value.isNumber v)
+        for v in notFinite -> "attributes", "finite", errorOf (Sample.annotate [ "k", v :> obj ] always)
+        for v in notFinite do
+            for make in [ Value.lessThan; Value.atMost; Value.greaterThan; Value.atLeast ] -> "bound", "finite", errorOf (make v)
+    ]
+
+let private empty: (string * PolicyError option) list =
+    [
+        "policies", errorOf (Sample.anyOf [])
+        "policies", errorOf (Sample.allOf [])
+        "name", errorOf (Sample.named "" always)
+        "attributes", errorOf (Sample.annotate [] always)
+        "attributes", errorOf (Sample.annotate [ "", 1 :> obj ] always)
+        "texts", errorOf (Value.oneOf [])
+        "wildcard", errorOf (Value.like "")
+        "regex", errorOf (Value.matches "")
+        "key", errorOf (AtStart.attribute "" Value.exists)
+        "name", errorOf (AtStart.baggage "" Value.exists)
+        "name", errorOf (AtStart.header "" Value.exists)
+        "name", errorOf (AtStart.satisfies "" (fun _ -> true))
+        "key", errorOf (Key.attribute "")
+        "name", errorOf (Key.baggage "")
+        "name", errorOf (Key.header "")
+        "name", errorOf (Key.by "" (fun _ -> None))
+    ]
+
+let private missing: (string * PolicyError option) list =
+    [
+        "name", errorOf (Sample.named nothing always)
+        "attributes", errorOf (Sample.annotate [ nothing, 1 :> obj ] always)
+        "attributes", errorOf (Sample.annotate [ "k", Unchecked.defaultof<obj> ] always)
+        "text", errorOf (Value.is nothing)
+        "texts", errorOf (Value.oneOf [ "a"; nothing ])
+        "wildcard", errorOf (Value.like nothing)
+        "regex", errorOf (Value.matches nothing)
+        "key", errorOf (AtStart.attribute nothing Value.exists)
+        "key", errorOf (Key.attribute nothing)
+    ]
+
+[<Test>]
+let ``numbers and times outside their range are refused with parameter and range`` () =
+    for parameter, range, error in outOfRange do
+        match error with
+        | Some(PolicyError.OutOfRange(found, _, allowed) as error) ->
+            Assert.That(found, Is.EqualTo parameter)
+            Assert.That(allowed, Does.Contain range)
+            Assert.That(error.Message, Does.Contain(parameter).And.Contain(allowed))
+        | other -> Assert.Fail $"{parameter} {range}: {other}"
+
+[<Test>]
+let ``empty texts and lists are refused as empty`` () =
+    for parameter, error in empty do
+        Assert.That(
+            (match error with
+             | Some(PolicyError.Empty(found, _)) -> found
+             | _ -> ""),
+            Is.EqualTo parameter,
+            $"{error}"
+        )
+
+[<Test>]
+let ``nulls are refused as missing`` () =
+    for parameter, error in missing do
+        Assert.That(
+            (match error with
+             | Some(PolicyError.Missing found) -> found
+             | _ -> ""),
+            Is.EqualTo parameter,
+            $"{error}"
+        )
+
+[<Test>]
+let ``a bad regular expression is malformed, look-around and back-references too`` () =
+    for regex in [ "("; "[a"; "(?=a)b"; "(?<!a)b"; @"(a)\1"; "*" ] do
+        match Value.matches regex with
+        | Error(PolicyError.Malformed("regex", text, _)) -> Assert.That(text, Is.EqualTo regex)
+        | other -> Assert.Fail $"{regex}: {other}"
+
+[<Test>]
+let ``the ends of every range are legal`` () =
+    let edge = { TargetPerSecond = 1e-6; Burst = 1_000_000; Softness = 1_000; Depth = 40 }
+
+    let built =
+        [
+            for ratio in [ 0.0; -0.0; 1.0; 1e-300 ] do
+                yield Sample.fixedRatio ratio
+            for rate in [ 1e-6; 1e6 ] do
+                yield! [ Sample.adaptive rate; Sample.rateLimited rate; Sample.adaptiveWindow rate 1 ]
+            yield Sample.adaptiveWith edge
+            yield Sample.adaptiveWith { TargetPerSecond = 1e6; Burst = 2; Softness = 1; Depth = 1 }
+            for n in [ 1; 100_000 ] do
+                yield Sample.firstSeenWith n Key.name (TimeSpan.FromMilliseconds 1.0)
+        ]
+
+    Assert.That(built |> List.choose errorOf, Is.Empty)
+
+let private bad = Sample.fixedRatio -1.0
+let private badCondition = AtStart.attribute "" Value.exists
+let private badKey = Key.attribute ""
+
+[<Test>]
+let ``errors pass through every pipe`` () =
+    let through: (Built<Policy> -> Built<Policy>) list =
+        [
+            Sample.conditional AtStart.noParent
+            Sample.orElse always
+            fun bad -> Sample.orElse bad always
+            fun bad -> Sample.anyOf [ always; bad ]
+            fun bad -> Sample.allOf [ bad; always ]
+            Sample.parentBased
+            fun bad -> Sample.parentBasedWith { ParentOverrides.None with LocalNotSampled = Some bad } always
+            Sample.perKey Key.name keySettings
+            Sample.named "n"
+            Sample.annotate [ "k", 1 :> obj ]
+        ]
+
+    for pipe in through do
+        Assert.That(errorOf (pipe bad), Is.EqualTo(errorOf bad))
+
+    Assert.That(errorOf (Sample.conditional badCondition always), Is.EqualTo(errorOf badCondition))
+    Assert.That(errorOf (Sample.firstSeen badKey day), Is.EqualTo(errorOf badKey))
+    Assert.That(errorOf (Sample.perKey badKey keySettings always), Is.EqualTo(errorOf badKey))
+
+    for pipe in
+        [
+            Condition.not
+            Condition.and' AtStart.linked
+            Condition.or' AtStart.linked
+            fun bad -> Condition.and' bad AtStart.linked
+        ] do
+        Assert.That(errorOf (pipe badCondition), Is.EqualTo(errorOf badCondition))
+
+[<Test>]
+let ``the sixty-fifth annotation is refused`` () =
+    let annotated count = Seq.init count id |> Seq.fold (fun policy i -> Sample.annotate [ "k", i :> obj ] policy) always
+    Assert.That(errorOf (annotated 64), Is.EqualTo None)
+    Assert.That((annotated 65 |> errorOf |> Option.map _.Parameter), Is.EqualTo(Some "attributes"))
+    Assert.That(errorOf (Sample.anyOf [ annotated 40; annotated 40 ]) |> Option.isSome, Is.True)
+
+[<SoakProperty>]
+let ``every ratio in 0 to 1 builds, and every other number is refused`` (value: float) =
+    (Sample.fixedRatio value |> Result.isOk) = (value >= 0.0 && value <= 1.0)

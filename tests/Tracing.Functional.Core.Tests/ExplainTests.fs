@@ -1,0 +1,82 @@
+// Claims about explanations: what every node says is what Evaluate says of that part, and the tree prints a line a part.
+module Tracing.Functional.Tests.ExplainTests
+
+open FsCheck.FSharp
+open Tracing.Functional
+
+/// The states of the parts of a policy, where this arrival finds them.
+let private statesBelow (moment: Moment) policy state =
+    let mutable fault: Fault | null = null
+
+    match policy, state with
+    | Policy.PerKey(key, settings, inner), State.Keyed keyed ->
+        let value = Keys.orEmpty (Keys.read key moment.Facts &fault)
+        let idle = Keys.nanoseconds settings.IdleAfter
+        let slot, taken = KeyedState.find settings.MaxKeys idle (Evaluate.start inner) value moment.Now keyed
+        [ KeyedState.state slot taken ]
+    | _, State.Parts states -> states
+    | _ -> []
+
+/// The first node that says something else than Evaluate does.
+let rec private difference moment policy state (explanation: Explanation) =
+    let parts = Policy.parts policy
+
+    let own =
+        match explanation.Opinion with
+        | Some opinion when opinion <> (Evaluate.ask "" moment policy state).Opinion -> Some explanation
+        | _ when parts.Length <> explanation.Below.Length -> Some explanation
+        | None when explanation.Below |> List.exists _.IsAsked -> Some explanation
+        | _ -> None
+
+    let below = List.zip3 parts (statesBelow moment policy state) explanation.Below
+    own |> Option.orElse (below |> List.tryPick (fun (policy, state, below) -> difference moment policy state below))
+
+let private statesOf policy (incomings: Incomings) =
+    let step state incoming =
+        let moment = Make.moment incoming
+        let _, _, next = Evaluate.decide policy moment state
+        (moment, state), next
+
+    incomings.List |> List.mapFold step (Evaluate.start policy) |> fst
+
+let private isFalse explanation = (Option.isNone explanation) |> Prop.label $"{explanation}"
+
+[<SoakProperty(Cases = 1000)>]
+let ``every node says what evaluate says of its part`` policy incomings =
+    statesOf policy incomings
+    |> List.tryPick (fun (moment, state) -> difference moment policy state (Explain.policy moment policy state))
+    |> isFalse
+
+[<SoakProperty(Cases = 1000)>]
+let ``folding an explanation gives the policy's opinion`` policy incomings =
+    statesOf policy incomings
+    |> List.tryPick (fun (moment, state) ->
+        let explanation = Explain.policy moment policy state
+        let opinion = (Evaluate.ask "" moment policy state).Opinion
+        if Explain.fold explanation = Some opinion then None else Some explanation)
+    |> isFalse
+
+let rec private size (explanation: Explanation) = 1 + List.sumBy size explanation.Below
+
+[<SoakProperty>]
+let ``an explanation has a line for every part, in no more than one`` policy (incoming: Incoming) (Tricky name) =
+    let policy = Policy.Named($"n{name}", Policy.Annotate([ "k", Constant.Flag true ], policy))
+    let explanation = Explain.policy (Make.moment incoming) policy (Evaluate.start policy)
+    let lines = explanation.ToString().ReplaceLineEndings("\n").Split '\n'
+    lines.Length = size explanation |> Prop.label (explanation.ToString())
+
+[<SoakProperty>]
+let ``explaining changes nothing: a running policy goes on as if nobody had asked`` policy (incomings: Incomings) =
+    let running, alone = Compile.start policy, Compile.start policy
+
+    incomings.List
+    |> List.forall (fun incoming ->
+        Explain.policy (Make.moment incoming) policy (running.Snapshot()) |> string |> ignore
+        let verdict, other = Make.decide running incoming, Make.decide alone incoming
+        verdict.Threshold = other.Threshold && verdict.Rule = other.Rule && running.Snapshot() = alone.Snapshot())
+
+[<SoakProperty>]
+let ``the surface explains what a fresh policy would answer`` policy (incoming: Incoming) =
+    let explanation = FSharp.Explain.policy (Make.facts incoming) policy
+    let verdict = Make.decide (Compile.start policy) { incoming with At = 0L; R = 0UL }
+    not (isNull verdict.Fault) || explanation.Threshold = verdict.Threshold

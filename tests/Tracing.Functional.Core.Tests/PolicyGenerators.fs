@@ -1,0 +1,301 @@
+// Owns generated conditions and policies, every case of them, how they shrink, and the table of all generators for FsCheck.
+namespace Tracing.Functional.Tests
+
+open System
+open FsCheck
+open FsCheck.FSharp
+open Tracing.Functional
+
+module GenerateCondition =
+
+    let internal regex pattern =
+        match LinearRegex.Create "regex" pattern with
+        | Ok regex -> regex
+        | Error error -> failwith error.Message
+
+    let private regexes = [ "^v"; "x|y"; "" ] |> List.map regex
+
+    let internal throwing =
+        {
+            NamedFunction.Name = "throws"
+            Run = Func<StartFacts, bool>(fun _ -> failwith "thrown by a test")
+        }
+
+    let private isA = { NamedFunction.Name = "is a"; Run = Func<StartFacts, bool>(fun facts -> facts.Name = "a") }
+
+    let private isKeyed =
+        {
+            NamedFunction.Name = "is keyed"
+            Run = Func<StartFacts, bool>(fun facts -> facts.TryGetAttribute "k" |> fst)
+        }
+
+    let private order = Gen.elements [ Order.LessThan; Order.AtMost; Order.GreaterThan; Order.AtLeast ]
+
+    let internal constant =
+        Gen.oneof
+            [
+                Gen.map Constant.Text Generate.text
+                Gen.map Constant.Whole (Gen.elements [ 0L; 1L; -1L; Int64.MaxValue ])
+                Gen.map Constant.Real (Gen.elements [ 0.0; 0.5; 1.0; 1e300 ])
+                Gen.map Constant.Flag (Gen.elements [ true; false ])
+            ]
+
+    let private bound =
+        Gen.oneof [ Gen.map Constant.Whole (Gen.elements [ 0L; 1L ]); Gen.map Constant.Real (Gen.elements [ 0.0; 0.5 ]) ]
+
+    let internal valueTest =
+        Gen.oneof
+            [
+                Gen.constant ValueTest.Exists
+                Gen.map ValueTest.Is constant
+                Gen.map ValueTest.OneOf (Gen.nonEmptyListOf constant)
+                Gen.map ValueTest.Like (Gen.elements [ "*"; "v*"; "?"; "GET*"; "" ])
+                Gen.map ValueTest.Matches (Gen.elements regexes)
+                Gen.map2 (fun o b -> ValueTest.Compare(o, b)) order bound
+            ]
+
+    let private parentTest =
+        Gen.elements [ ParentTest.None; ParentTest.Local; ParentTest.Remote; ParentTest.Sampled; ParentTest.NotSampled ]
+
+    let internal startTest =
+        Gen.frequency
+            [
+                4, Gen.map StartTest.Name valueTest
+                2, Gen.map StartTest.Kind (Gen.elements (Enum.GetValues<SpanKind>()))
+                4, Gen.map2 (fun k v -> StartTest.Attribute(k, v)) Generate.key valueTest
+                2, Gen.map2 (fun k v -> StartTest.Baggage(k, v)) Generate.key valueTest
+                2, Gen.map StartTest.Parent parentTest
+                1, Gen.elements [ StartTest.Linked; StartTest.LinkedToSampled ]
+                1, Gen.map StartTest.Method valueTest
+                1, Gen.map StartTest.Path valueTest
+                1, Gen.map2 (fun k v -> StartTest.Header(k, v)) Generate.key valueTest
+                3, Gen.map StartTest.Function (Gen.elements [ isA; isKeyed ])
+                1, Gen.constant (StartTest.Function throwing)
+            ]
+
+    let private time = Gen.elements [ TimeSpan.Zero; TimeSpan.FromTicks 1L; TimeSpan.FromSeconds 2.5 ]
+
+    let private spanTest =
+        Gen.oneof
+            [
+                Gen.constant SpanTest.Failed
+                Gen.map SpanTest.Name valueTest
+                Gen.map2 (fun k v -> SpanTest.Attribute(k, v)) Generate.key valueTest
+                Gen.map SpanTest.ExceptionType valueTest
+                Gen.map SpanTest.Event valueTest
+                Gen.map2 (fun o t -> SpanTest.Duration(o, t)) order time
+            ]
+
+    let private traceTest =
+        Gen.oneof
+            [
+                Gen.map2 (fun o t -> TraceTest.Duration(o, t)) order time
+                Gen.map2 (fun o n -> TraceTest.SpanCount(o, n)) order (Gen.choose (0, 3))
+                Gen.map2 (fun o n -> TraceTest.ErrorCount(o, n)) order (Gen.choose (0, 3))
+            ]
+
+    let private leaf =
+        Gen.frequency
+            [
+                2, Gen.map Condition.Constant (Gen.elements [ true; false ])
+                8, Gen.map Condition.AtStart startTest
+                1, Gen.map Condition.RootSpan spanTest
+                1, Gen.map Condition.AnySpan spanTest
+                1, Gen.map Condition.WholeTrace traceTest
+            ]
+
+    let rec ofDepth depth =
+        if depth = 0 then
+            leaf
+        else
+            let below = ofDepth (depth - 1)
+
+            Gen.frequency
+                [
+                    3, leaf
+                    1, Gen.map2 (fun a b -> Condition.And(a, b)) below below
+                    1, Gen.map2 (fun a b -> Condition.Or(a, b)) below below
+                    1, Gen.map Condition.Not below
+                ]
+
+    let any = ofDepth 3
+
+    let rec shrink condition =
+        seq {
+            match condition with
+            | Condition.Constant true -> ()
+            | Condition.And(a, b)
+            | Condition.Or(a, b) -> yield! [ a; b ]
+            | Condition.Not a -> yield a
+            | Condition.Constant false -> yield Condition.Constant true
+            | _ -> yield! [ Condition.Constant true; Condition.Constant false ]
+
+            match condition with
+            | Condition.And(a, b) ->
+                for a in shrink a -> Condition.And(a, b)
+                for b in shrink b -> Condition.And(a, b)
+            | Condition.Or(a, b) ->
+                for a in shrink a -> Condition.Or(a, b)
+                for b in shrink b -> Condition.Or(a, b)
+            | Condition.Not a -> for a in shrink a -> Condition.Not a
+            | _ -> ()
+        }
+
+module GeneratePolicy =
+
+    let private byName = { NamedFunction.Name = "by name"; Run = Func<StartFacts, string | null>(fun facts -> facts.Name) }
+
+    let private throwing =
+        {
+            NamedFunction.Name = "throws"
+            Run = Func<StartFacts, string | null>(fun _ -> failwith "thrown by a test")
+        }
+
+    let key =
+        Gen.frequency
+            [
+                4, Gen.constant TraceKey.SpanName
+                4, Gen.map TraceKey.Attribute Generate.key
+                1, Gen.map TraceKey.Baggage Generate.key
+                1, Gen.elements [ TraceKey.Method; TraceKey.Path ]
+                1, Gen.map TraceKey.Header Generate.key
+                2, Gen.constant (TraceKey.Function byName)
+                1, Gen.constant (TraceKey.Function throwing)
+            ]
+
+    let private idle = Generate.logUniform -3 6 |> Gen.map TimeSpan.FromSeconds
+
+    let internal attributes = Gen.nonEmptyListOf (Gen.zip Generate.key GenerateCondition.constant) |> Gen.resize 2
+
+    let private leaf =
+        Gen.frequency
+            [
+                1, Gen.elements [ Policy.Always; Policy.Never; Policy.Abstain ]
+                2, Gen.map Policy.FixedRatio Generate.ratio
+                4, Gen.map Policy.Adaptive Generate.settings
+                1, Gen.map2 (fun r n -> Policy.AdaptiveWindow(r, n)) (Generate.logUniform -6 6) (Gen.choose (1, 5))
+                2, Gen.map2 (fun r n -> Policy.RateLimited(r, n)) (Generate.logUniform -6 6) (Gen.choose (1, 5))
+                2, Gen.map3 (fun k t n -> Policy.FirstSeen(k, t, n)) key idle (Gen.choose (1, 3))
+            ]
+
+    let private several below make = Gen.choose (1, 3) |> Gen.bind (fun n -> Gen.listOfLength n below |> Gen.map make)
+    let private optional below = Gen.frequency [ 2, Gen.constant None; 1, Gen.map Some below ]
+
+    let private cases below =
+        gen {
+            let! remoteSampled = optional below
+            let! remoteNotSampled = optional below
+            let! localSampled = optional below
+            let! localNotSampled = optional below
+
+            return
+                {
+                    RemoteSampled = remoteSampled
+                    RemoteNotSampled = remoteNotSampled
+                    LocalSampled = localSampled
+                    LocalNotSampled = localNotSampled
+                }
+        }
+
+    let rec ofDepth depth =
+        if depth = 0 then
+            leaf
+        else
+            let below = ofDepth (depth - 1)
+            let keySettings = Gen.map2 (fun n t -> { MaxKeys = n; IdleAfter = t }) (Gen.choose (1, 3)) idle
+
+            Gen.frequency
+                [
+                    3, leaf
+                    2, Gen.map2 (fun c p -> Policy.Conditional(c, p)) GenerateCondition.any below
+                    2, several below Policy.OrElse
+                    3, several below Policy.AnyOf
+                    3, several below Policy.AllOf
+                    1, Gen.map2 (fun p c -> Policy.ParentBased(p, c)) below (cases below)
+                    2, Gen.map3 (fun k s p -> Policy.PerKey(k, s, p)) key keySettings below
+                    1, Gen.map2 (fun n p -> Policy.Named(n, p)) (Gen.elements [ "n"; "m" ]) below
+                    1, Gen.map2 (fun a p -> Policy.Annotate(a, p)) attributes below
+                ]
+
+    let any = Gen.choose (0, 4) |> Gen.bind ofDepth
+
+    let private nonEmpty make item parts = Shrink.list item parts |> Seq.filter (List.isEmpty >> not) |> Seq.map make
+
+    let private withRoot shrink root (cases: ParentCases) =
+        seq {
+            yield Policy.ParentBased(root, ParentCases.Follow)
+
+            for root in shrink root do
+                yield Policy.ParentBased(root, cases)
+        }
+
+    let rec shrink policy : Policy seq =
+        seq {
+            yield! Policy.parts policy
+
+            match policy with
+            | Policy.Always -> ()
+            | Policy.Never
+            | Policy.Abstain
+            | Policy.FixedRatio _
+            | Policy.AdaptiveWindow _
+            | Policy.RateLimited _
+            | Policy.FirstSeen _ -> yield Policy.Always
+            | Policy.Adaptive settings ->
+                yield Policy.Always
+
+                for settings in Generate.simplerSettings settings do
+                    yield Policy.Adaptive settings
+            | Policy.Conditional(condition, inner) ->
+                for condition in GenerateCondition.shrink condition do
+                    yield Policy.Conditional(condition, inner)
+
+                for inner in shrink inner do
+                    yield Policy.Conditional(condition, inner)
+            | Policy.OrElse parts -> yield! nonEmpty Policy.OrElse shrink parts
+            | Policy.AnyOf parts -> yield! nonEmpty Policy.AnyOf shrink parts
+            | Policy.AllOf parts -> yield! nonEmpty Policy.AllOf shrink parts
+            | Policy.ParentBased(root, cases) when cases.Overridden.IsEmpty ->
+                for root in shrink root do
+                    yield Policy.ParentBased(root, cases)
+            | Policy.ParentBased(root, cases) -> yield! withRoot shrink root cases
+            | Policy.PerKey(key, settings, inner) ->
+                for inner in shrink inner do
+                    yield Policy.PerKey(key, settings, inner)
+            | Policy.Named(name, inner) ->
+                for inner in shrink inner do
+                    yield Policy.Named(name, inner)
+            | Policy.Annotate(attributes, inner) ->
+                for attributes in Shrink.list Shrink.nothing attributes |> Seq.filter (List.isEmpty >> not) do
+                    yield Policy.Annotate(attributes, inner)
+
+                for inner in shrink inner do
+                    yield Policy.Annotate(attributes, inner)
+        }
+
+/// Every generator, for FsCheck to find by type.
+type Generators =
+    static member Policy() = Arb.fromGenShrink (GeneratePolicy.any, GeneratePolicy.shrink)
+    static member Condition() = Arb.fromGenShrink (GenerateCondition.any, GenerateCondition.shrink)
+    static member Key() = Arb.fromGen GeneratePolicy.key
+
+    static member Incomings() =
+        Arb.fromGenShrink (
+            Gen.map Incomings Generate.incomings,
+            fun (Incomings list) -> Shrink.list Shrink.incoming list |> Seq.map Incomings
+        )
+
+    static member Incoming() = Arb.fromGenShrink (Generate.times |> Gen.bind (List.last >> Generate.incoming), Shrink.incoming)
+
+    static member Times() =
+        Arb.fromGenShrink (
+            Gen.map Times Generate.forwards,
+            fun (Times list) -> Shrink.list Shrink.number list |> Seq.map (List.sort >> Times) |> Seq.filter ((<>) (Times list))
+        )
+
+    static member Debt() =
+        Arb.fromGenShrink (Gen.map Debt Generate.settings, fun (Debt settings) -> Generate.simplerSettings settings |> Seq.map Debt)
+
+    static member R56() = Arb.fromGen (Gen.map R56 Generate.randomness)
+    static member Ratio() = Arb.fromGen (Gen.map Ratio Generate.ratio)
+    static member Tricky() = Arb.fromGen (Gen.map Tricky Generate.tricky)

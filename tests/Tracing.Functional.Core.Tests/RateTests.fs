@@ -1,0 +1,174 @@
+// Claims about rates of running policies: the theorems of the debt controller behind delegates, per key, under real threads, and
+// the estimate's lack of bias end to end.
+module Tracing.Functional.Tests.RateTests
+
+open System
+open System.Collections.Generic
+open System.Threading
+open FsCheck.FSharp
+open NUnit.Framework
+open Tracing.Functional
+
+/// Times of what is kept and not by a fault: those are outside of every promise.
+let private keptTimes policy (incomings: Incoming list) =
+    let running = Compile.start policy
+    let isKept incoming = (let verdict = Make.decide running incoming in verdict.IsKept && isNull verdict.Fault)
+    incomings |> List.filter isKept |> List.map _.At
+
+[<SoakProperty(Cases = 1000)>]
+let ``T1 holds for adaptive under an allOf with any other policy`` (Debt settings) (other: Policy) (incomings: Incomings) =
+    let policies = [ Policy.AllOf [ Policy.Adaptive settings; other ]; Policy.AllOf [ other; Policy.Adaptive settings ] ]
+    policies |> List.forall (fun policy -> keptTimes policy incomings.List |> Theorem.hardCap (DebtLaw.OfAdaptive settings))
+
+[<SoakProperty(Cases = 1000)>]
+let ``T1 holds for rateLimited under conditions, names and an allOf`` (Debt settings) (other: Policy) condition (incomings: Incomings) =
+    let limit = Policy.RateLimited(settings.TargetPerSecond, settings.Burst)
+    let policy = Policy.Named("n", Policy.Conditional(condition, Policy.AllOf [ other; limit ]))
+    let law = DebtLaw.OfRateLimited(settings.TargetPerSecond, settings.Burst)
+    keptTimes policy incomings.List |> Theorem.hardCap law
+
+[<SoakProperty(Cases = 1000)>]
+let ``T2 holds behind a delegate: conforming traffic gets exactly the delegate's threshold`` (Debt settings) (Ratio ratio) (Times times) =
+    let law = DebtLaw.OfAdaptive settings
+    let running = Compile.start (Policy.AllOf [ Policy.Adaptive settings; Policy.FixedRatio ratio ])
+
+    Theorem.conforming law.Tau law.FullDebt times
+    |> List.forall (fun time -> (Make.decide running (Make.plain time 0UL)).Threshold = Thresholds.ofRatio ratio)
+
+/// Many keys: each arrival several times over under another name.
+let private flooded (incomings: Incomings) =
+    [
+        for incoming in incomings.List do
+            for i in 0..9 ->
+                { incoming with
+                    Name = $"k{Mix.randomness incoming.R (uint64 i) % 12UL}"
+                    R = Mix.randomness incoming.R (uint64 i)
+                }
+    ]
+
+[<SoakProperty(Cases = 300)>]
+let ``perKey keeps at most maxKeys + 1 times its cap, under any flood of keys`` (Debt settings) (keys: byte) (idle: byte) incomings =
+    let keySettings = { MaxKeys = 1 + int keys % 3; IdleAfter = TimeSpan.FromTicks(10_000L * (1L + int64 idle)) }
+    let policy = Policy.PerKey(TraceKey.SpanName, keySettings, Policy.AllOf [ Policy.Adaptive settings; Policy.FixedRatio 0.9 ])
+    keptTimes policy (flooded incomings) |> Theorem.hardCapOf (keySettings.MaxKeys + 1) (DebtLaw.OfAdaptive settings)
+
+[<SoakProperty(Cases = 300)>]
+let ``perKey keeps of one key at most twice its cap: once in a place of its own, once in the overflow``
+    (Debt settings)
+    (keys: byte)
+    incomings
+    =
+    let keySettings = { MaxKeys = 1 + int keys % 3; IdleAfter = TimeSpan.FromMilliseconds 1.0 }
+    let policy = Policy.PerKey(TraceKey.SpanName, keySettings, Policy.Adaptive settings)
+    let running = Compile.start policy
+
+    flooded incomings
+    |> List.filter (fun incoming -> (Make.decide running incoming).IsKept)
+    |> List.groupBy _.Name
+    |> List.forall (fun (_, kept) -> kept |> List.map _.At |> Theorem.hardCapOf 2 (DebtLaw.OfAdaptive settings))
+
+[<SoakProperty(Cases = 500)>]
+let ``firstSeen keeps at most one trace of a key in any period, whatever the clock reads`` (keys: byte) (ticks: int) incomings =
+    let period = TimeSpan.FromTicks(1L + abs (int64 ticks) * 100L)
+    let running = Compile.start (Policy.FirstSeen(TraceKey.SpanName, period, 1 + int keys % 4))
+
+    flooded incomings
+    |> List.filter (fun incoming -> (Make.decide running incoming).IsKept)
+    |> List.groupBy _.Name
+    |> List.forall (fun (_, kept) ->
+        kept |> List.map _.At |> List.sort |> List.pairwise |> List.forall (fun (a, b) -> b - a >= Keys.nanoseconds period))
+
+/// Runs on `count` threads at once and gathers what they return.
+let private onThreads count (work: int -> 'T) : 'T list =
+    let results: 'T option[] = Array.create count None
+    let threads = [ for i in 0 .. count - 1 -> Thread(fun () -> results[i] <- Some(work i)) ]
+
+    for thread in threads do
+        thread.Start()
+
+    for thread in threads do
+        thread.Join()
+
+    results |> Array.toList |> List.map Option.get
+
+/// Arrivals of one thread; all threads share a clock that they read and move without synchronising the two.
+let private hammer (running: RunningPolicy) (clock: int64[]) arrivals thread =
+    let kept = List<int64>()
+
+    for i in 1..arrivals do
+        let now = Volatile.Read &clock[0]
+
+        if i % 3 = 0 then
+            Interlocked.Increment &clock[0] |> ignore
+
+        let facts = StartFacts.Of $"k{i % 7}"
+        let verdict = running.Decide(&facts, now, Randomness.OfValue(Mix.randomness (uint64 thread) (uint64 i)))
+
+        if verdict.IsKept then
+            kept.Add now
+
+    List.ofSeq kept
+
+let private settings = { TargetPerSecond = 1e9 / 1000.0 / 50.0; Burst = 5; Softness = 2; Depth = 4 }
+
+let private underThreads policy copies =
+    let running = Compile.start policy
+    let kept = onThreads 4 (hammer running [| 0L |] (30_000 * Soak.factor)) |> List.concat
+    Assert.That(Theorem.hardCapOf copies (DebtLaw.OfAdaptive settings) kept, Is.True, $"{kept.Length} kept")
+    Assert.That(kept.Length, Is.GreaterThanOrEqualTo settings.Burst)
+
+[<Test>]
+let ``T1 holds under real threads`` () = underThreads (Policy.Adaptive settings) 1
+
+[<Test>]
+let ``T1 holds under real threads behind a policy that changes between look and ask`` () =
+    underThreads (Policy.AllOf [ Policy.Adaptive settings; Policy.AdaptiveWindow(20_000.0, 7) ]) 1
+
+[<Test>]
+let ``T1 holds under real threads for each place of perKey`` () =
+    let keys = { MaxKeys = 3; IdleAfter = TimeSpan.FromTicks 10L }
+    underThreads (Policy.PerKey(TraceKey.SpanName, keys, Policy.Adaptive settings)) 4
+
+/// Freedman's inequality inverted: |M| <= sqrt(2 v L) + 2 a L / 3 up to the first moment at which the predictable variance would pass v,
+/// save with probability alpha = 1e-9. M_n = sum of weights + sheds - n; its steps are at most a = 1 / p_min, fixed beforehand.
+[<SoakProperty(Cases = 100)>]
+let ``T5: kept traces and sheds estimate the arrivals without bias, even where arrivals react to decisions``
+    (seed: uint64)
+    (depth: byte)
+    isDelegated
+    =
+    let settings = { TargetPerSecond = 1000.0; Burst = 3; Softness = 2; Depth = 1 + int depth % 8 }
+    let adaptive = Policy.Adaptive settings
+
+    let running =
+        Compile.start (
+            if isDelegated then
+                Policy.AllOf [ adaptive; Policy.FixedRatio 0.3 ]
+            else
+                adaptive
+        )
+
+    let steps = Math.ScaleB(1.001, settings.Depth) |> max (1.001 / 0.3)
+    let most, length = 5000.0, log (2.0 / 1e-9)
+    let bound = sqrt (2.0 * most * length) + 2.0 * steps * length / 3.0
+
+    let rec go i now sum variance =
+        let verdict = Make.decide running (Make.plain now (Mix.randomness seed i))
+        let p = verdict.Threshold.Probability
+        let variance = if p > 0.0 then variance + (1.0 - p) / p else variance
+
+        if i = 3000UL || variance > most then
+            sum
+        else
+            let weight = if verdict.IsKept then verdict.Threshold.AdjustedCount else verdict.Shed
+            // After a kept trace comes a burst, after a drop a pause.
+            let gap =
+                if verdict.IsKept then
+                    0L
+                else
+                    int64 (Mix.randomness seed (i + 100_000UL) % 300_000UL)
+
+            go (i + 1UL) (now + gap) (sum + weight - 1.0) variance
+
+    let sum = go 0UL 0L 0.0 0.0
+    abs sum <= bound |> Prop.label $"sum {sum}, bound {bound}, alpha 1e-9"

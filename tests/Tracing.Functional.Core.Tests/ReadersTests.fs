@@ -1,0 +1,67 @@
+// Claims that the readers of a policy agree: the compiled form and the explanation say what Evaluate says, over whole
+// sequences of arrivals, state included.
+module Tracing.Functional.Tests.ReadersTests
+
+open System.Collections.Generic
+open FsCheck.FSharp
+open Tracing.Functional
+
+/// What a verdict must be by the plain meaning. A fault keeps the trace, uncounted; who pays follows the opinion.
+let private expected (answer: Answer) isKept =
+    match answer.Fault, answer.Opinion with
+    | fault, _ when not (isNull fault) -> Threshold.Always, false, true, "fault", 0.0
+    | _, Opinion.Abstain -> Threshold.Never, false, false, "abstain", answer.Shed
+    | _, Opinion.Say(threshold, isReliable) ->
+        threshold, isReliable, isKept, answer.Rule, (if threshold = Threshold.Never then answer.Shed else 0.0)
+
+/// Of one key the last counts.
+let private lastOf (pairs: (string * obj) list) = pairs |> List.fold (fun map (key, value) -> Map.add key (string value) map) Map.empty
+
+let private attributesOf (verdict: Verdict) =
+    match verdict.Attributes with
+    | null -> Map.empty
+    | pairs -> [ for pair: KeyValuePair<string, obj> in pairs -> pair.Key, pair.Value ] |> lastOf
+
+let private notesOf (answer: Answer) isKept =
+    if isKept then
+        [ for key, value in answer.Notes -> key, value.AsObject ] |> lastOf
+    else
+        Map.empty
+
+/// The first difference between the two on one arrival.
+let private difference (verdict: Verdict) (answer: Answer) isKept (live: State) (next: State) =
+    let threshold, isReliable, kept, rule, shed = expected answer isKept
+
+    let differ what compiled evaluated =
+        if compiled = evaluated then
+            None
+        else
+            Some $"%s{what}: %A{compiled}, not %A{evaluated}"
+
+    [
+        fun () -> differ "threshold" verdict.Threshold.Value threshold.Value
+        fun () -> differ "reliable" verdict.IsReliable isReliable
+        fun () -> differ "kept" verdict.IsKept kept
+        fun () -> differ "rule" verdict.Rule rule
+        fun () -> differ "attributes" (attributesOf verdict) (notesOf answer kept)
+        fun () -> differ "fault" (isNull verdict.Fault) (isNull answer.Fault)
+        fun () -> differ "shed" verdict.Shed shed
+        fun () -> if live = next then None else Some $"state: %A{live}, not %A{next}"
+    ]
+    |> List.tryPick (fun check -> check ())
+
+let rec private firstDifference (running: RunningPolicy) policy state incomings =
+    match incomings with
+    | [] -> None
+    | incoming :: others ->
+        let answer, isKept, next = Evaluate.decide policy (Make.moment incoming) state
+        let verdict = Make.decide running incoming
+
+        match difference verdict answer isKept (running.Snapshot()) next with
+        | None -> firstDifference running policy next others
+        | Some what -> Some $"%A{incoming}: {what}"
+
+[<SoakProperty(Cases = 4000)>]
+let ``compile answers as evaluate does, and stands alike after every arrival`` (policy: Policy) (incomings: Incomings) =
+    let found = firstDifference (Compile.start policy) policy (Evaluate.start policy) incomings.List
+    found.IsNone |> Prop.label (Option.defaultValue "" found) |> Prop.classify (Policy.isStateful policy) "stateful"

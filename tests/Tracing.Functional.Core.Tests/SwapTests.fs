@@ -1,0 +1,103 @@
+// Claims about replacing a running policy: what is unchanged goes on from where it stands, what changed starts fresh.
+module Tracing.Functional.Tests.SwapTests
+
+open System
+open System.Collections.Generic
+open FsCheck.FSharp
+open Tracing.Functional
+
+let private attributesOf (verdict: Verdict) =
+    match verdict.Attributes with
+    | null -> []
+    | pairs -> [ for pair: KeyValuePair<string, obj> in pairs -> pair.Key, string pair.Value ] |> List.sort
+
+let private summary (verdict: Verdict) =
+    verdict.Threshold.Value, verdict.IsKept, verdict.IsReliable, verdict.Rule, verdict.Shed, attributesOf verdict
+
+/// Verdicts of a run that is replaced in the middle.
+let private swapped before after (incomings: Incomings) =
+    let first, second = incomings.List |> List.splitAt (incomings.List.Length / 2)
+    let running = Compile.start before
+    let earlier = first |> List.map (Make.decide running)
+    let next = Compile.replace running after
+    let later = second |> List.map (Make.decide next)
+    earlier @ later |> List.map summary
+
+let private uninterrupted policy (incomings: Incomings) =
+    let running = Compile.start policy
+    incomings.List |> List.map (Make.decide running >> summary)
+
+let private same left right = left = right |> Prop.label $"%A{left} against %A{right}"
+
+/// Never asked, but it moves every annotation further up.
+let private aside =
+    Policy.Conditional(Condition.Constant false, Policy.Annotate([ "aside", Constant.Flag true ], Policy.Always))
+
+[<SoakProperty(Cases = 500)>]
+let ``a policy replaced by its equal goes on as if nothing had happened`` (policy: Policy) incomings =
+    same (swapped policy policy incomings) (uninterrupted policy incomings)
+
+[<SoakProperty(Cases = 500)>]
+let ``a policy that moves to another place goes on, with its annotations`` (policy: Policy) incomings =
+    same (swapped policy (Policy.OrElse [ aside; policy ]) incomings) (uninterrupted policy incomings)
+
+let private tatsOf (running: RunningPolicy) =
+    [
+        for part in running.Stateful do
+            match part.Node with
+            | :? DebtNode as node -> node.Tat
+            | _ -> ()
+    ]
+
+let private spent settings =
+    let running = Compile.start (Policy.Named("n", Policy.Adaptive settings))
+    Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
+    running
+
+[<SoakProperty>]
+let ``the same leaf under the same innermost name keeps its debt`` (Debt settings) =
+    let running = spent settings
+
+    let next =
+        Compile.replace running (Policy.AnyOf [ Policy.Never; Policy.Named("outer", Policy.Named("n", Policy.Adaptive settings)) ])
+
+    tatsOf next = tatsOf running && tatsOf next <> [ DebtLaw.Fresh ]
+
+[<SoakProperty>]
+let ``a leaf with other settings, or under another name, starts fresh`` (Debt settings) =
+    let running = spent settings
+    let changed = { settings with Softness = settings.Softness % 1000 + 1 }
+
+    [ Policy.Named("n", Policy.Adaptive changed); Policy.Named("m", Policy.Adaptive settings); Policy.Adaptive settings ]
+    |> List.forall (fun policy -> tatsOf (Compile.replace running policy) = [ DebtLaw.Fresh ])
+
+[<SoakProperty>]
+let ``a condition with another function of the same name is a changed one`` (Debt settings) =
+    let keyed run =
+        Policy.PerKey(
+            TraceKey.Function { Name = "f"; Run = Func<StartFacts, string | null>(run) },
+            KeySettings.Default,
+            Policy.Adaptive settings
+        )
+
+    let running = Compile.start (keyed (fun facts -> facts.Name))
+    Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
+    let other = keyed (fun facts -> facts.Name + "")
+
+    (Compile.replace running other).Snapshot() = Evaluate.start other
+    && (Compile.replace running running.Policy).Snapshot() = running.Snapshot()
+
+[<SoakProperty(Cases = 500)>]
+let ``the cap holds across replacements`` (Debt settings) (other: Policy) (incomings: Incomings) =
+    let adaptive = Policy.Adaptive settings
+    let versions = [ adaptive; Policy.AllOf [ adaptive; other ]; Policy.AllOf [ Policy.FixedRatio 0.5; adaptive ]; adaptive ]
+
+    let step running (i, chunk) =
+        let running = if i = 0 then running else Compile.replace running versions[i % versions.Length]
+        let kept = chunk |> List.filter (fun incoming -> (let v = Make.decide running incoming in v.IsKept && isNull v.Fault))
+        kept |> List.map _.At, running
+
+    let kept, _ = incomings.List |> List.chunkBySize 5 |> List.indexed |> List.mapFold step (Compile.start versions[0])
+    // `other` may hold an equal leaf, which can be taken for this one: two leaves cap at the sum.
+    let twins = 1 + (Policy.everything other |> List.filter ((=) adaptive) |> List.length)
+    kept |> List.concat |> Theorem.hardCapOf twins (DebtLaw.OfAdaptive settings)
