@@ -84,7 +84,7 @@ internal sealed class Ledger : BaseProcessor<Activity>
         if (data.Kind != ActivityKind.Server)
             return;
 
-        if (data.GetTagItem(ShopPolicy.RuleKey) is ShopPolicy.VipRule)
+        if (data.GetTagItem(ShopPolicy.RuleKey) is "vip")
             Interlocked.Increment(ref _vipsKept);
         else
             Interlocked.Increment(ref _ordersKept);

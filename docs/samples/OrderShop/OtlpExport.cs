@@ -17,14 +17,16 @@ internal sealed class OtlpExport : EventListener
         options.Endpoint = isGrpc || url.AbsolutePath != "/" ? url : new Uri(url, "v1/traces");
     }
 
-    /// <summary>Sends what is left and says how it went.</summary>
-    public void Finish(TracerProvider provider, Uri url)
+    /// <summary>Sends what is left and says how it went; false where something did not arrive.</summary>
+    public bool Finish(TracerProvider provider, Uri url)
     {
         var isFlushed = provider.ForceFlush(10_000);
-        Terminal.Line(isFlushed && _failure is null
-            ? $"Exported to {url}"
+        var isDone = isFlushed && _failure is null;
+        Terminal.Line(isDone
+            ? $"Exported to {url}."
             : Terminal.Red($"Export to {url} failed. {_failure ?? "It took longer than 10 s."}"));
         Terminal.Line();
+        return isDone;
     }
 
     protected override void OnEventSourceCreated(EventSource eventSource)
@@ -34,5 +36,5 @@ internal sealed class OtlpExport : EventListener
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData) =>
-        _failure ??= string.Join(' ', eventData.Payload ?? []);
+        _failure ??= eventData.Payload is [.., string reason] ? reason.Split('\n')[0].Trim() : eventData.EventName;
 }

@@ -48,26 +48,23 @@ var stop = app.Lifetime.ApplicationStopping;
 Story.Opening(address);
 var table = new LiveTable(ledger, control);
 var why = new Why(control);
-using (var traffic = new Traffic(address, ledger))
+using var traffic = new Traffic(address, ledger);
+try
 {
     await traffic.WarmUp();
     var clock = Stopwatch.StartNew();
-    try
-    {
-        await Task.WhenAll(traffic.Run(clock, stop), table.Run(clock, stop), why.Run(clock, stop));
-    }
-    catch (OperationCanceledException) when (stop.IsCancellationRequested)
-    {
-        Terminal.Line("Interrupted.");
-        return 130;
-    }
+    await Task.WhenAll(traffic.Run(clock, stop), table.Run(clock, stop), why.Run(clock, stop));
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Terminal.Line("Interrupted.");
+    return 130;
 }
 
-// From here on every span has ended.
+// Once the server has stopped, every span has ended.
 await app.StopAsync();
-var kept = ledger.KeptTraces();
-Story.KeptTraces(kept);
+Story.KeptTraces(ledger.KeptTraces());
 why.Print();
-if (arguments.Otlp is { } target)
-    export.Finish(app.Services.GetRequiredService<TracerProvider>(), target);
-return Summary.Print(ledger, kept) ? 0 : 1;
+var isExported = arguments.Otlp is not { } target || export.Finish(app.Services.GetRequiredService<TracerProvider>(), target);
+var isKept = Summary.Print(ledger, traffic.LongestPause, table.RecoveredAfter);
+return isKept && isExported ? 0 : 1;

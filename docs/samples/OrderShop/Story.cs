@@ -18,13 +18,14 @@ internal static class Story
     public static void KeptTraces(IReadOnlyList<KeptTrace> kept)
     {
         var orders = kept.Where(trace => trace.Kind == RequestKind.Order).ToList();
-        Terminal.Line();
-        Terminal.Heading("Three of the kept traces", "an order in the calm, one in the spike, and a VIP's in the spike");
+        Terminal.Heading("Three of the kept traces", "an order in the calm, an order and a VIP's order in the spike");
         var calm = orders.ElementAtOrDefault(5);
         var spike = orders.MaxBy(trace => trace.Threshold);
         var vip = kept.LastOrDefault(trace => trace.Kind == RequestKind.VipOrder && trace.Root.StartTimeUtc < spike?.Root.StartTimeUtc);
         foreach (var trace in new[] { calm, spike, vip }.OfType<KeptTrace>())
+        {
             TraceTree.Print(trace);
-        Terminal.Line();
+            Terminal.Line();
+        }
     }
 }

