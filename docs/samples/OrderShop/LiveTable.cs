@@ -18,7 +18,7 @@ internal sealed class LiveTable(Ledger ledger, SamplingControl control)
     public async Task Run(Stopwatch clock, CancellationToken stop)
     {
         Terminal.Line(Terminal.Dim("        ── offered per second ──   ── kept per second ──   ── adaptive rule now ──"));
-        Terminal.Line(Terminal.Dim($"{Left("time", "orders", "VIPs", "health")}{Middle("orders", "VIPs")}{Right("probability", "debt")}"));
+        Terminal.Line(Terminal.Dim(Left("time", "orders", "VIPs", "health") + Middle("orders", "VIPs") + Right("probability", "debt")));
         var second = 0;
         var offered = ledger.OfferedSoFar();
         var kept = ledger.KeptSoFar();

@@ -6,7 +6,7 @@ internal static class Story
     public static void Opening(Uri address)
     {
         var seconds = Traffic.Phases.Sum(phase => phase.Seconds);
-        Terminal.Line(Terminal.Bold($"Order shop: a service on {address.Authority} gets real requests for {seconds} s, with a spike in the middle."));
+        Terminal.Heading($"Order shop: a service on {address.Authority} gets real requests for {seconds} s, with a spike in the middle.");
         Terminal.Line("When a request arrives, this policy decides whether its trace is kept:");
         Terminal.Line();
         Terminal.Line($"          {ShopPolicy.HealthChecks}");

@@ -18,7 +18,8 @@ internal static class TracingHost
         public IServiceCollection Services => services;
     }
 
-    // Hosted services start in the order they were added: the provider listens before the server takes its first request.
+    // Hosted services start in the order they were added. This one asks for the provider, which makes it: it listens before the
+    // server takes its first request.
     private sealed class Starter(TracerProvider provider) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => Task.FromResult(provider);
