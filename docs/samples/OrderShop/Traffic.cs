@@ -23,6 +23,9 @@ internal sealed class Traffic(Uri shop, Ledger ledger) : IDisposable
         new("calm again", Seconds: 9, Orders: 5, Vips: 1, HealthChecks: 2),
     ];
 
+    /// <summary>Silence at either end of a phase, in seconds, so that a line of the live table shows no request of its neighbour.</summary>
+    private const double Gap = 0.005;
+
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 100 })
     {
         BaseAddress = shop,
@@ -73,8 +76,9 @@ internal sealed class Traffic(Uri shop, Ledger ledger) : IDisposable
 
             void Add(RequestKind kind, int perSecond)
             {
-                for (var i = 0; i < perSecond * phase.Seconds; i++)
-                    requests.Add((TimeSpan.FromSeconds(begin + (i + 0.5) / perSecond), kind));
+                var count = perSecond * phase.Seconds;
+                for (var i = 0; i < count; i++)
+                    requests.Add((TimeSpan.FromSeconds(begin + Gap + (phase.Seconds - 2 * Gap) * (i + 0.5) / count), kind));
             }
         }
 
