@@ -84,11 +84,13 @@ type RunningPolicy internal (policy: Policy, root: Node, notes: Notes, stateful:
         | :? ParentBasedNode as node -> Some node
         | _ -> None
 
-    let rootThreshold =
+    /// What decides where there is no parent: parentBased has nothing to say there.
+    let rootNode =
         match byParent with
         | Some node -> node.Root
         | None -> root
-        |> Compiled.constant
+
+    let rootThreshold = Compiled.constant rootNode
 
     member _.Policy = policy
 
@@ -114,8 +116,8 @@ type RunningPolicy internal (policy: Policy, root: Node, notes: Notes, stateful:
     /// <param name="now">Nanoseconds on any one monotonic clock, of magnitude below 2^61.</param>
     /// <param name="randomness">R of the trace.</param>
     member running.Decide(facts: inref<StartFacts>, now: int64, randomness: Randomness) : Verdict =
-        let mutable frame = Frame(facts, now, randomness.Value)
-        let said = running.Ask &frame
+        let mutable frame = Frame(now, randomness.Value)
+        let said = running.Ask(&facts, &frame)
         let threshold = Threshold(Said.threshold said)
         let isKept = threshold.Keeps randomness
 
@@ -128,8 +130,9 @@ type RunningPolicy internal (policy: Policy, root: Node, notes: Notes, stateful:
           Fault = frame.Fault }
 
     /// The answer to a frame, never an abstention: the frame then says the rule, the fault and what was shed.
-    member internal _.Ask(frame: byref<Frame>) : uint64 =
-        let said = root.Ask(&frame, 0UL)
+    member internal _.Ask(facts: inref<StartFacts>, frame: byref<Frame>) : uint64 =
+        let node = if facts.Parent.Origin = ParentOrigin.None then rootNode else root
+        let said = node.Ask(&facts, &frame, 0UL)
 
         if not (isNull frame.Fault) then
             frame.Rule <- "fault"
@@ -189,7 +192,7 @@ module internal Compile =
         | Policy.RateLimited(rate, burst) ->
             stateful (fun () -> DebtNode(ruleOf rule "rateLimited", DebtLaw.OfRateLimited(rate, burst), false))
         | Policy.AdaptiveWindow(target, size) -> stateful (fun () -> WindowNode(ruleOf rule "adaptiveWindow", target, size))
-        | Policy.Conditional(condition, inner) -> ConditionalNode(condition, build adopt rule firstBit inner)
+        | Policy.Conditional(condition, inner) -> ConditionalNode(ConditionNodes.compile condition, build adopt rule firstBit inner)
         | Policy.OrElse parts -> OrElseNode(all parts)
         | Policy.AnyOf parts -> AnyOfNode(all parts)
         | Policy.AllOf parts -> AllOfNode(all parts)

@@ -166,9 +166,7 @@ module internal Condition =
         match test with
         | StartTest.Name value -> textHolds value facts.Name
         | StartTest.Kind kind -> facts.Kind = kind
-        | StartTest.Attribute(key, value) ->
-            let mutable found: obj | null = null
-            facts.TryGetAttribute(key, &found) && ValueTest.holds value found
+        | StartTest.Attribute(key, value) -> ValueTest.holds value (facts.Attribute key)
         | StartTest.Baggage(name, value) -> textHolds value (facts.Baggage name)
         | StartTest.Parent parent -> parentIs parent facts.Parent
         | StartTest.Linked -> facts.LinkCount > 0

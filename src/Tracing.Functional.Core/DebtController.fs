@@ -30,6 +30,8 @@ module internal Halvings =
 [<Sealed>]
 type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: float, targetPerSecond: float) =
 
+    let thresholds = Halvings.thresholds
+
     /// 1e9 / rate rounded up, so that the long-run rate never exceeds the target.
     static member Ticks(perSecond: float) = int64 (Math.Ceiling(1e9 / perSecond))
 
@@ -79,7 +81,7 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
         elif debt > shedDebt then
             Bits56.Limit
         else
-            Halvings.thresholds[int (float (debt - fullDebt) * float Halvings.Steps / halving)]
+            thresholds[int (float (debt - fullDebt) * float Halvings.Steps / halving)]
 
     /// The threshold for an arrival.
     member law.ThresholdAt(tat: int64, now: int64) = law.Threshold(law.Debt(tat, now))

@@ -4,7 +4,7 @@ namespace Tracing.Functional
 
 open System
 open System.Collections.Generic
-open System.Runtime.InteropServices
+open System.Runtime.CompilerServices
 
 /// <summary>The kind of a span, as OpenTelemetry defines it. The numbers are those of the framework's ActivityKind.</summary>
 type SpanKind =
@@ -24,7 +24,7 @@ type ParentOrigin =
     | Remote = 2
 
 /// <summary>What a span knows of its parent.</summary>
-[<Struct; System.Runtime.CompilerServices.IsReadOnly; NoComparison>]
+[<Struct; IsReadOnly; NoComparison>]
 type ParentFacts private (origin: ParentOrigin, isSampled: bool, hasThreshold: bool, threshold: Threshold) =
 
     /// No parent: a new trace.
@@ -104,49 +104,62 @@ type internal HeldFactSource(held: HeldFacts) =
 
 module internal Attributes =
 
-    /// The first attribute of that key. Arrays, lists and dictionaries are read without an allocation.
-    let tryFind (attributes: IEnumerable<KeyValuePair<string, obj | null>> | null) (key: string) (value: byref<obj | null>) =
-        let mutable found = false
+    let private arrayType = typeof<KeyValuePair<string, obj | null>[]>
 
+    /// An exact test is cheaper than a cast, and this is what most callers pass.
+    let private isArray (attributes: IEnumerable<KeyValuePair<string, obj | null>>) =
+        Object.ReferenceEquals(attributes.GetType(), arrayType)
+
+    let private asArray (attributes: IEnumerable<KeyValuePair<string, obj | null>>) =
+        Unchecked.nonNull (Unsafe.As<KeyValuePair<string, obj | null>[]> attributes)
+
+    let private findInArray (attributes: KeyValuePair<string, obj | null>[]) (key: string) : obj | null =
+        let mutable i = 0
+
+        while i < attributes.Length && not (String.Equals(attributes[i].Key, key)) do
+            i <- i + 1
+
+        if i < attributes.Length then attributes[i].Value else null
+
+    let private findInList (attributes: IReadOnlyList<KeyValuePair<string, obj | null>>) (key: string) : obj | null =
+        let mutable i = 0
+
+        while i < attributes.Count && not (String.Equals(attributes[i].Key, key)) do
+            i <- i + 1
+
+        if i < attributes.Count then attributes[i].Value else null
+
+    let private findInOthers (attributes: IEnumerable<KeyValuePair<string, obj | null>>) (key: string) : obj | null =
+        use items = attributes.GetEnumerator()
+        let mutable isFound = false
+
+        while not isFound && items.MoveNext() do
+            isFound <- String.Equals(items.Current.Key, key)
+
+        if isFound then items.Current.Value else null
+
+    let private findElsewhere (attributes: IEnumerable<KeyValuePair<string, obj | null>>) (key: string) : obj | null =
         match attributes with
-        | null -> ()
-        | :? (KeyValuePair<string, obj | null>[]) as array ->
-            let mutable i = 0
+        | :? IReadOnlyList<KeyValuePair<string, obj | null>> as list -> findInList list key
+        | :? IDictionary<string, obj | null> as dictionary ->
+            let mutable value: obj | null = null
+            if dictionary.TryGetValue(key, &value) then value else null
+        | others -> findInOthers others key
 
-            while not found && i < array.Length do
-                if String.Equals(array[i].Key, key) then
-                    value <- array[i].Value
-                    found <- true
-
-                i <- i + 1
-        | :? IReadOnlyList<KeyValuePair<string, obj | null>> as list ->
-            let mutable i = 0
-
-            while not found && i < list.Count do
-                let item = list[i]
-
-                if String.Equals(item.Key, key) then
-                    value <- item.Value
-                    found <- true
-
-                i <- i + 1
-        | :? IDictionary<string, obj | null> as dictionary -> found <- dictionary.TryGetValue(key, &value)
-        | others ->
-            use items = others.GetEnumerator()
-
-            while not found && items.MoveNext() do
-                if String.Equals(items.Current.Key, key) then
-                    value <- items.Current.Value
-                    found <- true
-
-        found
+    /// The first attribute of that key; null where it is missing, or null. Arrays, lists and dictionaries are read without an allocation.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    let find (attributes: IEnumerable<KeyValuePair<string, obj | null>> | null) (key: string) : obj | null =
+        match attributes with
+        | null -> null
+        | attributes when isArray attributes -> findInArray (asArray attributes) key
+        | attributes -> findElsewhere attributes key
 
 /// <summary>
 /// What is known of a trace when its local root starts: what conditions in scope AtStart, keys and named user functions read.
 /// Server facts (method, path, headers) are known for spans of kind <see cref="F:Tracing.Functional.SpanKind.Server"/> only.
 /// </summary>
 /// <example><code>StartFacts.Of("create order").WithAttribute("user.tier", "vip").WithPath("/orders")</code></example>
-[<Struct; System.Runtime.CompilerServices.IsReadOnly; NoComparison; NoEquality>]
+[<Struct; IsReadOnly; NoComparison; NoEquality>]
 type StartFacts
     (
         name: string,
@@ -167,8 +180,8 @@ type StartFacts
     member internal _.Attributes = attributes
     member internal _.Source = source
 
-    /// A start attribute by its key; false where there is none.
-    member _.TryGetAttribute(key: string, [<Out>] value: byref<obj | null>) = Attributes.tryFind attributes key &value
+    /// A start attribute by its key; null where it is missing, or null.
+    member _.Attribute(key: string) = Attributes.find attributes key
 
     /// A baggage entry, or null.
     member _.Baggage(name: string) = source.Baggage name

@@ -34,17 +34,17 @@ type internal ParentBasedNode
     member _.FollowsLocal = isNull localSampled && isNull localNotSampled
     member _.FollowsRemote = isNull remoteSampled && isNull remoteNotSampled
 
-    override _.Ask(frame, floor) =
-        match caseOf frame.Facts.Parent with
+    override _.Ask(facts, frame, floor) =
+        match caseOf facts.Parent with
         | null ->
             frame.Rule <- rule
-            followed frame.Facts.Parent
-        | node -> node.Ask(&frame, floor)
+            followed facts.Parent
+        | node -> node.Ask(&facts, &frame, floor)
 
-    override _.Peek frame =
-        match caseOf frame.Facts.Parent with
-        | null -> followed frame.Facts.Parent
-        | node -> node.Peek &frame
+    override _.Peek(facts, frame) =
+        match caseOf facts.Parent with
+        | null -> followed facts.Parent
+        | node -> node.Peek(&facts, &frame)
 
 /// PerKey: one running copy of the inner policy per key.
 [<Sealed>]
@@ -53,8 +53,8 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
 
     let table = KeyTable<Node>(settings.MaxKeys, Keys.nanoseconds settings.IdleAfter, create, _.RestsAt(), _.Reset())
 
-    member private _.Of(frame: byref<Frame>) =
-        let value = Keys.orEmpty (Keys.read key frame.Facts &frame.Fault)
+    member private _.Of(facts: inref<StartFacts>, frame: byref<Frame>) =
+        let value = Keys.orEmpty (Keys.read key facts &frame.Fault)
 
         match table.Find(value, frame.Now) with
         | null -> table.Overflow
@@ -64,8 +64,8 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
     member _.Count = table.Count
     override _.IsStateful = true
     override _.HasFloor = table.Overflow.HasFloor
-    override node.Ask(frame, floor) = node.Of(&frame).Ask(&frame, floor)
-    override node.Peek frame = node.Of(&frame).Peek &frame
+    override node.Ask(facts, frame, floor) = node.Of(&facts, &frame).Ask(&facts, &frame, floor)
+    override node.Peek(facts, frame) = node.Of(&facts, &frame).Peek(&facts, &frame)
 
     override _.RestsAt() = table.Places |> Array.fold (fun latest place -> max latest (place.State.RestsAt())) (table.Overflow.RestsAt())
 
@@ -85,12 +85,12 @@ type internal ShiftedNotesNode(by: int, inner: Node) =
     override _.RestsAt() = inner.RestsAt()
     override _.Reset() = inner.Reset()
     override _.Snapshot() = inner.Snapshot()
-    override _.Peek frame = inner.Peek &frame
+    override _.Peek(facts, frame) = inner.Peek(&facts, &frame)
 
-    override _.Ask(frame, floor) =
+    override _.Ask(facts, frame, floor) =
         let earlier = frame.Notes
         frame.Notes <- 0UL
-        let said = inner.Ask(&frame, floor)
+        let said = inner.Ask(&facts, &frame, floor)
         frame.Notes <- earlier ||| (frame.Notes <<< by)
         said
 
@@ -111,8 +111,8 @@ type internal FirstSeenNode(rule: string, key: TraceKey, period: int64, maxKeys:
 
     let table = KeyTable<SeenCell>(maxKeys, period, SeenCell, (fun _ -> Int64.MinValue), _.Forget())
 
-    member private _.Of(frame: byref<Frame>) : SeenCell | null =
-        match Keys.read key frame.Facts &frame.Fault with
+    member private _.Of(facts: inref<StartFacts>, frame: byref<Frame>) : SeenCell | null =
+        match Keys.read key facts &frame.Fault with
         | null -> null
         | value ->
             match table.Find(value, frame.Now) with
@@ -128,13 +128,13 @@ type internal FirstSeenNode(rule: string, key: TraceKey, period: int64, maxKeys:
 
         State.Keyed { Slots = table.Places |> Array.map slot |> List.ofArray; Overflow = State.Stateless }
 
-    override node.Peek frame =
-        match node.Of &frame with
+    override node.Peek(facts, frame) =
+        match node.Of(&facts, &frame) with
         | null -> Said.Abstain
         | cell -> if node.IsFirst(cell.At, frame.Now) then 0UL else Said.Abstain
 
-    override node.Ask(frame, floor) =
-        match node.Of &frame with
+    override node.Ask(facts, frame, floor) =
+        match node.Of(&facts, &frame) with
         | null -> Said.Abstain
         | cell ->
             let seen = cell.At

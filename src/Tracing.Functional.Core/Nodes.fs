@@ -8,7 +8,6 @@ open System.Threading
 /// One arrival on its way through the nodes.
 [<Struct; NoComparison; NoEquality>]
 type internal Frame =
-    val mutable Facts: StartFacts
     val mutable Now: int64
     val mutable Randomness: uint64
     /// Where the answer comes from.
@@ -21,9 +20,8 @@ type internal Frame =
     /// Whether the trace is kept whatever the part that is asked now says.
     val mutable IsKept: bool
 
-    new(facts: StartFacts, now: int64, randomness: uint64) =
+    new(now: int64, randomness: uint64) =
         {
-            Facts = facts
             Now = now
             Randomness = randomness
             Rule = ""
@@ -73,8 +71,8 @@ module internal Said =
 /// kept and that it would itself keep". Peek answers the same without paying.
 [<AbstractClass>]
 type internal Node() =
-    abstract Ask: frame: byref<Frame> * floor: uint64 -> uint64
-    abstract Peek: frame: byref<Frame> -> uint64
+    abstract Ask: facts: inref<StartFacts> * frame: byref<Frame> * floor: uint64 -> uint64
+    abstract Peek: facts: inref<StartFacts> * frame: byref<Frame> -> uint64
     abstract IsStateful: bool
     default _.IsStateful = false
     /// Whether some stateful part below is asked with a floor that its neighbours have raised.
@@ -97,11 +95,11 @@ type internal ConstantNode(rule: string, said: uint64) =
     member _.Rule = rule
     member _.Said = said
 
-    override _.Ask(frame, _) =
+    override _.Ask(_, frame, _) =
         frame.Rule <- rule
         said
 
-    override _.Peek _ = said
+    override _.Peek(_, _) = said
 
 /// A cell of its own cache line, so that leaves do not slow each other down.
 [<Sealed>]
@@ -145,9 +143,9 @@ type internal DebtNode(rule: string, law: DebtLaw, isReliable: bool) =
     override _.IsStateful = true
     override _.RestsAt() = cell.Read()
     override _.Snapshot() = State.Debt(cell.Read())
-    override _.Peek frame = law.ThresholdAt(cell.Read(), frame.Now) ||| mark
+    override _.Peek(facts, frame) = law.ThresholdAt(cell.Read(), frame.Now) ||| mark
 
-    override node.Ask(frame, floor) =
+    override node.Ask(facts, frame, floor) =
         let tat = cell.Read()
         let threshold = law.ThresholdAt(tat, frame.Now)
         frame.Rule <- rule
@@ -178,9 +176,9 @@ type internal WindowNode(rule: string, targetPerSecond: float, sampleSize: int) 
         Volatile.Write(&began, Int64.MinValue)
         Volatile.Write(&threshold, 0UL)
 
-    override node.Peek frame = (WindowController.ask targetPerSecond sampleSize frame.Now node.Window).Threshold
+    override node.Peek(facts, frame) = (WindowController.ask targetPerSecond sampleSize frame.Now node.Window).Threshold
 
-    override _.Ask(frame, _) =
+    override _.Ask(_, frame, _) =
         let number = Interlocked.Increment &asked
         frame.Rule <- rule
 

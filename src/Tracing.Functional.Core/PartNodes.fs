@@ -21,31 +21,29 @@ type internal PartsNode(parts: Node[]) =
     override _.Snapshot() = State.Parts [ for part in parts -> part.Snapshot() ]
 
 [<Sealed>]
-type internal ConditionalNode(condition: Condition, inner: Node) =
+type internal ConditionalNode(condition: ConditionNode, inner: Node) =
     inherit PartsNode([| inner |])
 
-    member private _.Holds(frame: byref<Frame>) = Condition.atStart condition &frame.Facts &frame.Fault = Truth.Yes
+    override _.Ask(facts, frame, floor) = if condition.Holds(&facts, &frame.Fault) then inner.Ask(&facts, &frame, floor) else Said.Abstain
 
-    override node.Ask(frame, floor) = if node.Holds &frame then inner.Ask(&frame, floor) else Said.Abstain
-
-    override node.Peek frame = if node.Holds &frame then inner.Peek &frame else Said.Abstain
+    override _.Peek(facts, frame) = if condition.Holds(&facts, &frame.Fault) then inner.Peek(&facts, &frame) else Said.Abstain
 
 /// Named: passes on; the name is in the leaves already.
 [<Sealed>]
 type internal NamedNode(inner: Node) =
     inherit PartsNode([| inner |])
     member _.Inner = inner
-    override _.Peek frame = inner.Peek &frame
-    override _.Ask(frame, floor) = inner.Ask(&frame, floor)
+    override _.Peek(facts, frame) = inner.Peek(&facts, &frame)
+    override _.Ask(facts, frame, floor) = inner.Ask(&facts, &frame, floor)
 
 /// Annotate: marks its bit where the inner policy would keep the trace.
 [<Sealed>]
 type internal AnnotateNode(bit: uint64, inner: Node) =
     inherit PartsNode([| inner |])
-    override _.Peek frame = inner.Peek &frame
+    override _.Peek(facts, frame) = inner.Peek(&facts, &frame)
 
-    override _.Ask(frame, floor) =
-        let said = inner.Ask(&frame, floor)
+    override _.Ask(facts, frame, floor) =
+        let said = inner.Ask(&facts, &frame, floor)
 
         if said <> Said.Abstain && frame.Randomness >= Said.threshold said then
             frame.Notes <- frame.Notes ||| bit
@@ -56,22 +54,22 @@ type internal AnnotateNode(bit: uint64, inner: Node) =
 type internal OrElseNode(parts: Node[]) =
     inherit PartsNode(parts)
 
-    override _.Ask(frame, floor) =
+    override _.Ask(facts, frame, floor) =
         let mutable said = Said.Abstain
         let mutable i = 0
 
         while said = Said.Abstain && i < parts.Length do
-            said <- parts[i].Ask(&frame, floor)
+            said <- parts[i].Ask(&facts, &frame, floor)
             i <- i + 1
 
         said
 
-    override _.Peek frame =
+    override _.Peek(facts, frame) =
         let mutable said = Said.Abstain
         let mutable i = 0
 
         while said = Said.Abstain && i < parts.Length do
-            said <- parts[i].Peek &frame
+            said <- parts[i].Peek(&facts, &frame)
             i <- i + 1
 
         said
@@ -88,31 +86,31 @@ type internal AnyOfNode(parts: Node[]) =
         elif Said.threshold right < Said.threshold left then right
         else left &&& right
 
-    member private _.SomeKeeps(frame: byref<Frame>) =
+    member private _.SomeKeeps(facts: inref<StartFacts>, frame: byref<Frame>) =
         let mutable keeps = false
         let mutable i = 0
 
         while not keeps && i < parts.Length do
-            let said = parts[i].Peek &frame
+            let said = parts[i].Peek(&facts, &frame)
             keeps <- said <> Said.Abstain && frame.Randomness >= Said.threshold said
             i <- i + 1
 
         keeps
 
-    override node.Ask(frame, floor) =
+    override node.Ask(facts, frame, floor) =
         let wasKept = frame.IsKept
-        let isKept = wasKept || (node.HasFloor && frame.Randomness >= floor && node.SomeKeeps &frame)
+        let isKept = wasKept || (node.HasFloor && frame.Randomness >= floor && node.SomeKeeps(&facts, &frame))
         frame.IsKept <- isKept
-        let said = node.AskAll(&frame, (if isKept then 0UL else floor))
+        let said = node.AskAll(&facts, &frame, (if isKept then 0UL else floor))
         frame.IsKept <- wasKept
         said
 
-    member private _.AskAll(frame: byref<Frame>, floor) =
+    member private _.AskAll(facts: inref<StartFacts>, frame: byref<Frame>, floor) =
         let mutable said = Said.Abstain
         let mutable rule = ""
 
         for part in parts do
-            let next = part.Ask(&frame, floor)
+            let next = part.Ask(&facts, &frame, floor)
 
             if next <> Said.Abstain && (said = Said.Abstain || Said.threshold next < Said.threshold said) then
                 rule <- frame.Rule
@@ -122,11 +120,11 @@ type internal AnyOfNode(parts: Node[]) =
         frame.Rule <- rule
         said
 
-    override _.Peek frame =
+    override _.Peek(facts, frame) =
         let mutable said = Said.Abstain
 
         for part in parts do
-            said <- AnyOfNode.Combine(said, part.Peek &frame)
+            said <- AnyOfNode.Combine(said, part.Peek(&facts, &frame))
 
         said
 
@@ -147,11 +145,11 @@ type internal AllOfNode(parts: Node[]) =
 
     let hasFloor = parts.Length > 1 && stateful.Length > 0
 
-    member private _.Look(frame: byref<Frame>) =
+    member private _.Look(facts: inref<StartFacts>, frame: byref<Frame>) =
         let mutable looked = 0UL
 
         for part in lookedAt do
-            let said = part.Peek &frame
+            let said = part.Peek(&facts, &frame)
 
             if said <> Said.Abstain then
                 looked <- max looked (Said.threshold said)
@@ -160,14 +158,14 @@ type internal AllOfNode(parts: Node[]) =
 
     override _.HasFloor = hasFloor || base.HasFloor
 
-    override node.Ask(frame, floor) =
-        let looked = if frame.IsKept then 0UL else node.Look &frame
+    override node.Ask(facts, frame, floor) =
+        let looked = if frame.IsKept then 0UL else node.Look(&facts, &frame)
         let floor = max floor looked
         let mutable said = Said.Abstain
         let mutable rule = ""
 
         for part in parts do
-            let next = part.Ask(&frame, floor)
+            let next = part.Ask(&facts, &frame, floor)
 
             if next <> Said.Abstain && (said = Said.Abstain || Said.threshold next > Said.threshold said) then
                 rule <- frame.Rule
@@ -177,10 +175,10 @@ type internal AllOfNode(parts: Node[]) =
         frame.Rule <- rule
         if looked > 0UL then Said.allOf said looked else said
 
-    override _.Peek frame =
+    override _.Peek(facts, frame) =
         let mutable said = Said.Abstain
 
         for part in parts do
-            said <- Said.allOf said (part.Peek &frame)
+            said <- Said.allOf said (part.Peek(&facts, &frame))
 
         said

@@ -93,12 +93,10 @@ module internal Keys =
         match key with
         | TraceKey.SpanName -> facts.Name
         | TraceKey.Attribute key ->
-            let mutable value: obj | null = null
-
-            match facts.TryGetAttribute(key, &value), value with
-            | true, (:? string as text) -> text
-            | true, (:? IFormattable as value) -> value.ToString(null, Globalization.CultureInfo.InvariantCulture)
-            | true, (:? bool as flag) -> if flag then "true" else "false"
+            match facts.Attribute key with
+            | :? string as text -> text
+            | :? IFormattable as value -> value.ToString(null, Globalization.CultureInfo.InvariantCulture)
+            | :? bool as flag -> if flag then "true" else "false"
             | _ -> null
         | TraceKey.Baggage name -> facts.Baggage name
         | TraceKey.Method -> facts.Method

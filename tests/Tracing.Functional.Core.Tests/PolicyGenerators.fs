@@ -26,7 +26,7 @@ module GenerateCondition =
     let private isKeyed =
         {
             NamedFunction.Name = "is keyed"
-            Run = Func<StartFacts, bool>(fun facts -> facts.TryGetAttribute "k" |> fst)
+            Run = Func<StartFacts, bool>(fun facts -> not (isNull (facts.Attribute "k")))
         }
 
     let private order = Gen.elements [ Order.LessThan; Order.AtMost; Order.GreaterThan; Order.AtLeast ]

@@ -14,6 +14,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
     private readonly SamplingMetrics _metrics;
     private readonly LiveFacts _facts;
     private SamplingRun _run;
+    private Written? _lastWritten;
 
     /// <summary>Whether a remote parent without tracestate is simply followed: the policy says so, and nobody counts.</summary>
     private bool _followsRemoteParents;
@@ -38,9 +39,10 @@ internal sealed class PolicySampler : Sampler, IDisposable
             return Follow(parent.TraceFlags);
 
         var run = _run;
-        return run.HasRootThreshold && parent.TraceId == default
-            ? DecideRoot(run, samplingParameters.TraceId)
-            : Other(run, in samplingParameters);
+        if (parent.TraceId == default)
+            return run.HasRootThreshold ? DecideRoot(run, samplingParameters.TraceId) : Guarded(run, in samplingParameters);
+
+        return run.FollowsLocalParents && !parent.IsRemote ? Follow(parent.TraceFlags) : Guarded(run, in samplingParameters);
     }
 
     /// <summary>Runs another policy from the next decision on.</summary>
@@ -85,14 +87,6 @@ internal sealed class PolicySampler : Sampler, IDisposable
         return isKept ? run.KeptRoot : Dropped;
     }
 
-    private SamplingResult Other(SamplingRun run, in SamplingParameters parameters)
-    {
-        var parent = parameters.ParentContext;
-        return run.FollowsLocalParents && !parent.IsRemote && parent.TraceId != default
-            ? Follow(parent.TraceFlags)
-            : Guarded(run, in parameters);
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private SamplingResult Guarded(SamplingRun run, in SamplingParameters parameters)
     {
@@ -114,36 +108,49 @@ internal sealed class PolicySampler : Sampler, IDisposable
         var parent = parameters.ParentContext;
         if (parent.TraceId == default)
             StartListener.RootDecided(parameters.TraceId);
-        var ot = parent.TraceState is null ? default : TraceState.read(parent.TraceState);
-        var frame = default(Frame);
-        frame.Randomness = ot.HasRandomness ? ot.Randomness.Value : TraceIdRandomness.Of(parameters.TraceId);
-        frame.Now = run.NeedsTime ? _control.Clock.Now : 0;
-        frame.Facts = new StartFacts(
-            parameters.Name,
-            (SpanKind)parameters.Kind,
-            ParentOf(in parent, ot, frame.Randomness),
-            parameters.Tags,
-            parameters.Links,
-            _facts);
 
-        var said = run.Running.Ask(ref frame);
-        var isKept = frame.Randomness >= Said.threshold(said) && (frame.Fault is null || _control.KeepOnFault);
+        ulong randomness;
+        var parentFacts = ParentFacts.None;
+        if (parent.TraceState is null)
+        {
+            randomness = TraceIdRandomness.Of(parameters.TraceId);
+            if (parent.TraceId != default)
+                parentFacts = ParentFacts.Of(OriginOf(parent.IsRemote), IsSampled(parent.TraceFlags));
+        }
+        else
+        {
+            ReadTraceState(in parameters, out randomness, out parentFacts);
+        }
+
+        var facts = new StartFacts(
+            parameters.Name, (SpanKind)parameters.Kind, parentFacts, parameters.Tags, parameters.Links, _facts);
+        var frame = new Frame(run.NeedsTime ? _control.Clock.Now : 0, randomness);
+        var said = run.Running.Ask(in facts, ref frame);
+        var isKept = randomness >= Said.threshold(said) && (frame.Fault is null || _control.KeepOnFault);
         Count(in frame, isKept, parent.TraceId == default || parent.IsRemote);
-        var threshold = isKept && Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
-        return Answer(isKept, threshold, isKept ? run.Running.Attributes(ref frame) : null, parent.TraceState);
+
+        if (!isKept)
+            return parent.TraceState is null ? Dropped : Answer(isKept, Threshold.Never, null, parent.TraceState);
+        var threshold = Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
+        return Answer(isKept, threshold, run.Running.Attributes(ref frame), parent.TraceState);
     }
 
-    /// <summary>The parent's threshold counts only where it agrees with the sampled flag.</summary>
-    private static ParentFacts ParentOf(in ActivityContext parent, OtelTraceState ot, ulong randomness)
-    {
-        if (parent.TraceId == default)
-            return ParentFacts.None;
+    private static ParentOrigin OriginOf(bool isRemote) => isRemote ? ParentOrigin.Remote : ParentOrigin.Local;
 
-        var origin = parent.IsRemote ? ParentOrigin.Remote : ParentOrigin.Local;
-        var isSampled = (parent.TraceFlags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
-        return isSampled && ot.HasThreshold && randomness >= ot.Threshold.Value
-            ? ParentFacts.SampledWith(origin, ot.Threshold)
-            : ParentFacts.Of(origin, isSampled);
+    private static bool IsSampled(ActivityTraceFlags flags) => (flags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
+
+    /// <summary>The randomness of <c>rv</c>, else of the id; and the parent, whose threshold counts only where it agrees with the flag.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ReadTraceState(in SamplingParameters parameters, out ulong randomness, out ParentFacts facts)
+    {
+        var parent = parameters.ParentContext;
+        var ot = TraceState.read(parent.TraceState);
+        randomness = ot.HasRandomness ? ot.Randomness.Value : TraceIdRandomness.Of(parameters.TraceId);
+        var isSampled = IsSampled(parent.TraceFlags);
+        facts = parent.TraceId == default ? ParentFacts.None
+            : isSampled && ot.HasThreshold && randomness >= ot.Threshold.Value
+                ? ParentFacts.SampledWith(OriginOf(parent.IsRemote), ot.Threshold)
+                : ParentFacts.Of(OriginOf(parent.IsRemote), isSampled);
     }
 
     private void Count(ref readonly Frame frame, bool isKept, bool isLocalRoot)
@@ -157,19 +164,31 @@ internal sealed class PolicySampler : Sampler, IDisposable
     }
 
     /// <summary>The result with the tracestate that says the threshold; <see cref="Threshold.Never"/> says none.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private SamplingResult Answer(
         bool isKept, Threshold threshold, KeyValuePair<string, object>[]? attributes, string? traceState)
     {
-        if (traceState is null && !isKept)
-            return Dropped;
+        var text = traceState is null ? NewTraceState(threshold) : EditedTraceState(traceState, threshold);
+        return new SamplingResult(isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, attributes ?? [], text!);
+    }
 
+    /// <summary>Most traces that are kept in a row have one threshold: its text is made once.</summary>
+    private string? NewTraceState(Threshold threshold)
+    {
+        var last = _lastWritten;
+        if (last is null || last.Threshold != threshold.Value)
+            _lastWritten = last = new Written(threshold.Value, TraceState.withThreshold(null, threshold).Text);
+        return last.Text;
+    }
+
+    /// <summary>Null, which leaves the parent's tracestate as it is, where nothing changes.</summary>
+    private string? EditedTraceState(string traceState, Threshold threshold)
+    {
         var edit = TraceState.withThreshold(traceState, threshold);
         if (edit.Overflowed)
-            _control.ReportOverflow(traceState!);
-
-        var text = ReferenceEquals(edit.Text, traceState) ? null : edit.Text;
-        return isKept
-            ? new SamplingResult(SamplingDecision.RecordAndSample, attributes ?? [], text!)
-            : text is null ? Dropped : new SamplingResult(SamplingDecision.Drop, text);
+            _control.ReportOverflow(traceState);
+        return ReferenceEquals(edit.Text, traceState) ? null : edit.Text;
     }
+
+    private sealed record Written(ulong Threshold, string? Text);
 }
