@@ -66,3 +66,18 @@ let ``keys longer than 256 characters get no place`` (extra: byte) =
     isNull (table.Find(String('k', 257 + int extra), 0L))
     && not (isNull (table.Find(String('k', 256), 0L)))
     && table.Count = 1
+
+[<Test>]
+let ``whoever needs a place while another is being made gets the overflow state`` () =
+    let mutable inside = fun () -> ()
+
+    let create () =
+        inside ()
+        obj ()
+
+    let table = KeyTable<obj>(2, 1000L, create, (fun _ -> Int64.MinValue), ignore)
+    let mutable second = ValueNone
+    inside <- fun () -> second <- ValueSome(isNull (table.Find("second", 0L)))
+    Assert.That(isNull (table.Find("first", 0L)), Is.False)
+    Assert.That(second, Is.EqualTo(ValueSome true))
+    Assert.That(table.Count, Is.EqualTo 1)

@@ -28,7 +28,10 @@ module GeneratePolicy =
                 1, Gen.constant (Key.Function throwing)
             ]
 
-    let private idle = Generate.logUniform -3 6 |> Gen.map TimeSpan.FromSeconds
+    /// Round ones too, so that arrivals meet their end exactly.
+    let private idle =
+        Gen.oneof [ Generate.logUniform -3 6; Gen.choose (-3, 6) |> Gen.map (fun e -> Math.Pow(10.0, float e)) ]
+        |> Gen.map TimeSpan.FromSeconds
 
     let internal attributes = Gen.nonEmptyListOf (Gen.zip Generate.key GenerateCondition.constant) |> Gen.resize 2
 
