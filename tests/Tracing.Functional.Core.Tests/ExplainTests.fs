@@ -17,6 +17,17 @@ let private statesBelow (moment: Moment) policy state =
     | _, State.Parts states -> states
     | _ -> []
 
+/// Which parts a policy asks of this arrival, given what the parts before said.
+let private asked (moment: Moment) policy (below: Explanation list) =
+    let mutable fault: Fault | null = null
+    let facts = moment.Facts
+
+    match policy with
+    | Policy.OrElse _ -> below |> List.scan (fun isOpen part -> isOpen && not part.HasOpinion) true |> List.take below.Length
+    | Policy.Conditional(condition, _) -> [ Condition.atStart condition &facts &fault = Truth.Yes ]
+    | Policy.ParentBased _ -> below |> List.mapi (fun i _ -> Evaluate.parentCase facts.Parent policy = Some i)
+    | _ -> below |> List.map (fun _ -> true)
+
 /// The first node that says something else than Evaluate does.
 let rec private difference moment policy state (explanation: Explanation) =
     let parts = Policy.parts policy
@@ -25,6 +36,7 @@ let rec private difference moment policy state (explanation: Explanation) =
         match explanation.Opinion with
         | Some opinion when opinion <> (Evaluate.ask "" moment policy state).Opinion -> Some explanation
         | _ when parts.Length <> explanation.Below.Length -> Some explanation
+        | Some _ when asked moment policy explanation.Below <> (explanation.Below |> List.map _.IsAsked) -> Some explanation
         | None when explanation.Below |> List.exists _.IsAsked -> Some explanation
         | _ -> None
 

@@ -199,7 +199,6 @@ module Generate =
             ]
 
     let private clamp time = Math.Clamp(time, -farthest, farthest)
-
     let private walk steps start = List.scan (fun time step -> clamp (time + step)) start steps
 
     /// Any times: they may run backwards.

@@ -20,8 +20,9 @@ let private flood (table: KeyTable<DebtNode>) (clock: int64[]) (kept: Concurrent
             | null -> table.Overflow
             | place -> place.State
 
-        let mutable frame = Frame(StartFacts.Of "a", now, dice)
-        let said = node.Ask(&frame, 0UL)
+        let facts = StartFacts.Of "a"
+        let mutable frame = Frame(now, dice)
+        let said = node.Ask(&facts, &frame, 0UL)
 
         if Said.toOpinion said |> Opinion.keeps (Randomness.OfValue dice) then
             kept.Add(node.GetHashCode(), now)
@@ -66,3 +67,18 @@ let ``keys longer than 256 characters get no place`` (extra: byte) =
     isNull (table.Find(String('k', 257 + int extra), 0L))
     && not (isNull (table.Find(String('k', 256), 0L)))
     && table.Count = 1
+
+[<Test>]
+let ``whoever needs a place while another is being made gets the overflow state`` () =
+    let mutable inside = fun () -> ()
+
+    let create () =
+        inside ()
+        obj ()
+
+    let table = KeyTable<obj>(2, 1000L, create, (fun _ -> Int64.MinValue), ignore)
+    let mutable second = ValueNone
+    inside <- fun () -> second <- ValueSome(isNull (table.Find("second", 0L)))
+    Assert.That(isNull (table.Find("first", 0L)), Is.False)
+    Assert.That(second, Is.EqualTo(ValueSome true))
+    Assert.That(table.Count, Is.EqualTo 1)

@@ -1,145 +1,10 @@
-// Owns generated conditions and policies, every case of them, how they shrink, and the table of all generators for FsCheck.
+// Owns generated policies, every case of them, how they shrink, and the table of all generators for FsCheck.
 namespace Tracing.Functional.Tests
 
 open System
 open FsCheck
 open FsCheck.FSharp
 open Tracing.Functional
-
-module GenerateCondition =
-
-    let internal regex pattern =
-        match LinearRegex.Create "regex" pattern with
-        | Ok regex -> regex
-        | Error error -> failwith error.Message
-
-    let private regexes = [ "^v"; "x|y"; "" ] |> List.map regex
-
-    let internal throwing =
-        {
-            NamedFunction.Name = "throws"
-            Run = Func<StartFacts, bool>(fun _ -> failwith "thrown by a test")
-        }
-
-    let private isA = { NamedFunction.Name = "is a"; Run = Func<StartFacts, bool>(fun facts -> facts.Name = "a") }
-
-    let private isKeyed =
-        {
-            NamedFunction.Name = "is keyed"
-            Run = Func<StartFacts, bool>(fun facts -> not (isNull (facts.Attribute "k")))
-        }
-
-    let private order = Gen.elements [ Order.LessThan; Order.AtMost; Order.GreaterThan; Order.AtLeast ]
-
-    let internal constant =
-        Gen.oneof
-            [
-                Gen.map Constant.Text Generate.text
-                Gen.map Constant.Whole (Gen.elements [ 0L; 1L; -1L; Int64.MaxValue ])
-                Gen.map Constant.Real (Gen.elements [ 0.0; 0.5; 1.0; 1e300 ])
-                Gen.map Constant.Flag (Gen.elements [ true; false ])
-            ]
-
-    let private bound =
-        Gen.oneof [ Gen.map Constant.Whole (Gen.elements [ 0L; 1L ]); Gen.map Constant.Real (Gen.elements [ 0.0; 0.5 ]) ]
-
-    let internal valueTest =
-        Gen.oneof
-            [
-                Gen.constant ValueTest.Exists
-                Gen.map ValueTest.Is constant
-                Gen.map ValueTest.OneOf (Gen.nonEmptyListOf constant)
-                Gen.map ValueTest.Like (Gen.elements [ "*"; "v*"; "?"; "GET*"; "" ])
-                Gen.map ValueTest.Matches (Gen.elements regexes)
-                Gen.map2 (fun o b -> ValueTest.Compare(o, b)) order bound
-            ]
-
-    let private parentTest =
-        Gen.elements [ ParentTest.None; ParentTest.Local; ParentTest.Remote; ParentTest.Sampled; ParentTest.NotSampled ]
-
-    let internal startTest =
-        Gen.frequency
-            [
-                4, Gen.map StartTest.Name valueTest
-                2, Gen.map StartTest.Kind (Gen.elements (Enum.GetValues<SpanKind>()))
-                4, Gen.map2 (fun k v -> StartTest.Attribute(k, v)) Generate.key valueTest
-                2, Gen.map2 (fun k v -> StartTest.Baggage(k, v)) Generate.key valueTest
-                2, Gen.map StartTest.Parent parentTest
-                1, Gen.elements [ StartTest.Linked; StartTest.LinkedToSampled ]
-                1, Gen.map StartTest.Method valueTest
-                1, Gen.map StartTest.Path valueTest
-                1, Gen.map2 (fun k v -> StartTest.Header(k, v)) Generate.key valueTest
-                3, Gen.map StartTest.Function (Gen.elements [ isA; isKeyed ])
-                1, Gen.constant (StartTest.Function throwing)
-            ]
-
-    let private time = Gen.elements [ TimeSpan.Zero; TimeSpan.FromTicks 1L; TimeSpan.FromSeconds 2.5 ]
-
-    let private spanTest =
-        Gen.oneof
-            [
-                Gen.constant SpanTest.Failed
-                Gen.map SpanTest.Name valueTest
-                Gen.map2 (fun k v -> SpanTest.Attribute(k, v)) Generate.key valueTest
-                Gen.map SpanTest.ExceptionType valueTest
-                Gen.map SpanTest.Event valueTest
-                Gen.map2 (fun o t -> SpanTest.Duration(o, t)) order time
-            ]
-
-    let private traceTest =
-        Gen.oneof
-            [
-                Gen.map2 (fun o t -> TraceTest.Duration(o, t)) order time
-                Gen.map2 (fun o n -> TraceTest.SpanCount(o, n)) order (Gen.choose (0, 3))
-                Gen.map2 (fun o n -> TraceTest.ErrorCount(o, n)) order (Gen.choose (0, 3))
-            ]
-
-    let private leaf =
-        Gen.frequency
-            [
-                2, Gen.map Condition.Constant (Gen.elements [ true; false ])
-                8, Gen.map Condition.AtStart startTest
-                1, Gen.map Condition.RootSpan spanTest
-                1, Gen.map Condition.AnySpan spanTest
-                1, Gen.map Condition.WholeTrace traceTest
-            ]
-
-    let rec ofDepth depth =
-        if depth = 0 then
-            leaf
-        else
-            let below = ofDepth (depth - 1)
-
-            Gen.frequency
-                [
-                    3, leaf
-                    1, Gen.map2 (fun a b -> Condition.And(a, b)) below below
-                    1, Gen.map2 (fun a b -> Condition.Or(a, b)) below below
-                    1, Gen.map Condition.Not below
-                ]
-
-    let any = ofDepth 3
-
-    let rec shrink condition =
-        seq {
-            match condition with
-            | Condition.Constant true -> ()
-            | Condition.And(a, b)
-            | Condition.Or(a, b) -> yield! [ a; b ]
-            | Condition.Not a -> yield a
-            | Condition.Constant false -> yield Condition.Constant true
-            | _ -> yield! [ Condition.Constant true; Condition.Constant false ]
-
-            match condition with
-            | Condition.And(a, b) ->
-                for a in shrink a -> Condition.And(a, b)
-                for b in shrink b -> Condition.And(a, b)
-            | Condition.Or(a, b) ->
-                for a in shrink a -> Condition.Or(a, b)
-                for b in shrink b -> Condition.Or(a, b)
-            | Condition.Not a -> for a in shrink a -> Condition.Not a
-            | _ -> ()
-        }
 
 module GeneratePolicy =
 
@@ -163,7 +28,10 @@ module GeneratePolicy =
                 1, Gen.constant (TraceKey.Function throwing)
             ]
 
-    let private idle = Generate.logUniform -3 6 |> Gen.map TimeSpan.FromSeconds
+    /// Round ones too, so that arrivals meet their end exactly.
+    let private idle =
+        Gen.oneof [ Generate.logUniform -3 6; Gen.choose (-3, 6) |> Gen.map (fun e -> Math.Pow(10.0, float e)) ]
+        |> Gen.map TimeSpan.FromSeconds
 
     let internal attributes = Gen.nonEmptyListOf (Gen.zip Generate.key GenerateCondition.constant) |> Gen.resize 2
 

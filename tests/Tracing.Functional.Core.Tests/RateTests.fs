@@ -129,6 +129,27 @@ let ``T1 holds under real threads for each place of perKey`` () =
     let keys = { MaxKeys = 3; IdleAfter = TimeSpan.FromTicks 10L }
     underThreads (Policy.PerKey(TraceKey.SpanName, keys, Policy.Adaptive settings)) 4
 
+[<SoakProperty>]
+let ``a neighbour that changes its mind between look and ask cannot keep what a rate limit has not been paid for``
+    (Debt settings)
+    (arrivals: byte)
+    =
+    let mutable calls = 0
+
+    let flips =
+        {
+            NamedFunction.Name = "flips"
+            Run =
+                Func<StartFacts, bool>(fun _ ->
+                    calls <- calls + 1
+                    calls % 2 = 1)
+        }
+
+    let fickle = Policy.Conditional(Condition.AtStart(StartTest.Function flips), Policy.Never)
+    let policy = Policy.AllOf [ Policy.RateLimited(settings.TargetPerSecond, 1); fickle ]
+    let law = DebtLaw.OfRateLimited(settings.TargetPerSecond, 1)
+    List.init (int arrivals) (fun _ -> Make.plain 0L 0UL) |> keptTimes policy |> Theorem.hardCap law
+
 /// Freedman's inequality inverted: |M| <= sqrt(2 v L) + 2 a L / 3 up to the first moment at which the predictable variance would pass v,
 /// save with probability alpha = 1e-9. M_n = sum of weights + sheds - n; its steps are at most a = 1 / p_min, fixed beforehand.
 [<SoakProperty(Cases = 100)>]

@@ -1,0 +1,75 @@
+// The public C# surface as a whole, by reflection: no F# type in a signature, PascalCase names, and no null gets through.
+using System.Reflection;
+using NUnit.Framework;
+using Tracing.Functional.Fluent;
+
+namespace Tracing.Functional.Tests.Fluent;
+
+public class SurfaceTests
+{
+    private static readonly Assembly Facade = typeof(Sample).Assembly;
+
+    private static IEnumerable<MethodInfo> Methods(params Type[] types) =>
+        types.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Where(method => !method.Name.Contains('<', StringComparison.Ordinal));
+
+    [Test]
+    public void No_FSharp_type_is_in_a_signature()
+    {
+        var offenders = Methods(Facade.GetExportedTypes())
+            .Where(method => Signature(method).SelectMany(Parts).Any(type => type.Namespace?.StartsWith("Microsoft.FSharp", StringComparison.Ordinal) == true))
+            .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
+        Assert.That(offenders, Is.Empty);
+    }
+
+    [Test]
+    public void Every_public_name_is_in_PascalCase()
+    {
+        var offenders = Methods(Facade.GetExportedTypes())
+            .Where(method => !method.IsSpecialName && !char.IsUpper(method.Name[0]))
+            .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
+        Assert.That(offenders, Is.Empty);
+    }
+
+    private static IEnumerable<TestCaseData> NullArguments() =>
+        from method in Methods([typeof(Sample), typeof(AtStart), typeof(Value), typeof(Key), typeof(PolicyExtensions), typeof(ConditionExtensions), typeof(Simulation), typeof(SamplingExtensions)])
+        where !method.IsGenericMethod
+        let nullability = new NullabilityInfoContext()
+        from parameter in method.GetParameters()
+        where !parameter.ParameterType.IsValueType && nullability.Create(parameter).ReadState == NullabilityState.NotNull
+        select new TestCaseData(method, parameter).SetArgDisplayNames($"{method.DeclaringType!.Name}.{method.Name}", parameter.Name!);
+
+    [TestCaseSource(nameof(NullArguments))]
+    public void A_null_is_refused_by_name(MethodInfo method, ParameterInfo parameter)
+    {
+        var arguments = method.GetParameters().Select(other => other.Position == parameter.Position ? null : Legal(other)).ToArray();
+        var thrown = Assert.Throws<TargetInvocationException>(() => method.Invoke(null, arguments))!.InnerException;
+        Assert.That(thrown, Is.InstanceOf<ArgumentException>());
+        Assert.That(((ArgumentException)thrown!).ParamName, Is.Not.Null.And.Not.Empty);
+    }
+
+    private static object? Legal(ParameterInfo parameter) => parameter.ParameterType switch
+    {
+        var type when type == typeof(string) => "a",
+        var type when type == typeof(Policy) => Sample.Always,
+        var type when type == typeof(Policy[]) => new[] { Sample.Always },
+        var type when type == typeof(Condition) => AtStart.Linked,
+        var type when type == typeof(ValueTest) => Value.Exists,
+        var type when type == typeof(TraceKey) => Key.Path,
+        var type when type == typeof(TimeSpan) => TimeSpan.FromSeconds(1),
+        var type when type == typeof(StartFacts) => StartFacts.Of("a"),
+        var type when type == typeof(object) => 1L,
+        var type when type == typeof(IEnumerable<Arrival>) => Array.Empty<Arrival>(),
+        var type when type == typeof(IEnumerable<KeyValuePair<string, object>>) => new[] { new KeyValuePair<string, object>("a", 1) },
+        var type when type == typeof(global::OpenTelemetry.Trace.TracerProviderBuilder) => global::OpenTelemetry.Sdk.CreateTracerProviderBuilder(),
+        var type when type == typeof(int) => 2,
+        var type when type.IsValueType => Activator.CreateInstance(type),
+        _ => null,
+    };
+
+    private static IEnumerable<Type> Signature(MethodInfo method) =>
+        method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType);
+
+    private static IEnumerable<Type> Parts(Type type) =>
+        type.HasElementType ? Parts(type.GetElementType()!) : type.GetGenericArguments().SelectMany(Parts).Append(type);
+}
