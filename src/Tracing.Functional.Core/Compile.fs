@@ -53,7 +53,10 @@ type internal Notes(annotations: (string * Constant) list[]) =
         |]
 
     member _.Of(mask: uint64) : KeyValuePair<string, obj>[] | null =
+        let mutable found = Unchecked.defaultof<KeyValuePair<string, obj>[]>
+
         if mask = 0UL then null
+        elif cache.TryGetValue(mask, &found) then found
         elif cache.Count < maxCached then cache.GetOrAdd(mask, build)
         else build mask
 
@@ -72,7 +75,7 @@ module internal Compiled =
 
 /// <summary>
 /// A policy that is running: the same policy, compiled, with its state. Safe under concurrent use; deciding takes no lock and
-/// allocates nothing. Two runs of one policy share no state.
+/// allocates nothing, save when a perKey or firstSeen part meets a new key or a key that is not text. Two runs of one policy share no state.
 /// </summary>
 [<Sealed>]
 type RunningPolicy internal (policy: Policy, root: Node, notes: Notes, stateful: StatefulPart list) =

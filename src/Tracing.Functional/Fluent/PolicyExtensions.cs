@@ -45,8 +45,9 @@ public static class PolicyExtensions
     }
 
     /// <summary>
-    /// One state of the policy per key. Law: what the policy caps at c is capped at c per key and at (maxKeys + 1) * c in all, whatever
-    /// keys arrive: keys beyond <paramref name="maxKeys"/> share one overflow state.
+    /// One state of the policy per key. Law: what the policy caps at c is capped at (maxKeys + 1) * c in all, whatever keys arrive:
+    /// keys beyond <paramref name="maxKeys"/> share one overflow state. One key meets c, or 2 c where it moves from the overflow state to
+    /// a place of its own.
     /// </summary>
     /// <param name="policy">Runs once for each key.</param>
     /// <param name="key">What traces are grouped by; traces without it share one state.</param>
@@ -80,7 +81,7 @@ public static class PolicyExtensions
 
     /// <summary>The policy; spans that it keeps carry these attributes. Of two that set one key the outer counts.</summary>
     /// <param name="policy">Whose kept spans are annotated.</param>
-    /// <param name="attributes">At least one; at most 64 different sets in one policy.</param>
+    /// <param name="attributes">At least one; at most 64 annotations in one policy.</param>
     /// <exception cref="ArgumentException">There is no attribute, a key is empty, or a value is null or of another type.</exception>
     public static Policy Annotate(this Policy policy, IEnumerable<KeyValuePair<string, object>> attributes)
     {

@@ -10,6 +10,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
 {
     private static readonly SamplingResult Kept = new(SamplingDecision.RecordAndSample);
     private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);
+    private static readonly SamplingResult DroppedRoot = new(SamplingDecision.Drop, StartListener.NewRoot);
     private static readonly string NotFollowed = new('-', 1);
     private readonly SamplingControl _control;
     private readonly SamplingMetrics _metrics;
@@ -27,7 +28,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
         _facts = new LiveFacts(server);
         _run = control.Attach(this);
         Refresh();
-        Description = $"Tracing.Functional({_run.Running.Policy})";
+        Description = Describe(_run);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,6 +49,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
     /// <summary>Runs another policy from the next decision on.</summary>
     public void Use(SamplingRun run)
     {
+        Description = Describe(run);
         Volatile.Write(ref _run, run);
         Interlocked.MemoryBarrier();
         Refresh();
@@ -73,6 +75,8 @@ internal sealed class PolicySampler : Sampler, IDisposable
 
     public void Dispose() => _control.Detach(this);
 
+    private static string Describe(SamplingRun run) => $"Tracing.Functional({run.Running.Policy})";
+
     /// <summary>A sampled parent is kept, another dropped: the flag is the answer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static SamplingResult Follow(ActivityTraceFlags parent) =>
@@ -80,11 +84,10 @@ internal sealed class PolicySampler : Sampler, IDisposable
 
     private SamplingResult DecideRoot(SamplingRun run, ActivityTraceId traceId)
     {
-        StartListener.RootDecided(traceId);
         var isKept = TraceIdRandomness.Of(traceId) >= run.RootThreshold;
         if (_metrics.Decisions.Enabled)
             _metrics.Decided(run.RootRule, isKept);
-        return isKept ? run.KeptRoot : Dropped;
+        return isKept ? run.KeptRoot : DroppedRoot;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -106,15 +109,13 @@ internal sealed class PolicySampler : Sampler, IDisposable
     private SamplingResult Decide(SamplingRun run, in SamplingParameters parameters)
     {
         var parent = parameters.ParentContext;
-        if (parent.TraceId == default)
-            StartListener.RootDecided(parameters.TraceId);
-
+        var isRoot = parent.TraceId == default;
         ulong randomness;
         var parentFacts = ParentFacts.None;
         if (parent.TraceState is null)
         {
             randomness = TraceIdRandomness.Of(parameters.TraceId);
-            if (parent.TraceId != default)
+            if (!isRoot)
                 parentFacts = ParentFacts.Of(OriginOf(parent.IsRemote), IsSampled(parent.TraceFlags));
         }
         else
@@ -127,12 +128,13 @@ internal sealed class PolicySampler : Sampler, IDisposable
         var frame = new Frame(run.NeedsTime ? _control.Clock.Now : 0, randomness);
         var said = run.Running.Ask(in facts, ref frame);
         var isKept = randomness >= Said.threshold(said) && (frame.Fault is null || _control.KeepOnFault);
-        Count(in frame, isKept, parent.TraceId == default || parent.IsRemote);
+        Count(in frame, isKept, isRoot || parent.IsRemote);
 
-        if (!isKept)
-            return parent.TraceState is null ? Dropped : Answer(isKept, Threshold.Never, null, parent.TraceState);
-        var threshold = Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
-        return Answer(isKept, threshold, run.Running.Attributes(ref frame), parent.TraceState);
+        if (!isKept && parent.TraceState is null)
+            return isRoot ? DroppedRoot : Dropped;
+        var threshold = isKept && Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
+        var text = parent.TraceState is null ? NewTraceState(threshold, isRoot) : EditedTraceState(parent.TraceState, threshold);
+        return Answer(isKept, isKept ? run.Running.Attributes(ref frame) : null, text);
     }
 
     private static ParentOrigin OriginOf(bool isRemote) => isRemote ? ParentOrigin.Remote : ParentOrigin.Local;
@@ -163,18 +165,17 @@ internal sealed class PolicySampler : Sampler, IDisposable
             _control.Report(fault);
     }
 
-    /// <summary>The result with the tracestate that says the threshold; <see cref="Threshold.Never"/> says none.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private SamplingResult Answer(
-        bool isKept, Threshold threshold, KeyValuePair<string, object>[]? attributes, string? traceState)
-    {
-        var text = traceState is null ? NewTraceState(threshold) : EditedTraceState(traceState, threshold);
-        return new SamplingResult(isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, attributes ?? [], text!);
-    }
+    private static SamplingResult Answer(bool isKept, KeyValuePair<string, object>[]? attributes, string? traceState) =>
+        new(isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, attributes ?? [], traceState!);
 
     /// <summary>Most traces that are kept in a row have one threshold: its text is made once.</summary>
-    private string? NewTraceState(Threshold threshold)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private string? NewTraceState(Threshold threshold, bool isRoot)
     {
+        if (threshold.Value == Threshold.Never.Value)
+            return isRoot ? StartListener.NewRoot : null;
+
         var last = _lastWritten;
         if (last is null || last.Threshold != threshold.Value)
             _lastWritten = last = new Written(threshold.Value, TraceState.withThreshold(null, threshold).Text);
@@ -182,6 +183,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
     }
 
     /// <summary>Null, which leaves the parent's tracestate as it is, where nothing changes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private string? EditedTraceState(string traceState, Threshold threshold)
     {
         var edit = TraceState.withThreshold(traceState, threshold);

@@ -27,7 +27,7 @@ public sealed class SamplingControl : IDisposable
     public SamplingControl(Policy policy, SamplingOptions? options = null)
     {
         options ??= new SamplingOptions();
-        ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));
+        Check(policy, options);
         Clock = new NanosecondClock(options.TimeProvider);
         KeepOnFault = options.KeepOnFault;
         _run = new SamplingRun(policy, Compile.start(ParentBased(policy)));
@@ -89,24 +89,45 @@ public sealed class SamplingControl : IDisposable
             _samplers.Remove(sampler);
     }
 
+    /// <summary>Refuses what a control would refuse.</summary>
+    internal static void Check(Policy policy, SamplingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));
+        ParentBased(policy);
+    }
+
     internal void Report(Fault fault)
     {
         Metrics.Faulted(fault.FunctionName);
         if (_reportedFunctions.Count < MostReportedFunctions && _reportedFunctions.TryAdd(fault.FunctionName, true))
-            SamplingEvents.Log.FunctionThrew(fault.FunctionName, fault.Error.ToString());
+            SamplingEvents.Log.FunctionThrew(fault.FunctionName, Describe(fault.Error));
     }
 
     internal void Report(Exception failure)
     {
-        Metrics.Faulted("");
+        Metrics.Faulted("reading the span");
         if (Interlocked.Exchange(ref _reportedFailures, 1) == 0)
-            SamplingEvents.Log.SamplingFailed(failure.ToString());
+            SamplingEvents.Log.SamplingFailed(Describe(failure));
     }
 
     internal void ReportOverflow(string traceState)
     {
         if (Interlocked.Exchange(ref _reportedOverflows, 1) == 0)
             SamplingEvents.Log.ThresholdLeftOut(traceState);
+    }
+
+    private static string Describe(Exception error)
+    {
+        try
+        {
+            return error.ToString();
+        }
+#pragma warning disable CA1031 // A user's exception may throw while it describes itself; its type is told instead.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return error.GetType().ToString();
+        }
     }
 
     private static Policy ParentBased(Policy policy)

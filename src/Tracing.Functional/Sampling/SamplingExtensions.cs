@@ -11,7 +11,7 @@ public static class SamplingExtensions
 {
     /// <summary>
     /// Decides by the policy at every span's start: children of a local parent follow it, and so do those of a remote one, unless the
-    /// policy says itself what to do with parents. Kept spans carry their probability as <c>th</c> in tracestate. The running policy can be
+    /// policy says itself what to do with parents: one with <c>ParentBased</c> anywhere in it is taken as it is. Kept spans carry their probability as <c>th</c> in tracestate. The running policy can be
     /// replaced through the <see cref="SamplingControl"/> of the service provider.
     /// </summary>
     /// <param name="builder">The tracer provider's builder. Of several calls the last one counts.</param>
@@ -26,8 +26,8 @@ public static class SamplingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var options = new SamplingOptions();
         configure?.Invoke(options);
-        var control = new SamplingControl(policy, options);
-        return builder.ConfigureServices(services => services.AddSingleton(_ => control)).UseControl();
+        SamplingControl.Check(policy, options);
+        return builder.ConfigureServices(services => services.AddSingleton(_ => new SamplingControl(policy, options))).UseControl();
     }
 
     /// <summary>Decides by the policy that the control runs; see the other overload. The caller owns the control.</summary>

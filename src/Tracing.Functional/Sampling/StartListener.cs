@@ -3,16 +3,18 @@ using System.Diagnostics;
 namespace Tracing.Functional.Sampling;
 
 // Sees every span start, dropped ones too, which samplers and processors cannot: it sets the random flag of W3C Trace Context level 2 on
-// the roots that the sampler has just decided (the framework makes their ids at random but does not say so), passes it on to
-// their children, and keeps the
-// sampler's view of its metrics fresh. It asks for no data, so it never makes a span that nobody else wanted.
+// the roots that the sampler has decided (the framework makes their ids at random but does not say so), passes it on to their
+// children, and keeps the sampler's view of its metrics fresh. It asks for no data, so it never makes a span that nobody else wanted.
 internal sealed class StartListener : IDisposable
 {
     /// <summary>Bit 1 of trace-flags; the framework has no name for it before .NET 11.</summary>
     public const ActivityTraceFlags RandomFlag = (ActivityTraceFlags)0x02;
 
-    [ThreadStatic]
-    private static string? s_root;
+    /// <summary>
+    /// The tracestate by which the sampler marks a root that says no threshold; taken off again here. Empty, so that it would go
+    /// nowhere if nobody took it off.
+    /// </summary>
+    public const string NewRoot = "";
 
     private readonly PolicySampler _sampler;
     private readonly ActivityListener _listener;
@@ -24,25 +26,26 @@ internal sealed class StartListener : IDisposable
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>A sampler of ours decides this trace on this thread; its root starts next.</summary>
-    public static void RootDecided(ActivityTraceId traceId) => s_root = traceId.ToHexString();
-
     public void Dispose() => _listener.Dispose();
 
     private void Started(Activity activity)
     {
-        _sampler.Refresh();
-
         if (activity.Parent is { } parent)
             activity.ActivityTraceFlags |= parent.ActivityTraceFlags & RandomFlag;
-        else if (s_root is { } root && ReferenceEquals(root, activity.TraceId.ToHexString()))
-            RootStarted(activity);
+        else if (activity.HasRemoteParent)
+            _sampler.Refresh();
+        else if (activity.TraceStateString is { } traceState)
+            RootStarted(activity, traceState);
     }
 
     /// <summary>Ids of a generator of the user's may be anything, so only the framework's are said to be random.</summary>
-    private static void RootStarted(Activity root)
+    private static void RootStarted(Activity root, string traceState)
     {
-        s_root = null;
+        if (traceState.Length == 0)
+            root.TraceStateString = null;
+        else if (!traceState.StartsWith("ot=th:", StringComparison.Ordinal))
+            return;
+
         if (Activity.TraceIdGenerator is null)
             root.ActivityTraceFlags |= RandomFlag;
     }

@@ -160,10 +160,66 @@ public class ControlTests
     }
 
     [Test]
-    public void The_description_is_the_canonical_text() =>
-        Assert.That(
-            new PolicySampler(new SamplingControl(Sample.Adaptive(10)), null).Description,
-            Is.EqualTo("Tracing.Functional(parentBased(adaptive(10/s)))"));
+    public void The_description_is_the_canonical_text_of_what_runs()
+    {
+        using var control = new SamplingControl(Sample.Adaptive(10));
+        using var sampler = new PolicySampler(control, null);
+        var before = sampler.Description;
+        control.Replace(Sample.Never.ParentBased(remoteSampled: Sample.Always));
+        Assert.That((before, sampler.Description), Is.EqualTo((
+            "Tracing.Functional(parentBased(adaptive(10/s)))", "Tracing.Functional(parentBased(never, remote sampled: always))")));
+    }
+
+    [Test]
+    public void A_fault_whose_exception_cannot_describe_itself_is_harmless()
+    {
+        using var listener = new Listening();
+        using var service = new Service(Sample.Never.When(AtStart.Satisfies("rude", _ => throw new Rude())));
+        Assert.That(service.Root()!.Recorded, Is.True);
+        Assert.That(service.Root()!.Recorded, Is.True);
+        Assert.That(listener.Messages.Where(message => message.Contains("rude", StringComparison.Ordinal)).ToList(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Options_and_policies_are_refused_when_they_are_set_not_when_they_run()
+    {
+        var builder = Sdk.CreateTracerProviderBuilder();
+        Assert.Throws<ArgumentNullException>(() => builder.SetSampling(Sample.Always, options => options.TimeProvider = null!));
+    }
+
+    [Test]
+    public void A_policy_that_another_call_replaced_leaves_no_metrics_behind()
+    {
+        using var metrics = new Counted();
+        using var service = new Service(builder => builder.SetSampling(Sample.Adaptive(3).Named("replaced")).SetSampling(Sample.Adaptive(3).Named("in force")));
+        metrics.Observe();
+        Assert.That(metrics.Sums.Keys.Where(key => key.Contains("replaced", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(metrics.Sums.Keys.Where(key => key.Contains("in force", StringComparison.Ordinal)), Is.Not.Empty);
+    }
+
+#pragma warning disable CA1032, CA1064, RCS1194 // An exception for these tests alone.
+    private sealed class Rude : Exception
+    {
+        public override string Message => throw new InvalidOperationException("planted");
+
+        public override string ToString() => throw new InvalidOperationException("planted");
+    }
+#pragma warning restore CA1032, CA1064, RCS1194
+
+    /// <summary>What the library says of its own troubles.</summary>
+    private sealed class Listening : System.Diagnostics.Tracing.EventListener
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<string> Messages { get; } = [];
+
+        protected override void OnEventSourceCreated(System.Diagnostics.Tracing.EventSource eventSource)
+        {
+            if (eventSource.Name == "OpenTelemetry-Tracing-Functional")
+                EnableEvents(eventSource, System.Diagnostics.Tracing.EventLevel.Verbose);
+        }
+
+        protected override void OnEventWritten(System.Diagnostics.Tracing.EventWrittenEventArgs eventData) =>
+            Messages?.Enqueue(string.Join(' ', eventData.Payload ?? (IEnumerable<object?>)[]));
+    }
 
     private sealed class StoppedClock : TimeProvider
     {

@@ -96,7 +96,7 @@ public class EdgeTests
         }
 
         var simulated = Simulation.Decisions(policy, arrivals).Select(decision => decision.Verdict).Select(verdict =>
-            (verdict.IsKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, verdict.IsKept ? $"ot=th:{verdict.Threshold}" : null));
+            (verdict.IsKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, verdict.IsKept ? $"ot=th:{verdict.Threshold}" : ""));
         Assert.That(simulated, Is.EqualTo(live));
     }
 
