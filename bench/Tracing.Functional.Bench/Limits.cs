@@ -41,7 +41,7 @@ internal static class Limits
         if (Find(reports, isBaseline: true) is not { } theirs || Find(reports, isBaseline: false) is not { } ours)
             return null;
 
-        var baseline = Mean(theirs);
+        var baseline = Median(theirs);
         return type switch
         {
             nameof(FixedRatioRoot) => Of("fixedRatio 0.1, root / TraceIdRatioBasedSampler", 1.0),
@@ -54,15 +54,15 @@ internal static class Limits
         };
 
         Row Of(string what, double limit, string? text = null, bool isBytesBound = true) => new(
-            what, baseline, Mean(ours), Bytes(ours), limit, text ?? string.Create(CultureInfo.InvariantCulture, $"{limit:0.00}x"), isBytesBound);
+            what, baseline, Median(ours), Bytes(ours), limit, text ?? string.Create(CultureInfo.InvariantCulture, $"{limit:0.00}x"), isBytesBound);
 
         Row? WithClock()
         {
             var clock = reports.FirstOrDefault(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == nameof(ConditionsAndAdaptive.ClockRead));
             return clock is null ? null : Of(
                 "3 conditions, orElse, adaptive under overload / TraceIdRatioBasedSampler",
-                3 + (Mean(clock) / baseline),
-                string.Create(CultureInfo.InvariantCulture, $"3x + one clock read ({Mean(clock):0.0} ns)"));
+                3 + (Median(clock) / baseline),
+                string.Create(CultureInfo.InvariantCulture, $"3x + one clock read ({Median(clock):0.0} ns)"));
         }
     }
 
@@ -71,7 +71,8 @@ internal static class Limits
         report => report.BenchmarkCase.Descriptor.Baseline == isBaseline
             && report.BenchmarkCase.Descriptor.WorkloadMethod.Name != nameof(ConditionsAndAdaptive.ClockRead));
 
-    private static double Mean(BenchmarkReport report) => report.ResultStatistics?.Mean ?? double.NaN;
+    /// <summary>Medians: a burst of other work on the machine moves a mean.</summary>
+    private static double Median(BenchmarkReport report) => report.ResultStatistics?.Median ?? double.NaN;
 
     private static long Bytes(BenchmarkReport report) => report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? -1;
 }

@@ -121,13 +121,15 @@ type RunningPolicy internal (policy: Policy, root: Node, notes: Notes, stateful:
         let threshold = Threshold(Said.threshold said)
         let isKept = threshold.Keeps randomness
 
-        { Threshold = threshold
-          IsReliable = Said.isReliable said
-          IsKept = isKept
-          Rule = frame.Rule
-          Shed = frame.Shed
-          Attributes = (if isKept then running.Attributes &frame else null)
-          Fault = frame.Fault }
+        {
+            Threshold = threshold
+            IsReliable = Said.isReliable said
+            IsKept = isKept
+            Rule = frame.Rule
+            Shed = frame.Shed
+            Attributes = (if isKept then running.Attributes &frame else null)
+            Fault = frame.Fault
+        }
 
     /// The answer to a frame, never an abstention: the frame then says the rule, the fault and what was shed.
     member internal _.Ask(facts: inref<StartFacts>, frame: byref<Frame>) : uint64 =
@@ -143,7 +145,9 @@ type RunningPolicy internal (policy: Policy, root: Node, notes: Notes, stateful:
             frame.Shed <- 0.0
             Bits56.Limit ||| Said.Unreliable
         else
-            if Said.threshold said <> Bits56.Limit then frame.Shed <- 0.0
+            if Said.threshold said <> Bits56.Limit then
+                frame.Shed <- 0.0
+
             said
 
     /// The attributes for a trace that is kept, or null.

@@ -76,12 +76,9 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
 
     /// The threshold at that debt; 2^56 is shed.
     member _.Threshold(debt: int64) =
-        if debt <= fullDebt then
-            0UL
-        elif debt > shedDebt then
-            Bits56.Limit
-        else
-            thresholds[int (float (debt - fullDebt) * float Halvings.Steps / halving)]
+        if debt <= fullDebt then 0UL
+        elif debt > shedDebt then Bits56.Limit
+        else thresholds[int (float (debt - fullDebt) * float Halvings.Steps / halving)]
 
     /// The threshold for an arrival.
     member law.ThresholdAt(tat: int64, now: int64) = law.Threshold(law.Debt(tat, now))

@@ -24,9 +24,17 @@ type internal PartsNode(parts: Node[]) =
 type internal ConditionalNode(condition: ConditionNode, inner: Node) =
     inherit PartsNode([| inner |])
 
-    override _.Ask(facts, frame, floor) = if condition.Holds(&facts, &frame.Fault) then inner.Ask(&facts, &frame, floor) else Said.Abstain
+    override _.Ask(facts, frame, floor) =
+        if condition.Holds(&facts, &frame.Fault) then
+            inner.Ask(&facts, &frame, floor)
+        else
+            Said.Abstain
 
-    override _.Peek(facts, frame) = if condition.Holds(&facts, &frame.Fault) then inner.Peek(&facts, &frame) else Said.Abstain
+    override _.Peek(facts, frame) =
+        if condition.Holds(&facts, &frame.Fault) then
+            inner.Peek(&facts, &frame)
+        else
+            Said.Abstain
 
 /// Named: passes on; the name is in the leaves already.
 [<Sealed>]

@@ -10,14 +10,15 @@ internal sealed class PolicySampler : Sampler, IDisposable
 {
     private static readonly SamplingResult Kept = new(SamplingDecision.RecordAndSample);
     private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);
+    private static readonly string NotFollowed = new('-', 1);
     private readonly SamplingControl _control;
     private readonly SamplingMetrics _metrics;
     private readonly LiveFacts _facts;
     private SamplingRun _run;
     private Written? _lastWritten;
 
-    /// <summary>Whether a remote parent without tracestate is simply followed: the policy says so, and nobody counts.</summary>
-    private bool _followsRemoteParents;
+    /// <summary>The tracestate of remote parents that are simply followed: none where the policy says so and nobody counts, else no tracestate there is.</summary>
+    private string? _followedTraceState = NotFollowed;
 
     public PolicySampler(SamplingControl control, FactSource? server)
     {
@@ -34,8 +35,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
     {
         var parent = samplingParameters.ParentContext;
 
-        // One branch for the most common answer: not && but &, since all of it is there and almost always true.
-        if ((parent.IsRemote & parent.TraceState is null & _followsRemoteParents) && parent.TraceId != default)
+        if (parent.TraceId != default && parent.IsRemote && ReferenceEquals(parent.TraceState, _followedTraceState))
             return Follow(parent.TraceFlags);
 
         var run = _run;
@@ -59,12 +59,12 @@ internal sealed class PolicySampler : Sampler, IDisposable
         while (true)
         {
             var run = _run;
-            var follows = run.FollowsRemoteParents && !_metrics.Decisions.Enabled;
-            if (_followsRemoteParents == follows)
+            var followed = run.FollowsRemoteParents && !_metrics.Decisions.Enabled ? null : NotFollowed;
+            if (ReferenceEquals(_followedTraceState, followed))
                 return;
 
             // Another policy may come meanwhile: then what was written is looked at once more.
-            _followsRemoteParents = follows;
+            _followedTraceState = followed;
             Interlocked.MemoryBarrier();
             if (ReferenceEquals(run, _run))
                 return;
@@ -76,7 +76,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
     /// <summary>A sampled parent is kept, another dropped: the flag is the answer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static SamplingResult Follow(ActivityTraceFlags parent) =>
-        new((SamplingDecision)((int)(parent & ActivityTraceFlags.Recorded) * (int)SamplingDecision.RecordAndSample));
+        new((parent & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None ? SamplingDecision.RecordAndSample : SamplingDecision.Drop);
 
     private SamplingResult DecideRoot(SamplingRun run, ActivityTraceId traceId)
     {

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Tracing.Functional.Sampling;
 
 // Sees every span start, dropped ones too, which samplers and processors cannot: it sets the random flag of W3C Trace Context level 2 on
-// the roots that the sampler has just decided (the framework makes their ids at random but does not say so), and keeps the
+// the roots that the sampler has just decided (the framework makes their ids at random but does not say so), passes it on to
+// their children, and keeps the
 // sampler's view of its metrics fresh. It asks for no data, so it never makes a span that nobody else wanted.
 internal sealed class StartListener : IDisposable
 {
@@ -32,12 +33,17 @@ internal sealed class StartListener : IDisposable
     {
         _sampler.Refresh();
 
-        // Ids of a generator of the user's may be anything.
-        if (activity.Parent is null && s_root is { } root && ReferenceEquals(root, activity.TraceId.ToHexString()))
-        {
-            s_root = null;
-            if (Activity.TraceIdGenerator is null)
-                activity.ActivityTraceFlags |= RandomFlag;
-        }
+        if (activity.Parent is { } parent)
+            activity.ActivityTraceFlags |= parent.ActivityTraceFlags & RandomFlag;
+        else if (s_root is { } root && ReferenceEquals(root, activity.TraceId.ToHexString()))
+            RootStarted(activity);
+    }
+
+    /// <summary>Ids of a generator of the user's may be anything, so only the framework's are said to be random.</summary>
+    private static void RootStarted(Activity root)
+    {
+        s_root = null;
+        if (Activity.TraceIdGenerator is null)
+            root.ActivityTraceFlags |= RandomFlag;
     }
 }

@@ -9,6 +9,10 @@ public class SurfaceTests
 {
     private static readonly Assembly Facade = typeof(Sample).Assembly;
 
+    /// <summary>The facade, and what C# meets of the core; the F# surface has a namespace of its own.</summary>
+    private static readonly Type[] Public =
+        [.. Facade.GetExportedTypes(), .. typeof(Policy).Assembly.GetExportedTypes().Where(type => type.Namespace == "Tracing.Functional")];
+
     private static IEnumerable<MethodInfo> Methods(params Type[] types) =>
         types.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Where(method => !method.Name.Contains('<', StringComparison.Ordinal));
@@ -16,7 +20,7 @@ public class SurfaceTests
     [Test]
     public void No_FSharp_type_is_in_a_signature()
     {
-        var offenders = Methods(Facade.GetExportedTypes())
+        var offenders = Methods(Public)
             .Where(method => Signature(method).SelectMany(Parts).Any(type => type.Namespace?.StartsWith("Microsoft.FSharp", StringComparison.Ordinal) == true))
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
         Assert.That(offenders, Is.Empty);
@@ -26,7 +30,7 @@ public class SurfaceTests
     public void Every_public_name_is_in_PascalCase()
     {
         var offenders = Methods(Facade.GetExportedTypes())
-            .Where(method => !method.IsSpecialName && !char.IsUpper(method.Name[0]))
+            .Where(method => !method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal) && !char.IsUpper(method.Name[0]))
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
         Assert.That(offenders, Is.Empty);
     }

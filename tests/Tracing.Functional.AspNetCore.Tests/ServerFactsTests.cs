@@ -1,0 +1,115 @@
+// A real Kestrel on a loopback port: what conditions see of a request when the server's span starts.
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NUnit.Framework;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+using Tracing.Functional.Fluent;
+
+namespace Tracing.Functional.AspNetCore.Tests;
+
+public class ServerFactsTests
+{
+    private static readonly Policy Policy =
+        Sample.Never.When(AtStart.Path("/health"))
+            .OrElse(Sample.Always.When(AtStart.Header("X-User-Tier", "vip")).Annotate("rule", "header"))
+            .OrElse(Sample.Always.When(AtStart.Baggage("debug", "yes, please")).Annotate("rule", "baggage"))
+            .OrElse(Sample.Always.When(AtStart.Method("PUT") & AtStart.Kind(SpanKind.Server)).Annotate("rule", "method"))
+            .OrElse(Sample.Always.When(AtStart.Path(Value.Like("/orders/*"))).Annotate("rule", "path"));
+
+    [Test]
+    public async Task Method_path_headers_and_baggage_decide_when_the_request_starts()
+    {
+        var kept = new ConcurrentQueue<(string Path, object? Rule, string? TraceState)>();
+        await using var app = Build(kept);
+        await app.StartAsync();
+        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.Single()) };
+
+        await Send(client, HttpMethod.Get, "/health");
+        await Send(client, HttpMethod.Get, "/health", ("X-User-Tier", "vip"));
+        await Send(client, HttpMethod.Get, "/other");
+        await Send(client, HttpMethod.Get, "/a", ("x-user-tier", "vip"));
+        await Send(client, HttpMethod.Get, "/b", ("baggage", "other=1, debug = yes%2C%20please;property=1"));
+        await Send(client, HttpMethod.Put, "/c");
+        await Send(client, HttpMethod.Get, "/orders/7?secret=1");
+        await Send(client, HttpMethod.Get, "/child", ("traceparent", "00-abababababababababd29d6a7215ced0-00f067aa0ba902b7-01"));
+        await app.StopAsync();
+
+        Assert.That(kept, Is.EqualTo(new (string, object?, string?)[]
+        {
+            ("/a", "header", "ot=th:0"),
+            ("/b", "baggage", "ot=th:0"),
+            ("/c", "method", "ot=th:0"),
+            ("/orders/7", "path", "ot=th:0"),
+            ("/child", null, null),
+        }));
+    }
+
+    [TestCase("debug=1", "1")]
+    [TestCase(" debug\t=\t1 ", "1")]
+    [TestCase("a=b,debug=1;p=q;r", "1")]
+    [TestCase("debug=a%20b%ZZ", "a b%ZZ")]
+    [TestCase("debug=", "")]
+    [TestCase("debug=1,debug=2", "1")]
+    [TestCase("debugger=1", null)]
+    [TestCase("=1,,;,debug", null)]
+    [TestCase("", null)]
+    public void A_baggage_header_is_read_without_complaint(string header, string? value) =>
+        Assert.That(BaggageHeader.Find(header, "debug"), Is.EqualTo(value));
+
+    [Test]
+    public void A_baggage_header_beyond_the_limit_is_not_read() =>
+        Assert.That(BaggageHeader.Find($"debug=1,a={new string('x', 8192)}", "debug"), Is.Null);
+
+    [Test]
+    public void Outside_of_a_request_there_are_no_server_facts()
+    {
+        var facts = new HttpContextFacts(new HttpContextAccessor());
+        Assert.That((facts.Method, facts.Path, facts.Header("a"), facts.Baggage("a")), Is.EqualTo(((string?)null, (string?)null, (string?)null, (string?)null)));
+    }
+
+    private static WebApplication Build(ConcurrentQueue<(string, object?, string?)> kept)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddHttpContextAccessor();
+        var app = builder.Build();
+        var provider = Sdk.CreateTracerProviderBuilder()
+            .AddAspNetCoreTracing()
+            .SetSampling(Policy)
+            .AddProcessor(new SimpleActivityExportProcessor(new Exported(kept)))
+            .Build();
+        app.Lifetime.ApplicationStopped.Register(provider.Dispose);
+        app.Run(context =>
+        {
+            Activity.Current?.SetTag("path", context.Request.Path.Value);
+            return context.Response.WriteAsync("ok");
+        });
+        return app;
+    }
+
+    private static async Task Send(HttpClient client, HttpMethod method, string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await client.SendAsync(request);
+        Assert.That((int)response.StatusCode, Is.EqualTo(200));
+    }
+
+    private sealed class Exported(ConcurrentQueue<(string, object?, string?)> kept) : BaseExporter<Activity>
+    {
+        public override ExportResult Export(in Batch<Activity> batch)
+        {
+            foreach (var activity in batch)
+                kept.Enqueue(((string)activity.GetTagItem("path")!, activity.GetTagItem("rule"), activity.TraceStateString));
+            return ExportResult.Success;
+        }
+    }
+}

@@ -1,0 +1,204 @@
+// The running policy: replacing it, its state, faults of user functions, metrics, and what is refused.
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+using Tracing.Functional.Fluent;
+using Tracing.Functional.Sampling;
+
+namespace Tracing.Functional.Tests.Sampling;
+
+[NonParallelizable]
+public class ControlTests
+{
+    private const string Sampled = "00-abababababababababd29d6a7215ced0-00f067aa0ba902b7-01";
+
+    [Test]
+    public void A_policy_is_replaced_from_the_next_decision_on()
+    {
+        using var control = new SamplingControl(Sample.Always);
+        using var service = new Service(builder => builder.SetSampling(control));
+        var before = service.Root()!.Recorded;
+        control.Replace(Sample.Never);
+        var after = service.Root()!.Recorded;
+        Assert.That((before, after, control.Policy), Is.EqualTo((true, false, Sample.Never)));
+    }
+
+    [Test]
+    public void Replacing_changes_how_parents_are_followed()
+    {
+        using var control = new SamplingControl(Sample.Always);
+        using var service = new Service(builder => builder.SetSampling(control));
+        var before = service.RemoteChild(Sampled)!.Recorded;
+        control.Replace(Sample.Always.ParentBased(remoteSampled: Sample.Never));
+        var after = service.RemoteChild(Sampled)!.Recorded;
+        control.Replace(Sample.Never);
+        Assert.That((before, after, service.RemoteChild(Sampled)!.Recorded), Is.EqualTo((true, false, true)));
+    }
+
+    [Test]
+    public void Unchanged_parts_keep_their_debt_and_changed_ones_start_anew()
+    {
+        var orders = Sample.Adaptive(0.001, burst: 2, softness: 1, depth: 1).Named("orders");
+        using var control = new SamplingControl(orders);
+        using var service = new Service(builder => builder.SetSampling(control));
+        for (var i = 0; i < 100; i++)
+            service.Root();
+        var debt = control.RateStates()[0];
+
+        control.Replace(Sample.Never.When(AtStart.Name("health")).OrElse(orders));
+        var kept = control.RateStates()[0];
+        control.Replace(Sample.Adaptive(0.001, burst: 3, softness: 1, depth: 1).Named("orders"));
+        var changed = control.RateStates()[0];
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(debt.Debt, Is.GreaterThan(1.9));
+            Assert.That(kept.Debt, Is.EqualTo(debt.Debt).Within(0.1));
+            Assert.That((kept.Rule, kept.TargetPerSecond), Is.EqualTo(("orders", 0.001)));
+            Assert.That((changed.Debt, changed.Probability), Is.EqualTo((0.0, 1.0)));
+        });
+    }
+
+    [Test]
+    public void The_control_of_a_provider_is_in_its_services_and_explains_the_running_policy()
+    {
+        var services = new ServiceCollection();
+        SamplingControl? control = null;
+        using var service = new Service(builder => builder
+            .SetSampling(Sample.Never)
+            .SetSampling(Sample.Adaptive(0.001, burst: 2, softness: 1, depth: 1), options => options.TimeProvider = new StoppedClock())
+            .AddInstrumentation((provider, _) => control = provider.GetRequiredService<SamplingControl>()));
+        for (var i = 0; i < 50; i++)
+            service.Root();
+        Assert.That(control!.Explain(StartFacts.Of("a")).ToString(), Does.Contain("traces, shed"));
+    }
+
+    [Test]
+    public void Two_hosts_in_one_process_share_nothing()
+    {
+        var policy = Sample.RateLimited(0.001, burst: 2);
+        using var one = new Service(policy);
+        using var other = new Service(policy);
+        var kept = Enumerable.Range(0, 5).Select(_ => (one.Root()!.Recorded, other.Root()!.Recorded)).ToList();
+        Assert.That(kept, Is.EqualTo(new[] { (true, true), (true, true), (false, false), (false, false), (false, false) }));
+    }
+
+    [Test]
+    public void A_throwing_function_never_reaches_the_application_and_keeps_the_trace_uncounted()
+    {
+        var policy = Sample.Never.When(AtStart.Satisfies("broken", _ => throw new InvalidOperationException("planted"))).OrElse(Sample.Never);
+        using var keeps = new Service(policy);
+        using var drops = new Service(policy, options => options.KeepOnFault = false);
+        var kept = keeps.Root()!;
+        Assert.That((kept.Recorded, kept.TraceStateString, drops.Root()!.Recorded), Is.EqualTo((true, (string?)null, false)));
+    }
+
+    [Test]
+    public void Tags_that_throw_while_they_are_read_never_reach_the_application()
+    {
+        using var service = new Service(Sample.Never.When(AtStart.Attribute("a", "b")));
+        static IEnumerable<KeyValuePair<string, object?>> Broken()
+        {
+            yield return new("x", 1);
+            throw new InvalidOperationException("planted");
+        }
+
+        var sampler = new PolicySampler(new SamplingControl(Sample.Never.When(AtStart.Attribute("a", "b"))), null);
+        var result = sampler.ShouldSample(new SamplingParameters(default, System.Diagnostics.ActivityTraceId.CreateRandom(), "a", System.Diagnostics.ActivityKind.Internal, Broken(), []));
+        Assert.That(result.Decision, Is.EqualTo(SamplingDecision.RecordAndSample));
+    }
+
+    [Test]
+    public void Decisions_sheds_and_faults_are_counted_by_rule_and_outcome()
+    {
+        using var metrics = new Counted();
+        var policy = Sample.Never.When(AtStart.Name("health")).Named("health")
+            .OrElse(Sample.Always.When(AtStart.Satisfies("is broken", facts => facts.Name == "broken" ? throw new InvalidOperationException("planted") : false)))
+            .OrElse(Sample.RateLimited(0.001, burst: 3).Named("orders"));
+        using var service = new Service(policy);
+        service.Root("health");
+        service.Root("broken");
+        for (var i = 0; i < 5; i++)
+            service.Root("order");
+        service.RemoteChild(Sampled);
+        service.RemoteChild(Sampled);
+        Assert.That(metrics.Sums, Is.EquivalentTo(new Dictionary<string, double>
+        {
+            ["tracing.sampling.decisions rule=health outcome=drop"] = 1,
+            ["tracing.sampling.decisions rule=fault outcome=keep"] = 1,
+            ["tracing.sampling.decisions rule=orders outcome=keep"] = 2,
+            ["tracing.sampling.decisions rule=orders outcome=drop"] = 3,
+            ["tracing.sampling.decisions rule=parent outcome=keep"] = 2,
+            ["tracing.sampling.shed rule=orders"] = 3,
+            ["tracing.sampling.faults function=is broken"] = 1,
+        }));
+    }
+
+    [Test]
+    public void Probability_and_debt_are_gauges()
+    {
+        using var metrics = new Counted();
+        using var service = new Service(Sample.Adaptive(0.001).Named("orders"), options => options.TimeProvider = new StoppedClock());
+        service.Root();
+        metrics.Observe();
+        Assert.That(
+            metrics.Sums.Where(pair => pair.Key.Contains("rule=orders", StringComparison.Ordinal) && !pair.Key.Contains("decisions", StringComparison.Ordinal)),
+            Is.EquivalentTo(new Dictionary<string, double> { ["tracing.sampling.probability rule=orders"] = 1, ["tracing.sampling.debt rule=orders"] = 1 }));
+    }
+
+    [Test]
+    public void Nulls_and_a_second_disposal_are_harmless_or_refused()
+    {
+        var control = new SamplingControl(Sample.Always);
+        control.Dispose();
+        Assert.That(control.Dispose, Throws.Nothing);
+        Assert.Throws<ArgumentNullException>(() => control.Replace(null!));
+        Assert.Throws<ArgumentNullException>(() => _ = new SamplingControl(null!));
+        Assert.Throws<ArgumentNullException>(() => _ = new SamplingControl(Sample.Always, new SamplingOptions { TimeProvider = null! }));
+    }
+
+    [Test]
+    public void The_description_is_the_canonical_text() =>
+        Assert.That(
+            new PolicySampler(new SamplingControl(Sample.Adaptive(10)), null).Description,
+            Is.EqualTo("Tracing.Functional(parentBased(adaptive(10/s)))"));
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override long GetTimestamp() => 12_345;
+    }
+
+    /// <summary>Sums of everything the meter says, by instrument and tags.</summary>
+    private sealed class Counted : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+
+        public Counted()
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "Tracing.Functional")
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+            _listener.Start();
+        }
+
+        public Dictionary<string, double> Sums { get; } = [];
+
+        public void Observe() => _listener.RecordObservableInstruments();
+
+        public void Dispose() => _listener.Dispose();
+
+        private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            var key = instrument.Name;
+            foreach (var tag in tags)
+                key += $" {tag.Key}={tag.Value}";
+            Sums[key] = Sums.GetValueOrDefault(key) + value;
+        }
+    }
+}
