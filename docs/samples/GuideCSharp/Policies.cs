@@ -1,0 +1,49 @@
+using Tracing.Functional;
+using Tracing.Functional.Fluent;
+
+namespace Guide;
+
+// Snippets of docs/guide/policies.md and of the README.
+internal static class Policies
+{
+    public static void Show()
+    {
+        Page.Title("policies", "a policy prints as canonical text; its parts explain themselves");
+
+        #region shop
+        var policy = Sample.Never.When(AtStart.Path("/health")).Named("health")
+            .OrElse(Sample.Always.When(AtStart.Header("X-User-Tier", "vip")).Named("vip"))
+            .OrElse(Sample.Adaptive(targetPerSecond: 10).Named("orders"));
+        #endregion
+
+        Page.Line(policy);
+        Page.Line(policy.Explain(StartFacts.Of("GET /orders").WithPath("/orders").WithHeader("X-User-Tier", "vip")));
+
+        #region either
+        var first = Sample.FixedRatio(0.1).OrElse(Sample.Always.When(AtStart.Path("/pay")));
+        var either = Sample.AnyOf(Sample.FixedRatio(0.1), Sample.Always.When(AtStart.Path("/pay")));
+        #endregion
+
+        var pay = StartFacts.Of("POST /pay").WithPath("/pay");
+        Page.Line(first.Explain(pay));
+        Page.Line(either.Explain(pay));
+
+        #region annotate
+        var annotated = Sample.Always.When(AtStart.Baggage("debug", "1")).Named("debug")
+            .Annotate("sampling.rule", "debug");
+        #endregion
+
+        Page.Line(annotated);
+
+        #region refuse
+        try
+        {
+            Sample.FixedRatio(10);
+        }
+        catch (ArgumentOutOfRangeException refused)
+        {
+            Page.Line(refused.Message);
+        }
+        #endregion
+    }
+}

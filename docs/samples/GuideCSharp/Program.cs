@@ -1,0 +1,11 @@
+// The C# snippets of docs/guide, each in the region that the guide quotes, run so that what they print can be read.
+using System.Globalization;
+using Guide;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+Policies.Show();
+Conditions.Show();
+Adaptive.Show();
+Provider.Show();
+Simulate.Show();

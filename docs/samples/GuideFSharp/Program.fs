@@ -1,0 +1,12 @@
+// The F# snippets of docs/guide, each in the region that the guide quotes, run so that what they print can be read.
+module Guide.Program
+
+[<EntryPoint>]
+let main _ =
+    Page.useUtf8 ()
+    Policies.show ()
+    Conditions.show ()
+    Adaptive.show ()
+    Simulate.show ()
+    Provider.show ()
+    0
