@@ -32,6 +32,9 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
 
     let thresholds = Halvings.thresholds
 
+    /// A product, since a division would be the longest part of a decision; its rounding keeps it monotone.
+    let stepsPerTick = float Halvings.Steps / halving
+
     /// 1e9 / rate rounded up, so that the long-run rate never exceeds the target.
     static member Ticks(perSecond: float) = int64 (Math.Ceiling(1e9 / perSecond))
 
@@ -78,7 +81,7 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
     member _.Threshold(debt: int64) =
         if debt <= fullDebt then 0UL
         elif debt > shedDebt then Bits56.Limit
-        else thresholds[int (float (debt - fullDebt) * float Halvings.Steps / halving)]
+        else thresholds[int (float (debt - fullDebt) * stepsPerTick)]
 
     /// The threshold for an arrival.
     member law.ThresholdAt(tat: int64, now: int64) = law.Threshold(law.Debt(tat, now))
