@@ -11,12 +11,17 @@ using BenchmarkDotNet.Running;
 using Tracing.Functional.Bench;
 
 var config = ManualConfig.CreateEmpty()
-    .AddJob(Job.Default.WithWarmupCount(8).WithIterationCount(20).WithLaunchCount(1))
+    .AddJob(Job.Default.WithWarmupCount(4).WithIterationCount(7).WithLaunchCount(1))
     .AddDiagnoser(MemoryDiagnoser.Default)
     .AddColumnProvider(DefaultColumnProviders.Instance)
     .AddLogger(ConsoleLogger.Default);
 
-var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config).ToList();
+// Rounds, so that the two sides of a row alternate over minutes and slow minutes of the machine meet both.
+const int rounds = 2;
+var selected = args.Length == 0 ? ["--filter", "*"] : args;
+var summaries = Enumerable.Range(0, rounds)
+    .SelectMany(_ => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(selected, config))
+    .ToList();
 var rows = Limits.Rows(summaries);
 
 Console.WriteLine();

@@ -2,180 +2,23 @@
 // Owns which state survives a replacement; deciding itself is in Nodes.
 namespace Tracing.Functional
 
-open System
-open System.Collections.Concurrent
 open System.Collections.Generic
-open System.Runtime.CompilerServices
-
-/// <summary>What a running policy answered one arrival.</summary>
-[<Struct; IsReadOnly; NoComparison; NoEquality>]
-type Verdict =
-    {
-        /// T. A trace is kept where its randomness is at least T.
-        Threshold: Threshold
-        /// Whether T says how many traces a kept one stands for.
-        IsReliable: bool
-        IsKept: bool
-        /// The innermost name around the part that decided, else the kind of that part; "abstain" where no part had an opinion.
-        Rule: string
-        /// What the arrival counts for where a rate-limiting part shed it, else 0: estimate + shed is an unbiased count of arrivals.
-        Shed: float
-        /// Attributes for the span, or null.
-        Attributes: KeyValuePair<string, obj>[] | null
-        /// What a user's function threw, or null. The trace is then kept and not counted.
-        Fault: Fault | null
-    }
-
-/// <summary>How an adaptive or rate-limited part of a running policy stands.</summary>
-[<Struct; IsReadOnly; NoComparison>]
-type RateState =
-    {
-        Rule: string
-        TargetPerSecond: float
-        /// Kept traces not yet paid off.
-        Debt: float
-        /// The probability a trace would meet now, 0 to 1; 0 is shed.
-        Probability: float
-    }
-
-/// Annotations of a policy by the bit they have in a frame.
-[<Sealed>]
-type internal Notes(annotations: (string * Constant) list[]) =
-    /// Combinations beyond this many are built anew each time, so that the cache is bounded.
-    static let maxCached = 1024
-    let cache = ConcurrentDictionary<uint64, KeyValuePair<string, obj>[]>()
-
-    let build (mask: uint64) =
-        [|
-            for i in 0 .. annotations.Length - 1 do
-                if mask >>> i &&& 1UL = 1UL then
-                    for key, value in annotations[i] -> KeyValuePair(key, value.AsObject)
-        |]
-
-    member _.Of(mask: uint64) : KeyValuePair<string, obj>[] | null =
-        let mutable found = Unchecked.defaultof<KeyValuePair<string, obj>[]>
-
-        if mask = 0UL then null
-        elif cache.TryGetValue(mask, &found) then found
-        elif cache.Count < maxCached then cache.GetOrAdd(mask, build)
-        else build mask
-
-/// A stateful part of a running policy, the innermost name around it, and the node that holds its state.
-[<NoComparison; NoEquality>]
-type internal StatefulPart = { Rule: string; Policy: Policy; Node: Node }
-
-module internal Compiled =
-
-    /// The threshold and the rule of a part that answers all traces alike.
-    let rec constant (node: Node) =
-        match node with
-        | :? ConstantNode as node when node.Said <> Said.Abstain -> Some(Threshold(Said.threshold node.Said), node.Rule)
-        | :? NamedNode as node -> constant node.Inner
-        | _ -> None
-
-/// <summary>
-/// A policy that is running: the same policy, compiled, with its state. Safe under concurrent use; deciding takes no lock and
-/// allocates nothing, save when a perKey or firstSeen part meets a new key or a key that is not text. Two runs of one policy share no state.
-/// </summary>
-[<Sealed>]
-type RunningPolicy internal (policy: Policy, root: Node, notes: Notes, stateful: StatefulPart list) =
-
-    let needsTime = Policy.isStateful policy
-
-    let byParent =
-        match root with
-        | :? ParentBasedNode as node -> Some node
-        | _ -> None
-
-    /// What decides where there is no parent: parentBased has nothing to say there.
-    let rootNode =
-        match byParent with
-        | Some node -> node.Root
-        | None -> root
-
-    let rootThreshold = Compiled.constant rootNode
-
-    member _.Policy = policy
-
-    /// Whether the time of an arrival matters at all.
-    member _.NeedsTime = needsTime
-
-    /// Whether every child of a local parent is answered as its parent was.
-    member _.FollowsLocalParents = byParent |> Option.exists _.FollowsLocal
-
-    /// Whether every child of a remote parent is answered as its parent was.
-    member _.FollowsRemoteParents = byParent |> Option.exists _.FollowsRemote
-
-    /// Whether all roots get one and the same threshold, RootThreshold, by the rule RootRule.
-    member _.HasRootThreshold = rootThreshold.IsSome
-
-    member _.RootThreshold = rootThreshold |> Option.map fst |> Option.defaultValue Threshold.Never
-    member _.RootRule = rootThreshold |> Option.map snd |> Option.defaultValue ""
-    member internal _.Stateful = stateful
-    member internal _.Snapshot() = root.Snapshot()
-
-    /// <summary>Decides one arrival.</summary>
-    /// <param name="facts">What is known when the local root starts.</param>
-    /// <param name="now">Nanoseconds on any one monotonic clock, of magnitude below 2^61.</param>
-    /// <param name="randomness">R of the trace.</param>
-    member running.Decide(facts: inref<StartFacts>, now: int64, randomness: Randomness) : Verdict =
-        let mutable frame = Frame(now, randomness.Value)
-        let said = running.Ask(&facts, &frame)
-        let threshold = Threshold(Said.threshold said)
-        let isKept = threshold.Keeps randomness
-
-        {
-            Threshold = threshold
-            IsReliable = Said.isReliable said
-            IsKept = isKept
-            Rule = frame.Rule
-            Shed = frame.Shed
-            Attributes = (if isKept then running.Attributes &frame else null)
-            Fault = frame.Fault
-        }
-
-    /// The answer to a frame, never an abstention: the frame then says the rule, the fault and what was shed.
-    member internal _.Ask(facts: inref<StartFacts>, frame: byref<Frame>) : uint64 =
-        let node = if facts.Parent.Origin = ParentOrigin.None then rootNode else root
-        let said = node.Ask(&facts, &frame, 0UL)
-
-        if not (isNull frame.Fault) then
-            frame.Rule <- "fault"
-            frame.Shed <- 0.0
-            Said.Unreliable
-        elif said = Said.Abstain then
-            frame.Rule <- "abstain"
-            frame.Shed <- 0.0
-            Bits56.Limit ||| Said.Unreliable
-        else
-            if Said.threshold said <> Bits56.Limit then
-                frame.Shed <- 0.0
-
-            said
-
-    /// The attributes for a trace that is kept, or null.
-    member internal _.Attributes(frame: byref<Frame>) : KeyValuePair<string, obj>[] | null =
-        if frame.Notes = 0UL then null else notes.Of frame.Notes
-
-    /// <summary>How the adaptive and rate-limited parts stand at that time, in the order they are written; those of perKey left out.</summary>
-    member _.RateStates(now: int64) : RateState[] =
-        [|
-            for part in stateful do
-                match part.Node with
-                | :? DebtNode as node ->
-                    let debt = node.Law.Debt(node.Tat, now)
-
-                    {
-                        Rule = node.Rule
-                        TargetPerSecond = node.Law.TargetPerSecond
-                        Debt = float debt / float node.Law.Tau
-                        Probability = (Threshold(node.Law.Threshold debt)).Probability
-                    }
-                | _ -> ()
-        |]
 
 /// Gives a stateful part its node: an earlier one that is still good, or a new one.
-type private Adopt = string -> Policy -> (unit -> Node) -> Node
+type private Adopt = string -> Policy -> Tests option -> (unit -> Node) -> Node
+
+/// What building a part needs to know.
+[<NoComparison; NoEquality>]
+type private Build =
+    {
+        Adopt: Adopt
+        /// The bits of conditions, where the policy may wait for a trace's end.
+        Tests: Tests option
+        /// The innermost name.
+        Rule: string
+        /// Whether a part around this one is asked once for both.
+        IsOnce: bool
+    }
 
 module internal Compile =
 
@@ -185,10 +28,24 @@ module internal Compile =
     let private mapWithBits build firstBit (parts: Policy list) =
         parts |> List.mapFold (fun bit part -> build bit part, bit + (Policy.annotations part).Length) firstBit |> fst
 
+    let private conditional context condition inner : Node =
+        match context.Tests with
+        | Some tests -> KnownConditionalNode(tests.Compile condition, (Condition.firstLate condition).IsSome, inner)
+        | None -> ConditionalNode(ConditionNodes.compile condition, inner)
+
     /// The nodes of a policy whose annotations have the bits from `firstBit` on, in the order of Policy.annotations.
-    let rec private build (adopt: Adopt) rule firstBit policy : Node =
-        let stateful create = adopt rule policy create
-        let all parts = parts |> mapWithBits (build adopt rule) firstBit |> Array.ofList
+    let rec private build context firstBit policy : Node =
+        let asksOnce = context.Tests.IsSome && not context.IsOnce && Policy.isStateful policy && not (Policy.mayWait policy)
+
+        if asksOnce then
+            OnceNode(buildPart { context with IsOnce = true } firstBit policy)
+        else
+            buildPart context firstBit policy
+
+    and private buildPart context firstBit policy : Node =
+        let rule = context.Rule
+        let stateful create = context.Adopt rule policy None create
+        let all parts = parts |> mapWithBits (build context) firstBit |> Array.ofList
 
         match policy with
         | Policy.Always -> ConstantNode(ruleOf rule "always", 0UL)
@@ -199,23 +56,26 @@ module internal Compile =
         | Policy.RateLimited(rate, burst) ->
             stateful (fun () -> DebtNode(ruleOf rule "rateLimited", DebtLaw.OfRateLimited(rate, burst), false))
         | Policy.AdaptiveWindow(target, size) -> stateful (fun () -> WindowNode(ruleOf rule "adaptiveWindow", target, size))
-        | Policy.Conditional(condition, inner) -> ConditionalNode(ConditionNodes.compile condition, build adopt rule firstBit inner)
+        | Policy.Conditional(condition, inner) -> conditional context condition (build context firstBit inner)
         | Policy.OrElse parts -> OrElseNode(all parts)
         | Policy.AnyOf parts -> AnyOfNode(all parts)
         | Policy.AllOf parts -> AllOfNode(all parts)
         | Policy.ParentBased(_, cases) -> buildParentBased rule cases (all (Policy.parts policy))
-        | Policy.PerKey(key, settings, inner) ->
-            let copy () = build (fun _ _ create -> create ()) rule 0 inner
-            let node = stateful (fun () -> PerKeyNode(key, settings, copy))
-
-            if (Policy.annotations inner).IsEmpty then
-                node
-            else
-                ShiftedNotesNode(firstBit, node)
+        | Policy.PerKey(key, settings, inner) -> buildPerKey context firstBit policy key settings inner
         | Policy.FirstSeen(key, period, maxKeys) ->
             stateful (fun () -> FirstSeenNode(ruleOf rule "firstSeen", key, Keys.nanoseconds period, maxKeys))
-        | Policy.Named(name, inner) -> NamedNode(build adopt name firstBit inner)
-        | Policy.Annotate(_, inner) -> AnnotateNode(1UL <<< (firstBit + (Policy.annotations inner).Length), build adopt rule firstBit inner)
+        | Policy.Named(name, inner) -> NamedNode(build { context with Rule = name } firstBit inner)
+        | Policy.Annotate(_, inner) -> AnnotateNode(1UL <<< (firstBit + (Policy.annotations inner).Length), build context firstBit inner)
+
+    and private buildPerKey context firstBit policy key settings inner : Node =
+        let tests = if Policy.hasCondition inner then context.Tests else None
+        let copy () = build { context with Adopt = (fun _ _ _ create -> create ()) } 0 inner
+        let node = context.Adopt context.Rule policy tests (fun () -> PerKeyNode(key, settings, copy))
+
+        if (Policy.annotations inner).IsEmpty then
+            node
+        else
+            ShiftedNotesNode(firstBit, node)
 
     /// Parts are the root and then the cases that have a policy of their own.
     and private buildParentBased rule cases (parts: Node[]) : Node =
@@ -242,18 +102,28 @@ module internal Compile =
         let left = List<StatefulPart>(earlier)
         let made = List<StatefulPart>()
 
-        let adopt rule part create =
-            let found = left.FindIndex(fun other -> other.Rule = rule && isUnchanged part other.Policy)
+        let readsTheSame tests (other: StatefulPart) =
+            match tests, other.Tests with
+            | None, None -> true
+            | Some(tests: Tests), Some others -> tests.IsLike others
+            | _ -> false
+
+        let adopt rule part tests create =
+            let found = left.FindIndex(fun other -> other.Rule = rule && isUnchanged part other.Policy && readsTheSame tests other)
             let node = if found < 0 then create () else left[found].Node
 
             if found >= 0 then
                 left.RemoveAt found
 
-            made.Add { Rule = rule; Policy = part; Node = node }
+            made.Add { Rule = rule; Policy = part; Node = node; Tests = tests }
             node
 
-        let root = build adopt "" 0 policy
-        RunningPolicy(policy, root, Notes(Array.ofList (Policy.annotations policy)), List.ofSeq made)
+        let mayWait = Policy.mayWait policy
+        let tests = Tests.Of(if mayWait then policy else Policy.Never)
+        let context = { Adopt = adopt; Tests = (if mayWait then Some tests else None); Rule = ""; IsOnce = false }
+
+        let root = build context 0 policy
+        RunningPolicy(policy, root, tests, Notes(Array.ofList (Policy.annotations policy)), List.ofSeq made)
 
     /// A policy that begins to run.
     let start policy = startFrom [] policy

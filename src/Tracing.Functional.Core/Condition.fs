@@ -69,25 +69,6 @@ type internal StartTest =
         | Header(name, value) -> $"header {Canonical.text name} {value}"
         | Function named -> named.ToString()
 
-/// What can be asked of one span that has ended.
-[<RequireQualifiedAccess; NoComparison>]
-type internal SpanTest =
-    | Failed
-    | Name of ValueTest
-    | Attribute of key: string * ValueTest
-    | ExceptionType of ValueTest
-    | Event of ValueTest
-    | Duration of Order * TimeSpan
-
-    override test.ToString() =
-        match test with
-        | Failed -> "failed"
-        | Name value -> $"name {value}"
-        | Attribute(key, value) -> $"attribute {Canonical.text key} {value}"
-        | ExceptionType value -> $"exception type {value}"
-        | Event value -> $"event {value}"
-        | Duration(order, bound) -> "duration " + ValueTest.Compare(order, Constant.Whole bound.Ticks).ToString() + " ticks"
-
 /// What can be asked of a whole trace.
 [<RequireQualifiedAccess; NoComparison>]
 type internal TraceTest =
@@ -96,12 +77,10 @@ type internal TraceTest =
     | ErrorCount of Order * int
 
     override test.ToString() =
-        let compare subject order bound unit = subject + " " + ValueTest.Compare(order, Constant.Whole bound).ToString() + unit
-
         match test with
-        | Duration(order, bound) -> compare "duration" order bound.Ticks " ticks"
-        | SpanCount(order, bound) -> compare "span count" order (int64 bound) ""
-        | ErrorCount(order, bound) -> compare "error count" order (int64 bound) ""
+        | Duration(order, bound) -> $"duration {Canonical.compare order} {Canonical.seconds bound}"
+        | SpanCount(order, bound) -> $"span count {Canonical.compare order} {bound}"
+        | ErrorCount(order, bound) -> $"error count {Canonical.compare order} {bound}"
 
 /// <summary>
 /// A condition on a trace: data, so it can be compared, printed and explained. Its scope says when it can be known; what is
@@ -137,6 +116,23 @@ type internal Truth =
     | No
     | Yes
     | Unknown
+
+/// What is known of a trace besides its start: the spans that have ended, in that order, and whether more can come.
+[<NoComparison; NoEquality>]
+type internal Progress = { Reader: SpanReader; Spans: obj list; IsRoot: obj -> bool; IsComplete: bool }
+
+module internal Progress =
+
+    let private isRecordedRoot (span: obj) =
+        match span with
+        | :? SpanRecord as span -> span.IsLocalRoot
+        | _ -> false
+
+    /// Nothing has ended yet.
+    let nothing = { Reader = SpanRecordReader.Instance; Spans = []; IsRoot = isRecordedRoot; IsComplete = false }
+
+    /// These spans have ended.
+    let ofSpans isComplete (spans: SpanRecord seq) = { nothing with Spans = [ for span in spans -> span :> obj ]; IsComplete = isComplete }
 
 module internal Condition =
 
@@ -176,29 +172,86 @@ module internal Condition =
         | StartTest.Header(name, value) -> textHolds value (facts.Header name)
         | StartTest.Function named -> guarded named facts false &fault
 
-    /// What is known when the local root starts. A fault of a user's function is left in `fault`, the first one wins.
-    let rec atStart condition (facts: inref<StartFacts>) (fault: byref<Fault | null>) : Truth =
+    let private unlessComplete (progress: Progress) = if progress.IsComplete then Truth.No else Truth.Unknown
+
+    let private rootSpan test progress =
+        match progress.Spans |> List.tryFind progress.IsRoot with
+        | Some root -> ofBool (SpanTest.holds test progress.Reader root)
+        | None -> unlessComplete progress
+
+    let private anySpan test progress =
+        if progress.Spans |> List.exists (SpanTest.holds test progress.Reader) then
+            Truth.Yes
+        else
+            unlessComplete progress
+
+    /// What only grows is known early: that it is above a bound once it is, that it is not below one.
+    let private growing order (sign: int) isComplete =
+        match order with
+        | _ when isComplete -> ofBool (Order.holds order sign)
+        | Order.GreaterThan
+        | Order.AtLeast when Order.holds order sign -> Truth.Yes
+        | Order.LessThan
+        | Order.AtMost when not (Order.holds order sign) -> Truth.No
+        | _ -> Truth.Unknown
+
+    /// From the first start to the last end.
+    let traceTicks (reader: SpanReader) spans =
+        match spans with
+        | [] -> 0L
+        | spans ->
+            let first = spans |> List.map reader.StartTicks |> List.min
+            let last = spans |> List.map (fun span -> reader.StartTicks span + reader.DurationTicks span) |> List.max
+            last - first
+
+    /// What is known of a test on the whole trace, by the trace's time from the first start to the last end, its spans and failed spans.
+    let wholeTruth test ticks spans errors isComplete =
+        match test with
+        | TraceTest.Duration(order, bound) -> growing order (compare ticks bound.Ticks) isComplete
+        | TraceTest.SpanCount(order, bound) -> growing order (compare spans bound) isComplete
+        | TraceTest.ErrorCount(order, bound) -> growing order (compare errors bound) isComplete
+
+    let private wholeTrace test progress =
+        let errors = progress.Spans |> List.filter progress.Reader.IsFailed |> List.length
+        wholeTruth test (traceTicks progress.Reader progress.Spans) progress.Spans.Length errors progress.IsComplete
+
+    /// What is known by what has happened so far. A fault of a user's function is left in `fault`, the first one wins.
+    let rec truth condition (facts: inref<StartFacts>) (progress: Progress) (fault: byref<Fault | null>) : Truth =
         match condition with
         | Condition.AtStart test -> ofBool (startHolds test &facts &fault)
+        | Condition.RootSpan test -> rootSpan test progress
+        | Condition.AnySpan test -> anySpan test progress
+        | Condition.WholeTrace test -> wholeTrace test progress
         | Condition.And(left, right) ->
-            match atStart left &facts &fault with
+            match truth left &facts progress &fault with
             | Truth.No -> Truth.No
-            | Truth.Yes -> atStart right &facts &fault
-            | Truth.Unknown -> if atStart right &facts &fault = Truth.No then Truth.No else Truth.Unknown
+            | Truth.Yes -> truth right &facts progress &fault
+            | Truth.Unknown ->
+                if truth right &facts progress &fault = Truth.No then
+                    Truth.No
+                else
+                    Truth.Unknown
         | Condition.Or(left, right) ->
-            match atStart left &facts &fault with
+            match truth left &facts progress &fault with
             | Truth.Yes -> Truth.Yes
-            | Truth.No -> atStart right &facts &fault
-            | Truth.Unknown -> if atStart right &facts &fault = Truth.Yes then Truth.Yes else Truth.Unknown
+            | Truth.No -> truth right &facts progress &fault
+            | Truth.Unknown ->
+                if truth right &facts progress &fault = Truth.Yes then
+                    Truth.Yes
+                else
+                    Truth.Unknown
         | Condition.Not inner ->
-            match atStart inner &facts &fault with
+            match truth inner &facts progress &fault with
             | Truth.Yes -> Truth.No
             | Truth.No -> Truth.Yes
             | Truth.Unknown -> Truth.Unknown
         | Condition.Constant value -> ofBool value
-        | Condition.RootSpan _
-        | Condition.AnySpan _
-        | Condition.WholeTrace _ -> Truth.Unknown
+
+    /// What is known when the local root starts.
+    let atStart condition (facts: inref<StartFacts>) (fault: byref<Fault | null>) : Truth = truth condition &facts Progress.nothing &fault
+
+    /// Whether a test at the start holds; for what keeps such answers by itself.
+    let startTestHolds test (facts: inref<StartFacts>) (fault: byref<Fault | null>) = startHolds test &facts &fault
 
     /// The first part that cannot be known when a trace starts.
     let rec firstLate condition =

@@ -68,3 +68,10 @@ module internal Check =
             | Ok item, Ok items -> Ok(item :: items)
 
         List.foldBack add results (Ok [])
+
+    /// Both values combined, or the first error.
+    let both combine (left: Result<'A, PolicyError>) (right: Result<'B, PolicyError>) =
+        match left, right with
+        | Ok left, Ok right -> Ok(combine (left, right))
+        | Error error, _
+        | _, Error error -> Error error

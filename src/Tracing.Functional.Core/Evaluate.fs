@@ -4,9 +4,18 @@ namespace Tracing.Functional
 
 open System
 
-/// One arrival: what is known, when it came, and its randomness.
+/// One trace when it is decided: what is known of it, the time, and its randomness.
 [<NoComparison; NoEquality>]
-type internal Moment = { Facts: StartFacts; Now: int64; Randomness: Randomness }
+type internal Moment =
+    {
+        Facts: StartFacts
+        Progress: Progress
+        Now: int64
+        Randomness: Randomness
+    }
+
+    /// A trace that starts.
+    static member AtStart(facts, now, randomness) = { Facts = facts; Progress = Progress.nothing; Now = now; Randomness = randomness }
 
 /// What an arrival was answered.
 [<NoComparison; NoEquality>]
@@ -143,7 +152,7 @@ module internal Evaluate =
         let mutable fault: Fault | null = null
         let facts = moment.Facts
 
-        if Condition.atStart condition &facts &fault = Truth.Yes then
+        if Condition.truth condition &facts moment.Progress &fault = Truth.Yes then
             let answer = ask rule moment inner state
 
             { answer with

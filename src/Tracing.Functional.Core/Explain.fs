@@ -173,7 +173,7 @@ module internal Explain =
         match truth with
         | Truth.Yes -> "holds"
         | Truth.No -> "does not hold"
-        | Truth.Unknown -> "not known at the start"
+        | Truth.Unknown -> "not known yet"
 
     /// Explains one arrival at that state; nothing is charged or counted.
     let rec policy (moment: Moment) (policy': Policy) (state: State) : Explanation =
@@ -213,7 +213,7 @@ module internal Explain =
         let mutable fault: Fault | null = null
         let facts = moment.Facts
 
-        let truth = Condition.atStart condition &facts &fault
+        let truth = Condition.truth condition &facts moment.Progress &fault
         let detail = if isNull fault then truthDetail truth else "a user's function threw"
         inner whole detail [ (if truth = Truth.Yes then policy moment below state else notAsked below) ]
 

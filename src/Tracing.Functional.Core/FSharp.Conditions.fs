@@ -135,22 +135,16 @@ module AtStart =
 [<RequireQualifiedAccess>]
 module Condition =
 
-    let private both combine (left: Built<Condition>) (right: Built<Condition>) : Built<Condition> =
-        match left, right with
-        | Ok left, Ok right -> Ok(combine (left, right))
-        | Error error, _
-        | _, Error error -> Error error
-
     /// A condition that always holds, or never.
     let constant (value: bool) : Built<Condition> = Ok(Tracing.Functional.Condition.Constant value)
 
     /// Holds where both do: <c>left |> Condition.and' right</c>.
     [<CompiledName "And">]
-    let and' right left = both Tracing.Functional.Condition.And left right
+    let and' (right: Built<Condition>) (left: Built<Condition>) : Built<Condition> = Check.both Tracing.Functional.Condition.And left right
 
     /// Holds where one of them does: <c>left |> Condition.or' right</c>.
     [<CompiledName "Or">]
-    let or' right left = both Tracing.Functional.Condition.Or left right
+    let or' (right: Built<Condition>) (left: Built<Condition>) : Built<Condition> = Check.both Tracing.Functional.Condition.Or left right
 
     /// Holds where the other does not. What is not known yet stays so.
     let not (condition: Built<Condition>) : Built<Condition> = condition |> Result.map Tracing.Functional.Condition.Not

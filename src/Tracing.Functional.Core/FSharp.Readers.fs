@@ -10,7 +10,7 @@ module Explain =
 
     /// What a policy that has not decided anything yet says of a trace, part by part. Law: the tree's opinion is the policy's.
     let policy (facts: StartFacts) (policy: Policy) : Explanation =
-        let moment = { Facts = facts; Now = 0L; Randomness = Randomness.OfValue 0UL }
+        let moment = Moment.AtStart(facts, 0L, Randomness.OfValue 0UL)
         Tracing.Functional.Explain.policy moment policy (Evaluate.start policy)
 
 /// <summary>What a policy would have kept.</summary>
@@ -26,3 +26,10 @@ module Simulation =
     /// The most kept traces in any window of that length, both ends counted.
     let worstWindow (window: TimeSpan) (decisions: Decision seq) : int =
         decisions |> Seq.filter _.Verdict.IsKept |> Seq.map _.Arrival.At |> Simulate.worstWindow window
+
+    /// What the policy would have kept of recorded traces, in all and per operation: each begins at its StartTime and is over its
+    /// Duration later. The traces may come in any order.
+    let replay (traces: TraceRecord seq) (policy: Policy) : ReplayResult = Replay.run policy traces
+
+    /// What two policies would have kept of the same recorded traces, and the traces on which they disagree.
+    let compare (traces: TraceRecord seq) (first: Policy) (second: Policy) : ReplayComparison = Replay.comparison first second traces

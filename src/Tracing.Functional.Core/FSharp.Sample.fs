@@ -100,21 +100,31 @@ module Sample =
     let rateLimited (perSecond: float) : Built<Policy> =
         rate "perSecond" perSecond |> Result.bind (fun rate -> rateLimitedWith (max 1 (int (ceil rate))) rate)
 
-    /// The policy where the condition holds, else no opinion. Law: conditional c (conditional d p) = conditional (c and d) p.
-    let conditional (condition: Built<Condition>) (policy: Built<Policy>) : Built<Policy> =
-        match condition, policy with
-        | Ok condition, Ok policy -> Ok(P.Conditional(condition, policy))
-        | Error error, _
-        | _, Error error -> Error error
-
-    /// Annotations are single bits while a trace is decided.
+    /// Annotations are single bits while a trace is decided, and so are tests where the policy may wait for a trace's end.
     let private withinLimits policy : Built<Policy> =
-        let count = (Policy.annotations policy).Length
+        let annotations = (Policy.annotations policy).Length
+        let tests = if Policy.mayWait policy then (Tests.LeavesOf policy).Length else 0
 
-        if count > Policy.maxAnnotations then
-            Error(PolicyError.OutOfRange("attributes", float count, $"at most {Policy.maxAnnotations} in one policy"))
+        if annotations > Policy.maxAnnotations then
+            Error(PolicyError.OutOfRange("attributes", float annotations, $"at most {Policy.maxAnnotations} in one policy"))
+        elif tests > Tests.Most then
+            Error(
+                PolicyError.OutOfRange(
+                    "condition",
+                    float tests,
+                    $"at most {Tests.Most} different tests in a policy that may wait for a trace's end"
+                )
+            )
         else
             Ok policy
+
+    /// The policy where the condition holds, else no opinion. Law: conditional c (conditional d p) = conditional (c and d) p.
+    /// A policy with a condition in a scope other than AtStart has at most 64 different tests.
+    let conditional (condition: Built<Condition>) (policy: Built<Policy>) : Built<Policy> =
+        match condition, policy with
+        | Ok condition, Ok policy -> withinLimits (P.Conditional(condition, policy))
+        | Error error, _
+        | _, Error error -> Error error
 
     /// The first policy's opinion, or the second's where the first abstains, never where it drops:
     /// <c>first |> Sample.orElse second</c>. Law: a left-biased monoid with abstain.

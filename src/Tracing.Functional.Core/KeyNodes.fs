@@ -46,6 +46,11 @@ type internal ParentBasedNode
         | null -> followed facts.Parent
         | node -> node.Peek(&facts, &frame)
 
+    override _.Reach(facts, frame, isFinal) =
+        match caseOf facts.Parent with
+        | null -> Reach.ofSaid (followed facts.Parent)
+        | node -> node.Reach(&facts, &frame, isFinal)
+
 /// PerKey: one running copy of the inner policy per key.
 [<Sealed>]
 type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> Node) =
@@ -53,17 +58,32 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
 
     let table = KeyTable<Node>(settings.MaxKeys, Keys.nanoseconds settings.IdleAfter, create, _.RestsAt(), _.Reset())
 
-    member private _.Of(facts: inref<StartFacts>, frame: byref<Frame>) =
+    member private _.Now(facts: inref<StartFacts>, frame: byref<Frame>) =
         let value = Keys.orEmpty (Keys.read key facts &frame.Fault)
 
         match table.Find(value, frame.Now) with
         | null -> table.Overflow
         | place -> place.State
 
+    /// A trace that has to wait stays with the state it met first, or another would be asked a second time for it.
+    member private node.Of(facts: inref<StartFacts>, frame: byref<Frame>) =
+        match frame.Known with
+        | null -> node.Now(&facts, &frame)
+        | _ when not table.Overflow.HasLate -> node.Now(&facts, &frame)
+        | known ->
+            match known.StateOf node with
+            | :? Node as state -> state
+            | _ ->
+                let state = node.Now(&facts, &frame)
+                known.RememberState(node, state)
+                state
+
     /// How many keys have a state of their own.
     member _.Count = table.Count
     override _.IsStateful = true
     override _.HasFloor = table.Overflow.HasFloor
+    override _.HasLate = table.Overflow.HasLate
+    override node.Reach(facts, frame, isFinal) = node.Of(&facts, &frame).Reach(&facts, &frame, isFinal)
     override node.Ask(facts, frame, floor) = node.Of(&facts, &frame).Ask(&facts, &frame, floor)
     override node.Peek(facts, frame) = node.Of(&facts, &frame).Peek(&facts, &frame)
 
@@ -82,6 +102,7 @@ type internal ShiftedNotesNode(by: int, inner: Node) =
     inherit Node()
     override _.IsStateful = inner.IsStateful
     override _.HasFloor = inner.HasFloor
+    override _.HasLate = inner.HasLate
     override _.RestsAt() = inner.RestsAt()
     override _.Reset() = inner.Reset()
     override _.Snapshot() = inner.Snapshot()
@@ -93,6 +114,12 @@ type internal ShiftedNotesNode(by: int, inner: Node) =
         let said = inner.Ask(&facts, &frame, floor)
         frame.Notes <- earlier ||| (frame.Notes <<< by)
         said
+
+    override _.Reach(facts, frame, isFinal) =
+        let earlier = frame.Notes
+        let reach = inner.Reach(&facts, &frame, isFinal)
+        frame.Notes <- earlier
+        reach
 
 /// When a key was first seen.
 [<Sealed>]

@@ -19,6 +19,8 @@ type internal Frame =
     val mutable Fault: Fault | null
     /// Whether the trace is kept whatever the part that is asked now says.
     val mutable IsKept: bool
+    /// What is known of the trace, where the policy may wait for its end; else null.
+    val mutable Known: Knowledge | null
 
     new(now: int64, randomness: uint64) =
         {
@@ -29,40 +31,8 @@ type internal Frame =
             Notes = 0UL
             Fault = null
             IsKept = false
+            Known = null
         }
-
-/// An opinion in one number: bits 0 to 56 are T, bit 60 says that counts are not reliable, all ones is an abstention.
-module internal Said =
-
-    [<Literal>]
-    let Abstain = UInt64.MaxValue
-
-    [<Literal>]
-    let Unreliable = 0x1000_0000_0000_0000UL
-
-    let inline threshold (said: uint64) = said &&& 0x1FF_FFFF_FFFF_FFFFUL
-    let inline isReliable (said: uint64) = said &&& Unreliable = 0UL
-
-    let ofOpinion opinion =
-        match opinion with
-        | Opinion.Abstain -> Abstain
-        | Opinion.Say(threshold, true) -> threshold.Value
-        | Opinion.Say(threshold, false) -> threshold.Value ||| Unreliable
-
-    let toOpinion said =
-        if said = Abstain then
-            Opinion.Abstain
-        else
-            Opinion.Say(Threshold(threshold said), isReliable said)
-
-    /// The greatest threshold; reliable where both are.
-    let allOf left right =
-        if left = Abstain then
-            right
-        elif right = Abstain then
-            left
-        else
-            max (threshold left) (threshold right) ||| ((left ||| right) &&& Unreliable)
 
 /// A part of a policy that is running.
 /// Ask answers an arrival and lets the stateful leaves below pay: a leaf pays at once where R >= T and R >= `floor`, the
@@ -73,6 +43,15 @@ module internal Said =
 type internal Node() =
     abstract Ask: facts: inref<StartFacts> * frame: byref<Frame> * floor: uint64 -> uint64
     abstract Peek: facts: inref<StartFacts> * frame: byref<Frame> -> uint64
+
+    /// What it can still say of a trace that is not over, and asks stateful parts below for good where their keep would be
+    /// final: `isFinal` says whether a trace that this part keeps is kept.
+    abstract Reach: facts: inref<StartFacts> * frame: byref<Frame> * isFinal: bool -> Reach
+    default node.Reach(facts, frame, _) = Reach.ofSaid (node.Ask(&facts, &frame, 0UL))
+
+    /// Whether something below may be known only after the trace's start.
+    abstract HasLate: bool
+    default _.HasLate = false
     abstract IsStateful: bool
     default _.IsStateful = false
     /// Whether some stateful part below is asked with a floor that its neighbours have raised.

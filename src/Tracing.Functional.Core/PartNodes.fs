@@ -9,6 +9,8 @@ type internal PartsNode(parts: Node[]) =
     inherit Node()
     let isStateful = parts |> Array.exists _.IsStateful
     let hasFloor = parts |> Array.exists _.HasFloor
+    let hasLate = parts |> Array.exists _.HasLate
+    override _.HasLate = hasLate
     override _.IsStateful = isStateful
     override _.HasFloor = hasFloor
 
@@ -43,11 +45,13 @@ type internal NamedNode(inner: Node) =
     member _.Inner = inner
     override _.Peek(facts, frame) = inner.Peek(&facts, &frame)
     override _.Ask(facts, frame, floor) = inner.Ask(&facts, &frame, floor)
+    override _.Reach(facts, frame, isFinal) = inner.Reach(&facts, &frame, isFinal)
 
 /// Annotate: marks its bit where the inner policy would keep the trace.
 [<Sealed>]
 type internal AnnotateNode(bit: uint64, inner: Node) =
     inherit PartsNode([| inner |])
+    override _.Reach(facts, frame, isFinal) = inner.Reach(&facts, &frame, isFinal)
     override _.Peek(facts, frame) = inner.Peek(&facts, &frame)
 
     override _.Ask(facts, frame, floor) =
@@ -82,17 +86,22 @@ type internal OrElseNode(parts: Node[]) =
 
         said
 
+    override _.Reach(facts, frame, isFinal) =
+        let mutable reach = Reach.ofSaid Said.Abstain
+        let mutable isFinal = isFinal
+        let mutable i = 0
+
+        while reach.MayAbstain && i < parts.Length do
+            let next = parts[i].Reach(&facts, &frame, isFinal)
+            reach <- Reach.orElse next reach
+            isFinal <- isFinal && Reach.spares frame.Randomness next
+            i <- i + 1
+
+        reach
+
 [<Sealed>]
 type internal AnyOfNode(parts: Node[]) =
     inherit PartsNode(parts)
-
-    /// The least threshold; reliable where one that says the least is.
-    static member private Combine(left, right) =
-        if left = Said.Abstain then right
-        elif right = Said.Abstain then left
-        elif Said.threshold left < Said.threshold right then left
-        elif Said.threshold right < Said.threshold left then right
-        else left &&& right
 
     member private _.SomeKeeps(facts: inref<StartFacts>, frame: byref<Frame>) =
         let mutable keeps = false
@@ -123,7 +132,7 @@ type internal AnyOfNode(parts: Node[]) =
             if next <> Said.Abstain && (said = Said.Abstain || Said.threshold next < Said.threshold said) then
                 rule <- frame.Rule
 
-            said <- AnyOfNode.Combine(said, next)
+            said <- Said.anyOf said next
 
         frame.Rule <- rule
         said
@@ -132,9 +141,17 @@ type internal AnyOfNode(parts: Node[]) =
         let mutable said = Said.Abstain
 
         for part in parts do
-            said <- AnyOfNode.Combine(said, part.Peek(&facts, &frame))
+            said <- Said.anyOf said (part.Peek(&facts, &frame))
 
         said
+
+    override _.Reach(facts, frame, isFinal) =
+        let mutable reach = Reach.ofSaid Said.Abstain
+
+        for part in parts do
+            reach <- Reach.anyOf reach (part.Reach(&facts, &frame, isFinal))
+
+        reach
 
 /// Asks its parts with the greatest threshold among them as their floor, so that none pays for what another drops, unless the trace is
 /// kept anyway. It never says less than that floor, whatever changed meanwhile: nothing is kept that a part did not pay for.
@@ -190,3 +207,18 @@ type internal AllOfNode(parts: Node[]) =
             said <- Said.allOf said (part.Peek(&facts, &frame))
 
         said
+
+    /// A part's keep is final only where its neighbours spare the trace whatever happens.
+    override _.Reach(facts, frame, isFinal) =
+        let mutable reach = Reach.ofSaid Said.Abstain
+
+        for i in 0 .. parts.Length - 1 do
+            let mutable spared = isFinal && parts[i].IsStateful
+
+            for j in 0 .. parts.Length - 1 do
+                if spared && j <> i then
+                    spared <- Reach.spares frame.Randomness (parts[j].Reach(&facts, &frame, false))
+
+            reach <- Reach.allOf reach (parts[i].Reach(&facts, &frame, spared))
+
+        reach

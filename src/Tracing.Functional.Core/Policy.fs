@@ -186,6 +186,60 @@ module internal Policy =
             | Policy.Conditional(condition, _) -> Condition.firstLate condition
             | _ -> None)
 
+    /// Whether it may have to wait for what comes after a trace's start.
+    let mayWait policy = (firstLate policy).IsSome
+
+    let hasCondition policy = policy |> exists _.IsConditional
+
+    /// What it groups traces by.
+    let keys policy =
+        everything policy
+        |> List.choose (fun part ->
+            match part with
+            | Policy.PerKey(key, _, _)
+            | Policy.FirstSeen(key, _, _) -> Some key
+            | _ -> None)
+
+    let private namesOf ofTest ofKey policy =
+        let rec ofCondition condition =
+            match condition with
+            | Condition.AtStart test -> Option.toList (ofTest test)
+            | Condition.And(left, right)
+            | Condition.Or(left, right) -> ofCondition left @ ofCondition right
+            | Condition.Not inner -> ofCondition inner
+            | _ -> []
+
+        everything policy
+        |> List.collect (fun part ->
+            match part with
+            | Policy.Conditional(condition, _) -> ofCondition condition
+            | _ -> [])
+        |> List.append (keys policy |> List.choose ofKey)
+        |> List.distinct
+        |> Array.ofList
+
+    /// The request headers that it asks for.
+    let headers policy =
+        namesOf
+            (function
+            | StartTest.Header(name, _) -> Some name
+            | _ -> None)
+            (function
+            | TraceKey.Header name -> Some name
+            | _ -> None)
+            policy
+
+    /// The baggage entries that it asks for.
+    let baggage policy =
+        namesOf
+            (function
+            | StartTest.Baggage(name, _) -> Some name
+            | _ -> None)
+            (function
+            | TraceKey.Baggage name -> Some name
+            | _ -> None)
+            policy
+
     /// The user functions in it, in order: two equal policies may still hold different ones under one name.
     let functions policy : obj list =
         let ofPart part =

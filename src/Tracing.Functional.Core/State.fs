@@ -86,6 +86,17 @@ module internal KeyedState =
         | Some i -> { keyed with Slots = List.updateAt i { keyed.Slots[i] with State = state } keyed.Slots }
         | None -> { keyed with Overflow = state }
 
+/// What keys read, kept beyond the start of a trace.
+[<Sealed>]
+type internal CapturedFactSource(held, functions: (obj * (string | null)) list) =
+    inherit HeldFactSource(held)
+
+    /// What a user's function answered at the start; ValueNone where it was not asked then.
+    member _.AnswerOf(run: obj) =
+        match functions |> List.tryFind (fun (other, _) -> other.Equals run) with
+        | Some(_, value) -> ValueSome value
+        | None -> ValueNone
+
 module internal Keys =
 
     /// The value of a key, or null where it is missing.
@@ -102,7 +113,44 @@ module internal Keys =
         | TraceKey.Method -> facts.Method
         | TraceKey.Path -> facts.Path
         | TraceKey.Header name -> facts.Header name
-        | TraceKey.Function named -> Condition.guarded named facts null &fault
+        | TraceKey.Function named ->
+            let captured =
+                match facts.Source with
+                | :? CapturedFactSource as captured -> captured.AnswerOf named.Run
+                | _ -> ValueNone
+
+            match captured with
+            | ValueSome value -> value
+            | ValueNone -> Condition.guarded named facts null &fault
+
+    let private capturedKey (facts: StartFacts) (captured: StartFacts, functions) (key, value: string | null) =
+        match key, value with
+        | TraceKey.Function named, value -> captured, (named.Run :> obj, value) :: functions
+        | TraceKey.Attribute key, _ -> captured.WithAttribute(key, facts.Attribute key), functions
+        | TraceKey.Baggage name, (NonNull value) -> captured.WithBaggage(name, value), functions
+        | TraceKey.Method, (NonNull value) -> captured.WithMethod value, functions
+        | TraceKey.Path, (NonNull value) -> captured.WithPath value, functions
+        | TraceKey.Header name, (NonNull value) -> captured.WithHeader(name, value), functions
+        | _ -> captured, functions
+
+    /// The facts that deciding at a trace's end still needs: the parent, the name, and what the keys read.
+    let capture (keys: TraceKey list) (facts: StartFacts) (fault: byref<Fault | null>) =
+        let plain = StartFacts(facts.Name, facts.Kind, facts.Parent, null, null, HeldFactSource.Empty)
+
+        if keys.IsEmpty then
+            plain
+        else
+            let mutable values = []
+
+            for key in keys do
+                values <- (key, read key facts &fault) :: values
+
+            let captured, functions = List.fold (capturedKey facts) (plain, []) values
+
+            match captured.Source with
+            | :? HeldFactSource as source ->
+                StartFacts(facts.Name, facts.Kind, facts.Parent, captured.Attributes, null, CapturedFactSource(source.Held, functions))
+            | _ -> captured
 
     /// All traces without the key share one state.
     let orEmpty (value: string | null) =

@@ -6,6 +6,23 @@ open System.Globalization
 open System.Text
 open System.Text.RegularExpressions
 
+[<RequireQualifiedAccess>]
+type internal Order =
+    | LessThan
+    | AtMost
+    | GreaterThan
+    | AtLeast
+
+module internal Order =
+
+    /// Whether a value stands so to a bound, by the sign of their comparison.
+    let holds order sign =
+        match order with
+        | Order.LessThan -> sign < 0
+        | Order.AtMost -> sign <= 0
+        | Order.GreaterThan -> sign > 0
+        | Order.AtLeast -> sign >= 0
+
 /// How text, numbers and times look in descriptions: canonical, so that different values read differently.
 module internal Canonical =
 
@@ -38,6 +55,13 @@ module internal Canonical =
             digits
 
     let number (value: float) = value.ToString("R", CultureInfo.InvariantCulture)
+
+    let compare order =
+        match order with
+        | Order.LessThan -> "<"
+        | Order.AtMost -> "<="
+        | Order.GreaterThan -> ">"
+        | Order.AtLeast -> ">="
 
     let seconds (value: TimeSpan) =
         (decimal value.Ticks / decimal TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture) + " s"
@@ -87,13 +111,6 @@ type internal Constant =
         | Real real -> Canonical.real real
         | Flag flag -> if flag then "true" else "false"
 
-[<RequireQualifiedAccess>]
-type internal Order =
-    | LessThan
-    | AtMost
-    | GreaterThan
-    | AtLeast
-
 /// <summary>A test on one value. False where the value is missing or of another type; never an exception.</summary>
 [<RequireQualifiedAccess; NoComparison>]
 type ValueTest =
@@ -112,10 +129,7 @@ type ValueTest =
         | OneOf constants -> "is one of (" + String.Join(", ", constants) + ")"
         | Like wildcard -> "is like " + Canonical.text wildcard
         | Matches regex -> "matches " + Canonical.text regex.Text
-        | Compare(Order.LessThan, bound) -> $"< {bound}"
-        | Compare(Order.AtMost, bound) -> $"<= {bound}"
-        | Compare(Order.GreaterThan, bound) -> $"> {bound}"
-        | Compare(Order.AtLeast, bound) -> $">= {bound}"
+        | Compare(order, bound) -> $"{Canonical.compare order} {bound}"
 
 module internal ValueTest =
 
@@ -202,13 +216,6 @@ module internal ValueTest =
         | [] -> false
         | first :: others -> equals first value || equalsAny others value
 
-    let private holdsFor order sign =
-        match order with
-        | Order.LessThan -> sign < 0
-        | Order.AtMost -> sign <= 0
-        | Order.GreaterThan -> sign > 0
-        | Order.AtLeast -> sign >= 0
-
     /// Whether the value passes; a null is a missing one.
     let holds (test: ValueTest) (value: obj | null) =
         match test, value with
@@ -220,6 +227,6 @@ module internal ValueTest =
         | ValueTest.Matches regex, (:? string as text) -> regex.Regex.IsMatch text
         | ValueTest.Compare(order, bound), _ ->
             match signOf value bound with
-            | ValueSome sign -> holdsFor order sign
+            | ValueSome sign -> Order.holds order sign
             | ValueNone -> false
         | _ -> false

@@ -74,7 +74,7 @@ module GenerateCondition =
 
     let private time = Gen.elements [ TimeSpan.Zero; TimeSpan.FromTicks 1L; TimeSpan.FromSeconds 2.5 ]
 
-    let private spanTest =
+    let private spanLeaf =
         Gen.oneof
             [
                 Gen.constant SpanTest.Failed
@@ -85,6 +85,22 @@ module GenerateCondition =
                 Gen.map2 (fun o t -> SpanTest.Duration(o, t)) order time
             ]
 
+    let rec private spanTestOf depth =
+        if depth = 0 then
+            spanLeaf
+        else
+            let below = spanTestOf (depth - 1)
+
+            Gen.frequency
+                [
+                    5, spanLeaf
+                    1, Gen.map2 (fun a b -> SpanTest.And(a, b)) below below
+                    1, Gen.map2 (fun a b -> SpanTest.Or(a, b)) below below
+                    1, Gen.map SpanTest.Not below
+                ]
+
+    let spanTest = spanTestOf 2
+
     let private traceTest =
         Gen.oneof
             [
@@ -93,31 +109,51 @@ module GenerateCondition =
                 Gen.map2 (fun o n -> TraceTest.ErrorCount(o, n)) order (Gen.choose (0, 3))
             ]
 
-    let private leaf =
+    let private leaf early late =
         Gen.frequency
             [
                 2, Gen.map Condition.Constant (Gen.elements [ true; false ])
-                8, Gen.map Condition.AtStart startTest
-                1, Gen.map Condition.RootSpan spanTest
-                1, Gen.map Condition.AnySpan spanTest
-                1, Gen.map Condition.WholeTrace traceTest
+                early, Gen.map Condition.AtStart startTest
+                late, Gen.map Condition.RootSpan spanTest
+                late, Gen.map Condition.AnySpan spanTest
+                late, Gen.map Condition.WholeTrace traceTest
             ]
 
-    let rec ofDepth depth =
+    /// How often tests at the start, and those of each later scope, are asked for.
+    let rec weighted early late depth =
         if depth = 0 then
-            leaf
+            leaf early late
         else
-            let below = ofDepth (depth - 1)
+            let below = weighted early late (depth - 1)
 
             Gen.frequency
                 [
-                    3, leaf
+                    3, leaf early late
                     1, Gen.map2 (fun a b -> Condition.And(a, b)) below below
                     1, Gen.map2 (fun a b -> Condition.Or(a, b)) below below
                     1, Gen.map Condition.Not below
                 ]
 
+    let ofDepth depth = weighted 8 1 depth
     let any = ofDepth 3
+
+    let rec shrinkSpanTest test =
+        seq {
+            match test with
+            | SpanTest.Failed -> ()
+            | SpanTest.And(a, b) ->
+                yield! [ a; b ]
+                for a in shrinkSpanTest a -> SpanTest.And(a, b)
+                for b in shrinkSpanTest b -> SpanTest.And(a, b)
+            | SpanTest.Or(a, b) ->
+                yield! [ a; b ]
+                for a in shrinkSpanTest a -> SpanTest.Or(a, b)
+                for b in shrinkSpanTest b -> SpanTest.Or(a, b)
+            | SpanTest.Not a ->
+                yield a
+                for a in shrinkSpanTest a -> SpanTest.Not a
+            | _ -> yield SpanTest.Failed
+        }
 
     let rec shrink condition =
         seq {
@@ -137,5 +173,7 @@ module GenerateCondition =
                 for a in shrink a -> Condition.Or(a, b)
                 for b in shrink b -> Condition.Or(a, b)
             | Condition.Not a -> for a in shrink a -> Condition.Not a
+            | Condition.RootSpan test -> for test in shrinkSpanTest test -> Condition.RootSpan test
+            | Condition.AnySpan test -> for test in shrinkSpanTest test -> Condition.AnySpan test
             | _ -> ()
         }

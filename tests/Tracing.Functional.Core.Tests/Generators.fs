@@ -77,7 +77,7 @@ module Make =
 
     let facts incoming = incoming.Facts |> List.fold addTo (StartFacts.Of incoming.Name)
 
-    let internal moment incoming = { Moment.Facts = facts incoming; Now = incoming.At; Randomness = Randomness.OfValue incoming.R }
+    let internal moment incoming = Moment.AtStart(facts incoming, incoming.At, Randomness.OfValue incoming.R)
 
     /// An arrival of which nothing is known.
     let plain at r = { At = at; R = r; Name = "a"; Facts = [] }

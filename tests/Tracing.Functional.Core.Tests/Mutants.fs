@@ -18,12 +18,14 @@ let private falsified property =
     with error ->
         Some error.Message
 
-let private mustKill (mutant: Subject) (claim: Subject -> Property) =
-    Assert.That(falsified (claim Subject.real), Is.Null, "the real thing")
+let private mustKillOf (real: 'Subject) (mutant: 'Subject) (claim: 'Subject -> Property) =
+    Assert.That(falsified (claim real), Is.Null, "the real thing")
 
     match falsified (claim mutant) with
     | Some message -> Assert.That(message, Does.Contain "Falsifiable")
     | None -> Assert.Fail "the mutant survived"
+
+let private mustKill mutant claim = mustKillOf Subject.real mutant claim
 
 [<Test>]
 let ``a ratio five percent too high is killed by the equidistributed share`` () =
@@ -75,3 +77,73 @@ let ``an orElse that falls through on a drop is killed by stopping at a drop`` (
     mustKill { Subject.real with OrElse = orElse } (fun subject ->
         Prop.forAll (Generators.Policy()) (fun p ->
             Prop.forAll (Generators.Policy()) (fun q -> Prop.forAll (Generators.Incoming()) (Subject.orElseStopsAtADrop subject p q))))
+
+let private mustKillMachine (mutant: Machine) (claim: Machine -> Story -> Property) =
+    mustKillOf (Lifecycle.step: Machine) mutant (fun machine -> Prop.forAll (Generators.Story()) (claim machine))
+
+[<Test>]
+let ``a late span that decides its trace anew is killed by deciding once`` () =
+    let mutant: Machine =
+        fun limits judge state (now, event) ->
+            match event with
+            | LifecycleEvent.Ended(id, span) when (state.Verdict id).IsSome && (state.Trace id).IsNone ->
+                let state, _ = Lifecycle.step limits judge state (now, event)
+                state, [ LifecycleOutput.Decided(id, true, DecisionTrigger.Certain); LifecycleOutput.Exported(id, span.SpanId) ]
+            | _ -> Lifecycle.step limits judge state (now, event)
+
+    mustKillMachine mutant LifecycleClaims.decidedOnce
+
+let private withoutEvicted outputs =
+    let evicted =
+        outputs
+        |> List.choose (fun output ->
+            match output with
+            | LifecycleOutput.Decided(id, _, DecisionTrigger.Memory) -> Some id
+            | _ -> None)
+
+    outputs
+    |> List.filter (fun output ->
+        match output with
+        | LifecycleOutput.Decided(id, _, _)
+        | LifecycleOutput.Exported(id, _)
+        | LifecycleOutput.Discarded(id, _) -> not (List.contains id evicted)
+        | _ -> true)
+
+[<Test>]
+let ``a trace evicted without a decision is killed by deciding once, and by its spans`` () =
+    let mutant: Machine =
+        fun limits judge state event ->
+            let state, outputs = Lifecycle.step limits judge state event
+            state, withoutEvicted outputs
+
+    mustKillMachine mutant LifecycleClaims.decidedOnce
+    mustKillMachine mutant LifecycleClaims.spansKept
+
+[<Test>]
+let ``a memory bound one byte too wide is killed by the bound`` () =
+    let mutant: Machine = fun limits -> Lifecycle.step { limits with MaxBytes = limits.MaxBytes + 1L }
+    mustKillMachine mutant LifecycleClaims.bounded
+
+[<Test>]
+let ``memory that is looked for before a span is heard is killed by what is certain`` () =
+    let mutant: Machine =
+        fun limits judge state event ->
+            let deaf (trace: HeldTrace) =
+                let others = state.Held |> List.filter (fun other -> other.Id <> trace.Id) |> List.sumBy _.Bytes
+                if others + trace.Bytes > limits.MaxBytes then None else judge.Certain trace
+
+            Lifecycle.step limits { judge with Certain = deaf } state event
+
+    mustKillMachine mutant LifecycleClaims.certainNeedsNoMemory
+
+[<Test>]
+let ``a grace that is over a nanosecond early is killed by the time`` () =
+    let mutant: Machine = fun limits -> Lifecycle.step { limits with Grace = max 0L (limits.Grace - 1L) }
+    mustKillMachine mutant LifecycleClaims.inTime
+
+[<Test>]
+let ``a clock that is trusted when it runs backwards is killed by the time`` () =
+    let mutant: Machine =
+        fun limits judge state (now, event) -> Lifecycle.step limits judge { state with Now = now } (now, event)
+
+    mustKillMachine mutant LifecycleClaims.inTime

@@ -1,4 +1,4 @@
-// Owns generated policies, every case of them, how they shrink, and the table of all generators for FsCheck.
+// Owns generated policies, every case of them, and how they shrink.
 namespace Tracing.Functional.Tests
 
 open System
@@ -35,7 +35,7 @@ module GeneratePolicy =
 
     let internal attributes = Gen.nonEmptyListOf (Gen.zip Generate.key GenerateCondition.constant) |> Gen.resize 2
 
-    let private leaf =
+    let leaf =
         Gen.frequency
             [
                 1, Gen.elements [ Policy.Always; Policy.Never; Policy.Abstain ]
@@ -65,17 +65,18 @@ module GeneratePolicy =
                 }
         }
 
-    let rec ofDepth depth =
+    /// Policies over those leaves and conditions.
+    let rec over leaf condition depth =
         if depth = 0 then
             leaf
         else
-            let below = ofDepth (depth - 1)
+            let below = over leaf condition (depth - 1)
             let keySettings = Gen.map2 (fun n t -> { MaxKeys = n; IdleAfter = t }) (Gen.choose (1, 3)) idle
 
             Gen.frequency
                 [
                     3, leaf
-                    2, Gen.map2 (fun c p -> Policy.Conditional(c, p)) GenerateCondition.any below
+                    2, Gen.map2 (fun c p -> Policy.Conditional(c, p)) condition below
                     2, several below Policy.OrElse
                     3, several below Policy.AnyOf
                     3, several below Policy.AllOf
@@ -85,6 +86,7 @@ module GeneratePolicy =
                     1, Gen.map2 (fun a p -> Policy.Annotate(a, p)) attributes below
                 ]
 
+    let ofDepth depth = over leaf GenerateCondition.any depth
     let any = Gen.choose (0, 4) |> Gen.bind ofDepth
 
     let private nonEmpty make item parts = Shrink.list item parts |> Seq.filter (List.isEmpty >> not) |> Seq.map make
@@ -140,30 +142,3 @@ module GeneratePolicy =
                 for inner in shrink inner do
                     yield Policy.Annotate(attributes, inner)
         }
-
-/// Every generator, for FsCheck to find by type.
-type Generators =
-    static member Policy() = Arb.fromGenShrink (GeneratePolicy.any, GeneratePolicy.shrink)
-    static member Condition() = Arb.fromGenShrink (GenerateCondition.any, GenerateCondition.shrink)
-    static member Key() = Arb.fromGen GeneratePolicy.key
-
-    static member Incomings() =
-        Arb.fromGenShrink (
-            Gen.map Incomings Generate.incomings,
-            fun (Incomings list) -> Shrink.list Shrink.incoming list |> Seq.map Incomings
-        )
-
-    static member Incoming() = Arb.fromGenShrink (Generate.times |> Gen.bind (List.last >> Generate.incoming), Shrink.incoming)
-
-    static member Times() =
-        Arb.fromGenShrink (
-            Gen.map Times Generate.forwards,
-            fun (Times list) -> Shrink.list Shrink.number list |> Seq.map (List.sort >> Times) |> Seq.filter ((<>) (Times list))
-        )
-
-    static member Debt() =
-        Arb.fromGenShrink (Gen.map Debt Generate.settings, fun (Debt settings) -> Generate.simplerSettings settings |> Seq.map Debt)
-
-    static member R56() = Arb.fromGen (Gen.map R56 Generate.randomness)
-    static member Ratio() = Arb.fromGen (Gen.map Ratio Generate.ratio)
-    static member Tricky() = Arb.fromGen (Gen.map Tricky Generate.tricky)

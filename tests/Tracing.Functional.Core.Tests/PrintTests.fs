@@ -53,3 +53,10 @@ let ``a policy prints on one line`` (policy: Policy) =
 
 [<SoakProperty>]
 let ``keys print alike exactly where they are equal`` (left: TraceKey) (right: TraceKey) = agrees left right
+
+[<SoakProperty(Cases = 1000)>]
+let ``tests on spans print alike exactly where they are equal`` (left: SpanTest) (right: SpanTest) =
+    agrees left right
+    .&. (GenerateCondition.shrinkSpanTest left
+         |> Seq.truncate 50
+         |> Seq.forall (fun other -> (left = other) = printAlike left other))

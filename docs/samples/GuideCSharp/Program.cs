@@ -6,6 +6,8 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 Policies.Show();
 Conditions.Show();
+Traces.Show();
+Streams.Show();
 Adaptive.Show();
 Provider.Show();
 Simulate.Show();

@@ -6,6 +6,8 @@ let main _ =
     Page.useUtf8 ()
     Policies.show ()
     Conditions.show ()
+    Traces.show ()
+    Streams.show ()
     Adaptive.show ()
     Simulate.show ()
     Provider.show ()

@@ -1,43 +1,21 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using OpenTelemetry;
-using Tracing.Functional;
 
 namespace OrderShop;
 
-/// <summary>A kept trace: its server span and all of its spans.</summary>
-internal sealed record KeptTrace(Activity Root, IReadOnlyList<Activity> Spans)
-{
-    /// <summary>What was asked for, as the shop wrote it on the span: not what the policy made of it.</summary>
-    public RequestKind Kind =>
-        Root.DisplayName == Shop.HealthName ? RequestKind.HealthCheck
-        : Root.GetTagItem("user.tier") is "vip" ? RequestKind.VipOrder
-        : RequestKind.Order;
+/// <summary>How many were counted: ordinary orders, special ones, health checks.</summary>
+internal readonly record struct Counts(int Ordinary, int Special, int HealthChecks);
 
-    /// <summary>The threshold that the sampler wrote into tracestate; 1 / probability is what the trace counts for.</summary>
-    public Threshold Threshold => TraceState.read(Root.TraceStateString).Threshold;
-}
-
-/// <summary>How many were counted of each kind so far.</summary>
-internal readonly record struct Counts(int Orders, int Vips, int HealthChecks)
+// The books of the client: what it sent, and which of it came out at the exporter; beside them what the sampler's own meter says was
+// shed. Every claim of the summary is checked against these.
+internal sealed class Ledger : IDisposable
 {
-    public static Counts operator -(Counts left, Counts right) =>
-        new(left.Orders - right.Orders, left.Vips - right.Vips, left.HealthChecks - right.HealthChecks);
-}
-
-// The books: what the client sent, which spans came out at the end where an exporter would stand, and what the sampler's own
-// meter says was shed. Every claim of the summary is checked against these.
-internal sealed class Ledger : BaseProcessor<Activity>
-{
-    private readonly int[] _offered = new int[3];
-    private readonly ConcurrentQueue<Activity> _ended = [];
+    private readonly ConcurrentDictionary<string, Request> _offered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Request> _kept = new(StringComparer.Ordinal);
     private readonly MeterListener _meters = new();
     private readonly Lock _shedding = new();
     private double _shed;
-    private int _failed;
-    private int _ordersKept;
-    private int _vipsKept;
+    private int _unserved;
 
     public Ledger()
     {
@@ -54,8 +32,10 @@ internal sealed class Ledger : BaseProcessor<Activity>
         _meters.Start();
     }
 
-    /// <summary>Requests that were not answered, or not with success.</summary>
-    public int Failures => _failed;
+    public int All => _offered.Count;
+
+    /// <summary>Requests that were not answered, or not as they should be.</summary>
+    public int UnservedCount => _unserved;
 
     /// <summary>What arrivals that met the hard cap count for.</summary>
     public double Shed
@@ -67,46 +47,34 @@ internal sealed class Ledger : BaseProcessor<Activity>
         }
     }
 
-    public void Offered(RequestKind kind) => Interlocked.Increment(ref _offered[(int)kind]);
+    public void Offered(Request request) => _offered[request.Id] = request;
 
-    public void Failed() => Interlocked.Increment(ref _failed);
+    public void Unserved() => Interlocked.Increment(ref _unserved);
 
-    /// <summary>Counted when the client sends.</summary>
-    public Counts OfferedSoFar() => new(
-        _offered[(int)RequestKind.Order], _offered[(int)RequestKind.VipOrder], _offered[(int)RequestKind.HealthCheck]);
-
-    /// <summary>Counted when the span starts, by the rule that kept it; what the shop says of it is known only later.</summary>
-    public Counts KeptSoFar() => new(_ordersKept, _vipsKept, 0);
-
-    /// <summary>Processors see only spans that are kept.</summary>
-    public override void OnStart(Activity data)
+    /// <summary>The local root of a kept trace was exported.</summary>
+    public void Kept(string id)
     {
-        if (data.Kind != ActivityKind.Server)
-            return;
-
-        if (data.GetTagItem(ShopPolicy.RuleKey) is "vip")
-            Interlocked.Increment(ref _vipsKept);
-        else
-            Interlocked.Increment(ref _ordersKept);
+        if (_offered.TryGetValue(id, out var request))
+            _kept[id] = request;
     }
 
-    public override void OnEnd(Activity data) => _ended.Enqueue(data);
+    public Request? Of(string id) => _offered.GetValueOrDefault(id);
 
-    /// <summary>Every trace that was kept, in the order of their starts. Complete once the server has stopped.</summary>
-    public IReadOnlyList<KeptTrace> KeptTraces() =>
-    [
-        .. from span in _ended
-           group span by span.TraceId into spans
-           let root = spans.FirstOrDefault(span => span.Kind == ActivityKind.Server)
-           where root is not null
-           orderby root.StartTimeUtc
-           select new KeptTrace(root, [.. spans]),
-    ];
+    public int OfferedOf(RequestKind kind) => _offered.Values.Count(request => request.Kind == kind);
 
-    protected override void Dispose(bool disposing)
+    public Counts OfferedIn(int second) => Of(_offered.Values, second);
+
+    /// <summary>Of what was sent in that second; complete some tenths of a second after it, when those traces are decided.</summary>
+    public Counts KeptIn(int second) => Of(_kept.Values, second);
+
+    public void Dispose() => _meters.Dispose();
+
+    private static Counts Of(ICollection<Request> requests, int second)
     {
-        if (disposing)
-            _meters.Dispose();
-        base.Dispose(disposing);
+        var then = requests.Where(request => request.Second == second).ToList();
+        return new Counts(
+            then.Count(request => request.Kind == RequestKind.OrdinaryOrder),
+            then.Count(request => request.IsSpecial),
+            then.Count(request => request.Kind == RequestKind.HealthCheck));
     }
 }

@@ -3,9 +3,12 @@ using Tracing.Functional;
 
 namespace OrderShop;
 
-// One line per second while the traffic runs: what came, what was kept, and where the adaptive rule stands.
-internal sealed class LiveTable(Ledger ledger, SamplingControl control)
+// One line per second while the traffic runs: what came, what was kept of it, and where the adaptive rule stood. A line is printed when
+// the traces of its second are decided, and every five seconds the figures of the span stream are.
+internal sealed class LiveTable(Ledger ledger, SamplingControl control, RedTable red)
 {
+    private const double DecidedAfter = 0.7;
+
     /// <summary>After how many seconds of the last phase all was kept again; null where that was not seen.</summary>
     public int? RecoveredAfter { get; private set; }
 
@@ -17,23 +20,21 @@ internal sealed class LiveTable(Ledger ledger, SamplingControl control)
 
     public async Task Run(Stopwatch clock, CancellationToken stop)
     {
-        Terminal.Line(Terminal.Dim("        ── offered per second ──   ── kept per second ──   ── adaptive rule now ──"));
-        Terminal.Line(Terminal.Dim(Left("time", "orders", "VIPs", "health") + Middle("orders", "VIPs") + Right("probability", "debt")));
+        Terminal.Line(Terminal.Dim("         ── offered per second ──   ── kept per second ──   ── adaptive rule ──"));
+        Terminal.Line(Terminal.Dim(Left("time", "ordinary", "special", "health") + Middle("ordinary", "special") + Right("probability", "debt")));
         var second = 0;
-        var offered = ledger.OfferedSoFar();
-        var kept = ledger.KeptSoFar();
-
         foreach (var phase in Traffic.Phases)
         {
-            Terminal.Line(Terminal.Cyan($"  {phase.Name}: {phase.Orders} orders per second"));
+            Terminal.Line(Terminal.Cyan($"  {phase.Name}: {phase.Orders + phase.Vips + phase.Special:0} orders per second"));
             for (var i = 1; i <= phase.Seconds; i++)
             {
                 await Until(TimeSpan.FromSeconds(++second), clock, stop);
-                var (offeredNow, keptNow, rule) = (ledger.OfferedSoFar(), ledger.KeptSoFar(), control.RateStates()[0]);
-                Row(second, offeredNow - offered, keptNow - kept, rule);
-                (offered, kept) = (offeredNow, keptNow);
+                var rule = control.RateStates()[0];
                 if (phase == Traffic.Phases[^1] && rule.Probability >= 1)
                     RecoveredAfter ??= i;
+                await Until(TimeSpan.FromSeconds(second + DecidedAfter), clock, stop);
+                Row(second, ledger.OfferedIn(second), ledger.KeptIn(second), rule);
+                red.Print();
             }
         }
 
@@ -44,15 +45,15 @@ internal sealed class LiveTable(Ledger ledger, SamplingControl control)
     {
         var state = Right($"{rule.Probability * 100:0.0} %", $"{rule.Debt:0} traces");
         Terminal.Line(
-            Left($"{second} s", $"{offered.Orders}", $"{offered.Vips}", $"{offered.HealthChecks}")
-            + Terminal.Bold(Middle($"{kept.Orders}", $"{kept.Vips}"))
+            Left($"{second} s", $"{offered.Ordinary}", $"{offered.Special}", $"{offered.HealthChecks}")
+            + Terminal.Bold(Middle($"{kept.Ordinary}", $"{kept.Special}"))
             + (rule.Probability < 1 ? Terminal.Yellow(state) : Terminal.Green(state)));
     }
 
-    private static string Left(string time, string orders, string vips, string healthChecks) =>
-        $"  {time,4} {orders,8} {vips,7} {healthChecks,8}";
+    private static string Left(string time, string ordinary, string special, string healthChecks) =>
+        $"  {time,4} {ordinary,10} {special,8} {healthChecks,7}";
 
-    private static string Middle(string orders, string vips) => $"   {orders,11} {vips,9}";
+    private static string Middle(string ordinary, string special) => $"   {ordinary,11} {special,9}";
 
-    private static string Right(string probability, string debt) => $"   {probability,11} {debt,11}";
+    private static string Right(string probability, string debt) => $"   {probability,11} {debt,10}";
 }

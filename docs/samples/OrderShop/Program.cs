@@ -2,6 +2,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -18,10 +20,12 @@ if (arguments.Message is { } message)
     return arguments.ExitCode;
 }
 
-var ledger = new Ledger();
+using var ledger = new Ledger();
 using var export = new OtlpExport();
 
 #region wiring
+using var streams = new TracingStreams(new StreamOptions { QueueLength = 16_384 });
+using var exporter = new KeptTraces(ledger);
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
@@ -31,10 +35,11 @@ builder.Services.AddOpenTelemetry().WithTracing(tracing =>
         .ConfigureResource(resource => resource.AddService("order-shop"))
         .AddAspNetCoreTracing()
         .AddSource(Shop.SourceName)
-        .SetSampling(ShopPolicy.All)
-        .AddProcessor(ledger);
+        .SetSampling(ShopPolicy.All, options => options.Traces.AnnotateDecisions = true)
+        .ExportTo(exporter, inBatches: false)
+        .AddStreams(streams);
     if (arguments.Otlp is { } url)
-        tracing.AddOtlpExporter(options => OtlpExport.Configure(options, url));
+        tracing.ExportOtlp(options => OtlpExport.Configure(options, url));
 });
 #endregion
 
@@ -42,18 +47,19 @@ await using var app = builder.Build();
 app.MapShop();
 await app.StartAsync();
 var address = new Uri(app.Urls.First());
-var control = app.Services.GetRequiredService<SamplingControl>();
+var provider = app.Services.GetRequiredService<TracerProvider>();
 var stop = app.Lifetime.ApplicationStopping;
 
 Story.Opening(address);
-var table = new LiveTable(ledger, control);
-var why = new Why(control);
+var keptTraces = streams.Traces.Kept().ToList().ToTask(stop);
 using var traffic = new Traffic(address, ledger);
+await traffic.WarmUp();
+using var red = new RedTable(streams);
+var table = new LiveTable(ledger, app.Services.GetRequiredService<SamplingControl>(), red);
 try
 {
-    await traffic.WarmUp();
     var clock = Stopwatch.StartNew();
-    await Task.WhenAll(traffic.Run(clock, stop), table.Run(clock, stop), why.Run(clock, stop));
+    await Task.WhenAll(traffic.Run(clock, stop), table.Run(clock, stop));
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
@@ -61,10 +67,17 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     return 130;
 }
 
-// Once the server has stopped, every span has ended.
+// The last span has ended and every trace is decided; the streams end with what they have.
+provider.ForceFlush();
+streams.Dispose();
+var streamed = await keptTraces;
+await red.Finished;
 await app.StopAsync();
-Story.KeptTraces(ledger.KeptTraces());
-why.Print();
-var isExported = arguments.Otlp is not { } target || export.Finish(app.Services.GetRequiredService<TracerProvider>(), target);
-var isKept = Summary.Print(ledger, traffic.LongestPause, table.RecoveredAfter);
+
+var kept = exporter.ToList();
+Story.KeptTraces([.. streamed]);
+Story.Why([.. streamed]);
+KindTable.Print(ledger, kept);
+var isExported = arguments.Otlp is not { } target || export.Finish(provider, target);
+var isKept = new Summary(ledger, kept).Print(traffic.LongestPause, table.RecoveredAfter, red.Orders, [.. streamed]);
 return isKept && isExported ? 0 : 1;

@@ -4,12 +4,17 @@ using System.Globalization;
 namespace OrderShop;
 
 // The service: its two endpoints and the spans it makes by hand under the server's span. It knows nothing about sampling;
-// where a trace is not kept, StartActivity answers null and the work goes on without a span.
+// where nothing is recorded, StartActivity answers null and the work goes on without a span.
 internal static class Shop
 {
     public const string SourceName = "OrderShop";
 
-    public const string OrderName = "create order", HealthName = "health check";
+    public const string OrderName = "create order", InventoryName = "check inventory", PaymentName = "charge payment", HealthName = "health check";
+
+    public const string RequestIdHeader = "X-Request-Id", RequestIdKey = "request.id", TotalKey = "order.total";
+
+    /// <summary>What takes the warehouse long, and what the bank refuses.</summary>
+    public const string OversizedItem = "piano", EmptyCard = "9995";
 
     private static readonly ActivitySource s_source = new(SourceName);
     private static int s_lastOrder = 1000;
@@ -20,51 +25,70 @@ internal static class Shop
         app.MapPost("/orders", CreateOrder);
     }
 
-    private static string Health()
+    private static string Health(HttpRequest http)
     {
         Activity.Current?.DisplayName = HealthName;
+        Activity.Current?.SetTag(RequestIdKey, http.Headers[RequestIdHeader].ToString());
         return "ok";
     }
 
-    private static async Task<IResult> CreateOrder(HttpRequest http)
+    private static async Task<IResult> CreateOrder(HttpRequest http, string item, double total, string card)
     {
         var order = Interlocked.Increment(ref s_lastOrder);
-        var total = 9.90 + order * 37 % 190;
 
         // The framework's span of this request, under a name that says what it does.
         var request = Activity.Current;
         request?.DisplayName = OrderName;
         request?.SetTag("http.route", "/orders");
-        request?.SetTag("order.id", order);
-        request?.SetTag("order.total", total);
+        request?.SetTag(RequestIdKey, http.Headers[RequestIdHeader].ToString());
         request?.SetTag("user.tier", http.Headers["X-User-Tier"].ToString());
+        request?.SetTag("order.id", order);
 
-        await CheckInventory(order);
-        await ChargePayment(order, total);
-        return Results.Created(new Uri(string.Create(CultureInfo.InvariantCulture, $"/orders/{order}"), UriKind.Relative), null);
-    }
-
-    private static async Task CheckInventory(int order)
-    {
-        using var span = s_source.StartActivity("check inventory");
-        span?.SetTag("warehouse", order % 3 == 0 ? "north" : "south");
-        await Work(20, 50);
-        span?.AddEvent(new ActivityEvent("stock reserved", tags: new() { ["items"] = 1 + order % 4 }));
-    }
-
-    private static async Task ChargePayment(int order, double total)
-    {
-        using var span = s_source.StartActivity("charge payment", ActivityKind.Client);
-        span?.SetTag("payment.method", order % 2 == 0 ? "card" : "invoice");
-        if (order % 5 == 0)
+        try
         {
-            await Work(10, 15);
-            span?.AddEvent(new ActivityEvent("gateway busy, trying again"));
+            await CheckInventory(order, item);
+            await ChargePayment(total, card);
+            return Results.Created(new Uri(string.Create(CultureInfo.InvariantCulture, $"/orders/{order}"), UriKind.Relative), null);
         }
+        catch (InsufficientFundsException)
+        {
+            return Results.StatusCode(StatusCodes.Status402PaymentRequired);
+        }
+    }
 
-        await Work(20, 40);
-        span?.AddEvent(new ActivityEvent("payment accepted", tags: new() { ["amount"] = total }));
+    private static async Task CheckInventory(int order, string item)
+    {
+        using var span = s_source.StartActivity(InventoryName);
+        span?.SetTag("order.item", item);
+        await (item == OversizedItem ? Work(270, 330) : Work(15, 35));
+        span?.AddEvent(new ActivityEvent("stock reserved", tags: new() { ["warehouse"] = order % 3 == 0 ? "north" : "south" }));
+    }
+
+    private static async Task ChargePayment(double total, string card)
+    {
+        using var span = s_source.StartActivity(PaymentName, ActivityKind.Client);
+        span?.SetTag(TotalKey, total);
+        await Work(10, 30);
+        try
+        {
+            Charge(card);
+            span?.AddEvent(new ActivityEvent("payment accepted"));
+        }
+        catch (InsufficientFundsException refused)
+        {
+            span?.AddException(refused);
+            span?.SetStatus(ActivityStatusCode.Error, refused.Message);
+            throw;
+        }
+    }
+
+    private static void Charge(string card)
+    {
+        if (card == EmptyCard)
+            throw new InsufficientFundsException();
     }
 
     private static Task Work(int least, int most) => Task.Delay(Random.Shared.Next(least, most));
+
+    private sealed class InsufficientFundsException() : Exception("insufficient funds");
 }

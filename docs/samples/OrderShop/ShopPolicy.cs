@@ -6,25 +6,34 @@ namespace OrderShop;
 // Which traces the shop keeps. Owns the policy and nothing else.
 internal static class ShopPolicy
 {
-    /// <summary>The attribute that says on a kept span which rule kept it.</summary>
-    public const string RuleKey = "sampling.rule";
+    public const string DebuggedUser = "u-42", OrdinaryRule = "ordinary";
 
     /// <summary>What the adaptive rule keeps per second in the long run.</summary>
     public const double Target = 10;
 
     #region policy
-    /// <summary>Health checks: never.</summary>
+    /// <summary>Known when the request arrives.</summary>
     public static Policy HealthChecks { get; } = Sample.Never.When(AtStart.Path("/health")).Named("health");
 
-    /// <summary>Orders of VIP users: always.</summary>
     public static Policy Vips { get; } = Sample.Always.When(AtStart.Header("X-User-Tier", "vip")).Named("vip");
 
-    /// <summary>Everything else: all of it while there is little, 10 traces per second when there is much.</summary>
-    public static Policy Orders { get; } = Sample.Adaptive(targetPerSecond: Target).Named("orders");
+    public static Policy Debugged { get; } = Sample.Always.When(AtStart.Baggage("user.id", DebuggedUser)).Named("debugged");
 
-    /// <summary>The first rule with an opinion decides, and says so on the spans that it keeps.</summary>
-    public static Policy All { get; } = HealthChecks
-        .OrElse(Vips.Annotate(RuleKey, "vip"))
-        .OrElse(Orders.Annotate(RuleKey, "orders"));
+    /// <summary>Known only later: when such a span has ended, or the request.</summary>
+    public static Policy Errors { get; } = Sample.Always.When(AnySpan.Failed).Named("errors");
+
+    public static Policy Slow { get; } = Sample.Always.When(RootSpan.SlowerThan(TimeSpan.FromMilliseconds(200))).Named("slow");
+
+    public static Policy HighValue { get; } =
+        Sample.Always.When(AnySpan.Attribute("order.total", Value.AtLeast(1000))).Named("high value");
+
+    /// <summary>Everything else: all of it while there is little, 10 traces per second when there is much.</summary>
+    public static Policy Ordinary { get; } = Sample.Adaptive(targetPerSecond: Target).Named(OrdinaryRule);
+
+    /// <summary>The first rule with an opinion decides.</summary>
+    public static Policy All { get; } =
+        HealthChecks.OrElse(Vips).OrElse(Debugged).OrElse(Errors).OrElse(Slow).OrElse(HighValue).OrElse(Ordinary);
     #endregion
+
+    public static IReadOnlyList<Policy> Rules { get; } = [HealthChecks, Vips, Debugged, Errors, Slow, HighValue, Ordinary];
 }

@@ -1,3 +1,5 @@
+using Tracing.Functional;
+
 namespace OrderShop;
 
 // What the program says before and after the live table: what is going on, under which policy, and a few of the kept traces.
@@ -5,27 +7,44 @@ internal static class Story
 {
     public static void Opening(Uri address)
     {
-        var seconds = Traffic.Phases.Sum(phase => phase.Seconds);
-        Terminal.Heading($"Order shop: a service on {address.Authority} gets real requests for {seconds} s, with a spike in the middle.");
-        Terminal.Line("When a request arrives, this policy decides whether its trace is kept:");
+        Terminal.Heading($"Order shop: a service on {address.Authority} gets real requests for {Traffic.Seconds} s, with a spike in the middle.");
+        Terminal.Line("Of each request this policy decides whether its trace is kept; the first rule with an opinion counts:");
         Terminal.Line();
-        Terminal.Line($"          {ShopPolicy.HealthChecks}");
-        Terminal.Line($"  {Terminal.Dim("orElse")}  {ShopPolicy.Vips}");
-        Terminal.Line($"  {Terminal.Dim("orElse")}  {ShopPolicy.Orders}");
+        foreach (var rule in ShopPolicy.Rules)
+            Terminal.Line($"  {Terminal.Dim(rule == ShopPolicy.Rules[0] ? "      " : "orElse")}  {rule}");
+
+        Terminal.Line();
+        Terminal.Line("\"special\" below: orders of VIPs and of the debugged user, failed, slow and high-value ones.");
         Terminal.Line();
     }
 
-    public static void KeptTraces(IReadOnlyList<KeptTrace> kept)
+    public static void KeptTraces(IReadOnlyList<TraceRecord> kept)
     {
-        var orders = kept.Where(trace => trace.Kind == RequestKind.Order).ToList();
-        Terminal.Heading("Three of the kept traces", "an order in the calm, an order and a VIP's order in the spike");
-        var calm = orders.ElementAtOrDefault(5);
-        var spike = orders.MaxBy(trace => trace.Threshold);
-        var vip = kept.LastOrDefault(trace => trace.Kind == RequestKind.VipOrder && trace.Root.StartTimeUtc < spike?.Root.StartTimeUtc);
-        foreach (var trace in new[] { calm, spike, vip }.OfType<KeptTrace>())
+        Terminal.Heading("Four of the kept traces", "from streams.Traces: a failed, a slow and a high-value order, and an ordinary one in the spike");
+        TraceRecord?[] shown =
+        [
+            LastBy("errors"), LastBy("slow"), LastBy("high value"),
+            kept.Where(trace => trace.Decision.Rule == ShopPolicy.OrdinaryRule).MaxBy(trace => trace.Decision.Threshold),
+        ];
+        foreach (var trace in shown.OfType<TraceRecord>())
         {
             TraceTree.Print(trace);
             Terminal.Line();
         }
+
+        TraceRecord? LastBy(string rule) => kept.LastOrDefault(trace => trace.Decision.Rule == rule);
+    }
+
+    public static void Why(IReadOnlyList<TraceRecord> kept)
+    {
+        if (kept.LastOrDefault(trace => trace.Decision.Rule == "errors") is not { } failed)
+            return;
+
+        Terminal.Heading("Why the failed order was kept", "trace.Explanation");
+
+        // The top says that children follow their parents; a root is decided by the part below it.
+        foreach (var line in failed.Explanation.Value.Parts[0].ToString().Split('\n'))
+            Terminal.Line(Terminal.Dim("  " + line));
+        Terminal.Line();
     }
 }

@@ -1,16 +1,25 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 
 namespace OrderShop;
 
-internal enum RequestKind
+/// <summary>A stretch of time with steady traffic, in requests per second of each kind.</summary>
+internal sealed record Phase(string Name, int Seconds, double Ordinary, double Special, double Vips)
 {
-    HealthCheck,
-    VipOrder,
-    Order,
-}
+    public const double HealthChecks = 2;
 
-/// <summary>A stretch of time with steady traffic, in requests per second.</summary>
-internal sealed record Phase(string Name, int Seconds, int Orders, int Vips, int HealthChecks);
+    /// <summary>Orders for which the adaptive rule is asked: all that it is not clear for at once that they are kept.</summary>
+    public double Orders => Ordinary + 3 * Special;
+
+    public double PerSecond(RequestKind kind) => kind switch
+    {
+        RequestKind.HealthCheck => HealthChecks,
+        RequestKind.VipOrder => Vips,
+        RequestKind.OrdinaryOrder => Ordinary,
+        _ => Special,
+    };
+}
 
 // The outside world: a client that sends real requests over loopback at times fixed beforehand, whether or not earlier ones
 // were answered. A slow service makes it wait for nobody, and a late timer makes no request disappear.
@@ -18,9 +27,9 @@ internal sealed class Traffic(Uri shop, Ledger ledger) : IDisposable
 {
     public static readonly Phase[] Phases =
     [
-        new("calm", Seconds: 8, Orders: 5, Vips: 1, HealthChecks: 2),
-        new("spike", Seconds: 7, Orders: 300, Vips: 3, HealthChecks: 2),
-        new("calm again", Seconds: 9, Orders: 5, Vips: 1, HealthChecks: 2),
+        new("calm", Seconds: 10, Ordinary: 4, Special: 0.4, Vips: 1),
+        new("spike", Seconds: 5, Ordinary: 291, Special: 3, Vips: 3),
+        new("calm again", Seconds: 10, Ordinary: 4, Special: 0.4, Vips: 1),
     ];
 
     /// <summary>Silence at either end of a phase, in seconds, so that a line of the live table shows no request of its neighbour.</summary>
@@ -32,15 +41,13 @@ internal sealed class Traffic(Uri shop, Ledger ledger) : IDisposable
         Timeout = TimeSpan.FromSeconds(10),
     };
 
+    public static int Seconds => Phases.Sum(phase => phase.Seconds);
+
     /// <summary>How late a request was sent at most.</summary>
     public TimeSpan LongestPause { get; private set; }
 
     /// <summary>One request of the cheapest kind, so that the first order does not also pay for starting up.</summary>
-    public Task WarmUp()
-    {
-        ledger.Offered(RequestKind.HealthCheck);
-        return Send(RequestKind.HealthCheck);
-    }
+    public Task WarmUp() => Send(new Request("warm-up", RequestKind.HealthCheck, Second: 0));
 
     /// <summary>Sends everything at its time on the clock and waits for the answers.</summary>
     public async Task Run(Stopwatch clock, CancellationToken stop)
@@ -54,8 +61,8 @@ internal sealed class Traffic(Uri shop, Ledger ledger) : IDisposable
             else if (-wait > LongestPause)
                 LongestPause = -wait;
 
-            ledger.Offered(kind);
-            answers.Add(Send(kind));
+            var id = string.Create(CultureInfo.InvariantCulture, $"r-{answers.Count + 1}");
+            answers.Add(Send(new Request(id, kind, 1 + (int)due.TotalSeconds)));
         }
 
         await Task.WhenAll(answers);
@@ -69,39 +76,39 @@ internal sealed class Traffic(Uri shop, Ledger ledger) : IDisposable
         var begin = 0.0;
         foreach (var phase in Phases)
         {
-            Add(RequestKind.Order, phase.Orders);
-            Add(RequestKind.VipOrder, phase.Vips);
-            Add(RequestKind.HealthCheck, phase.HealthChecks);
-            begin += phase.Seconds;
-
-            void Add(RequestKind kind, int perSecond)
+            foreach (var kind in Enum.GetValues<RequestKind>())
             {
-                var count = perSecond * phase.Seconds;
+                var count = (int)Math.Round(phase.PerSecond(kind) * phase.Seconds);
                 for (var i = 0; i < count; i++)
                     requests.Add((TimeSpan.FromSeconds(begin + Gap + (phase.Seconds - 2 * Gap) * (i + 0.5) / count), kind));
             }
+
+            begin += phase.Seconds;
         }
 
         return requests.OrderBy(request => request.Due);
     }
 
-    private async Task Send(RequestKind kind)
+    private async Task Send(Request request)
     {
-        using var request = kind == RequestKind.HealthCheck
-            ? new HttpRequestMessage(HttpMethod.Get, "/health")
-            : new HttpRequestMessage(HttpMethod.Post, "/orders");
-        if (kind != RequestKind.HealthCheck)
-            request.Headers.Add("X-User-Tier", kind == RequestKind.VipOrder ? "vip" : "standard");
+        ledger.Offered(request);
+        var expected = request.Kind switch
+        {
+            RequestKind.HealthCheck => HttpStatusCode.OK,
+            RequestKind.FailedOrder => HttpStatusCode.PaymentRequired,
+            _ => HttpStatusCode.Created,
+        };
 
         try
         {
-            using var response = await _client.SendAsync(request);
-            if (!response.IsSuccessStatusCode)
-                ledger.Failed();
+            using var message = request.ToMessage();
+            using var response = await _client.SendAsync(message);
+            if (response.StatusCode != expected)
+                ledger.Unserved();
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
         {
-            ledger.Failed();
+            ledger.Unserved();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.FSharp.Core;
 
 namespace Tracing.Functional.Fluent;
@@ -8,6 +9,14 @@ internal static class Built
     public static FSharpResult<T, PolicyError> Ok<T>(T value)
         where T : class =>
         FSharpResult<T, PolicyError>.NewOk(value);
+
+    /// <summary>An argument that must not be null, as the core takes it.</summary>
+    public static FSharpResult<T, PolicyError> Given<T>(T argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(argument, name);
+        return Ok(argument);
+    }
 
     /// <summary>The value, or an <see cref="ArgumentException"/> that names parameter, value and legal range.</summary>
     public static T OrThrow<T>(this FSharpResult<T, PolicyError> result) =>

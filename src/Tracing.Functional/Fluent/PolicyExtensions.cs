@@ -10,6 +10,7 @@ public static class PolicyExtensions
 {
     /// <summary>The policy where the condition holds, else no opinion. Law: <c>p.When(d).When(c) = p.When(c.And(d))</c>.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The policy may wait for a trace's end, and has more than 64 different tests.</exception>
     public static Policy When(this Policy policy, Condition condition) => Sample.Conditional(condition, policy);
 
     /// <summary>

@@ -72,6 +72,7 @@ public static class Sample
 
     /// <summary>The policy where the condition holds, else no opinion. The same as <c>policy.When(condition)</c>.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The policy may wait for a trace's end, and has more than 64 different tests.</exception>
     public static Policy Conditional(Condition condition, Policy policy)
     {
         ArgumentNullException.ThrowIfNull(condition);

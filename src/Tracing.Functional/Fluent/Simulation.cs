@@ -30,4 +30,26 @@ public static class Simulation
         ArgumentNullException.ThrowIfNull(decisions);
         return Core.worstWindow(window, decisions);
     }
+
+    /// <summary>
+    /// What the policy would have kept of recorded traces, in all and per operation: each begins at its StartTime and is over its
+    /// Duration later. The traces may come in any order. The result's ToString is a table.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static ReplayResult Replay(Policy policy, IEnumerable<TraceRecord> traces)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(traces);
+        return Core.replay(traces, policy);
+    }
+
+    /// <summary>What two policies would have kept of the same recorded traces, and the traces on which they disagree.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static ReplayComparison Compare(Policy first, Policy second, IEnumerable<TraceRecord> traces)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(traces);
+        return Core.compare(traces, first, second);
+    }
 }

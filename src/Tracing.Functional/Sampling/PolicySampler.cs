@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Traces;
 
 namespace Tracing.Functional.Sampling;
 
@@ -10,26 +11,39 @@ internal sealed class PolicySampler : Sampler, IDisposable
 {
     private static readonly SamplingResult Kept = new(SamplingDecision.RecordAndSample);
     private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);
-    private static readonly SamplingResult DroppedRoot = new(SamplingDecision.Drop, StartListener.NewRoot);
+    private static readonly SamplingResult Recorded = new(SamplingDecision.RecordOnly);
     private static readonly string NotFollowed = new('-', 1);
     private readonly SamplingControl _control;
     private readonly SamplingMetrics _metrics;
     private readonly LiveFacts _facts;
+    private readonly TraceEngine? _engine;
+    private readonly TraceHead? _head;
+    private readonly TracingStreams? _streams;
+
+    /// <summary>Whether roots are told to observers, or carry how they were decided: then none takes a short way.</summary>
+    private readonly bool _tellsRoots;
     private SamplingRun _run;
     private Written? _lastWritten;
 
     /// <summary>The tracestate of remote parents that are simply followed: none where the policy says so and nobody counts, else no tracestate there is.</summary>
     private string? _followedTraceState = NotFollowed;
 
-    public PolicySampler(SamplingControl control, FactSource? server)
+    public PolicySampler(SamplingControl control, FactSource? server, TraceEngine? engine = null)
     {
         _control = control;
+        _engine = engine;
+        _head = engine is null ? null : new TraceHead(engine);
+        _streams = engine?.Streams;
+        _tellsRoots = _streams is not null || control.WholeTraceOptions.AnnotateDecisions;
         _metrics = control.Metrics;
         _facts = new LiveFacts(server);
         _run = control.Attach(this);
         Refresh();
         Description = Describe(_run);
     }
+
+    /// <summary>Whether a policy may wait for the ends of traces here.</summary>
+    public bool CanWait => _engine is not null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
@@ -41,9 +55,11 @@ internal sealed class PolicySampler : Sampler, IDisposable
 
         var run = _run;
         if (parent.TraceId == default)
-            return run.HasRootThreshold ? DecideRoot(run, samplingParameters.TraceId) : Guarded(run, in samplingParameters);
+            return run.HasRootThreshold && !_tellsRoots ? DecideRoot(run, samplingParameters.TraceId) : Guarded(run, in samplingParameters);
+        if (!run.FollowsLocalParents || parent.IsRemote)
+            return Guarded(run, in samplingParameters);
 
-        return run.FollowsLocalParents && !parent.IsRemote ? Follow(parent.TraceFlags) : Guarded(run, in samplingParameters);
+        return _engine is { IsActive: true } && !IsSampled(parent.TraceFlags) ? FollowTrace(parent.TraceId) : Follow(parent.TraceFlags);
     }
 
     /// <summary>Runs another policy from the next decision on.</summary>
@@ -61,7 +77,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
         while (true)
         {
             var run = _run;
-            var followed = run.FollowsRemoteParents && !_metrics.Decisions.Enabled ? null : NotFollowed;
+            var followed = run.FollowsRemoteParents && !_metrics.Decisions.Enabled && !_tellsRoots ? null : NotFollowed;
             if (ReferenceEquals(_followedTraceState, followed))
                 return;
 
@@ -82,12 +98,21 @@ internal sealed class PolicySampler : Sampler, IDisposable
     private static SamplingResult Follow(ActivityTraceFlags parent) =>
         new((parent & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None ? SamplingDecision.RecordAndSample : SamplingDecision.Drop);
 
+    /// <summary>A child in a trace that is held is recorded; in one that is decided it follows the verdict.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private SamplingResult FollowTrace(ActivityTraceId traceId) => _engine!.ForChildOf(traceId.ToHexString()) switch
+    {
+        SamplingDecision.RecordOnly => Recorded,
+        SamplingDecision.RecordAndSample => Kept,
+        _ => Dropped,
+    };
+
     private SamplingResult DecideRoot(SamplingRun run, ActivityTraceId traceId)
     {
         var isKept = TraceIdRandomness.Of(traceId) >= run.RootThreshold;
         if (_metrics.Decisions.Enabled)
             _metrics.Decided(run.RootRule, isKept);
-        return isKept ? run.KeptRoot : DroppedRoot;
+        return isKept ? run.KeptRoot : Dropped;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -126,15 +151,24 @@ internal sealed class PolicySampler : Sampler, IDisposable
         var facts = new StartFacts(
             parameters.Name, (SpanKind)parameters.Kind, parentFacts, parameters.Tags, parameters.Links, _facts);
         var frame = new Frame(run.NeedsTime ? _control.Clock.Now : 0, randomness);
-        var said = run.Running.Ask(in facts, ref frame);
+        var said = 0UL;
+        if (!run.MayWait || _head is null)
+            said = run.Running.Ask(in facts, ref frame);
+        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref said) is var answer && answer != HeadAnswer.Sure)
+            return Held(answer == HeadAnswer.Keep, said, parent.TraceState);
+
         var isKept = randomness >= Said.threshold(said) && (frame.Fault is null || _control.KeepOnFault);
         Count(in frame, isKept, isRoot || parent.IsRemote);
 
+        if (_streams is { HasTraceObservers: true } && (isRoot || parent.IsRemote))
+            _head!.Decided(run, in facts, in frame, said, isKept, parameters.TraceId.ToHexString());
+
         if (!isKept && parent.TraceState is null)
-            return isRoot ? DroppedRoot : Dropped;
+            return Dropped;
         var threshold = isKept && Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
-        var text = parent.TraceState is null ? NewTraceState(threshold, isRoot) : EditedTraceState(parent.TraceState, threshold);
-        return Answer(isKept, isKept ? run.Running.Attributes(ref frame) : null, text);
+        var text = parent.TraceState is null ? NewTraceState(threshold) : EditedTraceState(parent.TraceState, threshold);
+        return Answer(
+            isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, isKept ? AttributesOf(run, ref frame, said, isRoot || parent.IsRemote) : null, text);
     }
 
     private static ParentOrigin OriginOf(bool isRemote) => isRemote ? ParentOrigin.Remote : ParentOrigin.Local;
@@ -165,16 +199,32 @@ internal sealed class PolicySampler : Sampler, IDisposable
             _control.Report(fault);
     }
 
+    /// <summary>A trace that is held: kept for sure, or only recorded until that is known. What goes out is true of what goes out.</summary>
+    private SamplingResult Held(bool isKept, ulong said, string? parentTraceState)
+    {
+        var threshold = isKept && Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
+        var text = parentTraceState is null ? NewTraceState(threshold) : EditedTraceState(parentTraceState, threshold);
+        return Answer(isKept ? SamplingDecision.RecordAndSample : SamplingDecision.RecordOnly, attributes: null, text);
+    }
+
+    private KeyValuePair<string, object>[]? AttributesOf(SamplingRun run, ref Frame frame, ulong said, bool isLocalRoot)
+    {
+        var attributes = run.Running.Attributes(ref frame);
+        return isLocalRoot && _control.WholeTraceOptions.AnnotateDecisions
+            ? DecisionAttributes.With(attributes, frame.Rule, said)
+            : attributes;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static SamplingResult Answer(bool isKept, KeyValuePair<string, object>[]? attributes, string? traceState) =>
-        new(isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, attributes ?? [], traceState!);
+    private static SamplingResult Answer(SamplingDecision decision, KeyValuePair<string, object>[]? attributes, string? traceState) =>
+        new(decision, attributes ?? [], traceState!);
 
     /// <summary>Most traces that are kept in a row have one threshold: its text is made once.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private string? NewTraceState(Threshold threshold, bool isRoot)
+    private string? NewTraceState(Threshold threshold)
     {
         if (threshold.Value == Threshold.Never.Value)
-            return isRoot ? StartListener.NewRoot : null;
+            return null;
 
         var last = _lastWritten;
         if (last is null || last.Threshold != threshold.Value)

@@ -23,12 +23,14 @@ public sealed class SamplingControl : IDisposable
     /// <param name="policy">What decides; parent-based unless it says itself what to do with parents.</param>
     /// <param name="options">How it runs; defaults where null. Later changes of the options have no effect.</param>
     /// <exception cref="ArgumentNullException">The policy, or the options' clock, is null.</exception>
-    /// <exception cref="ArgumentException">The policy asks for something that is known only after a trace's start.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the policy waits for the ends of traces by more than 64 tests.</exception>
     public SamplingControl(Policy policy, SamplingOptions? options = null)
     {
         options ??= new SamplingOptions();
         Check(policy, options);
         Clock = new NanosecondClock(options.TimeProvider);
+        TimeProvider = options.TimeProvider;
+        WholeTraceOptions = options.Traces.Checked();
         KeepOnFault = options.KeepOnFault;
         _run = new SamplingRun(policy, Compile.start(ParentBased(policy)));
         Metrics = new SamplingMetrics(() => RateStates().ToArray());
@@ -39,6 +41,10 @@ public sealed class SamplingControl : IDisposable
 
     internal NanosecondClock Clock { get; }
 
+    internal TimeProvider TimeProvider { get; }
+
+    internal WholeTraceOptions WholeTraceOptions { get; }
+
     internal bool KeepOnFault { get; }
 
     internal SamplingMetrics Metrics { get; }
@@ -47,13 +53,16 @@ public sealed class SamplingControl : IDisposable
     /// Replaces the policy from the next decision on. A stateful part under the same innermost name, with the same settings and the same
     /// user functions, goes on from where it stands, so its rate promises hold across the replacement; all others start anew.
     /// </summary>
+    /// <remarks>A trace that has begun is decided by the policy that it began with.</remarks>
     /// <exception cref="ArgumentNullException">The policy is null.</exception>
-    /// <exception cref="ArgumentException">The policy asks for something that is known only after a trace's start.</exception>
+    /// <exception cref="ArgumentException">The policy waits for the ends of traces and a provider has no exporter that could (ExportTo), or it does so by more than 64 tests.</exception>
     public void Replace(Policy policy)
     {
         var effective = ParentBased(policy);
         lock (_replacing)
         {
+            if (PolicyModule.mayWait(policy) && _samplers.Exists(sampler => !sampler.CanWait))
+                throw CannotWait(policy);
             _run = new SamplingRun(policy, Compile.replace(_run.Running, effective));
             _samplers.ForEach(sampler => sampler.Use(_run));
         }
@@ -66,7 +75,7 @@ public sealed class SamplingControl : IDisposable
     public Explanation Explain(StartFacts facts)
     {
         var running = _run.Running;
-        var moment = new Moment(facts, Clock.Now, Randomness.OfValue(0));
+        var moment = Moment.AtStart(facts, Clock.Now, Randomness.OfValue(0));
         return Reader.policy(moment, running.Policy, running.Snapshot());
     }
 
@@ -93,6 +102,8 @@ public sealed class SamplingControl : IDisposable
     internal static void Check(Policy policy, SamplingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));
+        ArgumentNullException.ThrowIfNull(options.Traces, nameof(options));
+        options.Traces.Checked();
         ParentBased(policy);
     }
 
@@ -130,14 +141,18 @@ public sealed class SamplingControl : IDisposable
         }
     }
 
+    private static ArgumentException CannotWait(Policy policy) => new(
+        $"policy asks for \"{OptionModule.ToObj(PolicyModule.firstLate(policy))}\", which is known only after a trace's start, but no exporter of "
+        + "this provider is behind the engine; allowed: conditions in scope AtStart, or exporters added by ExportTo or ExportOtlp.",
+        nameof(policy));
+
     private static Policy ParentBased(Policy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        if (OptionModule.ToObj(PolicyModule.firstLate(policy)) is { } late)
+        if (PolicyModule.mayWait(policy) && Tests.LeavesOf(policy).Length is var tests && tests > Tests.Most)
         {
             throw new ArgumentException(
-                $"policy asks for \"{late}\", which is known only after a trace's start; allowed: conditions in scope AtStart.",
-                nameof(policy));
+                $"policy waits for the ends of traces and has {tests} different tests; allowed: at most {Tests.Most}.", nameof(policy));
         }
 
         return PolicyModule.hasParentBased(policy) ? policy : Fluent.PolicyExtensions.ParentBased(policy);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Sampling;
+using Tracing.Functional.Traces;
 
 namespace Tracing.Functional;
 
@@ -12,13 +13,14 @@ public static class SamplingExtensions
     /// <summary>
     /// Decides by the policy at every span's start: children of a local parent follow it, and so do those of a remote one, unless the
     /// policy says itself what to do with parents: one with <c>ParentBased</c> anywhere in it is taken as it is. Kept spans carry their probability as <c>th</c> in tracestate. The running policy can be
-    /// replaced through the <see cref="SamplingControl"/> of the service provider.
+    /// replaced through the <see cref="SamplingControl"/> of the service provider. A policy that waits for the ends of traces needs exporters
+    /// that are added by <c>ExportTo</c> or <c>ExportOtlp</c>.
     /// </summary>
     /// <param name="builder">The tracer provider's builder. Of several calls the last one counts.</param>
     /// <param name="policy">What decides.</param>
     /// <param name="configure">Changes the <see cref="SamplingOptions"/>.</param>
     /// <exception cref="ArgumentNullException">The builder or the policy is null.</exception>
-    /// <exception cref="ArgumentException">The policy asks for something that is known only after a trace's start.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the policy waits for the ends of traces by more than 64 tests.</exception>
     /// <example><code>builder.SetSampling(Sample.Adaptive(targetPerSecond: 100))</code></example>
     public static TracerProviderBuilder SetSampling(
         this TracerProviderBuilder builder, Policy policy, Action<SamplingOptions>? configure = null)
@@ -27,7 +29,7 @@ public static class SamplingExtensions
         var options = new SamplingOptions();
         configure?.Invoke(options);
         SamplingControl.Check(policy, options);
-        return builder.ConfigureServices(services => services.AddSingleton(_ => new SamplingControl(policy, options))).UseControl();
+        return builder.ConfigureServices(services => services.AddSingleton(_ => new SamplingControl(policy, options))).UseControl(policy);
     }
 
     /// <summary>Decides by the policy that the control runs; see the other overload. The caller owns the control.</summary>
@@ -36,13 +38,16 @@ public static class SamplingExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(control);
-        return builder.ConfigureServices(services => services.AddSingleton(control)).UseControl();
+        return builder.ConfigureServices(services => services.AddSingleton(control)).UseControl(control.Policy);
     }
 
-    private static TracerProviderBuilder UseControl(this TracerProviderBuilder builder) =>
+    private static TracerProviderBuilder UseControl(this TracerProviderBuilder builder, Policy policy)
+    {
         builder
-            .ConfigureServices(services => services.TryAddSingleton(
-                provider => new PolicySampler(provider.GetRequiredService<SamplingControl>(), provider.GetService<FactSource>())))
+            .ConfigureServices(services => services.TryAddSingleton(provider => new PolicySampler(
+                provider.GetRequiredService<SamplingControl>(), provider.GetService<FactSource>(), provider.GetService<TraceEngine>())))
             .SetSampler(provider => provider.GetRequiredService<PolicySampler>())
             .AddInstrumentation((provider, _) => new StartListener(provider.GetRequiredService<PolicySampler>()));
+        return PolicyModule.mayWait(policy) ? builder.UseTraceEngine() : builder;
+    }
 }

@@ -11,4 +11,7 @@ public sealed class SamplingOptions
     /// the kept trace carries no probability. Default: true.
     /// </summary>
     public bool KeepOnFault { get; set; } = true;
+
+    /// <summary>How whole traces are held, where the policy waits for their ends or somebody observes them.</summary>
+    public WholeTraceOptions Traces { get; set; } = new();
 }

@@ -9,7 +9,14 @@ internal sealed class SamplingRun(Policy policy, RunningPolicy running)
 
     public RunningPolicy Running { get; } = running;
 
+    /// <summary>The request headers and baggage entries that it asks for.</summary>
+    public string[] Headers { get; } = PolicyModule.headers(running.Policy);
+
+    public string[] Baggage { get; } = PolicyModule.baggage(running.Policy);
+
     public bool NeedsTime { get; } = running.NeedsTime;
+
+    public bool MayWait { get; } = running.MayWait;
 
     public bool FollowsLocalParents { get; } = running.FollowsLocalParents;
 

@@ -3,18 +3,12 @@ using System.Diagnostics;
 namespace Tracing.Functional.Sampling;
 
 // Sees every span start, dropped ones too, which samplers and processors cannot: it sets the random flag of W3C Trace Context level 2 on
-// the roots that the sampler has decided (the framework makes their ids at random but does not say so), passes it on to their
-// children, and keeps the sampler's view of its metrics fresh. It asks for no data, so it never makes a span that nobody else wanted.
+// new roots (the framework makes their ids at random, but says so only from .NET 11 on), passes it on to their children, and keeps the
+// sampler's view of its metrics fresh. It asks for no data, so it never makes a span that nobody else wanted.
 internal sealed class StartListener : IDisposable
 {
     /// <summary>Bit 1 of trace-flags; the framework has no name for it before .NET 11.</summary>
     public const ActivityTraceFlags RandomFlag = (ActivityTraceFlags)0x02;
-
-    /// <summary>
-    /// The tracestate by which the sampler marks a root that says no threshold; taken off again here. Empty, so that it would go
-    /// nowhere if nobody took it off.
-    /// </summary>
-    public const string NewRoot = "";
 
     private readonly PolicySampler _sampler;
     private readonly ActivityListener _listener;
@@ -34,19 +28,11 @@ internal sealed class StartListener : IDisposable
             activity.ActivityTraceFlags |= parent.ActivityTraceFlags & RandomFlag;
         else if (activity.HasRemoteParent)
             _sampler.Refresh();
-        else if (activity.TraceStateString is { } traceState)
-            RootStarted(activity, traceState);
+        else if (IsNewTrace(activity))
+            activity.ActivityTraceFlags |= RandomFlag;
     }
 
-    /// <summary>Ids of a generator of the user's may be anything, so only the framework's are said to be random.</summary>
-    private static void RootStarted(Activity root, string traceState)
-    {
-        if (traceState.Length == 0)
-            root.TraceStateString = null;
-        else if (!traceState.StartsWith("ot=th:", StringComparison.Ordinal))
-            return;
-
-        if (Activity.TraceIdGenerator is null)
-            root.ActivityTraceFlags |= RandomFlag;
-    }
+    /// <summary>A context without an activity is a parent too; and ids of a generator of the user's may be anything.</summary>
+    private static bool IsNewTrace(Activity activity) =>
+        activity.ParentSpanId == default && Activity.TraceIdGenerator is null && activity.IdFormat == ActivityIdFormat.W3C;
 }

@@ -16,14 +16,17 @@ internal static class TraceIdRandomness
     public static ulong Of(ActivityTraceId traceId)
     {
         var text = traceId.ToHexString();
-        return text.Length == 32 ? Last16Digits(text) & Mask : 0;
+        return text.Length == 32 ? Digits(text, 16) & Mask : 0;
     }
 
-    /// <summary>The number that the last 16 of 32 lower-case digits write.</summary>
-    private static ulong Last16Digits(string text)
+    /// <summary>Both halves of a trace id of 32 digits; 0 for another text.</summary>
+    public static (ulong High, ulong Low) Halves(string text) => text.Length == 32 ? (Digits(text, 0), Digits(text, 16)) : default;
+
+    /// <summary>The number that 16 of 32 lower-case digits write, from the first of them on.</summary>
+    private static ulong Digits(string text, nuint first)
     {
         ref var start = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text.AsSpan()));
-        var digits = Vector128.Narrow(Vector128.LoadUnsafe(ref start, 16), Vector128.LoadUnsafe(ref start, 24));
+        var digits = Vector128.Narrow(Vector128.LoadUnsafe(ref start, first), Vector128.LoadUnsafe(ref start, first + 8));
 
         // '0'..'9' are 0x30..0x39 and 'a'..'f' 0x61..0x66: the low four bits, and nine more for letters.
         var letters = Vector128.ShiftRightLogical(digits, 6) & Vector128.Create((byte)1);

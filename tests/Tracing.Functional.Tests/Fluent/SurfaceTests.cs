@@ -36,7 +36,7 @@ public class SurfaceTests
     }
 
     private static IEnumerable<TestCaseData> NullArguments() =>
-        from method in Methods([typeof(Sample), typeof(AtStart), typeof(Value), typeof(Key), typeof(PolicyExtensions), typeof(ConditionExtensions), typeof(Simulation), typeof(SamplingExtensions)])
+        from method in Methods([typeof(Sample), typeof(AtStart), typeof(ThisSpan), typeof(RootSpan), typeof(AnySpan), typeof(WholeTrace), typeof(Value), typeof(Key), typeof(PolicyExtensions), typeof(ConditionExtensions), typeof(SpanTestExtensions), typeof(Simulation), typeof(SamplingExtensions), typeof(TracesExtensions), typeof(SpanEvent), typeof(SpanStreams), typeof(TraceStreams)])
         where !method.IsGenericMethod
         let nullability = new NullabilityInfoContext()
         from parameter in method.GetParameters()
@@ -59,13 +59,18 @@ public class SurfaceTests
         var type when type == typeof(Policy[]) => new[] { Sample.Always },
         var type when type == typeof(Condition) => AtStart.Linked,
         var type when type == typeof(ValueTest) => Value.Exists,
+        var type when type == typeof(SpanTest) => ThisSpan.Failed,
         var type when type == typeof(TraceKey) => Key.Path,
         var type when type == typeof(TimeSpan) => TimeSpan.FromSeconds(1),
         var type when type == typeof(StartFacts) => StartFacts.Of("a"),
         var type when type == typeof(object) => 1L,
         var type when type == typeof(IEnumerable<Arrival>) => Array.Empty<Arrival>(),
+        var type when type == typeof(IEnumerable<TraceRecord>) => Array.Empty<TraceRecord>(),
         var type when type == typeof(IEnumerable<KeyValuePair<string, object>>) => new[] { new KeyValuePair<string, object>("a", 1) },
         var type when type == typeof(global::OpenTelemetry.Trace.TracerProviderBuilder) => global::OpenTelemetry.Sdk.CreateTracerProviderBuilder(),
+        var type when type == typeof(IObservable<SpanEvent>) => System.Reactive.Linq.Observable.Empty<SpanEvent>(),
+        var type when type == typeof(IObservable<TraceRecord>) => System.Reactive.Linq.Observable.Empty<TraceRecord>(),
+        var type when type == typeof(SpanRecord) => SpanRecord.Of("a", TimeSpan.Zero),
         var type when type == typeof(int) => 2,
         var type when type.IsValueType => Activator.CreateInstance(type),
         _ => null,

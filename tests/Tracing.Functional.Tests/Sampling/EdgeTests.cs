@@ -96,7 +96,7 @@ public class EdgeTests
         }
 
         var simulated = Simulation.Decisions(policy, arrivals).Select(decision => decision.Verdict).Select(verdict =>
-            (verdict.IsKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, verdict.IsKept ? $"ot=th:{verdict.Threshold}" : ""));
+            (verdict.IsKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, verdict.IsKept ? $"ot=th:{verdict.Threshold}" : null));
         Assert.That(simulated, Is.EqualTo(live));
     }
 

@@ -43,12 +43,20 @@ public class RootTests
     }
 
     [Test]
-    public void Spans_that_a_sampler_of_ours_did_not_decide_keep_their_flags()
+    public void A_span_under_a_context_is_no_new_trace_and_keeps_its_flags()
+    {
+        using var service = new Service(Sample.Always);
+        var parent = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        using var span = service.Source.StartActivity("child", ActivityKind.Internal, parent)!;
+        Assert.That(span.ActivityTraceFlags, Is.EqualTo(ActivityTraceFlags.Recorded));
+    }
+
+    [Test]
+    public void A_new_root_of_another_provider_is_said_to_be_random_too_as_it_is()
     {
         using var ours = new Service(Sample.Always);
         using var theirs = new Service(builder => builder);
-        ours.Root();
-        Assert.That(theirs.Root()!.ActivityTraceFlags, Is.EqualTo(ActivityTraceFlags.Recorded));
+        Assert.That(theirs.Root()!.ActivityTraceFlags, Is.EqualTo(RandomFlag | ActivityTraceFlags.Recorded));
     }
 
     [Test]

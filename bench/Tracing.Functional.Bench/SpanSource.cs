@@ -1,0 +1,77 @@
+// Tracer providers that differ in what happens to spans, and the spans they all run.
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+using Tracing.Functional.Fluent;
+using Tracing.Functional.Traces;
+
+namespace Tracing.Functional.Bench;
+
+public sealed class SpanSource : IDisposable
+{
+    public const int SpansPerTrace = 10;
+    private readonly ActivitySource _source = new("Tracing.Functional.Bench.Traces");
+    private readonly TracerProvider _provider;
+    private TraceEngine? _engine;
+
+    private SpanSource(Action<TracerProviderBuilder> configure)
+    {
+        var builder = Sdk.CreateTracerProviderBuilder().AddSource(_source.Name);
+        configure(builder);
+        ((IDeferredTracerProviderBuilder)builder).Configure(
+            (services, _) => _engine = (TraceEngine?)services.GetService(typeof(TraceEngine)));
+        _provider = builder.Build();
+    }
+
+    internal TraceEngine Engine => _engine ?? throw new InvalidOperationException("this provider has no engine");
+
+    public static SpanSource RecordOnly() => new(builder => builder.SetSampler(new RecordOnlySampler()).AddProcessor(new Silent()));
+
+    /// <summary>No span fails, so every trace waits for its end and is dropped.</summary>
+    public static SpanSource Waiting() => new(builder => builder
+        .SetSampling(Sample.Always.When(AnySpan.Failed), options => options.Traces.Grace = TimeSpan.Zero).ExportTo(new Silent()));
+
+    public static SpanSource SamplerOnly() => new(builder => builder.SetSampling(Sample.FixedRatio(0.1)).AddProcessor(new Silent()));
+
+    public static SpanSource EngineUnused() => new(builder => builder.SetSampling(Sample.FixedRatio(0.1)).ExportTo(new Silent()));
+
+    /// <summary>No bounds, verdicts or late spans: what Rx alone does.</summary>
+    public static SpanSource Assembled() => new(builder => builder.SetSampler(new RecordOnlySampler()).AddProcessor(new RxAssembler()));
+
+    public void Trace()
+    {
+        using var root = _source.StartActivity("create order", ActivityKind.Server, default(ActivityContext));
+        for (var i = 1; i < SpansPerTrace; i++)
+        {
+            using var child = _source.StartActivity("check inventory");
+        }
+    }
+
+    public void Root()
+    {
+        using var root = _source.StartActivity("create order", ActivityKind.Server, default(ActivityContext));
+    }
+
+    /// <summary>A span that is still open when its trace is decided.</summary>
+    public Activity Late()
+    {
+        var root = _source.StartActivity("create order", ActivityKind.Server, default(ActivityContext))!;
+        var late = _source.StartActivity("send receipt")!;
+        _provider.ForceFlush();
+        root.Stop();
+        return late;
+    }
+
+    public void Dispose()
+    {
+        _provider.Dispose();
+        _source.Dispose();
+    }
+
+    private sealed class RecordOnlySampler : Sampler
+    {
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) => new(SamplingDecision.RecordOnly);
+    }
+
+    private sealed class Silent : BaseProcessor<Activity>;
+}

@@ -1,0 +1,137 @@
+// A span that has ended, and how conditions read one. Owns the immutable snapshot and the reader that lets conditions ask a span of
+// another make, such as a live one, without a copy.
+namespace Tracing.Functional
+
+open System
+open System.Collections.Generic
+
+/// <summary>A timed event of a span, such as an exception.</summary>
+[<NoComparison; ReferenceEquality>]
+type SpanEventRecord =
+    {
+        Name: string
+        Time: DateTimeOffset
+        Attributes: IReadOnlyList<KeyValuePair<string, obj | null>>
+    }
+
+    /// An attribute by its key; null where it is missing, or null.
+    member event.Attribute(key: string) = Attributes.find event.Attributes key
+
+/// <summary>A span as it was when the snapshot was made; nothing in it changes any more.</summary>
+/// <example><code>SpanRecord.Of("GET /orders", TimeSpan.FromMilliseconds 12.0).WithFailure("insufficient funds")</code></example>
+[<NoComparison; ReferenceEquality>]
+type SpanRecord =
+    {
+        /// 32 lower-case hexadecimal digits; empty where it is not known.
+        TraceId: string
+        /// 16 lower-case hexadecimal digits; empty where it is not known.
+        SpanId: string
+        /// 16 lower-case hexadecimal digits; empty for a span without a parent.
+        ParentSpanId: string
+        Name: string
+        Kind: SpanKind
+        /// The name of the source that made it.
+        Source: string
+        StartTime: DateTimeOffset
+        /// By the monotonic clock; never negative. Zero while the span is open.
+        Duration: TimeSpan
+        /// Whether no span of this process is its parent.
+        IsLocalRoot: bool
+        /// Whether its status is Error.
+        IsFailed: bool
+        /// What its status says, or null.
+        StatusDescription: string | null
+        Attributes: IReadOnlyList<KeyValuePair<string, obj | null>>
+        Events: IReadOnlyList<SpanEventRecord>
+    }
+
+    /// A span that ended well, of kind Internal and without a parent.
+    static member Of(name: string, duration: TimeSpan) =
+        {
+            TraceId = ""
+            SpanId = ""
+            ParentSpanId = ""
+            Name = name
+            Kind = SpanKind.Internal
+            Source = ""
+            StartTime = DateTimeOffset.MinValue
+            Duration = max duration TimeSpan.Zero
+            IsLocalRoot = true
+            IsFailed = false
+            StatusDescription = null
+            Attributes = [||]
+            Events = [||]
+        }
+
+    /// When it ended, by its start and duration.
+    member span.EndTime = span.StartTime + span.Duration
+
+    /// An attribute by its key; null where it is missing, or null.
+    member span.Attribute(key: string) = Attributes.find span.Attributes key
+
+    /// The same span in a trace; an empty parent makes it the local root.
+    member span.WithIds(traceId: string, spanId: string, parentSpanId: string) =
+        { span with
+            TraceId = traceId
+            SpanId = spanId
+            ParentSpanId = parentSpanId
+            IsLocalRoot = (parentSpanId = "")
+        }
+
+    /// The same span, started then.
+    member span.WithStart(time: DateTimeOffset) = { span with StartTime = time }
+
+    /// The same span with status Error.
+    member span.WithFailure(description: string | null) = { span with IsFailed = true; StatusDescription = description }
+
+    /// The same span with one more attribute.
+    member span.WithAttribute(key: string, value: obj | null) =
+        { span with Attributes = Seq.append span.Attributes [ KeyValuePair(key, value) ] |> Seq.toArray }
+
+    /// The same span with one more event, at its start.
+    member span.WithEvent(name: string, attributes: KeyValuePair<string, obj | null> seq) =
+        let event = { SpanEventRecord.Name = name; Time = span.StartTime; Attributes = Seq.toArray attributes }
+        { span with Events = Seq.append span.Events [ event ] |> Seq.toArray }
+
+/// <summary>How conditions read a span that has ended. Every member may be called with any span it was handed, and must not throw.</summary>
+[<AbstractClass>]
+type SpanReader() =
+    abstract Name: span: obj -> string
+    /// Whether its status is Error.
+    abstract IsFailed: span: obj -> bool
+    /// By the monotonic clock, in ticks of 100 ns; never negative.
+    abstract DurationTicks: span: obj -> int64
+    /// When it started, in ticks of 100 ns from any one origin.
+    abstract StartTicks: span: obj -> int64
+    /// An attribute by its key; null where it is missing, or null.
+    abstract Attribute: span: obj * key: string -> obj | null
+    /// Whether some event's name passes.
+    abstract HasEvent: span: obj * name: ValueTest -> bool
+    /// Whether some recorded exception's type, or the span's error.type, passes.
+    abstract HasException: span: obj * typeName: ValueTest -> bool
+
+/// Reads snapshots.
+[<Sealed>]
+type internal SpanRecordReader() =
+    inherit SpanReader()
+
+    let of' (span: obj) =
+        match span with
+        | :? SpanRecord as span -> span
+        | _ -> invalidArg (nameof span) "not a span record"
+
+    static member val Instance = SpanRecordReader()
+    override _.Name span = (of' span).Name
+    override _.IsFailed span = (of' span).IsFailed
+    override _.DurationTicks span = (of' span).Duration.Ticks
+    override _.StartTicks span = (of' span).StartTime.UtcTicks
+    override _.Attribute(span, key) = (of' span).Attribute key
+
+    override _.HasEvent(span, name) = (of' span).Events |> Seq.exists (fun event -> ValueTest.holds name event.Name)
+
+    override _.HasException(span, typeName) =
+        let span = of' span
+
+        ValueTest.holds typeName (span.Attribute "error.type")
+        || span.Events
+           |> Seq.exists (fun event -> event.Name = "exception" && ValueTest.holds typeName (event.Attribute "exception.type"))

@@ -1,0 +1,75 @@
+using static Tracing.Functional.Fluent.Built;
+using Core = Tracing.Functional.FSharp.RootSpan;
+
+namespace Tracing.Functional.Fluent;
+
+/// <summary>Conditions on the local root span as it ended: known when it ends, false where a trace is decided without it.</summary>
+/// <example><code>Sample.Always.When(RootSpan.SlowerThan(TimeSpan.FromSeconds(1))).OrElse(Sample.Adaptive(100))</code></example>
+public static class RootSpan
+{
+    /// <summary>The local root has status Error.</summary>
+    public static Condition Failed { get; } = Core.failed.OrThrow();
+
+    /// <summary>The local root passes the test. Tests that are combined inside must hold on the same span.</summary>
+    /// <exception cref="ArgumentNullException">The test is null.</exception>
+    public static Condition Where(SpanTest test) => Core.where(Given(test)).OrThrow();
+
+    /// <summary>The local root had this name when it ended.</summary>
+    /// <exception cref="ArgumentNullException">The name is null.</exception>
+    public static Condition Name(string name) => Name(Value.Is(name));
+
+    /// <summary>The local root had a name that passes the test when it ended.</summary>
+    /// <exception cref="ArgumentNullException">The test is null.</exception>
+    public static Condition Name(ValueTest value) => Core.name(Given(value)).OrThrow();
+
+    /// <summary>The local root had the attribute when it ended, of any value.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty.</exception>
+    public static Condition Attribute(string key) => Attribute(key, Value.Exists);
+
+    /// <summary>The local root had an attribute that passes the test when it ended.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty, or the test is null.</exception>
+    public static Condition Attribute(string key, ValueTest value) => Core.attribute(key, Given(value)).OrThrow();
+
+    /// <summary>The local root had an attribute that is this text when it ended.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty, or the text is null.</exception>
+    public static Condition Attribute(string key, string value) => Attribute(key, Value.Is(value));
+
+    /// <summary>The local root had an attribute that is this whole number when it ended.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty.</exception>
+    public static Condition Attribute(string key, long value) => Attribute(key, Value.Is(value));
+
+    /// <summary>The local root had an attribute that is this number when it ended.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty, or the number is not finite.</exception>
+    public static Condition Attribute(string key, double value) => Attribute(key, Value.Is(value));
+
+    /// <summary>The local root had an attribute that is true, or false, when it ended.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty.</exception>
+    public static Condition Attribute(string key, bool value) => Attribute(key, Value.Is(value));
+
+    /// <summary>
+    /// The local root recorded an exception of this type, or has it as its error.type. The type is the text that exception.type holds: on
+    /// .NET the full type name, such as "System.TimeoutException", without base types.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The type is null.</exception>
+    public static Condition ExceptionType(string type) => ExceptionType(Value.Is(type));
+
+    /// <summary>The local root recorded an exception whose exception.type passes the test, or its error.type does.</summary>
+    /// <exception cref="ArgumentNullException">The test is null.</exception>
+    public static Condition ExceptionType(ValueTest value) => Core.exceptionType(Given(value)).OrThrow();
+
+    /// <summary>The local root has an event of this name.</summary>
+    /// <exception cref="ArgumentNullException">The name is null.</exception>
+    public static Condition Event(string name) => Event(Value.Is(name));
+
+    /// <summary>The local root has an event whose name passes the test.</summary>
+    /// <exception cref="ArgumentNullException">The test is null.</exception>
+    public static Condition Event(ValueTest value) => Core.@event(Given(value)).OrThrow();
+
+    /// <summary>The local root took longer than that.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public static Condition SlowerThan(TimeSpan bound) => Core.slowerThan(bound).OrThrow();
+
+    /// <summary>The local root took less than that.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public static Condition FasterThan(TimeSpan bound) => Core.fasterThan(bound).OrThrow();
+}

@@ -1,0 +1,32 @@
+using static Tracing.Functional.Fluent.Built;
+using Core = Tracing.Functional.FSharp.ThisSpan;
+
+namespace Tracing.Functional.Fluent;
+
+/// <summary>How tests on one span combine, as methods or as the operators &amp;, | and !.</summary>
+public static class SpanTestExtensions
+{
+    /// <summary>Both hold on the same span.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static SpanTest And(this SpanTest left, SpanTest right) => Core.And(Given(right), Given(left)).OrThrow();
+
+    /// <summary>One of them holds on the span.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static SpanTest Or(this SpanTest left, SpanTest right) => Core.Or(Given(right), Given(left)).OrThrow();
+
+    /// <summary>Holds on the spans on which the other does not.</summary>
+    /// <exception cref="ArgumentNullException">The test is null.</exception>
+    public static SpanTest Not(this SpanTest test) => Core.not(Given(test)).OrThrow();
+
+    extension(SpanTest)
+    {
+        /// <summary>Both hold on the same span.</summary>
+        public static SpanTest operator &(SpanTest left, SpanTest right) => left.And(right);
+
+        /// <summary>One of them holds on the span.</summary>
+        public static SpanTest operator |(SpanTest left, SpanTest right) => left.Or(right);
+
+        /// <summary>Holds on the spans on which the other does not.</summary>
+        public static SpanTest operator !(SpanTest test) => test.Not();
+    }
+}

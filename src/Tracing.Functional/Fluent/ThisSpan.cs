@@ -1,0 +1,74 @@
+using static Tracing.Functional.Fluent.Built;
+using Core = Tracing.Functional.FSharp.ThisSpan;
+
+namespace Tracing.Functional.Fluent;
+
+/// <summary>
+/// Tests on one span that has ended, for <see cref="AnySpan.Where"/> and <see cref="RootSpan.Where"/>. They combine by And, Or, Not, or by
+/// the operators &amp;, | and !, and must then hold on the same span.
+/// </summary>
+/// <example><code>AnySpan.Where(ThisSpan.Failed &amp; ThisSpan.Attribute("peer.service", "bank"))</code></example>
+public static class ThisSpan
+{
+    /// <summary>The span has status Error.</summary>
+    public static SpanTest Failed { get; } = Core.failed.OrThrow();
+
+    /// <summary>The span had this name when it ended.</summary>
+    /// <exception cref="ArgumentNullException">The name is null.</exception>
+    public static SpanTest Name(string name) => Name(Value.Is(name));
+
+    /// <summary>The span had a name that passes the test when it ended.</summary>
+    /// <exception cref="ArgumentNullException">The test is null.</exception>
+    public static SpanTest Name(ValueTest value) => Core.name(Given(value)).OrThrow();
+
+    /// <summary>The span had the attribute when it ended, of any value.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty.</exception>
+    public static SpanTest Attribute(string key) => Attribute(key, Value.Exists);
+
+    /// <summary>The span had an attribute that passes the test when it ended.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty, or the test is null.</exception>
+    public static SpanTest Attribute(string key, ValueTest value) => Core.attribute(key, Given(value)).OrThrow();
+
+    /// <summary>The span had an attribute that is this text when it ended.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty, or the text is null.</exception>
+    public static SpanTest Attribute(string key, string value) => Attribute(key, Value.Is(value));
+
+    /// <summary>The span had an attribute that is this whole number when it ended.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty.</exception>
+    public static SpanTest Attribute(string key, long value) => Attribute(key, Value.Is(value));
+
+    /// <summary>The span had an attribute that is this number when it ended.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty, or the number is not finite.</exception>
+    public static SpanTest Attribute(string key, double value) => Attribute(key, Value.Is(value));
+
+    /// <summary>The span had an attribute that is true, or false, when it ended.</summary>
+    /// <exception cref="ArgumentException">The key is null or empty.</exception>
+    public static SpanTest Attribute(string key, bool value) => Attribute(key, Value.Is(value));
+
+    /// <summary>
+    /// The span recorded an exception of this type, or has it as its error.type. The type is the text that exception.type holds: on
+    /// .NET the full type name, such as "System.TimeoutException", without base types.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The type is null.</exception>
+    public static SpanTest ExceptionType(string type) => ExceptionType(Value.Is(type));
+
+    /// <summary>The span recorded an exception whose exception.type passes the test, or its error.type does.</summary>
+    /// <exception cref="ArgumentNullException">The test is null.</exception>
+    public static SpanTest ExceptionType(ValueTest value) => Core.exceptionType(Given(value)).OrThrow();
+
+    /// <summary>The span has an event of this name.</summary>
+    /// <exception cref="ArgumentNullException">The name is null.</exception>
+    public static SpanTest Event(string name) => Event(Value.Is(name));
+
+    /// <summary>The span has an event whose name passes the test.</summary>
+    /// <exception cref="ArgumentNullException">The test is null.</exception>
+    public static SpanTest Event(ValueTest value) => Core.@event(Given(value)).OrThrow();
+
+    /// <summary>The span took longer than that.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public static SpanTest SlowerThan(TimeSpan bound) => Core.slowerThan(bound).OrThrow();
+
+    /// <summary>The span took less than that.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public static SpanTest FasterThan(TimeSpan bound) => Core.fasterThan(bound).OrThrow();
+}

@@ -1,0 +1,33 @@
+using static Tracing.Functional.Fluent.Built;
+using Core = Tracing.Functional.FSharp.WholeTrace;
+
+namespace Tracing.Functional.Fluent;
+
+/// <summary>Conditions on a trace as a whole. What only grows is known early: "slower than" once true stays true.</summary>
+/// <example><code>Sample.Never.When(WholeTrace.SpanCountAtMost(1)).OrElse(Sample.Adaptive(100))</code></example>
+public static class WholeTrace
+{
+    /// <summary>More than that time lies between the first start and the last end of its spans.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public static Condition SlowerThan(TimeSpan bound) => Core.slowerThan(bound).OrThrow();
+
+    /// <summary>Less than that time lies between the first start and the last end of its spans.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public static Condition FasterThan(TimeSpan bound) => Core.fasterThan(bound).OrThrow();
+
+    /// <summary>That many spans or more have ended.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public static Condition SpanCountAtLeast(int bound) => Core.spanCountAtLeast(bound).OrThrow();
+
+    /// <summary>That many spans or fewer have ended.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public static Condition SpanCountAtMost(int bound) => Core.spanCountAtMost(bound).OrThrow();
+
+    /// <summary>That many spans or more have status Error.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public static Condition ErrorCountAtLeast(int bound) => Core.errorCountAtLeast(bound).OrThrow();
+
+    /// <summary>That many spans or fewer have status Error.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public static Condition ErrorCountAtMost(int bound) => Core.errorCountAtMost(bound).OrThrow();
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using Tracing.Functional.Traces;
+
+namespace Tracing.Functional;
+
+/// <summary>
+/// The spans and the whole traces of a tracer provider as hot streams. Spans are copied only while somebody observes; an observer that
+/// throws ends alone, one that is slow loses only its own values.
+/// </summary>
+/// <example>
+/// <code>
+/// using var streams = new TracingStreams();
+/// builder.SetSampling(policy).ExportTo(exporter).AddStreams(streams);
+/// streams.Traces.Failed().Subscribe(trace => Console.WriteLine(trace.Operation));
+/// </code>
+/// </example>
+public sealed class TracingStreams : IDisposable
+{
+    private static readonly object StartTold = new();
+    private static readonly object FailureTold = new();
+    private static long s_count;
+    private readonly string _toldKey = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"tracing.functional.told.{Interlocked.Increment(ref s_count)}");
+    private readonly IsolatedStream<SpanEvent> _spans;
+    private readonly IsolatedStream<TraceRecord> _traces;
+    private readonly ActivityListener _exceptions;
+    private long _lost;
+    private long _faults;
+
+    /// <summary>Streams that nobody publishes to yet: hand them to <c>AddStreams</c>.</summary>
+    /// <param name="options">Defaults where null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The queue's length is out of range.</exception>
+    public TracingStreams(StreamOptions? options = null)
+    {
+        options ??= new StreamOptions();
+        _spans = new IsolatedStream<SpanEvent>(options, Lost, Faulted);
+        _traces = new IsolatedStream<TraceRecord>(options, Lost, Faulted);
+        _exceptions = new ActivityListener
+        {
+            ShouldListenTo = static _ => true,
+            ExceptionRecorder = (Activity activity, Exception exception, ref TagList _) => Failed(activity, exception),
+        };
+    }
+
+    /// <summary>
+    /// Every recorded span of the provider: started, failed (with its exception where one was recorded), ended. Of traces that are dropped
+    /// at their start nothing is recorded.
+    /// </summary>
+    public IObservable<SpanEvent> Spans => _spans;
+
+    /// <summary>Every kept trace when its last span has ended, with what was decided and why; the dropped ones too with <see cref="ObservesDropped"/>.</summary>
+    public IObservable<TraceRecord> Traces => _traces;
+
+    /// <summary>Whether <see cref="Traces"/> tells of dropped traces too: of those dropped at their start without spans. Default: false.</summary>
+    public bool ObservesDropped { get; init; }
+
+    /// <summary>Values that slow observers lost.</summary>
+    public long LostCount => Interlocked.Read(ref _lost);
+
+    /// <summary>Observers that threw, and ended by it.</summary>
+    public long FaultCount => Interlocked.Read(ref _faults);
+
+    internal bool HasSpanObservers => _spans.HasObservers;
+
+    internal bool HasTraceObservers => _traces.HasObservers;
+
+    /// <summary>Completes both streams.</summary>
+    public void Dispose()
+    {
+        _exceptions.Dispose();
+        _spans.Dispose();
+        _traces.Dispose();
+    }
+
+    /// <summary>From now on the streams are published to.</summary>
+    internal void Attach() => ActivitySource.AddActivityListener(_exceptions);
+
+    internal void SpanStarted(Activity activity)
+    {
+        activity.SetCustomProperty(_toldKey, StartTold);
+        _spans.Publish(SpanEvent.Started(ActivitySnapshot.Of(activity)));
+    }
+
+    internal void SpanEnded(Activity activity)
+    {
+        var span = ActivitySnapshot.Of(activity);
+        if (span.IsFailed && !ReferenceEquals(activity.GetCustomProperty(_toldKey), FailureTold))
+            _spans.Publish(SpanEvent.Failed(span, null));
+        _spans.Publish(SpanEvent.Ended(span));
+    }
+
+    internal void Publish(TraceRecord trace) => _traces.Publish(trace);
+
+    /// <summary>Called for spans of all sources; only of those that started here is anything told, and not after their end.</summary>
+    private void Failed(Activity activity, Exception exception)
+    {
+        if (!_spans.HasObservers || activity.IsStopped || activity.GetCustomProperty(_toldKey) is null)
+            return;
+
+        activity.SetCustomProperty(_toldKey, FailureTold);
+        _spans.Publish(SpanEvent.Failed(ActivitySnapshot.Of(activity), exception));
+    }
+
+    private void Lost() => Interlocked.Increment(ref _lost);
+
+    private void Faulted(Exception failure) => Interlocked.Increment(ref _faults);
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Trace;
+using Tracing.Functional.Traces;
+
+namespace Tracing.Functional;
+
+/// <summary>Exporters and streams behind the engine that decides whole traces.</summary>
+public static class TracesExtensions
+{
+    private const int QueuedSpans = 16_384;
+
+    /// <summary>
+    /// Exports the spans of kept traces, whenever they were decided, each once. An exporter that is added in OpenTelemetry's own way beside
+    /// it sees only what was sampled at its start. Needs <c>SetSampling</c>.
+    /// </summary>
+    /// <param name="builder">The tracer provider's builder.</param>
+    /// <param name="exporter">Where they go; the provider disposes it.</param>
+    /// <param name="inBatches">
+    /// Whether a thread of OpenTelemetry's own exports batches from a queue of 16,384 spans; otherwise each span is exported at once, in the
+    /// thread that decides. Default: true.
+    /// </param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static TracerProviderBuilder ExportTo(this TracerProviderBuilder builder, BaseExporter<Activity> exporter, bool inBatches = true)
+    {
+        ArgumentNullException.ThrowIfNull(exporter);
+        return builder.ExportTo(inBatches ? new BatchActivityExportProcessor(exporter, QueuedSpans) : new SimpleActivityExportProcessor(exporter));
+    }
+
+    /// <summary>Hands the spans of kept traces to a processor: its OnStart for every recorded span, its OnEnd for the kept ones, once each.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static TracerProviderBuilder ExportTo(this TracerProviderBuilder builder, BaseProcessor<Activity> processor)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(processor);
+        return builder.ConfigureServices(services => services.AddSingleton(new ExportTarget(processor))).UseTraceEngine();
+    }
+
+    /// <summary>Exports the spans of kept traces by OTLP, to where the standard OTEL_EXPORTER_OTLP_* variables or the options say.</summary>
+    /// <exception cref="ArgumentNullException">The builder is null.</exception>
+    public static TracerProviderBuilder ExportOtlp(this TracerProviderBuilder builder, Action<OtlpExporterOptions>? configure = null)
+    {
+        var options = new OtlpExporterOptions();
+        configure?.Invoke(options);
+        return builder.ExportTo(new OtlpTraceExporter(options));
+    }
+
+    /// <summary>Publishes spans and whole traces to these streams. The caller owns them. Needs <c>SetSampling</c>.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static TracerProviderBuilder AddStreams(this TracerProviderBuilder builder, TracingStreams streams)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(streams);
+        return builder.ConfigureServices(services => services.AddSingleton(streams)).UseTraceEngine();
+    }
+
+    /// <summary>Puts the engine into the provider's pipeline, once.</summary>
+    internal static TracerProviderBuilder UseTraceEngine(this TracerProviderBuilder builder)
+    {
+        var isFirst = false;
+        builder.ConfigureServices(services =>
+        {
+            isFirst = services.All(service => service.ServiceType != typeof(TraceProcessor));
+            if (isFirst)
+                services.AddSingleton(Engine).AddSingleton(Processor);
+        });
+
+        // The provider puts later processors into the first one where that is a composite, as ours is: then they would sit behind the engine.
+        return isFirst ? builder.AddProcessor(new NoExporter()).AddProcessor(services => services.GetRequiredService<TraceProcessor>()) : builder;
+    }
+
+    private static TraceEngine Engine(IServiceProvider services)
+    {
+        var control = services.GetService<SamplingControl>()
+            ?? throw new InvalidOperationException("ExportTo, ExportOtlp and AddStreams need a sampling policy: call SetSampling(policy) on the same builder.");
+        var streams = services.GetService<TracingStreams>();
+        streams?.Attach();
+        return new TraceEngine(control, control.WholeTraceOptions, streams);
+    }
+
+    private static TraceProcessor Processor(IServiceProvider services)
+    {
+        var control = services.GetRequiredService<SamplingControl>();
+        var engine = services.GetRequiredService<TraceEngine>();
+        var targets = services.GetServices<ExportTarget>().Select(target => target.Processor).ToList();
+        if (targets.Count == 0 && engine.Streams is null)
+        {
+            throw new InvalidOperationException(
+                "The sampling policy waits for the ends of traces, but no exporter is behind the engine, so what it rescues would be lost: call "
+                + "ExportTo(exporter) or ExportOtlp() on the same builder, instead of AddOtlpExporter() and the like.");
+        }
+
+        return new TraceProcessor(engine, targets, control.Report);
+    }
+
+    private sealed record ExportTarget(BaseProcessor<Activity> Processor);
+}

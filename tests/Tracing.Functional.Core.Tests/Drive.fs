@@ -1,0 +1,126 @@
+// Owns how tests lead generated traces through a running policy: step by step, deciding as early as the answer is sure, or only at the end.
+namespace Tracing.Functional.Tests
+
+open Tracing.Functional
+
+/// What a running policy answered a trace at some step: 0 is the start, then one for each span, and one more for the end.
+[<NoComparison>]
+type internal Told =
+    {
+        Step: int
+        Answer: HeadAnswer
+        Threshold: uint64
+        IsReliable: bool
+        IsKept: bool
+        Rule: string
+        IsFault: bool
+    }
+
+/// One trace on its way through a running policy that may wait.
+[<NoComparison; NoEquality>]
+type internal Way = { Running: RunningPolicy; Trace: Trace; Known: Knowledge }
+
+module internal Drive =
+
+    let private frame (trace: Trace) step = Frame(MakeTrace.time trace step, trace.Opening.R)
+
+    let private told (trace: Trace) step answer said (frame: Frame) =
+        let threshold, isReliable =
+            match Said.toOpinion said with
+            | Opinion.Say(threshold, isReliable) -> threshold.Value, isReliable
+            | Opinion.Abstain -> failwith "an answer is never an abstention"
+
+        {
+            Step = step
+            Answer = answer
+            Threshold = threshold
+            IsReliable = isReliable
+            IsKept = trace.Opening.R >= threshold
+            Rule = frame.Rule
+            IsFault = not (isNull frame.Fault)
+        }
+
+    /// What a sure answer makes needless, for those who ask all the same.
+    let private remember (running: RunningPolicy) (known: Knowledge) (trace: Trace) =
+        let facts = Make.facts trace.Opening
+        let mutable fault: Fault | null = null
+        (Tests.Of running.Policy).AnswerStart(known, &facts, &fault)
+        known.Facts <- Keys.capture (Policy.keys running.Policy) facts &fault
+
+    /// The trace begins.
+    let head running (trace: Trace) =
+        let way = { Running = running; Trace = trace; Known = Knowledge() }
+        let facts = Make.facts trace.Opening
+        let mutable frame = frame trace 0
+        let mutable said = 0UL
+        let answer = running.Head(&facts, &frame, way.Known, &said)
+
+        if answer = HeadAnswer.Sure then
+            remember running way.Known trace
+
+        way, told trace 0 answer said frame
+
+    let private ended way i =
+        let span = MakeTrace.span way.Trace.Spans[i]
+        way.Running.Ended(way.Known, SpanRecordReader.Instance, span, span.IsLocalRoot) |> ignore
+
+    /// The span of that index ends, and the answer may be sure.
+    let step way i =
+        ended way i
+        let mutable frame = frame way.Trace (i + 1)
+        let mutable said = 0UL
+        let answer = way.Running.Certain(way.Known, &frame, &said)
+        told way.Trace (i + 1) answer said frame
+
+    /// Nothing more will come.
+    let final way =
+        let last = way.Trace.Spans.Length + 1
+        let mutable frame = frame way.Trace last
+        let said = way.Running.Final(way.Known, &frame)
+        told way.Trace last HeadAnswer.Sure said frame
+
+    /// The trace's spans and its end, each answer, until one is sure.
+    let rec private onwards way i =
+        if i = way.Trace.Spans.Length then
+            [ final way ]
+        else
+            match step way i with
+            | sure when sure.Answer = HeadAnswer.Sure -> [ sure ]
+            | told -> told :: onwards way (i + 1)
+
+    /// What comes after the head's answer: nothing where that is sure.
+    let rest (way, first) = if first.Answer = HeadAnswer.Sure then [ first ] else first :: onwards way 0
+
+    /// All answers until one is sure.
+    let early running (trace: Trace) = rest (head running trace)
+
+    /// The spans and the end of a trace that nobody asks about in between.
+    let finish way =
+        for i in 0 .. way.Trace.Spans.Length - 1 do
+            ended way i
+
+        final way
+
+    /// The answer at the end of a trace that nobody asks about in between.
+    let waiting running (trace: Trace) =
+        let way, first = head running trace
+        if first.IsFault then first else finish way
+
+    /// What the plain meaning says of a trace that is over.
+    let evaluated policy (trace: Trace) =
+        let moment =
+            { Make.moment trace.Opening with
+                Progress = Progress.ofSpans true (List.map MakeTrace.span trace.Spans)
+                Now = MakeTrace.time trace (trace.Spans.Length + 1)
+            }
+
+        let answer, isKept, _ = Evaluate.decide policy moment (Evaluate.start policy)
+        answer, isKept
+
+    /// When the last of these answers was given, for the distribution of a property.
+    let stage (trace: Trace) (answers: Told list) =
+        match (List.last answers).Step with
+        | 0 -> "sure at the start"
+        | step when step <= trace.Spans.Length -> "sure while it runs"
+        | _ when (List.head answers).Answer = HeadAnswer.Keep -> "kept at the start, counted at the end"
+        | _ -> "decided at the end"

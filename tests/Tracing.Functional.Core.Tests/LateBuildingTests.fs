@@ -1,0 +1,131 @@
+// Claims about building late conditions: each word builds what it says, nonsense is refused, errors pass through.
+module Tracing.Functional.Tests.LateBuildingTests
+
+open System
+open NUnit.Framework
+open Tracing.Functional
+open Tracing.Functional.FSharp
+
+let private text (built: Built<'T>) =
+    match built with
+    | Ok built -> string (box built)
+    | Error error -> error.Message
+
+let private named = ThisSpan.name (Value.is "a")
+
+let private built =
+    [
+        text (ThisSpan.failed), "failed"
+        text (ThisSpan.name (Value.is "a")), "name is \"a\""
+        text (ThisSpan.attribute "k" Value.exists), "attribute \"k\" exists"
+        text (ThisSpan.exceptionType (Value.like "*Timeout*")), "exception type is like \"*Timeout*\""
+        text (ThisSpan.event (Value.is "retry")), "event is \"retry\""
+        text (ThisSpan.slowerThan (TimeSpan.FromSeconds 2.5)), "duration > 2.5 s"
+        text (ThisSpan.fasterThan TimeSpan.Zero), "duration < 0 s"
+        text (RootSpan.failed), "root span failed"
+        text (RootSpan.name (Value.is "a")), "root span name is \"a\""
+        text (RootSpan.attribute "k" Value.exists), "root span attribute \"k\" exists"
+        text (RootSpan.exceptionType (Value.like "*Timeout*")), "root span exception type is like \"*Timeout*\""
+        text (RootSpan.event (Value.is "retry")), "root span event is \"retry\""
+        text (RootSpan.slowerThan (TimeSpan.FromSeconds 2.5)), "root span duration > 2.5 s"
+        text (RootSpan.fasterThan TimeSpan.Zero), "root span duration < 0 s"
+        text (AnySpan.failed), "any span failed"
+        text (AnySpan.name (Value.is "a")), "any span name is \"a\""
+        text (AnySpan.attribute "k" Value.exists), "any span attribute \"k\" exists"
+        text (AnySpan.exceptionType (Value.like "*Timeout*")), "any span exception type is like \"*Timeout*\""
+        text (AnySpan.event (Value.is "retry")), "any span event is \"retry\""
+        text (AnySpan.slowerThan (TimeSpan.FromSeconds 2.5)), "any span duration > 2.5 s"
+        text (AnySpan.fasterThan TimeSpan.Zero), "any span duration < 0 s"
+        text (ThisSpan.failed |> ThisSpan.and' named), "(failed and name is \"a\")"
+        text (ThisSpan.failed |> ThisSpan.or' (ThisSpan.not named)), "(failed or not name is \"a\")"
+        text (RootSpan.where (ThisSpan.failed |> ThisSpan.and' named)), "root span (failed and name is \"a\")"
+        text (AnySpan.where (ThisSpan.not ThisSpan.failed)), "any span not failed"
+        text (Condition.not (AnySpan.where (ThisSpan.not ThisSpan.failed))), "not any span not failed"
+        text (WholeTrace.slowerThan (TimeSpan.FromSeconds 3.0)), "whole trace duration > 3 s"
+        text (WholeTrace.fasterThan (TimeSpan.FromSeconds 3.0)), "whole trace duration < 3 s"
+        text (WholeTrace.spanCountAtLeast 3), "whole trace span count >= 3"
+        text (WholeTrace.spanCountAtMost 3), "whole trace span count <= 3"
+        text (WholeTrace.errorCountAtLeast 0), "whole trace error count >= 0"
+        text (WholeTrace.errorCountAtMost 0), "whole trace error count <= 0"
+    ]
+
+[<Test>]
+let ``late conditions read as they were built`` () =
+    for text, expected in built do
+        Assert.That(text, Is.EqualTo expected)
+
+let private errorOf (built: Built<'T>) =
+    match built with
+    | Error error -> Some error
+    | Ok _ -> None
+
+let private negative = TimeSpan.FromTicks -1L
+
+let private negatives: PolicyError option list =
+    [
+        for make in [ ThisSpan.slowerThan; ThisSpan.fasterThan ] -> errorOf (make negative)
+        for make in
+            [
+                RootSpan.slowerThan
+                RootSpan.fasterThan
+                AnySpan.slowerThan
+                AnySpan.fasterThan
+                WholeTrace.slowerThan
+                WholeTrace.fasterThan
+            ] -> errorOf (make negative)
+        for make in [ WholeTrace.spanCountAtLeast; WholeTrace.spanCountAtMost; WholeTrace.errorCountAtLeast; WholeTrace.errorCountAtMost ] ->
+            errorOf (make -1)
+    ]
+
+[<Test>]
+let ``negative bounds are refused with parameter, value and range`` () =
+    for error in negatives do
+        match error with
+        | Some(PolicyError.OutOfRange("bound", value, allowed)) ->
+            Assert.That(value, Is.LessThan 0.0)
+            Assert.That(allowed, Does.StartWith "0 ")
+        | other -> Assert.Fail $"{other}"
+
+let private badValue = Value.like ""
+let private badTest = ThisSpan.name badValue
+
+[<Test>]
+let ``errors pass through every word`` () =
+    let tests =
+        [
+            for make in [ ThisSpan.name; ThisSpan.exceptionType; ThisSpan.event; ThisSpan.attribute "k" ] do
+                make badValue
+            ThisSpan.and' badTest ThisSpan.failed
+            ThisSpan.or' ThisSpan.failed badTest
+            ThisSpan.not badTest
+        ]
+
+    let conditions =
+        [
+            for make in [ RootSpan.name; RootSpan.exceptionType; RootSpan.event; RootSpan.attribute "k" ] do
+                make badValue
+            for make in [ AnySpan.name; AnySpan.exceptionType; AnySpan.event; AnySpan.attribute "k" ] do
+                make badValue
+            AnySpan.where badTest
+            RootSpan.where badTest
+        ]
+
+    let texts = List.map text tests @ List.map text conditions
+    Assert.That(texts, Is.All.EqualTo(text badValue))
+
+    for make in [ RootSpan.attribute; AnySpan.attribute ] do
+        Assert.That((errorOf (make "" Value.exists) |> Option.map _.Parameter), Is.EqualTo(Some "key"))
+
+[<Test>]
+let ``the sixty-fifth test of a policy that may wait is refused, of one that does not it is fine`` () =
+    let either make count = List.init count make |> List.reduce Condition.or'
+    let named i = AtStart.name (Value.is $"{i}")
+    let spanNamed i = AnySpan.name (Value.is $"{i}")
+    let conditional condition = Sample.always |> Sample.conditional condition
+
+    Assert.That(errorOf (conditional (either spanNamed 64)), Is.EqualTo None)
+    Assert.That(errorOf (conditional (either named 100)), Is.EqualTo None)
+    Assert.That((errorOf (conditional (either spanNamed 65)) |> Option.map _.Parameter), Is.EqualTo(Some "condition"))
+
+    let both = conditional (either named 64) |> Sample.orElse (conditional (spanNamed 1))
+    Assert.That((errorOf both |> Option.map _.Parameter), Is.EqualTo(Some "condition"))

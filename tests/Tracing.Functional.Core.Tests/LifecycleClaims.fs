@@ -1,0 +1,156 @@
+// Owns the claims about the lifecycle machine, each a function of the machine, so that mutants are tried on them too.
+namespace Tracing.Functional.Tests
+
+open FsCheck.FSharp
+open Tracing.Functional
+
+/// A machine to make claims about: the step function.
+type internal Machine = LifecycleLimits -> Judge -> LifecycleState -> int64 * LifecycleEvent -> LifecycleState * LifecycleOutput list
+
+/// One step of a story.
+[<NoComparison>]
+type internal Moved =
+    {
+        Before: LifecycleState
+        Event: LifecycleEvent
+        /// The greatest time so far.
+        Now: int64
+        After: LifecycleState
+        Outputs: LifecycleOutput list
+    }
+
+module internal LifecycleClaims =
+
+    /// All steps of a story and a last flush.
+    let run (machine: Machine) (story: Story) =
+        let next (state, latest) (time, happening) =
+            let event = MakeStory.event happening
+            let after, outputs = machine (MakeStory.limits story) (MakeStory.judge story) state (time, event)
+            let now = max latest time
+            { Before = state; Event = event; Now = now; After = after; Outputs = outputs }, (after, now)
+
+        List.mapFold next (LifecycleState.Empty, System.Int64.MinValue) (story.Events @ [ 0L, Flush ]) |> fst
+
+    let private triggers moved =
+        moved.Outputs
+        |> List.choose (fun output ->
+            match output with
+            | LifecycleOutput.Decided(id, _, trigger) -> Some(id, trigger)
+            | _ -> None)
+
+    let private classified (moves: Moved list) property =
+        let seen = moves |> List.collect triggers |> List.map snd |> List.distinct |> List.sort
+        seen |> List.fold (fun property trigger -> Prop.classify true (string trigger) property) (Prop.ofTestable property)
+
+    let private always claim moves =
+        let broken = moves |> List.tryFind (claim >> not)
+        broken.IsNone |> Prop.label $"%A{broken}" |> classified moves
+
+    /// Memory is bounded after every event.
+    let bounded machine (story: Story) = run machine story |> always (fun moved -> moved.After.Held |> List.sumBy _.Bytes <= story.MaxBytes)
+
+    let private count choose items = items |> List.filter choose |> List.length
+
+    let private isNewBegin (moved: Moved) =
+        match moved.Event with
+        | LifecycleEvent.Began(id, _) -> (moved.Before.Trace id).IsNone && (moved.Before.Verdict id).IsNone
+        | _ -> false
+
+    /// Every trace that began is held or was decided, once; a flush decides all.
+    let decidedOnce machine (story: Story) =
+        let isKept moved =
+            let began = moved.Before.Held.Length + (if isNewBegin moved then 1 else 0)
+
+            began = moved.After.Held.Length + (triggers moved).Length
+            && (moved.Event <> LifecycleEvent.Flush || moved.After.Held.IsEmpty)
+
+        run machine story |> always isKept
+
+    let private isFate output =
+        match output with
+        | LifecycleOutput.Exported _
+        | LifecycleOutput.Discarded _
+        | LifecycleOutput.Unknown _ -> true
+        | _ -> false
+
+    let private isNewEnd (moved: Moved) =
+        match moved.Event with
+        | LifecycleEvent.Ended(id, span) -> moved.Before.Trace id |> Option.forall (fun trace -> not (trace.Holds span.SpanId))
+        | _ -> false
+
+    let private heldSpans (state: LifecycleState) = state.Held |> List.sumBy (fun trace -> trace.Spans.Length)
+
+    /// Every span that ended is held, or was exported, discarded or unknown, once.
+    let spansKept machine (story: Story) =
+        let isKept moved = heldSpans moved.Before + (if isNewEnd moved then 1 else 0) = heldSpans moved.After + count isFate moved.Outputs
+
+        run machine story |> always isKept
+
+    /// Spans go where their trace's last verdict says; a lost late error is a failed span that was discarded.
+    let followsVerdict machine (story: Story) =
+        let follow (verdicts: Map<int, bool>, holds) output =
+            match output with
+            | LifecycleOutput.Decided(id, isKept, _) -> verdicts.Add(id, isKept), holds
+            | LifecycleOutput.Exported(id, _) -> verdicts, holds && verdicts[id]
+            | LifecycleOutput.Discarded(id, _)
+            | LifecycleOutput.LateErrorLost(id, _) -> verdicts, holds && not verdicts[id]
+            | LifecycleOutput.Unknown _ -> verdicts, holds
+
+        let moves = run machine story
+        let _, holds = moves |> List.collect _.Outputs |> List.fold follow (Map.empty, true)
+        holds |> classified moves
+
+    /// What a story itself says of the traces: when each began, and when something last happened to it.
+    let private times (moved: Moved) (began: Map<int, int64>, touched: Map<int, int64>) =
+        match moved.Event with
+        | LifecycleEvent.Began(id, _) when isNewBegin moved -> began.Add(id, moved.Now), touched.Add(id, moved.Now)
+        | LifecycleEvent.Ended(id, _) when isNewEnd moved -> began, touched.Add(id, moved.Now)
+        | LifecycleEvent.Started(id, span) when
+            moved.Before.Trace id |> Option.exists (fun trace -> not (trace.Holds span || trace.Open.Contains span))
+            ->
+            began, touched.Add(id, moved.Now)
+        | _ -> began, touched
+
+    /// Nothing is decided for its age or its end before its time, and after a tick nothing is due.
+    let inTime machine (story: Story) =
+        let check (known, holds) moved =
+            let began, touched = times moved known
+            let now = moved.Now
+
+            let isInTime (id, trigger) =
+                match trigger with
+                | DecisionTrigger.Age -> now - began[id] >= story.MaxAge
+                | DecisionTrigger.Complete -> now - touched[id] >= story.Grace
+                | _ -> true
+
+            let isDue (trace: HeldTrace) =
+                now - began[trace.Id] >= story.MaxAge || (trace.IsComplete && now - touched[trace.Id] >= story.Grace)
+
+            let isDone = moved.Event <> LifecycleEvent.Tick || not (List.exists isDue moved.After.Held)
+            (began, touched), holds && isDone && List.forall isInTime (triggers moved)
+
+        let moves = run machine story
+        moves |> List.fold check ((Map.empty, Map.empty), true) |> snd |> classified moves
+
+    /// Where a failed span makes keeping certain, its trace and it itself are kept, whether there is memory or not.
+    let certainNeedsNoMemory machine (story: Story) =
+        let isKept (moved: Moved) =
+            match moved.Event with
+            | LifecycleEvent.Ended(id, span) when story.Seed % 2 = 0 && span.IsFailed && isNewEnd moved && (moved.Before.Trace id).IsSome ->
+                List.contains (LifecycleOutput.Decided(id, true, DecisionTrigger.Certain)) moved.Outputs
+                && List.contains (LifecycleOutput.Exported(id, span.SpanId)) moved.Outputs
+            | _ -> true
+
+        run machine story |> always isKept
+
+    /// A verdict that is remembered does not change, and no more are remembered than allowed.
+    let verdictsStay machine (story: Story) =
+        let isSame moved =
+            let cached = moved.After.Verdicts
+            let stays (id, isKept) = moved.Before.Verdict id |> Option.forall ((=) isKept)
+
+            cached.Length <= story.MaxVerdicts
+            && List.forall stays cached
+            && (List.map fst cached |> List.distinct).Length = cached.Length
+
+        run machine story |> always isSame

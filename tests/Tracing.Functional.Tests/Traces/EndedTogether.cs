@@ -1,0 +1,77 @@
+// Some traces whose spans all start first, and then end in some order on some threads; of each trace one span fails, or none does.
+using System.Diagnostics;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Tracing.Functional.Tests.Traces;
+
+internal sealed record EndedTogether(int Threads, int MaxSpans, int MaxBytes, IReadOnlyList<(int Spans, int Failing)> Traces, int Seed)
+{
+    private const int Large = 1_000_000_000;
+
+    public static Arbitrary<EndedTogether> Any { get; } = Arb.From(
+        from threads in Gen.Choose(2, 4)
+        from cap in Gen.Elements(1, 2, 5, 1_000, 1_000, 1_000)
+        from bytes in Gen.Elements(65_536, Large, Large)
+        from traces in Gen.NonEmptyListOf(from spans in Gen.Choose(1, 24) from failing in Gen.Choose(-12, 23) select (spans, failing))
+        from seed in Gen.Choose(0, int.MaxValue - 1)
+        select new EndedTogether(threads, cap, bytes, traces.Take(20).ToArray(), seed));
+
+    public override string ToString() => $"{Threads} threads, {MaxSpans} spans, {MaxBytes} bytes, seed {Seed}: {string.Join(' ', Traces)}";
+
+    /// <summary>What is not as it must be; null where all is.</summary>
+    public string? Compare()
+    {
+        var script = new Script(Judging.Errors, 0, 86_400_000, MaxSpans, MaxBytes, 200_000, Looks: false, []);
+        using var counted = new MachineEngine(script);
+        var tracing = counted.Tracing;
+        var traces = Traces.Select(trace => Start(tracing, trace.Spans, trace.Failing)).ToList();
+        EndAll([.. traces.SelectMany(spans => spans)]);
+        tracing.Flush();
+
+        var seen = counted.Counted;
+        var exported = tracing.Exporter.Activities.CountBy(span => span).ToDictionary(pair => pair.Key, pair => pair.Value);
+        var wrong = traces.Select((spans, i) => Wrong(tracing, spans, exported, Traces[i].Failing)).FirstOrDefault(wrong => wrong is not null);
+        return wrong
+            ?? (seen.Decided.Count != Traces.Count || seen.Unknown > 0 ? $"{seen.Decided.Count} verdicts, {seen.Unknown} unknown" : null)
+            ?? (tracing.Engine.HeldBytes != 0 || tracing.Engine.HeldTraces != 0 ? $"holds {tracing.Engine.HeldTraces} in {tracing.Engine.HeldBytes} bytes" : null);
+    }
+
+    /// <summary>A root, and below it children and theirs.</summary>
+    private static Activity[] Start(Tracing tracing, int count, int failing)
+    {
+        var spans = new List<Activity>();
+        for (var i = 0; i < count; i++)
+        {
+            // No child is started where the trace had to go before.
+            if (tracing.Start("span", i == 0 ? null : spans[(i - 1) / 2 % spans.Count]) is { } span)
+                spans.Add(span);
+        }
+
+        if (failing >= 0 && failing < spans.Count)
+            spans[failing].SetStatus(ActivityStatusCode.Error, "no answer");
+        return [.. spans];
+    }
+
+    private void EndAll(Activity[] spans)
+    {
+        new Random(Seed).Shuffle(spans);
+        global::Tracing.Functional.Tests.Traces.Threads.Run([.. Enumerable.Range(0, Threads).Select(thread => (Action)(() =>
+        {
+            for (var i = thread; i < spans.Length; i += Threads)
+                spans[i].Stop();
+        }))]);
+    }
+
+    private string? Wrong(Tracing tracing, Activity[] spans, Dictionary<Activity, int> exported, int failing)
+    {
+        var verdict = tracing.Engine.Find(spans[0].TraceId.ToHexString()).Verdict;
+        var times = spans.Select(span => exported.GetValueOrDefault(span)).ToList();
+        var hasFailed = failing >= 0 && failing < spans.Length;
+        var isSure = !hasFailed || (MaxSpans > spans.Length && MaxBytes == Large);
+        return verdict is null ? "no verdict"
+            : !times.TrueForAll(count => count == (verdict.IsKept ? 1 : 0)) ? $"{Seen.Outcome(verdict.IsKept)}, but exported {string.Join(' ', times)}"
+            : isSure && verdict.IsKept != hasFailed ? $"{Seen.Outcome(verdict.IsKept)} by {verdict.Trigger}, failing span {failing} of {spans.Length}"
+            : null;
+    }
+}

@@ -1,0 +1,139 @@
+// Spans that never end, traces that never stop growing, and clocks that run as they like.
+using System.Diagnostics;
+using NUnit.Framework;
+using Tracing.Functional.Fluent;
+
+namespace Tracing.Functional.Tests.Traces;
+
+public class TimeFailureTests
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
+    private static readonly Policy Errors = Sample.Always.When(AnySpan.Failed);
+    private static readonly Policy Small = Sample.Always.When(WholeTrace.SpanCountAtMost(50));
+
+    private static void WithAge(WholeTraceOptions options) => options.MaxAge = MaxAge;
+
+    private static void Fail(Activity span) => span.SetStatus(ActivityStatusCode.Error);
+
+    [Test]
+    public void A_trace_that_never_ends_is_decided_at_its_age_and_its_late_end_follows()
+    {
+        using var metrics = new MeterSums();
+        using var tracing = new Tracing(Small, WithAge);
+        var root = tracing.Start("root")!;
+        tracing.Start("child", root)!.Stop();
+        tracing.Clock.Advance(MaxAge - TimeSpan.FromTicks(1));
+        Assert.That((tracing.Names.Count, tracing.Engine.HeldTraces), Is.EqualTo((0, 1)));
+        tracing.Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.That((tracing.Names.Single(), root.Recorded, metrics.VerdictsBy("age", "keep")), Is.EqualTo(("child", true, 1L)));
+        root.Stop();
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "child", "root" }));
+        Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes, metrics.Verdicts), Is.EqualTo((0, 0L, 1L)));
+        Assert.That(tracing.Exporter.Activities, Has.All.Matches<Activity>(span => span!.TraceStateString == "ot=th:0"));
+    }
+
+    [Test]
+    public void A_trace_that_is_dropped_at_its_age_stays_dropped()
+    {
+        using var metrics = new MeterSums();
+        using var tracing = new Tracing(Errors, WithAge);
+        var root = tracing.Start("root")!;
+        tracing.Clock.Advance(MaxAge);
+        Fail(root);
+        root.Stop();
+        Assert.That((tracing.Names.Count, metrics.VerdictsBy("age", "drop"), metrics.LateErrorsLost), Is.EqualTo((0, 1L, 1L)));
+    }
+
+    [Test]
+    public void A_span_that_is_made_and_never_started_is_let_go_at_max_age()
+    {
+        using var tracing = new Tracing(Errors, WithAge);
+        using var made = tracing.Source.CreateActivity("made", ActivityKind.Internal);
+        Assert.That(tracing.Engine.HeldTraces, Is.EqualTo(1));
+        tracing.Clock.Advance(MaxAge);
+        Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
+    }
+
+    [Test]
+    public void A_span_whose_recording_the_application_turns_off_holds_its_trace_no_longer_than_max_age()
+    {
+        using var tracing = new Tracing(Errors, WithAge);
+        var root = tracing.Start("root")!;
+        var hidden = tracing.Start("hidden", root)!;
+        hidden.IsAllDataRequested = false;
+        hidden.Stop();
+        root.Stop();
+        tracing.Clock.Advance(MaxAge);
+        Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
+    }
+
+    [Test]
+    public void At_the_span_cap_the_trace_is_decided_and_the_rest_follows()
+    {
+        using var metrics = new MeterSums();
+        using var tracing = new Tracing(Small, options => options.MaxSpansPerTrace = 3);
+        var root = tracing.Start("root")!;
+        for (var i = 1; i <= 2; i++)
+            tracing.Start($"{i}", root)!.Stop();
+        Assert.That(tracing.Names, Is.Empty);
+        for (var i = 3; i <= 60; i++)
+            tracing.Start($"{i}", root)!.Stop();
+        root.Stop();
+        Assert.That(tracing.Names, Is.EqualTo(Enumerable.Range(1, 60).Select(i => $"{i}").Append("root")));
+        Assert.That((metrics.VerdictsBy("span_count", "keep"), metrics.Verdicts, tracing.Engine.HeldBytes), Is.EqualTo((1L, 1L, 0L)));
+    }
+
+    [Test]
+    public void A_clock_that_jumps_back_decides_nothing_early()
+    {
+        using var tracing = new Tracing(Errors, WithAge);
+        tracing.Clock.Advance(TimeSpan.FromHours(1));
+        using var root = tracing.Start("root")!;
+        tracing.Clock.Advance(TimeSpan.FromHours(-1));
+        tracing.Clock.Advance(MaxAge - TimeSpan.FromTicks(1));
+        Assert.That(tracing.Engine.HeldTraces, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_clock_that_jumps_back_leaves_nothing_stuck()
+    {
+        using var tracing = new Tracing(Errors, WithAge);
+        tracing.Clock.Advance(TimeSpan.FromHours(1));
+        using var before = tracing.Start("before")!;
+        tracing.Clock.Advance(TimeSpan.FromHours(-1));
+        using var after = tracing.Start("after")!;
+        tracing.Clock.Advance(MaxAge);
+        Assert.That(tracing.Engine.HeldTraces, Is.Zero);
+    }
+
+    [Test]
+    public void A_clock_that_runs_back_and_forth_decides_each_trace_once()
+    {
+        using var metrics = new MeterSums();
+        using var tracing = new Tracing(Errors, WithAge);
+        for (var i = 0; i < 100; i++)
+        {
+            using var open = tracing.Start("open")!;
+            tracing.Clock.Advance(TimeSpan.FromSeconds(i % 2 == 0 ? 40 : -39));
+        }
+
+        tracing.Clock.Advance(MaxAge);
+        Assert.That((metrics.Verdicts, tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((100L, 0, 0L)));
+    }
+
+    [Test]
+    public void A_negative_duration_counts_as_none()
+    {
+        using var tracing = new Tracing(Sample.Always.When(AnySpan.SlowerThan(TimeSpan.FromMilliseconds(1)).Or(WholeTrace.SlowerThan(TimeSpan.FromMilliseconds(1)))));
+        var root = tracing.Start("root")!;
+        root.SetEndTime(root.StartTimeUtc - TimeSpan.FromHours(1));
+        root.Stop();
+        Assert.That((tracing.Names.Count, tracing.Engine.HeldTraces), Is.EqualTo((0, 0)));
+
+        using var fast = new Tracing(Sample.Always.When(RootSpan.FasterThan(TimeSpan.FromMilliseconds(1))));
+        var backwards = fast.Start("backwards")!;
+        backwards.SetEndTime(backwards.StartTimeUtc - TimeSpan.FromHours(1));
+        backwards.Stop();
+        Assert.That(fast.Names, Is.EqualTo(new[] { "backwards" }));
+    }
+}

@@ -1,0 +1,39 @@
+// What one command brought about, on either side, and as text, so that a difference is read at once.
+namespace Tracing.Functional.Tests.Traces;
+
+internal sealed class Seen
+{
+    public List<(string Trigger, bool IsKept)> Decided { get; } = [];
+
+    /// <summary>Trace and span, in order.</summary>
+    public List<(int Trace, int Span)> Exported { get; } = [];
+
+    public int LateErrors { get; set; }
+
+    public int Unknown { get; set; }
+
+    public int Held { get; set; }
+
+    public long HeldBytes { get; set; }
+
+    /// <summary>Whether a child was started that is recorded; null where none was asked for.</summary>
+    public bool? IsRecorded { get; set; }
+
+    /// <summary>What is known of each trace, where that was asked.</summary>
+    public List<string> Known { get; } = [];
+
+    public override string ToString() =>
+        $"decided {Text(Decided.Select(verdict => $"{verdict.Trigger} {Outcome(verdict.IsKept)}"))}; "
+        + $"exported {Text(Exported.Select(span => $"{span.Trace}.{span.Span}"))}; {LateErrors} late errors lost; {Unknown} unknown; "
+        + $"holds {Held} in {HeldBytes} bytes; recorded {IsRecorded}; known {Text(Known)}";
+
+    public static string Outcome(bool isKept) => isKept ? "keep" : "drop";
+
+    public static string Name(DecisionTrigger trigger) => trigger switch
+    {
+        DecisionTrigger.SpanCount => "span_count",
+        _ => trigger.ToString().ToLowerInvariant(),
+    };
+
+    private static string Text(IEnumerable<string> texts) => string.Join(", ", texts.DefaultIfEmpty("none"));
+}
