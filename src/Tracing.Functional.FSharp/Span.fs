@@ -1,0 +1,44 @@
+// What is told on a span, for pipes. Like the members of Span, each does nothing where there is no span or it is not recorded.
+namespace Tracing.Functional.FSharp
+
+open System
+open System.Diagnostics
+open Tracing.Functional
+
+/// <summary>What is told on a span: each function gives the span again.</summary>
+/// <example><code>
+/// span |> Span.set "order.id" 42 |> Span.event "stock reserved" [ "warehouse", "north" ] |> ignore
+/// </code></example>
+[<RequireQualifiedAccess>]
+module Span =
+
+    let private toStructs (attributes: (string * obj) seq) : struct (string * obj | null)[] =
+        [| for key, value in attributes -> struct (key, value) |]
+
+    /// Sets an attribute: a text, a number, a boolean or an array of them. The value is boxed only for a recorded span.
+    let set (key: string) (value: 'value) (span: Span) : Span =
+        if span.IsRecorded then span.SetAttribute(key, box value) else span
+
+    /// Sets an attribute that is worth computing only for a recorded span. A function that throws leaves it out, and is counted.
+    let setLazy (key: string) (value: unit -> 'value) (span: Span) : Span =
+        if span.IsRecorded then
+            span.SetAttribute(key, Func<obj | null>(fun () -> box (value ())))
+        else
+            span
+
+    /// Adds an event that happens now.
+    let event (name: string) (attributes: (string * obj) seq) (span: Span) : Span =
+        if span.IsRecorded then
+            span.AddEvent(name, ReadOnlySpan(toStructs attributes))
+        else
+            span
+
+    /// Adds a link to another span; the context of no span is passed over.
+    let link (context: ActivityContext) (attributes: (string * obj) seq) (span: Span) : Span =
+        if span.IsRecorded then
+            span.AddLink(context, ReadOnlySpan(toStructs attributes))
+        else
+            span
+
+    /// Renames it, where a better name is known only later. Sampling has seen the first one.
+    let rename (name: string) (span: Span) : Span = span.UpdateName name

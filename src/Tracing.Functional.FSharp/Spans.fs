@@ -1,0 +1,46 @@
+// Functions, tasks and asyncs in spans of their own.
+namespace Tracing.Functional.FSharp
+
+open System
+open System.Threading.Tasks
+open Tracing.Functional
+
+/// <summary>Spans by hand: work gets a span of its own, which is current meanwhile and ends with it. What the work raises is recorded and goes on.</summary>
+/// <example><code>
+/// let charge order =
+///     Spans.runTask "charge payment" (fun span -> task {
+///         span |> Span.set "order.total" order.Total |> ignore
+///         return! bank.Charge order
+///     })
+/// </code></example>
+[<RequireQualifiedAccess>]
+module Spans =
+
+    /// Runs a function in a span with options: kind, parent, attributes, links.
+    let runWith (options: SpanOptions) (name: string) (work: Span -> 'result) : 'result =
+        Tracing.Functional.Spans.Run(name, Func<Span, 'result>(work), options)
+
+    /// Runs a function in a span.
+    let run (name: string) (work: Span -> 'result) : 'result =
+        Tracing.Functional.Spans.Run(name, Func<Span, 'result>(work))
+
+    /// Runs a task in a span that ends with it, with options: kind, parent, attributes, links.
+    let runTaskWith (options: SpanOptions) (name: string) (work: Span -> Task<'result>) : Task<'result> =
+        Tracing.Functional.Spans.Run<'result>(name, Func<Span, Task<'result>>(work), options)
+
+    /// Runs a task in a span that ends with it.
+    let runTask (name: string) (work: Span -> Task<'result>) : Task<'result> =
+        Tracing.Functional.Spans.Run<'result>(name, Func<Span, Task<'result>>(work))
+
+    /// Runs an async in a span that ends with it; it can be cancelled as ever, and starts when the result is run.
+    let runAsync (name: string) (work: Span -> Async<'result>) : Async<'result> =
+        async {
+            let! stop = Async.CancellationToken
+            return! runTask name (fun span -> Async.StartImmediateAsTask(work span, stop)) |> Async.AwaitTask
+        }
+
+    /// Starts a span that is current until it is disposed: `use span = Spans.start "check inventory"`.
+    let start (name: string) : Span = Tracing.Functional.Spans.Start name
+
+    /// The innermost span that is open here, whoever started it.
+    let current () : Span = Tracing.Functional.Spans.Current
