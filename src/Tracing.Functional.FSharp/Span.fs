@@ -16,8 +16,7 @@ module Span =
         [| for key, value in attributes -> struct (key, value) |]
 
     /// Sets an attribute: a text, a number, a boolean or an array of them. The value is boxed only for a recorded span.
-    let set (key: string) (value: 'value) (span: Span) : Span =
-        if span.IsRecorded then span.SetAttribute(key, box value) else span
+    let set (key: string) (value: 'value) (span: Span) : Span = if span.IsRecorded then span.SetAttribute(key, box value) else span
 
     /// Sets an attribute that is worth computing only for a recorded span. A function that throws leaves it out, and is counted.
     let setLazy (key: string) (value: unit -> 'value) (span: Span) : Span =

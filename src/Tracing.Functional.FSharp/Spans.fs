@@ -21,8 +21,7 @@ module Spans =
         Tracing.Functional.Spans.Run(name, Func<Span, 'result>(work), options)
 
     /// Runs a function in a span.
-    let run (name: string) (work: Span -> 'result) : 'result =
-        Tracing.Functional.Spans.Run(name, Func<Span, 'result>(work))
+    let run (name: string) (work: Span -> 'result) : 'result = Tracing.Functional.Spans.Run(name, Func<Span, 'result>(work))
 
     /// Runs a task in a span that ends with it, with options: kind, parent, attributes, links.
     let runTaskWith (options: SpanOptions) (name: string) (work: Span -> Task<'result>) : Task<'result> =

@@ -17,12 +17,7 @@ type Recorded() =
         }
 
     let provider =
-        Sdk
-            .CreateTracerProviderBuilder()
-            .AddSource(Spans.SourceName)
-            .SetSampler(AlwaysOnSampler())
-            .AddProcessor(collector)
-            .Build()
+        Sdk.CreateTracerProviderBuilder().AddSource(Spans.SourceName).SetSampler(AlwaysOnSampler()).AddProcessor(collector).Build()
 
     /// The only span of that name that has ended.
     member _.Item

@@ -54,8 +54,7 @@ type SpansTests() =
     member _.``attributes events links and names are told in a pipe``() =
         use recorded = new Recorded()
 
-        let other =
-            ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None)
+        let other = ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None)
 
         let tell () =
             use span = Spans.start "process order"
@@ -80,13 +79,20 @@ type SpansTests() =
     [<Test>]
     member _.``options are those the span starts with``() =
         use recorded = new Recorded()
-        let options = SpanOptions(Kind = ActivityKind.Client, Attributes = [| Collections.Generic.KeyValuePair("peer", box "bank") |])
+
+        let options =
+            SpanOptions(Kind = ActivityKind.Client, Attributes = [| Collections.Generic.KeyValuePair("peer", box "bank") |])
 
         Spans.runWith options "charge payment" ignore
         let waited = Spans.runTaskWith options "charge again" (fun _ -> Task.FromResult 1)
 
         Assert.That(waited.Result, Is.EqualTo 1)
-        Assert.That((recorded["charge payment"].Kind, recorded["charge again"].Kind), Is.EqualTo((ActivityKind.Client, ActivityKind.Client)))
+
+        Assert.That(
+            (recorded["charge payment"].Kind, recorded["charge again"].Kind),
+            Is.EqualTo((ActivityKind.Client, ActivityKind.Client))
+        )
+
         Assert.That(recorded["charge payment"].GetTagItem "peer", Is.EqualTo "bank")
 
     [<Test>]

@@ -43,11 +43,17 @@ public static class SamplingExtensions
 
     private static TracerProviderBuilder UseControl(this TracerProviderBuilder builder, Policy policy)
     {
-        builder
-            .ConfigureServices(services => services.TryAddSingleton(provider => new PolicySampler(
-                provider.GetRequiredService<SamplingControl>(), provider.GetService<FactSource>(), provider.GetService<TraceEngine>())))
-            .SetSampler(provider => provider.GetRequiredService<PolicySampler>())
-            .AddInstrumentation((provider, _) => new StartListener(provider.GetRequiredService<PolicySampler>()));
+        var isFirst = false;
+        builder.ConfigureServices(services =>
+        {
+            isFirst = services.All(service => service.ServiceType != typeof(PolicySampler));
+            services.TryAddSingleton(provider => new PolicySampler(
+                provider.GetRequiredService<SamplingControl>(), provider.GetService<FactSource>(), provider.GetService<TraceEngine>()));
+        });
+        if (isFirst)
+            builder.AddInstrumentation((provider, _) => new StartListener(provider.GetRequiredService<PolicySampler>()));
+
+        builder.SetSampler(provider => provider.GetRequiredService<PolicySampler>());
         return PolicyModule.mayWait(policy) ? builder.UseTraceEngine() : builder;
     }
 }

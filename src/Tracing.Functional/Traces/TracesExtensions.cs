@@ -26,7 +26,7 @@ public static class TracesExtensions
     public static TracerProviderBuilder ExportTo(this TracerProviderBuilder builder, BaseExporter<Activity> exporter, bool inBatches = true)
     {
         ArgumentNullException.ThrowIfNull(exporter);
-        return builder.ExportTo(inBatches ? new BatchActivityExportProcessor(exporter, QueuedSpans) : new SimpleActivityExportProcessor(exporter));
+        return builder.ExportTo(inBatches ? InBatches(exporter) : new SimpleActivityExportProcessor(exporter));
     }
 
     /// <summary>Hands the spans of kept traces to a processor: its OnStart for every recorded span, its OnEnd for the kept ones, once each.</summary>
@@ -35,16 +35,15 @@ public static class TracesExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(processor);
-        return builder.ConfigureServices(services => services.AddSingleton(new ExportTarget(processor))).UseTraceEngine();
+        return builder.ConfigureServices(services => services.AddSingleton(new ExportTarget(() => processor))).UseTraceEngine();
     }
 
     /// <summary>Exports the spans of kept traces by OTLP, to where the standard OTEL_EXPORTER_OTLP_* variables or the options say.</summary>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
     public static TracerProviderBuilder ExportOtlp(this TracerProviderBuilder builder, Action<OtlpExporterOptions>? configure = null)
     {
-        var options = new OtlpExporterOptions();
-        configure?.Invoke(options);
-        return builder.ExportTo(new OtlpTraceExporter(options));
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.ExportTo(OtlpProcessor(configure));
     }
 
     /// <summary>Publishes spans and whole traces to these streams. The caller owns them. Needs <c>SetSampling</c>.</summary>
@@ -54,6 +53,17 @@ public static class TracesExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(streams);
         return builder.ConfigureServices(services => services.AddSingleton(streams)).UseTraceEngine();
+    }
+
+    /// <summary>Where kept traces go if nobody says where.</summary>
+    internal static TracerProviderBuilder ExportByDefault(this TracerProviderBuilder builder, Func<BaseProcessor<Activity>> processor) =>
+        builder.ConfigureServices(services => services.AddSingleton(new ExportTarget(processor, IsDefault: true))).UseTraceEngine();
+
+    internal static BaseProcessor<Activity> OtlpProcessor(Action<OtlpExporterOptions>? configure = null)
+    {
+        var options = new OtlpExporterOptions();
+        configure?.Invoke(options);
+        return InBatches(new OtlpTraceExporter(options));
     }
 
     /// <summary>Puts the engine into the provider's pipeline, once.</summary>
@@ -84,7 +94,9 @@ public static class TracesExtensions
     {
         var control = services.GetRequiredService<SamplingControl>();
         var engine = services.GetRequiredService<TraceEngine>();
-        var targets = services.GetServices<ExportTarget>().Select(target => target.Processor).ToList();
+        var all = services.GetServices<ExportTarget>().ToList();
+        var chosen = all.Exists(target => !target.IsDefault) ? all.FindAll(target => !target.IsDefault) : all;
+        var targets = chosen.ConvertAll(target => target.Processor());
         if (targets.Count == 0 && engine.Streams is null)
         {
             throw new InvalidOperationException(
@@ -95,5 +107,7 @@ public static class TracesExtensions
         return new TraceProcessor(engine, targets, control.Report);
     }
 
-    private sealed record ExportTarget(BaseProcessor<Activity> Processor);
+    private static BatchActivityExportProcessor InBatches(BaseExporter<Activity> exporter) => new(exporter, QueuedSpans);
+
+    private sealed record ExportTarget(Func<BaseProcessor<Activity>> Processor, bool IsDefault = false);
 }

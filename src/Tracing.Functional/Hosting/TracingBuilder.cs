@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Tracing.Functional.Hosting;
+using Tracing.Functional.Traces;
+
+namespace Tracing.Functional;
+
+/// <summary>
+/// What one call sets up: by default all instrumentation, W3C propagation, spans by hand, the sampler and the exporter that the standard
+/// OTEL_* variables name (OTLP and, for sampling, up to 100 traces per second, where they name none).
+/// </summary>
+/// <example><code>services.AddTracing(tracing => tracing.Service("orders").Sample(Sample.Adaptive(targetPerSecond: 10)))</code></example>
+public sealed class TracingBuilder
+{
+    private readonly List<Action<TracerProviderBuilder>> _actions = [];
+    private Instrumentations _instrumentations = Instrumentations.All;
+
+    internal TracingBuilder()
+    {
+    }
+
+    /// <summary>Names the service in the resource of its spans. Default: OTEL_SERVICE_NAME, else what OpenTelemetry makes of the process.</summary>
+    /// <param name="name">The same for all instances: "orders".</param>
+    /// <param name="version">Of the service. Default: none.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public TracingBuilder Service(string name, string? version = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Configure(builder => builder.ConfigureResource(resource => resource.AddService(name, serviceVersion: version)));
+    }
+
+    /// <summary>
+    /// Which traces are kept; see <see cref="SamplingExtensions.SetSampling(TracerProviderBuilder, Policy, Action{SamplingOptions}?)"/>.
+    /// Default: what OTEL_TRACES_SAMPLER says, else <c>Sample.Adaptive(targetPerSecond: 100)</c>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The policy is null.</exception>
+    public TracingBuilder Sample(Policy policy, Action<SamplingOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return Configure(builder => builder.SetSampling(policy, configure));
+    }
+
+    /// <summary>Listens to the spans of these sources, by name; a name may end in <c>*</c>.</summary>
+    public TracingBuilder AddSource(params string[] names) => Configure(builder => builder.AddSource(names));
+
+    /// <summary>Exports kept traces by OTLP, to where the standard OTEL_EXPORTER_OTLP_* variables or the options say.</summary>
+    public TracingBuilder ExportOtlp(Action<OtlpExporterOptions>? configure = null) => Configure(builder => builder.ExportOtlp(configure));
+
+    /// <summary>Exports kept traces; see <see cref="TracesExtensions.ExportTo(TracerProviderBuilder, BaseExporter{Activity}, bool)"/>.</summary>
+    /// <exception cref="ArgumentNullException">The exporter is null.</exception>
+    public TracingBuilder ExportTo(BaseExporter<Activity> exporter, bool inBatches = true)
+    {
+        ArgumentNullException.ThrowIfNull(exporter);
+        return Configure(builder => builder.ExportTo(exporter, inBatches));
+    }
+
+    /// <summary>Hands kept traces to a processor; see <see cref="TracesExtensions.ExportTo(TracerProviderBuilder, BaseProcessor{Activity})"/>.</summary>
+    /// <exception cref="ArgumentNullException">The processor is null.</exception>
+    public TracingBuilder ExportTo(BaseProcessor<Activity> processor)
+    {
+        ArgumentNullException.ThrowIfNull(processor);
+        return Configure(builder => builder.ExportTo(processor));
+    }
+
+    /// <summary>Publishes spans and traces to these streams, beside any exporters. The caller owns them.</summary>
+    /// <exception cref="ArgumentNullException">The streams are null.</exception>
+    public TracingBuilder Streams(TracingStreams streams)
+    {
+        ArgumentNullException.ThrowIfNull(streams);
+        return Configure(builder => builder.AddStreams(streams));
+    }
+
+    /// <summary>Leaves instrumentation out that is on by default.</summary>
+    public TracingBuilder Without(Instrumentations instrumentations)
+    {
+        _instrumentations &= ~instrumentations;
+        return this;
+    }
+
+    /// <summary>Anything else that OpenTelemetry's builder can do.</summary>
+    /// <exception cref="ArgumentNullException">The action is null.</exception>
+    public TracingBuilder Configure(Action<TracerProviderBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        _actions.Add(configure);
+        return this;
+    }
+
+    /// <summary>What was asked for.</summary>
+    internal void Apply(TracerProviderBuilder builder)
+    {
+        foreach (var action in _actions)
+            action(builder);
+    }
+
+    /// <summary>The defaults, and what was asked for: a policy or an exporter of one's own takes the place of the default one.</summary>
+    internal void ApplyWithDefaults(TracerProviderBuilder builder)
+    {
+        builder.AddSource(Spans.SourceName).SetSampling(StandardVariables.Policy());
+        builder.ExportByDefault(static () => StandardVariables.IsExportOff ? new NoExporter() : TracesExtensions.OtlpProcessor());
+        Apply(builder);
+    }
+}

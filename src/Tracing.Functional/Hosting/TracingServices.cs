@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+
+namespace Tracing.Functional;
+
+/// <summary>Tracing for hosts, in one call.</summary>
+public static class TracingServices
+{
+    /// <summary>
+    /// Sets tracing up for the host: its spans are recorded from before the first hosted service starts until the host is disposed, which
+    /// flushes. Log records carry the ids of the span they are written in. Further calls add to the first; the last policy counts, and
+    /// instrumentation is left out by the first one.
+    /// </summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="configure">Service name, policy, exporters; see <see cref="TracingBuilder"/> for the defaults.</param>
+    /// <exception cref="ArgumentNullException">The services are null.</exception>
+    /// <example><code>services.AddTracing(tracing => tracing.Service("orders").Sample(policy).ExportOtlp())</code></example>
+    public static IServiceCollection AddTracing(this IServiceCollection services, Action<TracingBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var tracing = new TracingBuilder();
+        configure?.Invoke(tracing);
+
+        var isFirst = services.All(service => service.ImplementationType != typeof(ProviderStart));
+        new OpenTelemetryServices(services).WithTracing(isFirst ? tracing.ApplyWithDefaults : tracing.Apply);
+        if (!isFirst)
+            return services;
+
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ProviderStart>());
+        return services.Configure<LoggerFactoryOptions>(static logging =>
+            logging.ActivityTrackingOptions |= ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId | ActivityTrackingOptions.TraceFlags);
+    }
+
+    // What OpenTelemetry's hosting package adds to its SDK, whose provider this starts.
+    private sealed class OpenTelemetryServices(IServiceCollection services) : IOpenTelemetryBuilder
+    {
+        public IServiceCollection Services => services;
+    }
+
+    // Hosted services start in the order they were added. This one asks for the provider, which makes it: it listens before a server
+    // takes its first request.
+    private sealed class ProviderStart(TracerProvider provider) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.FromResult(provider);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,38 @@
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+
+namespace Tracing.Functional;
+
+/// <summary>Tracing for a program without a host, from <see cref="Start"/> until it is disposed.</summary>
+/// <example><code>using var tracing = TracingSession.Start(t => t.Service("import").Sample(policy).ExportOtlp());</code></example>
+public sealed class TracingSession : IDisposable
+{
+    private readonly TracerProvider _provider;
+    private int _isDisposed;
+
+    private TracingSession(TracerProvider provider) => _provider = provider;
+
+    /// <summary>Sets tracing up and starts it.</summary>
+    /// <param name="configure">Service name, policy, exporters; see <see cref="TracingBuilder"/> for the defaults.</param>
+    /// <exception cref="ArgumentException">Something in the configuration means nothing; the message says what and what is allowed.</exception>
+    public static TracingSession Start(Action<TracingBuilder>? configure = null)
+    {
+        var tracing = new TracingBuilder();
+        configure?.Invoke(tracing);
+        var builder = Sdk.CreateTracerProviderBuilder();
+        tracing.ApplyWithDefaults(builder);
+        return new TracingSession(builder.Build());
+    }
+
+    /// <summary>Decides and exports what is held, and waits for exporters up to the timeout. Default: 5 s.</summary>
+    /// <returns>Whether the exporters were done in time.</returns>
+    public bool Flush(TimeSpan? timeout = null) =>
+        Volatile.Read(ref _isDisposed) == 0 && _provider.ForceFlush((int)(timeout ?? TimeSpan.FromSeconds(5)).TotalMilliseconds);
+
+    /// <summary>Decides and exports what is held, and ends tracing; the second time it does nothing.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+            _provider.Dispose();
+    }
+}
