@@ -11,3 +11,5 @@ Streams.Show();
 Adaptive.Show();
 Provider.Show();
 Simulate.Show();
+await ManualSpans.Show();
+await Hosting.Show();

@@ -10,5 +10,6 @@ let main _ =
     Streams.show ()
     Adaptive.show ()
     Simulate.show ()
+    ManualSpans.show ()
     Provider.show ()
     0
