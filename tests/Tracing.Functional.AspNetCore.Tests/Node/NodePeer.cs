@@ -83,6 +83,13 @@ internal sealed class NodePeer : IAsyncDisposable
         return [.. _passed, .. await _lines.Reader.ReadAllAsync(deadline.Token).ToListAsync(deadline.Token)];
     }
 
+    /// <summary>Ends a server, and gives the lines that are left.</summary>
+    public Task<List<JsonElement>> Stop()
+    {
+        _process.StandardInput.Close();
+        return ToEnd();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -76,7 +76,6 @@ internal sealed class GrpcResponseStream(Stream inner, HttpResponseMessage respo
     public override async ValueTask DisposeAsync()
     {
         await inner.DisposeAsync().ConfigureAwait(false);
-        call.GivenUp();
         await base.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -68,26 +68,29 @@ public sealed class GrpcTracingHandler : DelegatingHandler
     private async Task<HttpResponseMessage> Send(GrpcClientCall call, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var content = request.Content;
-        s_hook.Run((call, request, handler: this), static of => of.handler.Prepare(of.call, of.request));
+        var message = s_hook.Run((call, request, handler: this), static of => of.handler.Prepare(of.call, of.request), request);
         try
         {
             // In such a scope OpenTelemetry records no span, whatever its sampler would say: none of the framework's beside ours.
             using var scope = _options.KeepHttpSpan ? null : SuppressInstrumentationScope.Begin();
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            if (ReferenceEquals(response.RequestMessage, message))
+                response.RequestMessage = request;
+            return response;
         }
         finally
         {
             // Whoever sends the message again finds it as it was.
-            if (request.Content is GrpcRequestContent)
+            if (!ReferenceEquals(request.Content, content))
                 request.Content = content;
         }
     }
 
-    private void Prepare(GrpcClientCall call, HttpRequestMessage request)
+    private HttpRequestMessage Prepare(GrpcClientCall call, HttpRequestMessage request)
     {
-        if (!_options.KeepHttpSpan)
-            GrpcMetadata.Inject(call.Activity, request, InnerHandler);
-        if (call.Activity.IsAllDataRequested && request.Content is { } content)
-            request.Content = new GrpcRequestContent(content, call);
+        var message = _options.KeepHttpSpan ? request : GrpcMetadata.Inject(call.Activity, request, InnerHandler);
+        if (call.Activity.IsAllDataRequested && message.Content is { } content)
+            message.Content = new GrpcRequestContent(content, call);
+        return message;
     }
 }
