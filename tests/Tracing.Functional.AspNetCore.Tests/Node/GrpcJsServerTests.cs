@@ -178,6 +178,7 @@ public class GrpcJsServerTests
         await using var stream = await response.Content.ReadAsStreamAsync();
         for (var i = 1; i <= 20; i++)
         {
+            Assert.That(await stream.ReadAsync(Memory<byte>.Empty), Is.Zero);
             Assert.That(await Wire.Read(stream), Is.EqualTo($"{i}"));
             Assert.That(caller.Ended(root.TraceId), Is.Empty);
             if (i < 20)
