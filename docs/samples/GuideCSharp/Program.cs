@@ -13,3 +13,4 @@ Provider.Show();
 Simulate.Show();
 await ManualSpans.Show();
 await Hosting.Show();
+Grpc.Show();

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Tracing.Functional.Instrumentation.Grpc;
+
+// Writes an event for each message of one direction of a call, as its bytes pass by: the first ones only, so that an endless stream stays small.
+// The size is that of the message as sent. One direction is one sequence of calls; the two directions may run at once.
+internal sealed class GrpcMessageEvents(Activity activity, bool isSent, int limit)
+{
+    private GrpcFrames _frames;
+
+    public void Pass(ReadOnlySpan<byte> chunk)
+    {
+        while (_frames.Next(ref chunk, out var size))
+        {
+            if (_frames.Count <= limit)
+                Write(size);
+        }
+    }
+
+    private void Write(long size) => activity.AddEvent(new ActivityEvent("rpc.message", tags: new ActivityTagsCollection
+    {
+        ["rpc.message.type"] = isSent ? "SENT" : "RECEIVED",
+        ["rpc.message.id"] = _frames.Count,
+        ["rpc.message.compressed_size"] = size,
+    }));
+}
