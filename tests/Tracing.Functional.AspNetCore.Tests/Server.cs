@@ -26,6 +26,9 @@ internal sealed record ServerSetup
 
     public Action<TracerProviderBuilder> Sampling { get; init; } = builder => builder.SetSampling(Sample.Always);
 
+    /// <summary>Whether a provider is among the host's services.</summary>
+    public bool HasProvider { get; init; } = true;
+
     public Action<IServiceCollection> Services { get; init; } = _ => { };
 }
 
@@ -49,6 +52,8 @@ internal sealed class Server : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>All spans that have ended so far.</summary>
     public IReadOnlyCollection<Activity> Spans => _ended.All;
 
@@ -65,16 +70,22 @@ internal sealed class Server : IAsyncDisposable
                 listen.UseHttps(certificate);
         }));
         setup.Services(builder.Services);
-        new Tracing(builder.Services).WithTracing(tracing =>
-        {
-            tracing.AddSource(SourceName).AddAspNetCoreTracing(setup.Options).AddProcessor(ended);
-            setup.Sampling(tracing);
-        });
-        builder.Services.AddHostedService<ProviderStart>();
+        if (setup.HasProvider)
+            AddProvider(builder.Services, setup, ended);
         var app = builder.Build();
         map(app);
         await app.StartAsync();
         return new Server(app, ended, setup.Certificate);
+    }
+
+    private static void AddProvider(IServiceCollection services, ServerSetup setup, Ended ended)
+    {
+        new Tracing(services).WithTracing(tracing =>
+        {
+            tracing.AddSource(SourceName).AddAspNetCoreTracing(setup.Options).AddProcessor(ended);
+            setup.Sampling(tracing);
+        });
+        services.AddHostedService<ProviderStart>();
     }
 
     public HttpClient Client(Version? version = null, Action<SocketsHttpHandler>? configure = null)
@@ -120,7 +131,7 @@ internal sealed class Server : IAsyncDisposable
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    private sealed class Ended : BaseProcessor<Activity>
+    internal sealed class Ended : BaseProcessor<Activity>
     {
         private readonly Channel<Activity> _ended = Channel.CreateUnbounded<Activity>();
 

@@ -15,7 +15,7 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     private const string Matched = "Microsoft.AspNetCore.Routing.EndpointMatched";
     private const string Unhandled = "Microsoft.AspNetCore.Hosting.UnhandledException";
 
-    private readonly RequestSpans _spans;
+    private readonly IRequestEvents _events;
     private readonly Hook _start = new("aspnetcore.start");
     private readonly Hook _route = new("aspnetcore.route");
     private readonly Hook _stop = new("aspnetcore.stop");
@@ -25,9 +25,9 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     private bool _isDisposed;
 
     /// <summary>Listens to this host, or to all without one.</summary>
-    public RequestListener(RequestSpans spans, DiagnosticListener? host)
+    public RequestListener(IRequestEvents events, DiagnosticListener? host)
     {
-        _spans = spans;
+        _events = events;
         if (host is null)
             Keep(DiagnosticListener.AllListeners.Subscribe(this));
         else
@@ -68,26 +68,26 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
         switch (name)
         {
             case Start when payload is HttpContext context:
-                _start.Run((_spans, context), static state => state._spans.Started(state.context));
+                _start.Run((_events, context), static state => state._events.Started(state.context));
                 break;
             case Matched when payload is HttpContext context:
-                _route.Run(context, RequestSpans.Matched);
+                _route.Run((_events, context), static state => state._events.Matched(state.context));
                 break;
             case Stop when payload is HttpContext context:
-                _stop.Run((_spans, context), static state => state._spans.Stopped(state.context));
+                _stop.Run((_events, context), static state => state._events.Stopped(state.context));
                 break;
             case Unhandled when payload is not null:
-                _exception.Run((_spans, payload), static state => Escaped(state._spans, state.payload));
+                _exception.Run((_events, payload), static state => Escaped(state._events, state.payload));
                 break;
         }
     }
 
     /// <summary>The payload's type is the framework's own; its properties are public, and kept when it is trimmed.</summary>
-    private static void Escaped(RequestSpans spans, object payload)
+    private static void Escaped(IRequestEvents events, object payload)
     {
         var type = payload.GetType();
         if (type.GetProperty("httpContext")?.GetValue(payload) is HttpContext context && type.GetProperty("exception")?.GetValue(payload) is Exception exception)
-            spans.Escaped(context, exception);
+            events.Escaped(context, exception);
     }
 
     /// <summary>Asks for four events and no more; above all not for a span where no provider wants one.</summary>
@@ -98,6 +98,8 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
         var owner = HostOwner.Of(host);
         if (isOwn)
             owner.Take(this);
+        else
+            owner.IsOrBecomes(this);
         Keep(host.Subscribe(new Owned(this, owner), IsHeard));
         Keep(new Release(this, owner));
     }

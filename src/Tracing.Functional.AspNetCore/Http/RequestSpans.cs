@@ -10,12 +10,12 @@ namespace Tracing.Functional.AspNetCore.Http;
 
 // Gives the framework's span of a request its name, attributes, status and exceptions. Sets only what is missing: the framework and the
 // application come first.
-internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclusions? exclusions)
+internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclusions? exclusions) : IRequestEvents
 {
     public const string OperationName = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
+    private readonly Hook _record = new("aspnetcore.record_exception");
     private readonly Hook _enrich = new("aspnetcore.enrich");
 
-    /// <summary>The span is current, and has just started.</summary>
     public void Started(HttpContext context)
     {
         if (Activity.Current is not { IsAllDataRequested: true } span || span.OperationName is not OperationName)
@@ -34,20 +34,17 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
             GrpcRequests.Started(span, context, options.MaxMessageEvents);
     }
 
-    /// <summary>Routing found an endpoint. Error pages are routed to as well, but later: the route is the first one.</summary>
-    public static void Matched(HttpContext context) => SpanOf(context)?.SetMissing(HttpAttributes.Route, RequestRoute.Of(context));
+    public void Matched(HttpContext context) => SpanOf(context)?.SetMissing(HttpAttributes.Route, RequestRoute.Of(context));
 
-    /// <summary>An exception left the application; the server answers with 500, or cuts the connection.</summary>
     public void Escaped(HttpContext context, Exception exception)
     {
         if (SpanOf(context) is not { } span || IsAbort(context, exception))
             return;
         context.Features.Set(new EscapedException(exception));
-        Record(span, exception);
         Fail(span, exception.GetType().FullName);
+        Record(span, exception);
     }
 
-    /// <summary>The answer is complete; the span has not ended.</summary>
     public void Stopped(HttpContext context)
     {
         if (SpanOf(context) is not { } span)
@@ -90,15 +87,15 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
         if (context.Features.Get<IExceptionHandlerFeature>()?.Error is not { } exception
             || ReferenceEquals(context.Features.Get<EscapedException>()?.Exception, exception))
             return;
-        Record(span, exception);
         if (status >= StatusCodes.Status500InternalServerError)
             Fail(span, exception.GetType().FullName);
+        Record(span, exception);
     }
 
     private void Record(Activity span, Exception exception)
     {
         if (options.RecordExceptions)
-            span.AddException(exception);
+            _record.Run((span, exception), static state => state.span.AddException(state.exception));
     }
 
     private static void Fail(Activity span, string? type)
