@@ -8,6 +8,8 @@ internal static class GrpcAttributes
     public const string Method = "rpc.method";
     public const string StatusCode = "rpc.response.status_code";
     public const string ErrorType = "error.type";
+    public const string ServerAddress = "server.address";
+    public const string ServerPort = "server.port";
 
     /// <summary>The value of <see cref="Method"/>, and the span's name, where the path is none of gRPC's.</summary>
     public const string OtherMethod = "_OTHER";

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Tracing.Functional.Instrumentation.Grpc;
+
+// The deadline of a call as its grpc-timeout header says it: up to eight digits and a unit. Total: any other text is none.
+internal static class GrpcTimeout
+{
+    public const string Header = "grpc-timeout";
+
+    private const int MostDigits = 8;
+
+    public static TimeSpan? Parse(ReadOnlySpan<char> text)
+    {
+        if (text.Length is < 2 or > MostDigits + 1 || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            return null;
+        return text[^1] switch
+        {
+            'H' => TimeSpan.FromTicks(value * TimeSpan.TicksPerHour),
+            'M' => TimeSpan.FromTicks(value * TimeSpan.TicksPerMinute),
+            'S' => TimeSpan.FromTicks(value * TimeSpan.TicksPerSecond),
+            'm' => TimeSpan.FromTicks(value * TimeSpan.TicksPerMillisecond),
+            'u' => TimeSpan.FromTicks(value * TimeSpan.TicksPerMicrosecond),
+            'n' => TimeSpan.FromTicks(value / TimeSpan.NanosecondsPerTick),
+            _ => null,
+        };
+    }
+}
