@@ -58,6 +58,9 @@ internal static class Limits
             nameof(EngineWithoutWaiting) => Ratio("whole root span, engine there, policy never waits / sampler alone", 1.05, isBytesBound: false),
             nameof(TwoThreadsOfSpans) => Ratio("spans of held traces, two threads / one, ns per span", 1 / 1.6, "0.63x (1.6 times the spans)", isBytesBound: false),
             nameof(EngineBesideRx) => Ratio("held traces, engine / Rx assembler (GroupByUntil), ns per span", double.PositiveInfinity, "no limit", isBytesBound: false),
+            nameof(HttpServerSampled) => More("HTTP request, server instrumentation, sampled / framework's span alone", 1_500, 1_024),
+            nameof(HttpServerNotSampled) => More("HTTP request, server instrumentation, not sampled / framework's span alone", 100, 0),
+            nameof(HttpServerAtStart) => Ratio("HTTP request, not sampled, what conditions read at the start / without", double.PositiveInfinity, "no limit", isBytesBound: false),
             _ => null,
         };
 
