@@ -14,7 +14,7 @@ public sealed class AspNetCoreTracingOptions
     /// caller's span; the caller's sampled flag, tracestate and baggage are ignored. It is asked once for each request that brings a context,
     /// before the span starts; where it throws, the answer is false. Needs a tracer provider in the host's own services. Default: null, all are believed.
     /// </summary>
-    /// <example><code>options.TrustParent = context =&gt; context.Request.Host.Host.EndsWith(".internal")</code></example>
+    /// <example><code>options.TrustParent = context =&gt; context.Connection.LocalPort == 8081</code></example>
     public Func<HttpContext, bool>? TrustParent { get; set; }
 
     /// <summary>

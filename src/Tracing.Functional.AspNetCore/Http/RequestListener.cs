@@ -5,8 +5,9 @@ using Tracing.Functional.Instrumentation;
 
 namespace Tracing.Functional.AspNetCore.Http;
 
-// Hears from a server when its requests start, fail and end, for as long as a tracer provider lives. Every host has a diagnostic listener of
-// its own: a provider among the host's services listens to that one. A provider that stands alone listens to those that no host's does.
+// Hears from servers when their requests start, fail and end, for as long as a tracer provider lives. Every host has a diagnostic listener of
+// its own: a provider among the host's services is the one that records its requests. Those of a host without a provider are recorded by any
+// one of the process, since OpenTelemetry hands it their spans all the same.
 internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>, IObserver<DiagnosticListener>, IDisposable
 {
     private const string ListenerName = "Microsoft.AspNetCore";
@@ -16,6 +17,7 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     private const string Unhandled = "Microsoft.AspNetCore.Hosting.UnhandledException";
 
     private readonly IRequestEvents _events;
+    private readonly DiagnosticListener? _host;
     private readonly Hook _start = new("aspnetcore.start");
     private readonly Hook _route = new("aspnetcore.route");
     private readonly Hook _stop = new("aspnetcore.stop");
@@ -24,14 +26,14 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     private readonly List<IDisposable> _subscriptions = [];
     private bool _isDisposed;
 
-    /// <summary>Listens to this host, or to all without one.</summary>
+    /// <summary>Listens to this host, if there is one, and to those that nobody else has.</summary>
     public RequestListener(IRequestEvents events, DiagnosticListener? host)
     {
         _events = events;
-        if (host is null)
-            Keep(DiagnosticListener.AllListeners.Subscribe(this));
-        else
+        _host = host;
+        if (host is not null)
             Listen(host, isOwn: true);
+        Keep(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
     public void Dispose()
@@ -49,7 +51,7 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
 
     public void OnNext(DiagnosticListener value)
     {
-        if (value.Name is ListenerName)
+        if (value.Name is ListenerName && !ReferenceEquals(value, _host))
             Listen(value, isOwn: false);
     }
 
@@ -65,6 +67,8 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
 
     private void Heard(string name, object? payload)
     {
+        if (IsNotRecorded(Activity.Current))
+            return;
         switch (name)
         {
             case Start when payload is HttpContext context:
@@ -81,6 +85,9 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
                 break;
         }
     }
+
+    /// <summary>The common case of a request that is not sampled, seen without looking into it.</summary>
+    private static bool IsNotRecorded(Activity? current) => current is { IsAllDataRequested: false, OperationName: RequestSpans.OperationName };
 
     /// <summary>The payload's type is the framework's own; its properties are public, and kept when it is trimmed.</summary>
     private static void Escaped(IRequestEvents events, object payload)

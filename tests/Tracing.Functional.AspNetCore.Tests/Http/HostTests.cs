@@ -127,6 +127,16 @@ public class HostTests
     }
 
     [Test]
+    public async Task A_host_without_a_provider_is_recorded_by_that_of_another()
+    {
+        await using var first = await Server.Start(Map);
+        await using var second = await Server.Start(Map, new ServerSetup { HasProvider = false });
+        using var client = second.Client();
+        await client.GetStringAsync("/work");
+        Assert.That((await first.Request()).DisplayName, Is.EqualTo("GET /{**path}"));
+    }
+
+    [Test]
     public async Task A_request_that_is_not_sampled_costs_its_hooks_nothing_and_is_answered()
     {
         var enriched = 0;
