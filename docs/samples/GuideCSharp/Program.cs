@@ -14,3 +14,4 @@ Simulate.Show();
 await ManualSpans.Show();
 await Hosting.Show();
 Grpc.Show();
+await Servers.ShowAsync();

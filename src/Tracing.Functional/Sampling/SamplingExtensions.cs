@@ -53,7 +53,14 @@ public static class SamplingExtensions
         if (isFirst)
             builder.AddInstrumentation((provider, _) => new StartListener(provider.GetRequiredService<PolicySampler>()));
 
-        builder.SetSampler(provider => provider.GetRequiredService<PolicySampler>());
+        builder.SetSampler(Sampler);
         return PolicyModule.mayWait(policy) ? builder.UseTraceEngine() : builder;
+    }
+
+    /// <summary>The policy, behind a filter where there is one.</summary>
+    private static Sampler Sampler(IServiceProvider services)
+    {
+        var policy = services.GetRequiredService<PolicySampler>();
+        return services.GetService<SpanFilter>() is { } filter ? new FilteredSampler(policy, filter) : policy;
     }
 }
