@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OpenTelemetry;
 using Tracing.Functional.Instrumentation;
+using Tracing.Functional.Instrumentation.Http;
 using Tracing.Functional.W3C;
 
 namespace Tracing.Functional;
@@ -35,8 +36,10 @@ public sealed class TracePropagator : DistributedContextPropagator
     /// <param name="setter">Called once for each field; what it throws is counted and goes no further.</param>
     public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)
     {
-        if (activity is not null && setter is not null)
-            s_inject.Run((activity, carrier, setter), static state => Write(state.activity, state, static (to, name, value) => to.setter(to.carrier, name, value)));
+        if (activity is null || setter is null)
+            return;
+        RequestHook.Sending(activity, carrier);
+        s_inject.Run((activity, carrier, setter), static state => Write(state.activity, state, static (to, name, value) => to.setter(to.carrier, name, value)));
     }
 
     /// <summary>The parent that a carrier names, in the form of version 00, and the tracestate that belongs to it; nulls where there is none.</summary>
