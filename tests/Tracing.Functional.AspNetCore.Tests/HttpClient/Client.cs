@@ -12,6 +12,7 @@ internal sealed class Client : IAsyncDisposable
     private readonly DistributedContextPropagator _before = DistributedContextPropagator.Current;
     private readonly ConcurrentQueue<Activity> _ended = new();
     private readonly TracerProvider _provider;
+    private bool _isDisposed;
 
     private Client(Upstream server, HttpMessageHandler handler, Action<HttpClientTracingOptions>? options, Func<TracerProviderBuilder, TracerProviderBuilder>? configure)
     {
@@ -61,6 +62,9 @@ internal sealed class Client : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         Http.Dispose();
         _provider.Dispose();
         await Server.DisposeAsync();
