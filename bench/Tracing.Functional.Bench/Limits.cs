@@ -58,6 +58,10 @@ internal static class Limits
             nameof(EngineWithoutWaiting) => Ratio("whole root span, engine there, policy never waits / sampler alone", 1.05, isBytesBound: false),
             nameof(TwoThreadsOfSpans) => Ratio("spans of held traces, two threads / one, ns per span", 1 / 1.6, "0.63x (1.6 times the spans)", isBytesBound: false),
             nameof(EngineBesideRx) => Ratio("held traces, engine / Rx assembler (GroupByUntil), ns per span", double.PositiveInfinity, "no limit", isBytesBound: false),
+            nameof(PropagationExtract) => Ratio("W3C extract / the framework's propagator", 1.0, isBytesBound: false),
+            nameof(PropagationInject) => Ratio("W3C inject / the framework's propagator", 1.0),
+            nameof(HttpClientWithoutTrace) => More("HttpClient call beside the framework's span, client trace off", 1000, 1024),
+            nameof(HttpClientWithTrace) => More("HttpClient call beside the framework's span, client trace on", 3000, 8192),
             _ => null,
         };
 

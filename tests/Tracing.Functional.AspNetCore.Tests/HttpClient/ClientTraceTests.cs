@@ -1,6 +1,6 @@
 // The timed events of a request: which ones, in which order, on the right span when many are under way, and none where nobody asked.
 using System.Diagnostics;
-using System.Net;
+using System.Net.Sockets;
 using NUnit.Framework;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Instrumentation.Http;
@@ -84,21 +84,46 @@ public class ClientTraceTests
     }
 
     [Test]
-    public async Task A_connection_made_for_another_request_is_new_for_the_one_that_uses_it_first()
+    public async Task A_connection_that_another_request_had_made_is_new_for_the_first_one_that_uses_it()
     {
-        await using var client = await Client.Start(static options => options.ClientTrace = true);
-        using (var message = Client.Message(client.Server.Plain + "/a"))
-            await client.Send(message);
-        var dropped = client.Requests[0].SpanId;
-
-        for (var i = 0; i < 3; i++)
+        // The second request asks for a second connection, but the first one comes free before that is made.
+        var mayConnect = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        var handler = Upstream.Handler();
+        handler.ConnectCallback = async (context, cancel) =>
         {
-            using var message = Client.Message(client.Server.Plain + "/a");
+            if (Interlocked.Increment(ref asked) > 1)
+                await mayConnect.Task;
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(context.DnsEndPoint, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        };
+        await using var client = await Client.Start(static options => options.ClientTrace = true, handler);
+        var first = Send("/held");
+        Assert.That(() => client.Server.Requests.Count, Is.EqualTo(1).After(10_000, 5));
+        var second = Send("/second");
+        Assert.That(() => Volatile.Read(ref asked), Is.EqualTo(2).After(10_000, 5));
+        client.Server.Gate.SetResult();
+        await Task.WhenAll(first, second);
+        mayConnect.SetResult();
+
+        for (var end = DateTime.UtcNow.AddSeconds(10); Request("/later").All(IsReused) && DateTime.UtcNow < end;)
+            await Task.WhenAll(Send("/later"), Send("/later"));
+
+        Assert.That((IsReused(Request("/held").Single()), IsReused(Request("/second").Single())), Is.EqualTo((false, true)));
+        Assert.That(Names(Request("/second").Single()), Has.None.EqualTo("connect.done"), "it did not wait for the connection it asked for");
+        var fresh = Request("/later").Single(span => !IsReused(span));
+        Assert.That(Names(fresh)[0], Is.EqualTo("connection.acquired"), "it had no connection made");
+
+        async Task Send(string path)
+        {
+            using var message = Client.Message(client.Server.Plain + path);
             await client.Send(message);
         }
 
-        Assert.That(client.Requests.Select(span => span.GetTagItem("tracing.connection.reused")), Is.EqualTo(new object[] { false, true, true, true }));
-        Assert.That(dropped, Is.Not.EqualTo(default(ActivitySpanId)));
+        IEnumerable<Activity> Request(string path) => client.Requests.Where(span => ((string)span.GetTagItem("url.full")!).EndsWith(path, StringComparison.Ordinal));
+
+        static bool IsReused(Activity span) => span.GetTagItem("tracing.connection.reused") is true;
     }
 
     [Test]
