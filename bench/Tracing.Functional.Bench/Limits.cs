@@ -63,6 +63,10 @@ internal static class Limits
             nameof(HttpServerSampled) => More("HTTP request, server instrumentation, sampled / framework's span alone", 1_500, 1_024),
             nameof(HttpServerNotSampled) => More("HTTP request, server instrumentation, not sampled / framework's span alone", 100, 0),
             nameof(HttpServerAtStart) => Ratio("HTTP request, not sampled, what conditions read at the start / without", double.PositiveInfinity, "no limit", isBytesBound: false),
+            nameof(PropagationExtract) => Ratio("W3C extract / the framework's propagator", 1.0, isBytesBound: false),
+            nameof(PropagationInject) => Ratio("W3C inject / the framework's propagator", 1.0),
+            nameof(HttpClientWithoutTrace) => More("HttpClient call beside the framework's span, client trace off", 1000, 1024),
+            nameof(HttpClientWithTrace) => More("HttpClient call beside the framework's span, client trace on", 3000, 8192),
             _ => null,
         };
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Instrumentation.Http;
 using Tracing.Functional.Traces;
 
 namespace Tracing.Functional.Sampling;
@@ -54,6 +55,8 @@ internal sealed class PolicySampler : Sampler, IDisposable
             return Follow(parent.TraceFlags);
 
         var run = _run;
+        if (parent.TraceId == default && ConnectionSpans.IsOne(samplingParameters.Name))
+            return ConnectionSpans.IsKept ? Kept : Dropped;
         if (parent.TraceId == default)
             return run.HasRootThreshold && !_tellsRoots ? DecideRoot(run, samplingParameters.TraceId) : Guarded(run, in samplingParameters);
         if (!run.FollowsLocalParents || parent.IsRemote)

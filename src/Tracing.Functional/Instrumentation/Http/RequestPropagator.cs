@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Tracing.Functional.Instrumentation.Http;
+
+// The process's propagator as it was, which also shows requests to the hook: it is the one place where the framework hands out a request
+// together with its span, without reflection.
+internal sealed class RequestPropagator(DistributedContextPropagator inner) : DistributedContextPropagator
+{
+    private static readonly Lock s_installing = new();
+
+    public override IReadOnlyCollection<string> Fields => inner.Fields;
+
+    /// <summary>Around the current default, once; not where that is ours, which does the same.</summary>
+    public static void Install()
+    {
+        lock (s_installing)
+        {
+            if (Current is not (RequestPropagator or TracePropagator))
+                Current = new RequestPropagator(Current);
+        }
+    }
+
+    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)
+    {
+        RequestHook.Sending(activity, carrier);
+        inner.Inject(activity, carrier, setter);
+    }
+
+    public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) =>
+        inner.ExtractTraceIdAndState(carrier, getter, out traceId, out traceState);
+
+    public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>
+        inner.ExtractBaggage(carrier, getter);
+}
