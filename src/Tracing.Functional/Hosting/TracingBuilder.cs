@@ -17,6 +17,8 @@ public sealed class TracingBuilder
 {
     private readonly List<Action<TracerProviderBuilder>> _actions = [];
     private Instrumentations _instrumentations = Instrumentations.All;
+    private Action<HttpClientTracingOptions>? _httpClient;
+    private Action<GrpcClientTracingOptions>? _grpcClient;
 
     internal TracingBuilder()
     {
@@ -73,6 +75,20 @@ public sealed class TracingBuilder
         return Configure(builder => builder.AddStreams(streams));
     }
 
+    /// <summary>Changes how HTTP requests are recorded.</summary>
+    public TracingBuilder HttpClient(Action<HttpClientTracingOptions> configure)
+    {
+        _httpClient += configure;
+        return this;
+    }
+
+    /// <summary>Changes how gRPC calls are recorded.</summary>
+    public TracingBuilder GrpcClient(Action<GrpcClientTracingOptions> configure)
+    {
+        _grpcClient += configure;
+        return this;
+    }
+
     /// <summary>Leaves instrumentation out that is on by default.</summary>
     public TracingBuilder Without(Instrumentations instrumentations)
     {
@@ -99,7 +115,11 @@ public sealed class TracingBuilder
     /// <summary>The defaults, and what was asked for: a policy or an exporter of one's own takes the place of the default one.</summary>
     internal void ApplyWithDefaults(TracerProviderBuilder builder)
     {
-        builder.AddSource(Spans.SourceName).SetSampling(StandardVariables.Policy());
+        builder.AddSource(Spans.SourceName).AddW3CPropagation().SetSampling(StandardVariables.Policy());
+        if (_instrumentations.HasFlag(Instrumentations.HttpClient))
+            builder.AddHttpClientTracing(_httpClient);
+        if (_instrumentations.HasFlag(Instrumentations.GrpcClient))
+            builder.AddGrpcClientTracing(_grpcClient);
         builder.ExportByDefault(static () => StandardVariables.IsExportOff ? new NoExporter() : TracesExtensions.OtlpProcessor());
         Apply(builder);
     }

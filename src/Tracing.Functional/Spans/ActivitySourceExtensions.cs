@@ -132,7 +132,14 @@ public static class ActivitySourceExtensions
         ArgumentNullException.ThrowIfNull(work);
     }
 
-    private static Span Start(ActivitySource source, string name, SpanOptions? options) => new(options is null
-        ? source.StartActivity(name)
-        : source.StartActivity(name, options.Kind, options.Parent, options.Attributes, options.Links));
+    private static Span Start(ActivitySource source, string name, SpanOptions? options)
+    {
+        if (options is null)
+            return new Span(source.StartActivity(name));
+
+        var parent = options.Parent == default ? options.Sender.Parent : options.Parent;
+        var activity = source.StartActivity(name, options.Kind, parent, options.Attributes, options.Links);
+        options.Sender.AddBaggageTo(activity);
+        return new Span(activity);
+    }
 }

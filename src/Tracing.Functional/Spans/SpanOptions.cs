@@ -8,8 +8,11 @@ public sealed record SpanOptions
     /// <summary>Its role: Internal (default), Server, Client, Producer or Consumer.</summary>
     public ActivityKind Kind { get; init; } = ActivityKind.Internal;
 
-    /// <summary>The caller's span where it came with a message; default: the current span.</summary>
+    /// <summary>The span it belongs under; default: the sender's, else the current span.</summary>
     public ActivityContext Parent { get; init; }
+
+    /// <summary>What a message said of its sender, by <see cref="Propagation"/>: its span becomes the parent, its baggage that of the span. Default: none.</summary>
+    public ExtractedContext Sender { get; init; }
 
     /// <summary>Attributes known from the start. Default: none.</summary>
     public IReadOnlyCollection<KeyValuePair<string, object?>> Attributes { get; init; } = [];

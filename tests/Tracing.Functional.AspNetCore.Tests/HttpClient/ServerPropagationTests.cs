@@ -57,9 +57,10 @@ public class ServerPropagationTests
     }
 
     [Test]
-    public async Task A_host_that_does_not_ask_keeps_its_propagator()
+    public async Task A_host_that_was_built_before_keeps_its_propagator()
     {
         await using var upstream = await Upstream.Start();
+        DistributedContextPropagator.Current = DistributedContextPropagator.CreateDefaultPropagator();
         await using var other = Build(upstream, new Seen(), isStrict: false);
         await using var strict = Build(upstream, new Seen(), isStrict: true);
         Assert.That(strict.Services.GetRequiredService<DistributedContextPropagator>(), Is.SameAs(TracePropagator.Instance));

@@ -93,6 +93,26 @@ public class SpansTests
     }
 
     [Test]
+    public void A_span_for_a_message_goes_on_with_the_trace_and_the_baggage_of_its_sender()
+    {
+        using var recorded = new Recorded(Functional.Spans.SourceName);
+        var headers = new Dictionary<string, string>();
+        Functional.Spans.Run("place order", span =>
+        {
+            span.Activity!.AddBaggage("user.id", "u-42");
+            Propagation.Inject(headers);
+        });
+
+        Functional.Spans.Run(
+            "receive order",
+            span => Assert.That(span.Activity!.GetBaggageItem("user.id"), Is.EqualTo("u-42")),
+            new SpanOptions { Kind = ActivityKind.Consumer, Sender = Propagation.Extract(headers) });
+
+        Assert.That(recorded["receive order"].ParentSpanId, Is.EqualTo(recorded["place order"].SpanId));
+        Assert.That(recorded["receive order"].TraceId, Is.EqualTo(recorded["place order"].TraceId));
+    }
+
+    [Test]
     public async Task An_exception_that_leaves_the_work_is_recorded_once_fails_the_span_and_goes_on()
     {
         using var recorded = new Recorded(Functional.Spans.SourceName);
