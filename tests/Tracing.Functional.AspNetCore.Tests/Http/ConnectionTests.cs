@@ -16,18 +16,23 @@ public class ConnectionTests
     private readonly TaskCompletionSource _isReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _mayEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [TestCase(HttpProtocols.Http1, "1.1", false)]
-    [TestCase(HttpProtocols.Http1, "1.1", true)]
-    [TestCase(HttpProtocols.Http2, "2", false)]
-    [TestCase(HttpProtocols.Http2, "2", true)]
-    [TestCase(HttpProtocols.Http1AndHttp2, "2", true)]
-    [TestCase(HttpProtocols.Http3, "3", true)]
+    /// <summary>HTTP/3 where the machine has QUIC, which no package of Debian's brings.</summary>
+    public static IEnumerable<TestCaseData> Protocols()
+    {
+        yield return new(HttpProtocols.Http1, "1.1", false);
+        yield return new(HttpProtocols.Http1, "1.1", true);
+        yield return new(HttpProtocols.Http2, "2", false);
+        yield return new(HttpProtocols.Http2, "2", true);
+        yield return new(HttpProtocols.Http1AndHttp2, "2", true);
+#pragma warning disable CA1416 // Where it is not supported it says so.
+        if (QuicListener.IsSupported)
+            yield return new(HttpProtocols.Http3, "3", true);
+#pragma warning restore CA1416
+    }
+
+    [TestCaseSource(nameof(Protocols))]
     public async Task The_protocol_that_was_agreed_on_is_recorded(HttpProtocols protocols, string version, bool isSecure)
     {
-#pragma warning disable CA1416 // Where it is not supported it says so.
-        if (protocols == HttpProtocols.Http3 && !QuicListener.IsSupported)
-            Assert.Ignore("no QUIC on this machine");
-#pragma warning restore CA1416
         using var certificate = Certificate.Create();
         await using var server = await Server.Start(RequestTableTests.Map, new ServerSetup { Protocols = protocols, Certificate = isSecure ? certificate : null });
         using var client = server.Client(version == "1.1" ? HttpVersion.Version11 : version == "2" ? HttpVersion.Version20 : HttpVersion.Version30);

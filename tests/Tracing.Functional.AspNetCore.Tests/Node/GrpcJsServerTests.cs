@@ -90,7 +90,7 @@ public class GrpcJsServerTests
         var spans = caller.Ended(root.TraceId);
         Assert.That(spans.Select(span => span.Source.Name), Is.EquivalentTo(keepHttpSpan ? new[] { "System.Net.Http", "Tracing.Functional.Grpc" } : ["Tracing.Functional.Grpc"]));
         var grpc = spans.Single(span => span.Source.Name == "Tracing.Functional.Grpc");
-        Assert.That(seen.GetProperty("traceparent").GetString(), Is.EqualTo(spans[0].Id));
+        Assert.That(seen.GetProperty("traceparent").GetString(), Does.StartWith($"00-{spans[0].TraceId}-{spans[0].SpanId}-"));
         Assert.That(seen.GetProperty("tracestate").GetString(), Is.EqualTo("vendor=1"));
         Assert.That(seen.GetProperty("baggage").GetString()!.Replace(" ", "", StringComparison.Ordinal), Is.EqualTo("tenant=blue"));
         Assert.That(keepHttpSpan ? spans[0].ParentSpanId : grpc.SpanId, Is.EqualTo(grpc.SpanId));
