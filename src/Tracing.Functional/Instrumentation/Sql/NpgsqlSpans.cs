@@ -18,7 +18,7 @@ internal sealed class NpgsqlSpans : IDisposable
     public NpgsqlSpans(SqlTracingOptions options)
     {
         _tracer = SqlTracer.Of(options);
-        _listener = new ActivityListener { ShouldListenTo = static source => source.Name == SourceName, ActivityStopped = Stopped };
+        _listener = new ActivityListener { ShouldListenTo = static source => string.Equals(source.Name, SourceName, StringComparison.Ordinal), ActivityStopped = Stopped };
         ActivitySource.AddActivityListener(_listener);
     }
 
@@ -48,7 +48,7 @@ internal sealed class NpgsqlSpans : IDisposable
                 span.SetTag(key, value);
         }
 
-        if (statement.Name is { } name && span.DisplayName == System)
+        if (statement.Name is { } name && string.Equals(span.DisplayName, System, StringComparison.Ordinal))
             span.DisplayName = name;
     }
 
@@ -56,6 +56,6 @@ internal sealed class NpgsqlSpans : IDisposable
     private SqlStatement Of(string sql, Activity span)
     {
         var statements = _tracer.StatementsOf(System);
-        return span.DisplayName == "CALL " + sql ? statements.OfProcedure(sql) : statements.Of(sql);
+        return string.Equals(span.DisplayName, "CALL " + sql, StringComparison.Ordinal) ? statements.OfProcedure(sql) : statements.Of(sql);
     }
 }

@@ -22,7 +22,13 @@ internal static class SqlErrors
     {
         if (exception is not DbException failure)
             return null;
-        if (system is "microsoft.sql_server" or "mysql" or "oracle.db" && NumberOf(failure) is { } number)
+        var property = system switch
+        {
+            "sqlite" => "SqliteErrorCode",
+            "microsoft.sql_server" or "mysql" or "oracle.db" => "Number",
+            _ => null,
+        };
+        if (property is not null && NumberOf(failure, property) is { } number)
             return number;
         if (!string.IsNullOrEmpty(failure.SqlState))
             return failure.SqlState;
@@ -30,6 +36,6 @@ internal static class SqlErrors
     }
 
     /// <summary>These providers have the code in a property of their own; nothing here references them.</summary>
-    private static string? NumberOf(DbException failure) =>
-        failure.GetType().GetProperty("Number")?.GetValue(failure) is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : null;
+    private static string? NumberOf(DbException failure, string property) =>
+        failure.GetType().GetProperty(property)?.GetValue(failure) is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : null;
 }

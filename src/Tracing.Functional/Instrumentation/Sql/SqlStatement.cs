@@ -34,7 +34,7 @@ internal sealed class SqlStatement
     public static SqlStatement OfProcedure(string name, SqlDialect dialect, SqlTracingOptions options)
     {
         var call = Of("CALL " + name, dialect, options);
-        if (call.Name != "CALL " + name)
+        if (!string.Equals(call.Name, "CALL " + name, StringComparison.Ordinal))
             return Of(name, dialect, options);
         return new SqlStatement(call.Name, Present(
             new("db.query.text", options.QueryText == SqlQueryText.None ? null : name),
@@ -70,10 +70,10 @@ internal sealed class SqlStatement
     private static string? Common(IReadOnlyList<SqlStatement> parts, string name)
     {
         var first = parts.Count == 0 ? null : parts[0].Value(name);
-        return parts.All(part => part.Value(name) == first) ? first : null;
+        return parts.All(part => string.Equals(part.Value(name), first, StringComparison.Ordinal)) ? first : null;
     }
 
-    private string? Value(string name) => Tags.FirstOrDefault(tag => tag.Key == name).Value as string;
+    private string? Value(string name) => Tags.FirstOrDefault(tag => string.Equals(tag.Key, name, StringComparison.Ordinal)).Value as string;
 
     private static KeyValuePair<string, object?>[] Present(params KeyValuePair<string, object?>[] tags) => [.. tags.Where(tag => tag.Value is not null)];
 }

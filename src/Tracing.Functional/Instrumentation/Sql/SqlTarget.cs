@@ -40,7 +40,7 @@ internal sealed class SqlTarget
 
         var system = SqlSystem.Of(connection.GetType());
         var database = s_hook.Run(connection, static one => one.Database, null!);
-        var source = system == "sqlite" ? null : s_hook.Run(connection, static one => one.DataSource, null!);
+        var source = system is "sqlite" ? null : s_hook.Run(connection, static one => one.DataSource, null!);
         var (address, port, instance) = Server(system, source);
         if (string.IsNullOrEmpty(database))
             database = null;
@@ -60,18 +60,23 @@ internal sealed class SqlTarget
         var host = source.AsSpan().Trim();
         if (host.StartsWith("tcp:", StringComparison.OrdinalIgnoreCase))
             host = host[4..].TrimStart('/');
-        var separator = system == "microsoft.sql_server" ? ',' : ':';
+        var separator = system is "microsoft.sql_server" ? ',' : ':';
         int? port = null;
         if (host.LastIndexOf(separator) is var at and > 0)
         {
             if (!int.TryParse(host[(at + 1)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > ushort.MaxValue)
                 return default;
-            (port, host) = (number, host[..at]);
+            port = number;
+            host = host[..at];
         }
 
         string? instance = null;
-        if (system == "microsoft.sql_server" && host.IndexOf('\\') is var slash and > 0)
-            (instance, host) = (host[(slash + 1)..].ToString(), host[..slash]);
+        if (system is "microsoft.sql_server" && host.IndexOf('\\') is var slash and > 0)
+        {
+            instance = host[(slash + 1)..].ToString();
+            host = host[..slash];
+        }
+
         return IsHost(host) ? (host.ToString(), port, instance) : default;
     }
 

@@ -134,7 +134,7 @@ internal ref partial struct SqlTokenizer
     {
         var isSpaced = Peek(mark) <= ' ';
         if (!isSpaced && mark == 2 && dialect.Has(SqlDialect.MySqlComments))
-            return Take(SqlTokenKind.Symbol, 1);
+            return IsSpaceLike(Peek(mark)) ? SqlTokenKind.Unsure : Take(SqlTokenKind.Symbol, 1);
         if (!isSpaced && dialect.Has(SqlDialect.Unknown))
             return SqlTokenKind.Unsure;
 
@@ -145,6 +145,9 @@ internal ref partial struct SqlTokenizer
             return Take(SqlTokenKind.Space, length);
         return SqlTokenKind.Unsure;
     }
+
+    /// <summary>What becomes a space in the output: there the two dashes would begin a comment.</summary>
+    private static bool IsSpaceLike(char next) => next is '/' or '#' || char.IsWhiteSpace(next);
 
     private SqlTokenKind Hash()
     {

@@ -1,6 +1,8 @@
 using System.Data;
 using System.Data.Common;
 
+#pragma warning disable CA2215 // The base would dispose what is inside a second time.
+
 namespace Tracing.Functional.Instrumentation.Sql;
 
 // A batch whose executions are spans. Its commands are the provider's own.

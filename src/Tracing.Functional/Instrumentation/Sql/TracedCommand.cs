@@ -2,6 +2,8 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 
+#pragma warning disable CA2215 // The base would dispose what is inside a second time.
+
 namespace Tracing.Functional.Instrumentation.Sql;
 
 // A command whose executions are spans; a reader's lasts until it is closed.

@@ -3,6 +3,8 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 
+#pragma warning disable CA2215 // The base would dispose what is inside a second time.
+
 namespace Tracing.Functional.Instrumentation.Sql;
 
 // A reader that counts its rows and ends its command's span when it is closed. The values are in the other part.

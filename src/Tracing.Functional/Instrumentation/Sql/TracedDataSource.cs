@@ -1,5 +1,7 @@
 using System.Data.Common;
 
+#pragma warning disable CA2215 // The base would dispose what is inside a second time.
+
 namespace Tracing.Functional.Instrumentation.Sql;
 
 // A data source whose connections are decorated; its commands and batches run on such connections.

@@ -1,6 +1,8 @@
 using System.Data;
 using System.Data.Common;
 
+#pragma warning disable CA2215 // The base would dispose what is inside a second time.
+
 namespace Tracing.Functional.Instrumentation.Sql;
 
 // A transaction that is a span until it is over. One that is disposed open is rolled back by its provider.
@@ -21,12 +23,12 @@ internal sealed class TracedTransaction(DbTransaction inner, DbConnection connec
     public override void Commit() => Finish(CommitName, static transaction => transaction.Commit());
 
     public override Task CommitAsync(CancellationToken cancellationToken = default) =>
-        FinishAsync(CommitName, Inner.CommitAsync(cancellationToken));
+        FinishAsync(CommitName, static (transaction, cancellation) => transaction.CommitAsync(cancellation), cancellationToken);
 
     public override void Rollback() => Finish(RollbackName, static transaction => transaction.Rollback());
 
     public override Task RollbackAsync(CancellationToken cancellationToken = default) =>
-        FinishAsync(RollbackName, Inner.RollbackAsync(cancellationToken));
+        FinishAsync(RollbackName, static (transaction, cancellation) => transaction.RollbackAsync(cancellation), cancellationToken);
 
     public override void Save(string savepointName) => Inner.Save(savepointName);
 
@@ -75,11 +77,11 @@ internal sealed class TracedTransaction(DbTransaction inner, DbConnection connec
         }
     }
 
-    private async Task FinishAsync(string operation, Task finish)
+    private async Task FinishAsync(string operation, Func<DbTransaction, CancellationToken, Task> finish, CancellationToken cancellation)
     {
         try
         {
-            await finish.ConfigureAwait(false);
+            await finish(Inner, cancellation).ConfigureAwait(false);
             span.End(operation);
         }
         catch (Exception failure)
