@@ -146,8 +146,8 @@ internal ref partial struct SqlTokenizer
         return SqlTokenKind.Unsure;
     }
 
-    /// <summary>What becomes a space in the output: there the two dashes would begin a comment.</summary>
-    private static bool IsSpaceLike(char next) => next is '/' or '#' || char.IsWhiteSpace(next);
+    /// <summary>What may become a space in the output, where the two dashes would begin a comment.</summary>
+    private static bool IsSpaceLike(char next) => next is '/' or '#' or '-' || char.IsWhiteSpace(next);
 
     private SqlTokenKind Hash()
     {
