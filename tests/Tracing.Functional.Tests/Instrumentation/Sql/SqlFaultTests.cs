@@ -31,7 +31,7 @@ public class SqlFaultTests
     [Test]
     public void A_processor_that_throws_reaches_neither_the_command_nor_the_current_span([Values] bool atStart)
     {
-        using var provider = Sdk.CreateTracerProviderBuilder().AddSqlTracing().AddProcessor(new BrokenProcessor(atStart)).Build();
+        using var provider = Sdk.CreateTracerProviderBuilder().SetSampler(new AlwaysOnSampler()).AddSqlTracing().AddProcessor(new BrokenProcessor(atStart)).Build();
         using var connection = new SqliteConnection("Data Source=:memory:").WithTracing();
         connection.Open();
         using var command = connection.CreateCommand();

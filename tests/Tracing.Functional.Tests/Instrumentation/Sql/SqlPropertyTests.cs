@@ -14,7 +14,7 @@ public class SqlPropertyTests
     /// <summary>What literals are made of: the secret beside all that could end a literal too early, or begin another too late.</summary>
     private static readonly string[] s_inside =
     [
-        "secret", "secret", "secret", " ", "\\", "\\\\", "''", "\"", "`", "[", "]", "--", "/*", "*/", "#", "$$", "$a$", "$", ";", "\n", "\r", "(", ")", "?", "é", "😀",
+        "secret", "secret", "secret", " ", "\\", "\\\\", "'", "''", "\"", "`", "[", "]", "--", "/*", "*/", "#", "$$", "$a$", "$", ";", "\n", "\r", "(", ")", "?", "é", "😀",
         ".", " FROM ", " AS ", "E", "q", "!", "1",
     ];
 
