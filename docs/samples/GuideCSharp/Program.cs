@@ -15,3 +15,4 @@ await ManualSpans.Show();
 await Hosting.Show();
 Grpc.Show();
 await Servers.ShowAsync();
+Sql.Show();

@@ -1,0 +1,210 @@
+using System.Text;
+
+namespace Tracing.Functional.Instrumentation.Sql;
+
+/// <summary>
+/// Reads SQL once: literals become ?, comments go, white space becomes single spaces, IN (?, ?, ?) becomes IN (?). The output ends between two
+/// tokens where it would be longer than allowed.
+/// </summary>
+internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int maxLength)
+{
+    private const string Mask = "?";
+    private readonly ReadOnlySpan<char> _sql = sql;
+    private readonly StringBuilder _text = new(Math.Min(sql.Length, maxLength));
+    private SqlTokenizer _tokens = new(sql, dialect);
+    private SqlShape _shape = new(sql);
+    private bool _isSpaceDue;
+    private bool _isFull;
+    private bool _hasPlaceholders;
+
+    /// <summary>A sign that has no operand before it: it belongs to the number behind it, so it is held until one comes or not.</summary>
+    private char? _sign;
+    private bool _isSpaceBeforeSign;
+
+    private bool _isAfterOperand;
+    private ListState _list;
+    private bool _isCommaDue;
+
+    /// <summary>How far IN (?, ? has been read.</summary>
+    private enum ListState : byte
+    {
+        None,
+        AfterIn,
+        Opened,
+        Value,
+    }
+
+    public static SqlReading Read(string sql, SqlDialect dialect, int maxLength) => new SqlReader(sql, dialect, maxLength).Run();
+
+    private SqlReading Run()
+    {
+        while (!_isFull)
+        {
+            var token = _tokens.Next();
+            if (token.Kind == SqlTokenKind.End)
+                break;
+            Take(token);
+        }
+
+        FlushSign();
+        FlushComma();
+        _shape.End();
+        var isOne = _shape.StatementCount <= 1;
+        return new SqlReading(_text.ToString(), _shape.Summary, isOne ? _shape.Operation : null, _shape.Collection, _hasPlaceholders);
+    }
+
+    private void Take(SqlToken token)
+    {
+        switch (token.Kind)
+        {
+            case SqlTokenKind.Space:
+                _isSpaceDue = true;
+                break;
+            case SqlTokenKind.Word:
+                Word(token);
+                break;
+            case SqlTokenKind.Name:
+                Name(token);
+                break;
+            case SqlTokenKind.NameOrText when _shape.WantsName || IsBeforeDot(token.End):
+                Name(token);
+                break;
+            case SqlTokenKind.Placeholder:
+                _hasPlaceholders |= _sql[token.Start] != '?' || !dialect.Has(SqlDialect.QuestionOperator);
+                _shape.Other();
+                Value(_sql[token.Start..token.End]);
+                break;
+            case SqlTokenKind.Symbol:
+                Symbol(token);
+                break;
+            case SqlTokenKind.Number:
+                DropSign();
+                goto default;
+            default:
+                _shape.Other();
+                Value(Mask);
+                break;
+        }
+    }
+
+    private void Word(SqlToken token)
+    {
+        var word = _sql[token.Start..token.End];
+        Write(word, isOperand: SqlKeywords.Of(word) == SqlKeyword.None && !IsOperator(word));
+        if (SqlKeywords.Of(word) == SqlKeyword.In)
+            _list = ListState.AfterIn;
+        _shape.Word(token.Start, token.End);
+    }
+
+    private void Name(SqlToken token)
+    {
+        Write(_sql[token.Start..token.End], isOperand: true);
+        _shape.Name(token.Start, token.End);
+    }
+
+    private void Symbol(SqlToken token)
+    {
+        var symbol = _sql[token.Start];
+        if (symbol is '-' or '+' && !_isAfterOperand)
+        {
+            HoldSign(symbol);
+            return;
+        }
+
+        if (symbol == ',' && _sign is null && _list == ListState.Value && !_isCommaDue)
+        {
+            _isCommaDue = true;
+            _isSpaceDue = _isAfterOperand = false;
+            _shape.Symbol(symbol);
+            return;
+        }
+
+        var list = symbol == '(' && _list == ListState.AfterIn ? ListState.Opened : ListState.None;
+        Write(_sql[token.Start..token.End], isOperand: symbol is ')' or ']');
+        _list = list;
+        _shape.Symbol(symbol);
+    }
+
+    /// <summary>A literal's mask or a parameter. After the first in a list of IN, further masks add nothing.</summary>
+    private void Value(ReadOnlySpan<char> text)
+    {
+        var isMask = text is Mask;
+        if (isMask && _isCommaDue && _sign is null)
+        {
+            _isCommaDue = _isSpaceDue = false;
+            _isAfterOperand = true;
+            return;
+        }
+
+        var list = isMask && _list == ListState.Opened ? ListState.Value : ListState.None;
+        Write(text, isOperand: true);
+        _list = list;
+    }
+
+    private void Write(ReadOnlySpan<char> text, bool isOperand)
+    {
+        FlushSign();
+        FlushComma();
+        Append(text);
+        _isAfterOperand = isOperand;
+        _list = ListState.None;
+    }
+
+    private void HoldSign(char sign)
+    {
+        FlushSign();
+        (_sign, _isSpaceBeforeSign, _isSpaceDue) = (sign, _isSpaceDue, false);
+        _shape.Symbol(sign);
+    }
+
+    private void DropSign()
+    {
+        if (_sign is null)
+            return;
+        (_sign, _isSpaceDue) = (null, _isSpaceBeforeSign);
+    }
+
+    private void FlushSign()
+    {
+        if (_sign is not { } sign)
+            return;
+        var isSpaceDue = _isSpaceDue;
+        DropSign();
+        FlushComma();
+        Append([sign]);
+        _isSpaceDue = isSpaceDue;
+        _list = ListState.None;
+    }
+
+    private void FlushComma()
+    {
+        if (!_isCommaDue)
+            return;
+        _isCommaDue = false;
+        var isSpaceDue = _isSpaceDue;
+        _isSpaceDue = false;
+        Append(",");
+        _isSpaceDue = isSpaceDue || !_isFull;
+    }
+
+    private void Append(scoped ReadOnlySpan<char> text)
+    {
+        var space = _isSpaceDue && _text.Length > 0 ? 1 : 0;
+        _isFull |= _text.Length + space + text.Length > maxLength;
+        if (_isFull)
+            return;
+        if (space > 0)
+            _text.Append(' ');
+        _text.Append(text);
+        _isSpaceDue = false;
+    }
+
+    /// <summary>A dot that begins no number: what stands before it is a name.</summary>
+    private readonly bool IsBeforeDot(int at) =>
+        at < _sql.Length && _sql[at] == '.' && (at + 1 >= _sql.Length || !char.IsAsciiDigit(_sql[at + 1]));
+
+    private static bool IsOperator(ReadOnlySpan<char> word) =>
+        word.Equals("AND", StringComparison.OrdinalIgnoreCase) || word.Equals("BETWEEN", StringComparison.OrdinalIgnoreCase)
+        || word.Equals("THEN", StringComparison.OrdinalIgnoreCase) || word.Equals("ELSE", StringComparison.OrdinalIgnoreCase)
+        || word.Equals("CASE", StringComparison.OrdinalIgnoreCase) || word.Equals("LIKE", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,165 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+
+#pragma warning disable CA2215 // The base would dispose what is inside a second time.
+
+namespace Tracing.Functional.Instrumentation.Sql;
+
+// A command whose executions are spans; a reader's lasts until it is closed.
+internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, SqlTracer tracer) : DbCommand, ISqlOperation
+{
+    private DbConnection? _connection = connection;
+    private DbTransaction? _transaction;
+    private Described? _described;
+
+    public DbCommand Inner { get; } = inner;
+
+    public SqlTracer Tracer { get; } = tracer;
+
+    [AllowNull]
+    public override string CommandText
+    {
+        get => Inner.CommandText;
+        set => Inner.CommandText = value;
+    }
+
+    public override int CommandTimeout
+    {
+        get => Inner.CommandTimeout;
+        set => Inner.CommandTimeout = value;
+    }
+
+    public override CommandType CommandType
+    {
+        get => Inner.CommandType;
+        set => Inner.CommandType = value;
+    }
+
+    public override UpdateRowSource UpdatedRowSource
+    {
+        get => Inner.UpdatedRowSource;
+        set => Inner.UpdatedRowSource = value;
+    }
+
+    public override bool DesignTimeVisible
+    {
+        get => Inner.DesignTimeVisible;
+        set => Inner.DesignTimeVisible = value;
+    }
+
+    protected override DbParameterCollection DbParameterCollection => Inner.Parameters;
+
+    /// <summary>As it was set, wrapped or bare.</summary>
+    protected override DbConnection? DbConnection
+    {
+        get => _connection;
+        set
+        {
+            Inner.Connection = SqlUnwrap.Bare(value);
+            _connection = value;
+        }
+    }
+
+    protected override DbTransaction? DbTransaction
+    {
+        get => SqlUnwrap.Known(Inner.Transaction, _transaction, _connection);
+        set
+        {
+            Inner.Transaction = SqlUnwrap.Bare(value);
+            _transaction = value;
+        }
+    }
+
+    public (string Name, KeyValuePair<string, object?>[] Tags) Describe()
+    {
+        var text = Inner.CommandText ?? "";
+        var target = SqlUnwrap.TargetOf(_connection ?? Inner.Connection, Tracer);
+        var isProcedure = Inner.CommandType == CommandType.StoredProcedure;
+        var known = _described;
+        if (known is null || !ReferenceEquals(known.Text, text) || !ReferenceEquals(known.Target, target) || known.IsProcedure != isProcedure)
+            _described = known = new Described(text, target, isProcedure);
+        return (known.Name, known.Tags);
+    }
+
+    public override void Cancel() => Inner.Cancel();
+
+    public override int ExecuteNonQuery() => SqlExecution.Run(this, Inner, static command => command.ExecuteNonQuery());
+
+    public override object? ExecuteScalar() => SqlExecution.Run(this, Inner, static command => command.ExecuteScalar());
+
+    public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) => SqlTracer.Source.HasListeners()
+        ? SqlExecution.RunAsync(this, Inner, static (command, cancellation) => command.ExecuteNonQueryAsync(cancellation), cancellationToken)
+        : Inner.ExecuteNonQueryAsync(cancellationToken);
+
+    public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) => SqlTracer.Source.HasListeners()
+        ? SqlExecution.RunAsync(this, Inner, static (command, cancellation) => command.ExecuteScalarAsync(cancellation), cancellationToken)
+        : Inner.ExecuteScalarAsync(cancellationToken);
+
+    public override void Prepare()
+    {
+        var start = DateTimeOffset.UtcNow;
+        try
+        {
+            Inner.Prepare();
+        }
+        catch (Exception failure)
+        {
+            Tracer.Failed(this, start, failure);
+            throw;
+        }
+    }
+
+    public override async Task PrepareAsync(CancellationToken cancellationToken = default)
+    {
+        var start = DateTimeOffset.UtcNow;
+        try
+        {
+            await Inner.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            Tracer.Failed(this, start, failure);
+            throw;
+        }
+    }
+
+    public override ValueTask DisposeAsync() => Inner.DisposeAsync();
+
+    protected override DbParameter CreateDbParameter() => Inner.CreateParameter();
+
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
+        SqlExecution.Read(this, Inner, behavior, static (command, how) => command.ExecuteReader(how));
+
+    protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) => SqlTracer.Source.HasListeners()
+        ? SqlExecution.ReadAsync(this, Inner, behavior, static (command, how, cancellation) => command.ExecuteReaderAsync(how, cancellation), cancellationToken)
+        : Inner.ExecuteReaderAsync(behavior, cancellationToken);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            Inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>What was described last: commands are executed more than once.</summary>
+    private sealed class Described
+    {
+        public Described(string text, SqlTarget target, bool isProcedure)
+        {
+            var statement = isProcedure ? target.Statements.OfProcedure(text) : target.Statements.Of(text);
+            (Text, Target, IsProcedure) = (text, target, isProcedure);
+            (Name, Tags) = (statement.Name ?? target.Name, target.With(statement));
+        }
+
+        public string Text { get; }
+
+        public SqlTarget Target { get; }
+
+        public bool IsProcedure { get; }
+
+        public string Name { get; }
+
+        public KeyValuePair<string, object?>[] Tags { get; }
+    }
+}

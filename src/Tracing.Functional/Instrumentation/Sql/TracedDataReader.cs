@@ -1,0 +1,170 @@
+using System.Collections;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics;
+
+#pragma warning disable CA2215 // The base would dispose what is inside a second time.
+
+namespace Tracing.Functional.Instrumentation.Sql;
+
+// A reader that counts its rows and ends its command's span when it is closed. The values are in the other part.
+internal sealed partial class TracedDataReader(DbDataReader inner, Activity span, SqlTracer tracer, CommandBehavior behavior) : DbDataReader, IDbColumnSchemaGenerator
+{
+    private Activity? _span = span;
+    private long _rows;
+    private bool _hasFailed;
+
+    public DbDataReader Inner { get; } = inner;
+
+    public override bool Read()
+    {
+        try
+        {
+            return Counted(Inner.Read());
+        }
+        catch (Exception failure)
+        {
+            Failed(failure);
+            throw;
+        }
+    }
+
+    public override Task<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        var read = Inner.ReadAsync(cancellationToken);
+        if (!read.IsCompletedSuccessfully)
+            return AwaitedAsync(read, isRow: true);
+        Counted(read.Result);
+        return read;
+    }
+
+    public override bool NextResult()
+    {
+        try
+        {
+            return Inner.NextResult();
+        }
+        catch (Exception failure)
+        {
+            Failed(failure);
+            throw;
+        }
+    }
+
+    public override Task<bool> NextResultAsync(CancellationToken cancellationToken)
+    {
+        var next = Inner.NextResultAsync(cancellationToken);
+        return next.IsCompletedSuccessfully ? next : AwaitedAsync(next, isRow: false);
+    }
+
+    public override IEnumerator GetEnumerator() => new DbEnumerator(this, behavior.HasFlag(CommandBehavior.CloseConnection));
+
+    public override void Close()
+    {
+        try
+        {
+            Inner.Close();
+        }
+        catch (Exception failure)
+        {
+            Failed(failure);
+            throw;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    public override async Task CloseAsync()
+    {
+        try
+        {
+            await Inner.CloseAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure);
+            throw;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Inner.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure);
+            throw;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        try
+        {
+            Inner.Dispose();
+        }
+        catch (Exception failure)
+        {
+            Failed(failure);
+            throw;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    private bool Counted(bool isRow)
+    {
+        if (isRow)
+            _rows++;
+        return isRow;
+    }
+
+    private async Task<bool> AwaitedAsync(Task<bool> read, bool isRow)
+    {
+        try
+        {
+            var isThere = await read.ConfigureAwait(false);
+            return isRow ? Counted(isThere) : isThere;
+        }
+        catch (Exception failure)
+        {
+            Failed(failure);
+            throw;
+        }
+    }
+
+    /// <summary>Only the first failure is recorded.</summary>
+    private void Failed(Exception failure)
+    {
+        if (_hasFailed || _span is not { } span)
+            return;
+        _hasFailed = true;
+        SqlTracer.Fail(span, failure);
+    }
+
+    private void End()
+    {
+        if (Interlocked.Exchange(ref _span, null) is not { } span)
+            return;
+        if (tracer.Options.RecordReturnedRows && span.IsAllDataRequested)
+            span.SetTag("db.response.returned_rows", _rows);
+        tracer.End(span);
+    }
+}
