@@ -60,8 +60,8 @@ internal static class Limits
             nameof(EngineBesideRx) => Ratio("held traces, engine / Rx assembler (GroupByUntil), ns per span", double.PositiveInfinity, "no limit", isBytesBound: false),
             nameof(PropagationExtract) => Ratio("W3C extract / the framework's propagator", 1.0, isBytesBound: false),
             nameof(PropagationInject) => Ratio("W3C inject / the framework's propagator", 1.0),
-            nameof(HttpClientWithoutTrace) => More("HttpClient call beside the framework's span, client trace off", 1000, 1024),
-            nameof(HttpClientWithTrace) => More("HttpClient call beside the framework's span, client trace on", 3000, 8192),
+            nameof(HttpClientWithoutTrace) => More("HttpClient call beside the framework's span, client trace off", 1000, 512),
+            nameof(HttpClientWithTrace) => More("HttpClient call beside the framework's span, client trace on", 3000, 3072),
             _ => null,
         };
 

@@ -10,4 +10,5 @@ Traces.Show();
 Streams.Show();
 Adaptive.Show();
 Provider.Show();
+Propagating.Show();
 Simulate.Show();
