@@ -69,6 +69,8 @@ internal static class Limits
             nameof(HttpClientWithTrace) => More("HttpClient call beside the framework's span, client trace on", 3000, 8192),
             nameof(SqlSampled) => Ratio("SQLite command through the decorators, sampled / span by hand", 1.2, isBytesBound: false),
             nameof(SqlUnheard) => More("SQLite command through the decorators, nobody listening / bare", 50, 0),
+            nameof(HttpClientWithoutTrace) => More("HttpClient call beside the framework's span, client trace off", 1000, 512),
+            nameof(HttpClientWithTrace) => More("HttpClient call beside the framework's span, client trace on", 3000, 3072),
             _ => null,
         };
 

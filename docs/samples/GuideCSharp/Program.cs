@@ -10,6 +10,7 @@ Traces.Show();
 Streams.Show();
 Adaptive.Show();
 Provider.Show();
+Propagating.Show();
 Simulate.Show();
 await ManualSpans.Show();
 await Hosting.Show();

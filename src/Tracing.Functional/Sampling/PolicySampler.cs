@@ -55,10 +55,10 @@ internal sealed class PolicySampler : Sampler, IDisposable
             return Follow(parent.TraceFlags);
 
         var run = _run;
-        if (parent.TraceId == default && ConnectionSpans.IsOne(samplingParameters.Name))
-            return ConnectionSpans.IsKept ? Kept : Dropped;
-        if (parent.TraceId == default)
+        if (parent.TraceId == default && !ConnectionSpans.IsOne(samplingParameters.Name))
             return run.HasRootThreshold && !_tellsRoots ? DecideRoot(run, samplingParameters.TraceId) : Guarded(run, in samplingParameters);
+        if (parent.TraceId == default)
+            return ConnectionSpans.IsKept ? Kept : Dropped;
         if (!run.FollowsLocalParents || parent.IsRemote)
             return Guarded(run, in samplingParameters);
 
