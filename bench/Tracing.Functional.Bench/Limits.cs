@@ -60,6 +60,9 @@ internal static class Limits
             nameof(EngineBesideRx) => Ratio("held traces, engine / Rx assembler (GroupByUntil), ns per span", double.PositiveInfinity, "no limit", isBytesBound: false),
             nameof(GrpcCallUnheard) => More("gRPC call, nobody listens / the transport alone", 20, 0),
             nameof(GrpcCallSampled) => More("gRPC call with its span, sent and read / the transport alone", 1500, 3072),
+            nameof(HttpServerSampled) => More("HTTP request, server instrumentation, sampled / framework's span alone", 1_500, 1_024),
+            nameof(HttpServerNotSampled) => More("HTTP request, server instrumentation, not sampled / framework's span alone", 100, 0),
+            nameof(HttpServerAtStart) => Ratio("HTTP request, not sampled, what conditions read at the start / without", double.PositiveInfinity, "no limit", isBytesBound: false),
             _ => null,
         };
 

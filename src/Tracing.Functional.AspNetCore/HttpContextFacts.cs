@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Tracing.Functional.AspNetCore.Http;
 
 namespace Tracing.Functional.AspNetCore;
 
@@ -13,7 +13,10 @@ internal sealed class HttpContextFacts(IHttpContextAccessor accessor) : FactSour
     public override string? Header(string name) =>
         accessor.HttpContext?.Request.Headers.TryGetValue(name, out var values) == true ? values.ToString() : null;
 
-    /// <summary>From the request's baggage header: the framework gives the span its baggage only after the decision.</summary>
+    /// <summary>From the request's baggage header: the framework gives the span its baggage only after the decision. None of a caller that is not trusted.</summary>
     public override string? Baggage(string name) =>
-        accessor.HttpContext?.Request.Headers.TryGetValue("baggage", out var values) == true ? BaggageHeader.Find(values, name) : null;
+        accessor.HttpContext is { } context && context.Features.Get<ParentTrust>() is not { IsTrusted: false }
+        && context.Request.Headers.TryGetValue("baggage", out var values)
+            ? BaggageHeader.Find(values, name)
+            : null;
 }

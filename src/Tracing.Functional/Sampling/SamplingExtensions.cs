@@ -46,8 +46,15 @@ public static class SamplingExtensions
         builder
             .ConfigureServices(services => services.TryAddSingleton(provider => new PolicySampler(
                 provider.GetRequiredService<SamplingControl>(), provider.GetService<FactSource>(), provider.GetService<TraceEngine>())))
-            .SetSampler(provider => provider.GetRequiredService<PolicySampler>())
+            .SetSampler(Sampler)
             .AddInstrumentation((provider, _) => new StartListener(provider.GetRequiredService<PolicySampler>()));
         return PolicyModule.mayWait(policy) ? builder.UseTraceEngine() : builder;
+    }
+
+    /// <summary>The policy, behind a filter where there is one.</summary>
+    private static Sampler Sampler(IServiceProvider services)
+    {
+        var policy = services.GetRequiredService<PolicySampler>();
+        return services.GetService<SpanFilter>() is { } filter ? new FilteredSampler(policy, filter) : policy;
     }
 }

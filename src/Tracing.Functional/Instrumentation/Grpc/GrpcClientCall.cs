@@ -27,7 +27,7 @@ internal sealed class GrpcClientCall
             return;
         if (request.Headers.NonValidated.TryGetValues(GrpcTimeout.Header, out var timeout))
             _timeout = GrpcTimeout.Parse(timeout.ToString());
-        if (options.MessageEvents)
+        if (options.MaxMessageEvents > 0)
         {
             Sent = new GrpcMessageEvents(activity, isSent: true, options.MaxMessageEvents);
             Received = new GrpcMessageEvents(activity, isSent: false, options.MaxMessageEvents);
@@ -126,9 +126,9 @@ internal sealed class GrpcClientCall
     private static string? MessageIn(System.Net.Http.Headers.HttpResponseHeaders headers) =>
         headers.NonValidated.TryGetValues("grpc-message", out var values) ? Uri.UnescapeDataString(values.ToString()) : null;
 
-    /// <summary>Whether the deadline has passed, or is so near that the client's timer fired first.</summary>
+    /// <summary>Whether the call's deadline has passed.</summary>
     private bool IsOverdue =>
-        _timeout is { } timeout && Stopwatch.GetElapsedTime(_start) >= timeout - TimeSpan.FromTicks(Math.Min(timeout.Ticks / 20, TimeSpan.TicksPerMillisecond * 50));
+        _timeout is { } timeout && GrpcTimeout.HasPassed(timeout, Stopwatch.GetElapsedTime(_start));
 
     private void FailedWith(Exception failure)
     {

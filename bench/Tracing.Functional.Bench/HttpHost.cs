@@ -1,0 +1,110 @@
+// A host whose requests are handed to its application as Kestrel does it, without a socket: what remains is the host's own work and the span.
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+
+namespace Tracing.Functional.Bench;
+
+public sealed class HttpHost : IDisposable
+{
+    private const string SuppressSwitch = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
+    private readonly WebApplication _app;
+    private readonly TracerProvider _provider;
+    private readonly CallingServer _server = new();
+
+    /// <summary>The framework gives its span attributes at the start, or not; the accessor is what conditions on requests need.</summary>
+    public HttpHost(bool hasStartAttributes, Action<TracerProviderBuilder> configure, bool hasAccessor = true)
+    {
+        AppContext.SetSwitch(SuppressSwitch, !hasStartAttributes);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IServer>(_server);
+        if (hasAccessor)
+            builder.Services.AddHttpContextAccessor();
+        new Tracing(builder.Services).WithTracing(configure);
+        _app = builder.Build();
+        _app.MapGet("/orders/{id}", context => Task.CompletedTask);
+        _provider = _app.Services.GetRequiredService<TracerProvider>();
+        ((IHost)_app).Start();
+    }
+
+    public void Request() => _server.Request();
+
+    public void Dispose()
+    {
+        _provider.Dispose();
+        ((IDisposable)_app).Dispose();
+    }
+
+    private sealed class Tracing(IServiceCollection services) : IOpenTelemetryBuilder
+    {
+        public IServiceCollection Services => services;
+    }
+
+    private sealed class CallingServer : IServer
+    {
+        public IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public Action Request { get; private set; } = () => throw new InvalidOperationException("not started");
+
+        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+            where TContext : notnull
+        {
+            var features = new RequestFeatures<TContext>();
+            Request = () =>
+            {
+                features.Begin();
+                var context = application.CreateContext(features);
+                application.ProcessRequestAsync(context).GetAwaiter().GetResult();
+                application.DisposeContext(context, exception: null);
+            };
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>One connection's features, used again by each request, as Kestrel's are.</summary>
+    private sealed class RequestFeatures<TContext> : FeatureCollection, IHostContextContainer<TContext>
+        where TContext : notnull
+    {
+        private readonly HttpRequestFeature _request = new();
+        private readonly HttpResponseFeature _response = new();
+
+        public RequestFeatures()
+        {
+            _request.Headers.Host = "shop.example:8080";
+            _request.Headers.UserAgent = "bench/1.0";
+            Set<IHttpRequestFeature>(_request);
+            Set<IHttpResponseFeature>(_response);
+            Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+            Set<IHttpConnectionFeature>(new HttpConnectionFeature { RemoteIpAddress = System.Net.IPAddress.Loopback });
+        }
+
+        public TContext? HostContext { get; set; }
+
+        public void Begin()
+        {
+            _request.Method = "GET";
+            _request.Scheme = "http";
+            _request.Protocol = "HTTP/1.1";
+            _request.Path = "/orders/7";
+            _request.QueryString = "?page=2";
+            _response.StatusCode = StatusCodes.Status200OK;
+            Set<IEndpointFeature>(null);
+            Set<IRouteValuesFeature>(null);
+        }
+    }
+}

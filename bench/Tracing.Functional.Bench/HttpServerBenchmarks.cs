@@ -1,0 +1,71 @@
+// What server instrumentation adds to a request. Both sides run the same host, routing and sampler, and both have what the framework does for
+// conditions at the start, its attributes and the context accessor; that is a row of its own. There is no socket: its noise is larger than
+// what is measured.
+using BenchmarkDotNet.Attributes;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+using Tracing.Functional.AspNetCore;
+
+namespace Tracing.Functional.Bench;
+
+public abstract class HttpRequests
+{
+    private HttpHost _host = null!;
+
+    protected abstract Sampler Sampler { get; }
+
+    [GlobalSetup(Target = nameof(FrameworkAlone))]
+    public void SetupTheirs() => _host = new HttpHost(
+        hasStartAttributes: true, builder => builder.AddSource("Microsoft.AspNetCore").SetSampler(Sampler).AddProcessor(new Silent()));
+
+    [GlobalSetup(Target = nameof(Ours))]
+    public void SetupOurs() => _host = new HttpHost(
+        hasStartAttributes: true, builder => builder.AddAspNetCoreTracing().SetSampler(Sampler).AddProcessor(new Silent()));
+
+    [GlobalCleanup]
+    public void Cleanup() => _host.Dispose();
+
+    [Benchmark(Baseline = true)]
+    public void FrameworkAlone() => _host.Request();
+
+    [Benchmark]
+    public void Ours() => _host.Request();
+
+    internal sealed class Silent : BaseProcessor<System.Diagnostics.Activity>;
+}
+
+/// <summary>A request whose span is sampled.</summary>
+public class HttpServerSampled : HttpRequests
+{
+    protected override Sampler Sampler => new AlwaysOnSampler();
+}
+
+/// <summary>A request whose span is not.</summary>
+public class HttpServerNotSampled : HttpRequests
+{
+    protected override Sampler Sampler => new AlwaysOffSampler();
+}
+
+/// <summary>A request that is not sampled, where the framework gives its span attributes at the start and has a context accessor, against one without.</summary>
+public class HttpServerAtStart
+{
+    private HttpHost _host = null!;
+
+    [GlobalSetup(Target = nameof(Without))]
+    public void SetupWithout() => _host = Host(isThere: false);
+
+    [GlobalSetup(Target = nameof(With))]
+    public void SetupWith() => _host = Host(isThere: true);
+
+    [GlobalCleanup]
+    public void Cleanup() => _host.Dispose();
+
+    [Benchmark(Baseline = true)]
+    public void Without() => _host.Request();
+
+    [Benchmark]
+    public void With() => _host.Request();
+
+    private static HttpHost Host(bool isThere) => new(
+        isThere, builder => builder.AddSource("Microsoft.AspNetCore").SetSampler(new AlwaysOffSampler()).AddProcessor(new HttpRequests.Silent()), isThere);
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Tracing.Functional.AspNetCore.Http;
+using Tracing.Functional.Instrumentation.Grpc;
+
+namespace Tracing.Functional.AspNetCore.Grpc;
+
+// The server's half of gRPC on the request's span, whichever library serves it: name and method when it starts, the status when it ends.
+internal static class GrpcRequests
+{
+    private const string TimeoutHeader = "grpc-timeout";
+    private const string ContentType = "application/grpc";
+    private const string WebText = "application/grpc-web-text";
+
+    /// <summary>application/grpc, with or without +proto and parameters, and gRPC-Web.</summary>
+    public static bool Are(HttpRequest request) =>
+        request.ContentType is { } type && type.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase)
+        && (type.Length == ContentType.Length || type[ContentType.Length] is '+' or ';' or '-' or ' ');
+
+    public static void Started(Activity span, HttpContext context, int maxMessageEvents)
+    {
+        var path = GrpcPath.Parse(context.Request.Path.Value);
+        var method = path.IsValid ? path.FullMethod.ToString() : GrpcAttributes.OtherMethod;
+        span.SetMissing(GrpcAttributes.SystemName, GrpcAttributes.Grpc);
+        span.SetMissing(GrpcAttributes.Method, method);
+        if (path.IsValid)
+            span.DisplayName = method;
+        if (maxMessageEvents > 0 && !IsText(context.Request))
+            GrpcBodies.Count(span, context, maxMessageEvents);
+    }
+
+    public static void Stopped(Activity span, HttpContext context)
+    {
+        var status = StatusOf(span, context);
+        span.SetTag(GrpcAttributes.DotnetMethod, null);
+        span.SetTag(GrpcAttributes.DotnetStatusCode, null);
+        if (status is not { } code)
+            return;
+        span.SetMissing(GrpcAttributes.StatusCode, GrpcStatus.Name(code));
+        if (!GrpcStatus.IsServerError(code))
+            return;
+        span.SetMissing(GrpcAttributes.ErrorType, GrpcStatus.Name(code));
+        if (span.Status == ActivityStatusCode.Unset)
+            span.SetStatus(ActivityStatusCode.Error);
+    }
+
+    /// <summary>From the trailers, the headers of an answer without a body, or grpc-dotnet; an answer that never came was given up by the client or by time.</summary>
+    private static int? StatusOf(Activity span, HttpContext context)
+    {
+        if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers && trailers.TryGetValue(GrpcStatus.Header, out var trailer))
+            return GrpcStatus.Parse(trailer);
+        if (context.Response.Headers.TryGetValue(GrpcStatus.Header, out var header))
+            return GrpcStatus.Parse(header);
+        if (span.GetTagItem(GrpcAttributes.DotnetStatusCode) is string known)
+            return GrpcStatus.Parse(known);
+        if (!context.RequestAborted.IsCancellationRequested)
+            return null;
+        return span.Duration >= Timeout(context.Request.Headers[TimeoutHeader]) ? GrpcStatus.DeadlineExceeded : GrpcStatus.Cancelled;
+    }
+
+    /// <summary>gRPC-Web in base64: its bytes are no frames.</summary>
+    private static bool IsText(HttpRequest request) => request.ContentType!.StartsWith(WebText, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>At most eight digits and a unit; what is no such text means no deadline.</summary>
+    internal static TimeSpan? Timeout(string? text)
+    {
+        const int mostDigits = 8;
+        if (text is not { Length: > 1 and <= mostDigits + 1 } || !long.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            return null;
+        return text[^1] switch
+        {
+            'H' => TimeSpan.FromHours(count),
+            'M' => TimeSpan.FromMinutes(count),
+            'S' => TimeSpan.FromSeconds(count),
+            'm' => TimeSpan.FromMilliseconds(count),
+            'u' => TimeSpan.FromMicroseconds(count),
+            'n' => TimeSpan.FromTicks(count / TimeSpan.NanosecondsPerTick),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Tracing.Functional.AspNetCore.Grpc;
+using Tracing.Functional.Instrumentation;
+
+namespace Tracing.Functional.AspNetCore.Http;
+
+// Gives the framework's span of a request its name, attributes, status and exceptions. Sets only what is missing: the framework and the
+// application come first.
+internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclusions? exclusions) : IRequestEvents
+{
+    public const string OperationName = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
+    private readonly Hook _record = new("aspnetcore.record_exception");
+    private readonly Hook _enrich = new("aspnetcore.enrich");
+
+    public void Started(HttpContext context)
+    {
+        if (Activity.Current is not { IsAllDataRequested: true } span || span.OperationName is not OperationName)
+            return;
+        if (exclusions?.IsLeftOut(context, isLocalRoot: true) == true)
+        {
+            span.IsAllDataRequested = false;
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            return;
+        }
+
+        StartAttributes.Set(span, context.Request);
+        if (context.Features.Get<ParentTrust>()?.Untrusted is { } caller)
+            span.AddLink(new ActivityLink(caller));
+        if (GrpcRequests.Are(context.Request))
+            GrpcRequests.Started(span, context, options.MaxMessageEvents);
+    }
+
+    public void Matched(HttpContext context) => SpanOf(context)?.SetMissing(HttpAttributes.Route, RequestRoute.Of(context));
+
+    public void Escaped(HttpContext context, Exception exception)
+    {
+        if (SpanOf(context) is not { } span || IsAbort(context, exception))
+            return;
+        context.Features.Set(new EscapedException(exception));
+        Fail(span, exception.GetType().FullName);
+        Record(span, exception);
+    }
+
+    public void Stopped(HttpContext context)
+    {
+        if (SpanOf(context) is not { } span)
+            return;
+        var status = context.Response.StatusCode;
+        Handled(span, context, status);
+        if (status >= StatusCodes.Status500InternalServerError)
+            Fail(span, status.ToString(CultureInfo.InvariantCulture));
+        SetAnswer(span, context, status);
+        if (context.RequestAborted.IsCancellationRequested)
+            span.SetTag(HttpAttributes.Aborted, true);
+        if (GrpcRequests.Are(context.Request))
+            GrpcRequests.Stopped(span, context);
+        if (options.Enrich is { } enrich)
+            _enrich.Run((enrich, span, context), static state => state.enrich(state.span, state.context));
+    }
+
+    private static Activity? SpanOf(HttpContext context) =>
+        context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span ? span : null;
+
+    private void SetAnswer(Activity span, HttpContext context, int status)
+    {
+        var request = context.Request;
+        span.SetMissing(HttpAttributes.StatusCode, status);
+        span.SetMissing(HttpAttributes.ProtocolVersion, ProtocolVersion(request.Protocol));
+        if (request.QueryString.HasValue)
+            span.SetMissing(HttpAttributes.Query, RedactedQuery.Of(request.QueryString.Value, options.QueryParameters));
+        var method = RequestMethod.Known(request.Method);
+        if (span.GetTagItem(HttpAttributes.Route) is string route && IsOurs(span.DisplayName, method))
+            span.DisplayName = RequestMethod.SpanName(method, route);
+    }
+
+    /// <summary>Whether the span still has the name that it began with, and not one of the application's.</summary>
+    private static bool IsOurs(string name, string method) =>
+        name is OperationName || string.Equals(name, RequestMethod.SpanName(method, route: null), StringComparison.Ordinal);
+
+    /// <summary>An exception that an exception handler answered; it fails the span only where the answer says so.</summary>
+    private void Handled(Activity span, HttpContext context, int status)
+    {
+        if (context.Features.Get<IExceptionHandlerFeature>()?.Error is not { } exception
+            || ReferenceEquals(context.Features.Get<EscapedException>()?.Exception, exception))
+            return;
+        if (status >= StatusCodes.Status500InternalServerError)
+            Fail(span, exception.GetType().FullName);
+        Record(span, exception);
+    }
+
+    private void Record(Activity span, Exception exception)
+    {
+        if (options.RecordExceptions)
+            _record.Run((span, exception), static state => state.span.AddException(state.exception));
+    }
+
+    private static void Fail(Activity span, string? type)
+    {
+        span.SetMissing(HttpAttributes.ErrorType, type);
+        if (span.Status == ActivityStatusCode.Unset)
+            span.SetStatus(ActivityStatusCode.Error);
+    }
+
+    /// <summary>A client that goes away is no error of the server's; what the application throws because of it is none either.</summary>
+    private static bool IsAbort(HttpContext context, Exception exception) =>
+        exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested;
+
+    private static string? ProtocolVersion(string protocol) => protocol switch
+    {
+        "HTTP/1.1" => "1.1",
+        "HTTP/2" => "2",
+        "HTTP/3" => "3",
+        "HTTP/1.0" => "1.0",
+        _ => null,
+    };
+
+    private sealed record EscapedException(Exception Exception);
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Tracing.Functional.Instrumentation;
+
+namespace Tracing.Functional.AspNetCore.Http;
+
+// Hides from one host's server the context of callers that are not trusted. It reads and writes as the propagator behind it does.
+internal sealed class TrustingPropagator(DistributedContextPropagator inner, Func<HttpContext, bool> isTrusted, IHttpContextAccessor accessor)
+    : DistributedContextPropagator
+{
+    private readonly Hook _hook = new("aspnetcore.trust_parent");
+
+    public override IReadOnlyCollection<string> Fields => inner.Fields;
+
+    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) => inner.Inject(activity, carrier, setter);
+
+    public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
+    {
+        inner.ExtractTraceIdAndState(carrier, getter, out traceId, out traceState);
+        if (IsBelieved(carrier, getter, traceId))
+            return;
+        traceId = null;
+        traceState = null;
+    }
+
+    public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter)
+    {
+        var baggage = inner.ExtractBaggage(carrier, getter);
+        return accessor.HttpContext?.Features.Get<ParentTrust>() is { IsTrusted: false } ? null : baggage;
+    }
+
+    /// <summary>Asked once for a request, and only where it brings something to believe.</summary>
+    private bool IsBelieved(object? carrier, PropagatorGetterCallback? getter, string? parent)
+    {
+        if (accessor.HttpContext is not { } context || !ReferenceEquals(context.Request.Headers, carrier))
+            return true;
+        if (context.Features.Get<ParentTrust>() is { } known)
+            return known.IsTrusted;
+        if (parent is null && inner.ExtractBaggage(carrier, getter)?.Any() != true)
+            return true;
+
+        var answer = _hook.Run((isTrusted, context), static state => state.isTrusted(state.context), fallback: false);
+        context.Features.Set(new ParentTrust(answer, answer ? null : IdsOf(parent)));
+        return answer;
+    }
+
+    private static ActivityContext? IdsOf(string? parent) =>
+        ActivityContext.TryParse(parent, traceState: null, isRemote: true, out var context)
+            ? new ActivityContext(context.TraceId, context.SpanId, ActivityTraceFlags.None, traceState: null, isRemote: true)
+            : null;
+}

@@ -1,0 +1,170 @@
+// What is recorded of each kind of gRPC call on the server, with hand-made frames over HTTP/2: no gRPC package takes part.
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using NUnit.Framework;
+using Tracing.Functional.AspNetCore.Grpc;
+
+namespace Tracing.Functional.AspNetCore.Tests.Grpc;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public class GrpcTableTests
+{
+    private static readonly string[] s_serverErrors = ["UNKNOWN", "DEADLINE_EXCEEDED", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS"];
+
+    private static readonly string[] s_names =
+    [
+        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+    ];
+
+    private readonly TaskCompletionSource _isReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [Test]
+    public async Task A_call_is_recorded_as_the_conventions_say([Values("unary", "client", "server", "both")] string kind, [Values] bool isSecure)
+    {
+        using var certificate = Certificate.Create();
+        await using var server = await Start(certificate: isSecure ? certificate : null);
+        await Call(server, $"/shop.Orders/{kind}", Frames.Of(3, 4));
+
+        Assert.That(SpanText.Of(await server.Request()), Is.EqualTo(new[]
+        {
+            $"shop.Orders/{kind} Unset", "client.address=127.0.0.1", "http.request.method=POST", "http.response.status_code=200", $"http.route=/shop.Orders/{kind}",
+            "network.protocol.version=2", $"rpc.method=shop.Orders/{kind}", "rpc.response.status_code=OK", "rpc.system.name=grpc", "server.address=127.0.0.1",
+            $"url.path=/shop.Orders/{kind}", $"url.scheme={(isSecure ? "https" : "http")}",
+        }).AsCollection);
+    }
+
+    [Test]
+    public async Task Of_the_statuses_only_the_servers_own_faults_are_errors([Range(0, 16)] int code, [Values("trailers", "headers", "dotnet")] string way)
+    {
+        await using var server = await Start();
+        await Call(server, $"/shop.Status/{way}?{code}", []);
+        var span = await server.Request();
+        var isError = s_serverErrors.Contains(s_names[code]);
+        Assert.That(span.GetTagItem("rpc.response.status_code"), Is.EqualTo(s_names[code]));
+        Assert.That(span.Status, Is.EqualTo(isError ? ActivityStatusCode.Error : ActivityStatusCode.Unset));
+        Assert.That(span.GetTagItem("error.type"), Is.EqualTo(isError ? s_names[code] : null));
+        Assert.That((span.GetTagItem("grpc.status_code"), span.GetTagItem("grpc.method")), Is.EqualTo(((object?)null, (object?)null)));
+    }
+
+    [TestCase(null, "CANCELLED", ActivityStatusCode.Unset)]
+    [TestCase("1H", "CANCELLED", ActivityStatusCode.Unset)]
+    [TestCase("1n", "DEADLINE_EXCEEDED", ActivityStatusCode.Error)]
+    [TestCase("soon", "CANCELLED", ActivityStatusCode.Unset)]
+    public async Task A_call_that_the_client_resets_is_cancelled_or_past_its_deadline(string? timeout, string name, ActivityStatusCode status)
+    {
+        await using var server = await Start();
+        using var client = server.Client(HttpVersion.Version20);
+        using var content = new ChunkContent();
+        using var request = Frames.Call("/shop.Orders/waits", content);
+        if (timeout is not null)
+            request.Headers.Add("grpc-timeout", timeout);
+        using var leave = new CancellationTokenSource();
+        var call = client.SendAsync(request, leave.Token);
+        await _isReached.Task;
+        await leave.CancelAsync();
+        Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
+        content.Complete();
+
+        var span = await server.Request();
+        Assert.That((span.GetTagItem("rpc.response.status_code"), span.Status, span.GetTagItem("request.aborted")), Is.EqualTo(((object)name, status, (object)true)));
+    }
+
+    [Test]
+    public async Task The_span_ends_with_the_stream()
+    {
+        await using var server = await Start();
+        using var client = server.Client(HttpVersion.Version20);
+        using var content = new ChunkContent();
+        using var response = await client.SendAsync(Frames.Call("/shop.Orders/both", content), HttpCompletionOption.ResponseHeadersRead);
+        var body = await response.Content.ReadAsStreamAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            content.Send(Frames.Of(2));
+            await body.ReadExactlyAsync(new byte[7]);
+        }
+
+        Assert.That(server.Spans, Is.Empty);
+        content.Complete();
+        await body.CopyToAsync(Stream.Null);
+        Assert.That((await server.Request()).GetTagItem("rpc.response.status_code"), Is.EqualTo("OK"));
+    }
+
+    [Test]
+    public async Task An_exception_that_escapes_is_an_error_without_a_status()
+    {
+        await using var server = await Start();
+        await Call(server, "/shop.Orders/throws", Frames.Of(1));
+        Assert.That(SpanText.Of(await server.Request()), Is.EqualTo(new[]
+        {
+            "shop.Orders/throws Error", "client.address=127.0.0.1", "error.type=System.InvalidOperationException", "http.request.method=POST", "http.response.status_code=500",
+            "http.route=/shop.Orders/throws", "network.protocol.version=2", "rpc.method=shop.Orders/throws", "rpc.system.name=grpc", "server.address=127.0.0.1",
+            "url.path=/shop.Orders/throws", "url.scheme=http", "event exception: System.InvalidOperationException",
+        }).AsCollection);
+    }
+
+    [TestCase("application/grpc+proto", true)]
+    [TestCase("application/grpc-web", true)]
+    [TestCase("Application/GRPC; charset=utf-8", true)]
+    [TestCase("application/grpcx", false)]
+    [TestCase("application/json", false)]
+    public async Task The_content_type_tells_what_is_gRPC(string contentType, bool isGrpc)
+    {
+        await using var server = await Start();
+        await Call(server, "/shop.Orders/unary", Frames.Of(1), contentType);
+        var span = await server.Request();
+        Assert.That((span.DisplayName, span.GetTagItem("rpc.system.name")),
+            Is.EqualTo((isGrpc ? "shop.Orders/unary" : "POST /shop.Orders/unary", isGrpc ? (object)"grpc" : null)));
+    }
+
+    [TestCase("/nothing", "_OTHER", "POST")]
+    [TestCase("/shop.Orders/missing", "shop.Orders/missing", "shop.Orders/missing")]
+    public async Task A_path_that_nobody_serves_is_recorded_too(string path, string method, string name)
+    {
+        await using var server = await Start();
+        await Call(server, path, Frames.Of(1));
+        var span = await server.Request();
+        Assert.That((span.DisplayName, span.GetTagItem("rpc.method"), span.Status), Is.EqualTo((name, (object)method, ActivityStatusCode.Unset)));
+    }
+
+    [TestCase("2S", 2000.0)]
+    [TestCase("99999999n", 99.9999)]
+    [TestCase("1M", 60_000.0)]
+    [TestCase("1H", 3_600_000.0)]
+    [TestCase("5m", 5.0)]
+    [TestCase("5u", 0.005)]
+    [TestCase("123456789S", null)]
+    [TestCase("-1S", null)]
+    [TestCase("S", null)]
+    [TestCase("1x", null)]
+    [TestCase("", null)]
+    [TestCase(null, null)]
+    public void A_timeout_is_read_without_complaint(string? text, double? milliseconds) =>
+        Assert.That(GrpcRequests.Timeout(text)?.TotalMilliseconds, Is.EqualTo(milliseconds));
+
+    private static async Task Call(Server server, string path, byte[] body, string contentType = "application/grpc")
+    {
+        using var client = server.Client(HttpVersion.Version20);
+        using var request = Frames.Call(path, new ByteArrayContent(body), contentType);
+        using var response = await client.SendAsync(request);
+        await response.Content.ReadAsByteArrayAsync();
+    }
+
+    private Task<Server> Start(System.Security.Cryptography.X509Certificates.X509Certificate2? certificate = null) =>
+        Server.Start(Map, new ServerSetup { Protocols = HttpProtocols.Http2, Certificate = certificate });
+
+    private void Map(WebApplication app)
+    {
+        GrpcServices.Map(app);
+        app.MapPost("/shop.Orders/waits", async (HttpContext context) =>
+        {
+            _isReached.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+    }
+}

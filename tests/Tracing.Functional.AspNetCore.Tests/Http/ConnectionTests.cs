@@ -1,0 +1,155 @@
+// Kinds of connections: protocols, TLS, clients that go away, streams and WebSockets.
+using System.Diagnostics;
+using System.Net;
+using System.Net.Quic;
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using NUnit.Framework;
+
+namespace Tracing.Functional.AspNetCore.Tests.Http;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public class ConnectionTests
+{
+    private readonly TaskCompletionSource _isReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _mayEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [TestCase(HttpProtocols.Http1, "1.1", false)]
+    [TestCase(HttpProtocols.Http1, "1.1", true)]
+    [TestCase(HttpProtocols.Http2, "2", false)]
+    [TestCase(HttpProtocols.Http2, "2", true)]
+    [TestCase(HttpProtocols.Http1AndHttp2, "2", true)]
+    [TestCase(HttpProtocols.Http3, "3", true)]
+    public async Task The_protocol_that_was_agreed_on_is_recorded(HttpProtocols protocols, string version, bool isSecure)
+    {
+#pragma warning disable CA1416 // Where it is not supported it says so.
+        if (protocols == HttpProtocols.Http3 && !QuicListener.IsSupported)
+            Assert.Ignore("no QUIC on this machine");
+#pragma warning restore CA1416
+        using var certificate = Certificate.Create();
+        await using var server = await Server.Start(RequestTableTests.Map, new ServerSetup { Protocols = protocols, Certificate = isSecure ? certificate : null });
+        using var client = server.Client(version == "1.1" ? HttpVersion.Version11 : version == "2" ? HttpVersion.Version20 : HttpVersion.Version30);
+        await client.GetStringAsync("/orders/7");
+
+        Assert.That(SpanText.Of(await server.Request()), Is.EqualTo(new[]
+        {
+            "GET /orders/{id} Unset", "client.address=127.0.0.1", "http.request.method=GET", "http.response.status_code=200", "http.route=/orders/{id}",
+            $"network.protocol.version={version}", "server.address=127.0.0.1", "url.path=/orders/7", $"url.scheme={(isSecure ? "https" : "http")}",
+        }).AsCollection);
+    }
+
+    [Test]
+    public async Task A_client_that_goes_away_is_no_error([Values("/throws", "/notices", "/streams")] string path, [Values] bool isHttp2)
+    {
+        await using var server = await Server.Start(MapWaiting, new ServerSetup { Protocols = isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1 });
+        using var client = server.Client(isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11);
+        using var leave = new CancellationTokenSource();
+        var call = client.GetAsync(path, HttpCompletionOption.ResponseContentRead, leave.Token);
+        await _isReached.Task;
+        await leave.CancelAsync();
+        Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
+
+        var span = await server.Request();
+        Assert.That(span.Status, Is.EqualTo(ActivityStatusCode.Unset));
+        Assert.That(span.GetTagItem("error.type"), Is.Null);
+        Assert.That(span.Events, Is.Empty);
+        Assert.That(span.GetTagItem("request.aborted"), Is.True);
+        Assert.That(span.DisplayName, Is.EqualTo("GET " + path));
+        Assert.That(span.GetTagItem("http.response.status_code"), Is.EqualTo(path == "/streams" ? 200 : 499));
+    }
+
+    [Test]
+    public async Task An_error_of_the_applications_own_is_one_although_the_client_has_gone()
+    {
+        await using var server = await Server.Start(MapWaiting);
+        using var client = server.Client();
+        using var leave = new CancellationTokenSource();
+        var call = client.GetAsync("/breaks", leave.Token);
+        await _isReached.Task;
+        await leave.CancelAsync();
+        Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
+
+        var span = await server.Request();
+        Assert.That((span.Status, span.GetTagItem("error.type")), Is.EqualTo((ActivityStatusCode.Error, (object)"System.InvalidOperationException")));
+    }
+
+    [Test]
+    public async Task The_span_of_a_stream_ends_with_the_stream()
+    {
+        await using var server = await Server.Start(MapWaiting);
+        using var client = server.Client();
+        using var response = await client.GetAsync("/held", HttpCompletionOption.ResponseHeadersRead);
+        var body = await response.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[4]);
+        Assert.That(server.Spans, Is.Empty);
+        _mayEnd.SetResult();
+        await body.CopyToAsync(System.IO.Stream.Null);
+
+        Assert.That((await server.Request()).DisplayName, Is.EqualTo("GET /held"));
+    }
+
+    [TestCase(false, "GET /socket", 101)]
+    [TestCase(true, "CONNECT /socket", 200)]
+    public async Task The_span_of_a_WebSocket_covers_its_connection(bool isHttp2, string name, int status)
+    {
+        await using var server = await Server.Start(MapWaiting, new ServerSetup { Protocols = isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1 });
+        using var client = server.Client(isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11);
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        var address = new UriBuilder(server.Address) { Scheme = "ws", Path = "/socket" }.Uri;
+        await socket.ConnectAsync(address, client, CancellationToken.None);
+        await _isReached.Task;
+        Assert.That(server.Spans, Is.Empty);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", CancellationToken.None);
+
+        var span = await server.Request();
+        Assert.That((span.DisplayName, span.Status, span.GetTagItem("http.response.status_code")), Is.EqualTo((name, ActivityStatusCode.Unset, (object)status)));
+    }
+
+    private void MapWaiting(WebApplication app)
+    {
+        app.UseWebSockets();
+        app.MapGet("/throws", async (HttpContext context) =>
+        {
+            _isReached.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        app.MapGet("/notices", async (HttpContext context) => await Aborted(context));
+        app.MapGet("/streams", async (HttpContext context) =>
+        {
+            await context.Response.WriteAsync("part");
+            await context.Response.Body.FlushAsync();
+            await Aborted(context);
+            await context.Response.WriteAsync("more");
+        });
+        app.MapGet("/breaks", async (HttpContext context) =>
+        {
+            await Aborted(context);
+            throw new InvalidOperationException("broken");
+        });
+        app.MapGet("/held", async (HttpContext context) =>
+        {
+            await context.Response.WriteAsync("part");
+            await context.Response.Body.FlushAsync();
+            await _mayEnd.Task;
+        });
+        app.Map("/socket", async (HttpContext context) =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            _isReached.TrySetResult();
+            await socket.ReceiveAsync(new byte[16], CancellationToken.None);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", CancellationToken.None);
+        });
+    }
+
+    private async Task Aborted(HttpContext context)
+    {
+        var aborted = new TaskCompletionSource();
+        using var registration = context.RequestAborted.Register(aborted.SetResult);
+        _isReached.TrySetResult();
+        await aborted.Task;
+    }
+}
