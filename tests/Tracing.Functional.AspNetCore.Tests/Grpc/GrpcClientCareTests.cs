@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using NUnit.Framework;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Fluent;
@@ -19,15 +20,21 @@ public class GrpcClientCareTests
     [TearDown]
     public async Task Stop() => await _peer.DisposeAsync();
 
-    [Test]
-    public async Task A_request_that_is_not_of_grpc_keeps_the_frameworks_span()
+    [TestCase("application/json", "System.Net.Http")]
+    [TestCase("application/grpc-web", "System.Net.Http")]
+    [TestCase("application/grpcish", "System.Net.Http")]
+    [TestCase("application/grpc", "Tracing.Functional.Grpc")]
+    [TestCase("application/grpc+proto", "Tracing.Functional.Grpc")]
+    [TestCase("Application/GRPC; x=1", "Tracing.Functional.Grpc")]
+    public async Task A_request_that_is_not_of_grpc_keeps_the_frameworks_span(string contentType, string source)
     {
         using var caller = new GrpcCaller(_peer.Address);
         using var root = GrpcCaller.Source.StartActivity("root")!;
         using var request = GrpcCaller.Request("Any", new ByteArrayContent([]));
-        request.Content!.Headers.ContentType = new("application/json");
-        using var response = await caller.Send(request);
-        Assert.That(caller.Ended(root.TraceId).Single().Source.Name, Is.EqualTo("System.Net.Http"));
+        request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        using (var response = await caller.Send(request))
+            await response.Content.ReadAsByteArrayAsync();
+        Assert.That(caller.Ended(root.TraceId).Single().Source.Name, Is.EqualTo(source));
     }
 
     [Test]
