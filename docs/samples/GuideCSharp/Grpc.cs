@@ -35,7 +35,7 @@ internal static class Grpc
             .AddProcessor(new SimpleActivityExportProcessor(exporter)) // or AddOtlpExporter() and the like
             .Build();
 
-        var options = new GrpcClientTracingOptions { MessageEvents = true };
+        var options = new GrpcClientTracingOptions { MaxMessageEvents = 100 };
         var handler = new GrpcTracingHandler(new SocketsHttpHandler(), options);
         using var client = new HttpClient(handler); // grpc-dotnet: new GrpcChannelOptions { HttpHandler = handler }
         #endregion

@@ -24,7 +24,7 @@ public class GrpcClientStreamTests
     public async Task The_bytes_of_both_directions_pass_as_they_are_and_each_message_is_counted()
     {
         await using var peer = await GrpcPeer.Start(Echo);
-        using var caller = new GrpcCaller(peer.Address, new GrpcClientTracingOptions { MessageEvents = true });
+        using var caller = new GrpcCaller(peer.Address, new GrpcClientTracingOptions { MaxMessageEvents = 100 });
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(60).WithQuietOnSuccess(true), Prop.ForAll(Streams, stream => Passes(caller, stream.Sizes, stream.Cut).GetAwaiter().GetResult()));
     }
 
@@ -32,7 +32,7 @@ public class GrpcClientStreamTests
     public async Task An_endless_stream_has_a_bounded_number_of_events()
     {
         await using var peer = await GrpcPeer.Start(Echo);
-        using var caller = new GrpcCaller(peer.Address, new GrpcClientTracingOptions { MessageEvents = true, MaxMessageEvents = 10 });
+        using var caller = new GrpcCaller(peer.Address, new GrpcClientTracingOptions { MaxMessageEvents = 10 });
         using var root = GrpcCaller.Source.StartActivity("root")!;
         Assert.That(await caller.Call("Any", [.. Enumerable.Repeat("hi", 500)]), Has.Count.EqualTo(500));
         Assert.That(caller.Ended(root.TraceId).Single().Events.Count(), Is.EqualTo(20));
@@ -70,7 +70,7 @@ public class GrpcClientStreamTests
         var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         var spans = new List<Activity>();
         new Builder(services).WithTracing(builder => builder
-            .AddGrpcClientTracing(options => options.MessageEvents = true)
+            .AddGrpcClientTracing(options => options.MaxMessageEvents = 100)
             .AddProcessor(new SimpleActivityExportProcessor(new Collect(spans))));
         services.AddHttpClient("orders").AddHttpMessageHandler<GrpcTracingHandler>();
         await using var provider = services.BuildServiceProvider();

@@ -1,90 +1,70 @@
-// A client by grpc-js against a Kestrel that speaks gRPC by hand: what it understands is what a server here must say. The spans of the server's side are
-// those of the server's instrumentation.
-using System.Collections.Concurrent;
+// A client by grpc-js against a Kestrel that speaks gRPC by hand: the server's span of every kind of call, in Node's trace.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using NUnit.Framework;
-using OpenTelemetry;
-using OpenTelemetry.Trace;
 using Tracing.Functional.AspNetCore.Tests.Grpc;
+using Tracing.Functional.Fluent;
 
 namespace Tracing.Functional.AspNetCore.Tests.Node;
 
 public class GrpcJsClientTests
 {
     private const string Parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    private readonly ConcurrentQueue<Activity> _spans = new();
-    private TracerProvider _provider = null!;
-    private GrpcPeer _peer = null!;
+    private Server _server = null!;
 
     [SetUp]
-    public async Task Start()
-    {
-        _spans.Clear();
-        _provider = Sdk.CreateTracerProviderBuilder()
-            .AddAspNetCoreTracing()
-            .AddProcessor(new SimpleActivityExportProcessor(new Exporter(_spans)))
-            .Build();
-        _peer = await GrpcPeer.Start(Answer);
-    }
+    public async Task Start() => _server = await Server.Start(
+        app => app.Run(Answer),
+        new ServerSetup { Protocols = HttpProtocols.Http2, Options = options => options.MaxMessageEvents = 10, Sampling = builder => builder.SetSampling(Sample.Always.ParentBased()) });
 
     [TearDown]
-    public async Task Stop()
+    public async Task Stop() => await _server.DisposeAsync();
+
+    [TestCase("Unary", "[\"hi\"]", "hi", 0, "OK", false, 2)]
+    [TestCase("ClientStream", "[\"a\",\"b\"]", "a,b", 0, "OK", false, 3)]
+    [TestCase("ServerStream", "[\"a b c\"]", "a b c", 0, "OK", false, 4)]
+    [TestCase("Bidi", "[\"a\",\"b\"]", "a b", 0, "OK", false, 4)]
+    [TestCase("Unary", "[\"fail 5\"]", "", 5, "NOT_FOUND", false, 1)]
+    [TestCase("Unary", "[\"fail 13\"]", "", 13, "INTERNAL", true, 1)]
+    [TestCase("Unary", "[\"early 7\"]", "", 7, "PERMISSION_DENIED", false, 1)]
+    [TestCase("ServerStream", "[\"a fail 8\"]", "a", 8, "RESOURCE_EXHAUSTED", false, 2)]
+    [TestCase("Bidi", "[\"a\",\"fail 14\"]", "a", 14, "UNAVAILABLE", true, 3)]
+    public async Task A_call_from_Node_is_one_span_of_the_server_in_Nodes_trace(
+        string method, string texts, string answers, int code, string status, bool isError, int messages)
     {
-        await _peer.DisposeAsync();
-        _provider.Dispose();
+        var (received, told) = await Call(method, texts, "0", "-1");
+        Assert.That((string.Join(' ', received), told), Is.EqualTo((answers, code)));
+        var span = await _server.Request();
+        Assert.That((span.TraceId.ToHexString(), span.ParentSpanId.ToHexString(), span.GetBaggageItem("tenant")), Is.EqualTo((Parent[3..35], Parent[36..52], "blue")));
+        Assert.That((span.DisplayName, span.GetTagItem("rpc.response.status_code")), Is.EqualTo(($"tests.Echo/{method}", status)));
+        Assert.That((span.Status == ActivityStatusCode.Error, span.GetTagItem("error.type")), Is.EqualTo((isError, isError ? status : null)));
+        Assert.That(span.Events.Count(one => one.Name == "rpc.message"), Is.EqualTo(messages));
     }
 
-    [TestCase("Unary", "[\"hi\"]", "hi", 0)]
-    [TestCase("ClientStream", "[\"a\",\"b\"]", "a,b", 0)]
-    [TestCase("ServerStream", "[\"a b c\"]", "a b c", 0)]
-    [TestCase("Bidi", "[\"a\",\"b\"]", "a b", 0)]
-    [TestCase("Unary", "[\"fail 5\"]", "", 5)]
-    [TestCase("Unary", "[\"fail 13\"]", "", 13)]
-    [TestCase("Unary", "[\"early 7\"]", "", 7)]
-    [TestCase("ServerStream", "[\"a fail 8\"]", "a", 8)]
-    [TestCase("Bidi", "[\"a\",\"fail 14\"]", "a", 14)]
-    public async Task A_call_from_Node_is_one_span_of_the_server_in_Nodes_trace(string method, string texts, string answers, int code)
+    [TestCase("Unary", "[\"hang\"]", "150", "-1", 4, "DEADLINE_EXCEEDED")]
+    [TestCase("ServerStream", "[\"a hang\"]", "150", "-1", 4, "DEADLINE_EXCEEDED")]
+    [TestCase("Unary", "[\"hang\"]", "0", "0", 1, "CANCELLED")]
+    [TestCase("ServerStream", "[\"a hang\"]", "0", "1", 1, "CANCELLED")]
+    public async Task A_deadline_and_a_cancellation_in_Node_end_the_servers_span(string method, string texts, string deadline, string cancelAfter, int code, string status)
     {
-        var (messages, status) = await Call(method, texts, "0", "-1");
-        Assert.That((string.Join(' ', messages), status), Is.EqualTo((answers, code)));
-        var span = await Ended();
-        Assert.That((span.TraceId.ToHexString(), span.ParentSpanId.ToHexString()), Is.EqualTo((Parent[3..35], Parent[36..52])));
-        Assert.That(span.GetBaggageItem("tenant"), Is.EqualTo("blue"));
-    }
-
-    [TestCase("Unary", "[\"hang\"]", "150", "-1", 4)]
-    [TestCase("ServerStream", "[\"a hang\"]", "150", "-1", 4)]
-    [TestCase("Unary", "[\"hang\"]", "0", "0", 1)]
-    [TestCase("ServerStream", "[\"a hang\"]", "0", "1", 1)]
-    public async Task A_deadline_and_a_cancellation_in_Node_end_the_servers_span(string method, string texts, string deadline, string cancelAfter, int code)
-    {
-        var (_, status) = await Call(method, texts, deadline, cancelAfter);
-        Assert.That(status, Is.EqualTo(code));
-        Assert.That((await Ended()).TraceId.ToHexString(), Is.EqualTo(Parent[3..35]));
+        var (_, told) = await Call(method, texts, deadline, cancelAfter);
+        Assert.That(told, Is.EqualTo(code));
+        var span = await _server.Request();
+        Assert.That((span.TraceId.ToHexString(), span.GetTagItem("rpc.response.status_code")), Is.EqualTo((Parent[3..35], status)));
     }
 
     private async Task<(List<string> Messages, int Code)> Call(string method, string texts, string deadline, string cancelAfter)
     {
         var metadata = JsonSerializer.Serialize(new Dictionary<string, string> { ["traceparent"] = Parent, ["baggage"] = "tenant=blue" });
-        await using var node = NodePeer.Start("grpc-client.js", new Uri(_peer.Address).Authority, method, texts, metadata, deadline, cancelAfter);
+        await using var node = NodePeer.Start("grpc-client.js", _server.Address.Authority, method, texts, metadata, deadline, cancelAfter);
         var lines = await node.ToEnd();
         return (
             [.. lines.Where(line => line.TryGetProperty("message", out _)).Select(line => line.GetProperty("message").GetString()!)],
             lines.Single(line => line.TryGetProperty("code", out _)).GetProperty("code").GetInt32());
-    }
-
-    private async Task<Activity> Ended()
-    {
-        for (var waiting = Stopwatch.StartNew(); waiting.Elapsed < TimeSpan.FromSeconds(10); await Task.Delay(5))
-        {
-            if (_spans.TryPeek(out var span))
-                return span;
-        }
-
-        throw new TimeoutException("no span of the server ended");
     }
 
     /// <summary>Says what it gets: unary and joined calls once, streams word by word; a text may say how to fail.</summary>
@@ -112,25 +92,15 @@ public class GrpcJsClientTests
             }
 
             if (word == "hang")
+            {
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+                return;
+            }
+
             await context.Response.Body.WriteAsync(Wire.Frame(word));
             await context.Response.Body.FlushAsync();
         }
 
         context.Response.AppendTrailer("grpc-status", 0.ToString(CultureInfo.InvariantCulture));
-    }
-
-    private sealed class Exporter(ConcurrentQueue<Activity> spans) : BaseExporter<Activity>
-    {
-        public override ExportResult Export(in Batch<Activity> batch)
-        {
-            foreach (var span in batch)
-            {
-                if (span.TraceId.ToHexString() == Parent[3..35])
-                    spans.Enqueue(span);
-            }
-
-            return ExportResult.Success;
-        }
     }
 }

@@ -33,7 +33,7 @@ public class GrpcJsServerTests
     [TestCase("Bidi", "a|b", "a b", "S1 S2 R1 R2")]
     public async Task A_call_of_any_kind_is_one_span_with_its_messages(string method, string texts, string answers, string events)
     {
-        using var caller = new GrpcCaller(s_address, new GrpcClientTracingOptions { MessageEvents = true });
+        using var caller = new GrpcCaller(s_address, new GrpcClientTracingOptions { MaxMessageEvents = 100 });
         using var root = GrpcCaller.Source.StartActivity("root")!;
         Assert.That(await caller.Call(method, texts.Split('|')), Is.EqualTo(answers.Split(' ')));
 
@@ -168,7 +168,7 @@ public class GrpcJsServerTests
     [Test]
     public async Task A_conversation_lasts_as_long_as_its_stream()
     {
-        using var caller = new GrpcCaller(s_address, new GrpcClientTracingOptions { MessageEvents = true });
+        using var caller = new GrpcCaller(s_address, new GrpcClientTracingOptions { MaxMessageEvents = 100 });
         using var root = GrpcCaller.Source.StartActivity("root")!;
         var content = new Conversation();
         using var request = GrpcCaller.Request("Bidi", content);

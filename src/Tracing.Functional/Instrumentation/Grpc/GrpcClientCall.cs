@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
@@ -27,7 +29,7 @@ internal sealed class GrpcClientCall
             return;
         if (request.Headers.NonValidated.TryGetValues(GrpcTimeout.Header, out var timeout))
             _timeout = GrpcTimeout.Parse(timeout.ToString());
-        if (options.MessageEvents)
+        if (options.MaxMessageEvents > 0)
         {
             Sent = new GrpcMessageEvents(activity, isSent: true, options.MaxMessageEvents);
             Received = new GrpcMessageEvents(activity, isSent: false, options.MaxMessageEvents);
@@ -89,7 +91,7 @@ internal sealed class GrpcClientCall
             End(null, null, null);
         else if (StatusIn(response.Headers) is { } status)
             End(status, MessageIn(response.Headers), null);
-        else if (!IsGrpc(response))
+        else if (response.StatusCode != HttpStatusCode.OK || !GrpcMetadata.IsGrpc(response.Content))
             End(GrpcStatus.FromHttp(response.StatusCode), null, null);
         else
             response.Content = new GrpcResponseContent(response, this);
@@ -116,19 +118,15 @@ internal sealed class GrpcClientCall
         new(GrpcAttributes.ServerPort, uri.Port),
     ];
 
-    private static bool IsGrpc(HttpResponseMessage response) =>
-        (int)response.StatusCode == 200
-        && response.Content.Headers.ContentType?.MediaType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
-
-    private static int? StatusIn(System.Net.Http.Headers.HttpResponseHeaders headers) =>
+    private static int? StatusIn(HttpResponseHeaders headers) =>
         headers.NonValidated.TryGetValues(GrpcStatus.Header, out var values) ? GrpcStatus.Parse(values.ToString()) : null;
 
-    private static string? MessageIn(System.Net.Http.Headers.HttpResponseHeaders headers) =>
+    private static string? MessageIn(HttpResponseHeaders headers) =>
         headers.NonValidated.TryGetValues("grpc-message", out var values) ? Uri.UnescapeDataString(values.ToString()) : null;
 
-    /// <summary>Whether the deadline has passed, or is so near that the client's timer fired first.</summary>
+    /// <summary>Whether the call's deadline has passed.</summary>
     private bool IsOverdue =>
-        _timeout is { } timeout && Stopwatch.GetElapsedTime(_start) >= timeout - TimeSpan.FromTicks(Math.Min(timeout.Ticks / 20, TimeSpan.TicksPerMillisecond * 50));
+        _timeout is { } timeout && GrpcTimeout.HasPassed(timeout, Stopwatch.GetElapsedTime(_start));
 
     private void FailedWith(Exception failure)
     {
@@ -148,8 +146,14 @@ internal sealed class GrpcClientCall
 
         // Stopping makes the span's parent current, in a thread that may be amid something else.
         var current = Activity.Current;
-        Activity.Stop();
-        Activity.Current = ReferenceEquals(current, Activity) ? Activity.Parent : current;
+        try
+        {
+            Activity.Stop();
+        }
+        finally
+        {
+            Activity.Current = ReferenceEquals(current, Activity) ? Activity.Parent : current;
+        }
     }
 
     private void Describe(int code, string? message, Exception? failure)

@@ -17,7 +17,7 @@ public static class GrpcClientTracingExtensions
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <example><code>
-    /// builder.AddGrpcClientTracing(options => options.MessageEvents = true);
+    /// builder.AddGrpcClientTracing(options => options.MaxMessageEvents = 100);
     /// services.AddGrpcClient&lt;Orders.OrdersClient&gt;(...).AddHttpMessageHandler&lt;GrpcTracingHandler&gt;();
     /// </code></example>
     public static TracerProviderBuilder AddGrpcClientTracing(

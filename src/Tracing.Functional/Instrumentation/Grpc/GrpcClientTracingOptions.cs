@@ -6,13 +6,12 @@ namespace Tracing.Functional;
 public sealed class GrpcClientTracingOptions
 {
     /// <summary>The most events a call may have for each direction.</summary>
-    internal const int MostMessageEvents = 1000;
+    internal const int MostMessageEvents = 10_000;
 
-    /// <summary>Whether each message that is sent or received becomes an event of the span, <c>rpc.message</c>. Default: false.</summary>
-    public bool MessageEvents { get; set; }
-
-    /// <summary>How many messages of a call become events, the first ones of each direction; 1 to 1000. Default: 100.</summary>
-    public int MaxMessageEvents { get; set; } = 100;
+    /// <summary>
+    /// How many messages of a call become events of its span, <c>rpc.message</c>: the first ones of each direction; 0 to 10,000. Default: 0, none.
+    /// </summary>
+    public int MaxMessageEvents { get; set; }
 
     /// <summary>
     /// Whether the framework's HTTP span of the call is kept too, as a child of the call's span: then a call has two client spans, and the
@@ -30,7 +29,6 @@ public sealed class GrpcClientTracingOptions
         Check(nameof(MaxMessageEvents), MaxMessageEvents);
         return new GrpcClientTracingOptions
         {
-            MessageEvents = MessageEvents,
             MaxMessageEvents = MaxMessageEvents,
             KeepHttpSpan = KeepHttpSpan,
             Enrich = Enrich,
@@ -39,7 +37,7 @@ public sealed class GrpcClientTracingOptions
 
     private static void Check(string option, int value)
     {
-        if (value is < 1 or > MostMessageEvents)
-            throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; allowed: 1 to {MostMessageEvents}.");
+        if (value is < 0 or > MostMessageEvents)
+            throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; allowed: 0 to {MostMessageEvents}.");
     }
 }

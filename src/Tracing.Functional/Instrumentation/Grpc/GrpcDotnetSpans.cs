@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// The spans that grpc-dotnet's client makes itself: they get the conventions' attributes when they end, only those that are missing. A listener that
+// The spans that grpc-dotnet's client makes itself: when they end, the conventions' attributes take the place of its own tags, where they are missing. A listener that
 // samples nothing is called before the provider's, so that exporters see the attributes wherever they stand. No compile-time reference.
 internal sealed class GrpcDotnetSpans : IDisposable
 {
@@ -52,6 +52,8 @@ internal sealed class GrpcDotnetSpans : IDisposable
             activity.DisplayName = method;
         if (GrpcStatus.Parse(activity.GetTagItem(GrpcAttributes.DotnetStatusCode)?.ToString()) is { } code)
             AddStatus(activity, code);
+        activity.SetTag(GrpcAttributes.DotnetMethod, null);
+        activity.SetTag(GrpcAttributes.DotnetStatusCode, null);
     }
 
     private static void AddStatus(Activity activity, int code)

@@ -2,12 +2,19 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// Writes a span's context into a call's metadata, as the transport would for its own span: with the transport's propagator, and over no header that
+// What a call's headers say and are to say. Writes a span's context into a call's metadata, as the transport would for its own span: with the transport's propagator, and over no header that
 // the caller has set. Needed where the transport's span is suppressed: it would send that one's id.
 internal static class GrpcMetadata
 {
+    private const string MediaType = "application/grpc";
+
     /// <summary>The names of the headers that were written into a message.</summary>
     private static readonly HttpRequestOptionsKey<List<string>> s_written = new("Tracing.Functional.Grpc.Written");
+
+    /// <summary>application/grpc, or with a format such as application/grpc+proto; in gRPC-Web the trailers are in the body, and nobody reads them here.</summary>
+    public static bool IsGrpc(HttpContent? content) =>
+        content?.Headers.ContentType?.MediaType is { } type && type.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase)
+        && (type.Length == MediaType.Length || type[MediaType.Length] == '+');
 
     /// <summary>The message to send: the caller's, or a copy of one that was sent before.</summary>
     public static HttpRequestMessage Inject(Activity activity, HttpRequestMessage request, HttpMessageHandler? innerHandler)

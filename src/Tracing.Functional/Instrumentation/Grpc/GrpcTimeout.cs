@@ -9,6 +9,11 @@ internal static class GrpcTimeout
 
     private const int MostDigits = 8;
 
+    private static readonly TimeSpan s_mostSlack = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Whether a call that was given up after this time was so for its deadline: one side's timer may fire a little before the other's.</summary>
+    public static bool HasPassed(TimeSpan timeout, TimeSpan elapsed) => elapsed >= timeout - TimeSpan.FromTicks(Math.Min(timeout.Ticks / 20, s_mostSlack.Ticks));
+
     public static TimeSpan? Parse(ReadOnlySpan<char> text)
     {
         if (text.Length is < 2 or > MostDigits + 1 || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value))

@@ -11,7 +11,8 @@ namespace Tracing.Functional;
 /// so do all where nobody listens. Needs <c>AddGrpcClientTracing</c> on the tracer provider's builder.
 /// </summary>
 /// <remarks>
-/// Let it be the handler next to the transport: where the framework's HTTP span is not kept, other handlers inside of it have no spans of their own.
+/// Let it be the handler next to the transport: where the framework's HTTP span is not kept, other handlers inside of it have no spans of their
+/// own. A handler that translates to gRPC-Web belongs inside.
 /// </remarks>
 /// <example><code>
 /// var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = new GrpcTracingHandler(new SocketsHttpHandler()) });
@@ -37,13 +38,9 @@ public sealed class GrpcTracingHandler : DelegatingHandler
 
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        GrpcClientCall.HasListeners && request is not null && IsGrpc(request)
+        GrpcClientCall.HasListeners && request is { RequestUri.IsAbsoluteUri: true } && GrpcMetadata.IsGrpc(request.Content)
             ? SendTraced(request, cancellationToken)
             : base.SendAsync(request!, cancellationToken);
-
-    private static bool IsGrpc(HttpRequestMessage request) =>
-        request.RequestUri is { IsAbsoluteUri: true }
-        && request.Content?.Headers.ContentType?.MediaType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 
     // Asynchronous, so that the span is current in here and below only.
     private async Task<HttpResponseMessage> SendTraced(HttpRequestMessage request, CancellationToken cancellationToken)
