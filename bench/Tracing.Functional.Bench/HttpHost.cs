@@ -59,14 +59,18 @@ public sealed class HttpHost : IDisposable
             where TContext : notnull
         {
             var features = new RequestFeatures<TContext>();
-            Request = () =>
-            {
-                features.Begin();
-                var context = application.CreateContext(features);
-                application.ProcessRequestAsync(context).GetAwaiter().GetResult();
-                application.DisposeContext(context, exception: null);
-            };
+            Request = () => Serve(application, features).GetAwaiter().GetResult();
             return Task.CompletedTask;
+        }
+
+        /// <summary>An async method, so that what a request leaves in the execution context ends with it, as on a connection.</summary>
+        private static async Task Serve<TContext>(IHttpApplication<TContext> application, RequestFeatures<TContext> features)
+            where TContext : notnull
+        {
+            features.Begin();
+            var context = application.CreateContext(features);
+            await application.ProcessRequestAsync(context);
+            application.DisposeContext(context, exception: null);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -67,8 +67,6 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
 
     private void Heard(string name, object? payload)
     {
-        if (IsNotRecorded(Activity.Current))
-            return;
         switch (name)
         {
             case Start when payload is HttpContext context:
@@ -97,8 +95,8 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
             events.Escaped(context, exception);
     }
 
-    /// <summary>Asks for four events and no more; above all not for a span where no provider wants one.</summary>
-    private static bool IsHeard(string name) => name is Start or Matched or Stop or Unhandled;
+    /// <summary>Asks for four events and no more; above all not for a span where no provider wants one, and not for routes of what is not recorded.</summary>
+    private static bool IsHeard(string name) => name is Start or Stop or Unhandled || (name is Matched && !IsNotRecorded(Activity.Current));
 
     private void Listen(DiagnosticListener host, bool isOwn)
     {
@@ -145,7 +143,7 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     {
         public void OnNext(KeyValuePair<string, object?> value)
         {
-            if (owner.IsOrBecomes(listener))
+            if (!IsNotRecorded(Activity.Current) && owner.IsOrBecomes(listener))
                 listener.OnNext(value);
         }
 
