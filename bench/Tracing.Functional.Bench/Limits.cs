@@ -65,8 +65,6 @@ internal static class Limits
             nameof(HttpServerAtStart) => Ratio("HTTP request, not sampled, what conditions read at the start / without", double.PositiveInfinity, "no limit", isBytesBound: false),
             nameof(PropagationExtract) => Ratio("W3C extract / the framework's propagator", 1.0, isBytesBound: false),
             nameof(PropagationInject) => Ratio("W3C inject / the framework's propagator", 1.0),
-            nameof(HttpClientWithoutTrace) => More("HttpClient call beside the framework's span, client trace off", 1000, 1024),
-            nameof(HttpClientWithTrace) => More("HttpClient call beside the framework's span, client trace on", 3000, 8192),
             nameof(SqlSampled) => Ratio("SQLite command through the decorators, sampled / span by hand", 1.2, isBytesBound: false),
             nameof(SqlUnheard) => More("SQLite command through the decorators, nobody listening / bare", 50, 0),
             nameof(HttpClientWithoutTrace) => More("HttpClient call beside the framework's span, client trace off", 1000, 512),

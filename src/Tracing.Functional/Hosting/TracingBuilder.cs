@@ -19,6 +19,7 @@ public sealed class TracingBuilder
     private Instrumentations _instrumentations = Instrumentations.All;
     private Action<HttpClientTracingOptions>? _httpClient;
     private Action<GrpcClientTracingOptions>? _grpcClient;
+    private Action<SqlTracingOptions>? _sql;
 
     internal TracingBuilder()
     {
@@ -89,6 +90,13 @@ public sealed class TracingBuilder
         return this;
     }
 
+    /// <summary>Changes how database commands are recorded.</summary>
+    public TracingBuilder Sql(Action<SqlTracingOptions> configure)
+    {
+        _sql += configure;
+        return this;
+    }
+
     /// <summary>Leaves instrumentation out that is on by default.</summary>
     public TracingBuilder Without(Instrumentations instrumentations)
     {
@@ -120,6 +128,8 @@ public sealed class TracingBuilder
             builder.AddHttpClientTracing(_httpClient);
         if (_instrumentations.HasFlag(Instrumentations.GrpcClient))
             builder.AddGrpcClientTracing(_grpcClient);
+        if (_instrumentations.HasFlag(Instrumentations.Sql))
+            builder.AddSqlTracing(_sql);
         builder.ExportByDefault(static () => StandardVariables.IsExportOff ? new NoExporter() : TracesExtensions.OtlpProcessor());
         Apply(builder);
     }

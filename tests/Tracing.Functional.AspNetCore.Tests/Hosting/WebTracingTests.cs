@@ -43,7 +43,7 @@ public class WebTracingTests
         var spans = await Request(tracing => tracing
             .Sample(Sample.Always)
             .HttpClient(options => options.ClientTrace = true)
-            .GrpcClient(options => options.MessageEvents = true)
+            .GrpcClient(options => options.MaxMessageEvents = 10)
             .AspNetCore(options => options.Enrich = (span, _) => span.SetTag("seen", true)));
 
         Assert.That(spans.Single(IsClient).Events, Is.Not.Empty);
