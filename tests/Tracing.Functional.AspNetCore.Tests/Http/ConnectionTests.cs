@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using NUnit.Framework;
+using Tracing.Functional.AspNetCore.Tests.Grpc;
 
 namespace Tracing.Functional.AspNetCore.Tests.Http;
 
@@ -63,6 +64,24 @@ public class ConnectionTests
         Assert.That(span.GetTagItem("request.aborted"), Is.True);
         Assert.That(span.DisplayName, Is.EqualTo("GET " + path));
         Assert.That(span.GetTagItem("http.response.status_code"), Is.EqualTo(path == "/streams" ? 200 : 499));
+    }
+
+    [Test]
+    public async Task A_client_that_leaves_half_a_body_is_no_error([Values] bool isHttp2)
+    {
+        await using var server = await Server.Start(MapWaiting, new ServerSetup { Protocols = isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1 });
+        using var client = server.Client(isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11);
+        using var leave = new CancellationTokenSource();
+        using var content = new ChunkContent();
+        content.Send([1, 2, 3]);
+        var call = client.PostAsync("/reads", content, leave.Token);
+        await _isReached.Task;
+        await leave.CancelAsync();
+        content.Complete();
+        Assert.That(async () => await call, Throws.InstanceOf<Exception>());
+
+        var span = await server.Request();
+        Assert.That((span.Status, span.GetTagItem("error.type"), span.Events.Count()), Is.EqualTo((ActivityStatusCode.Unset, (object?)null, 0)));
     }
 
     [Test]
@@ -134,6 +153,12 @@ public class ConnectionTests
         {
             await Aborted(context);
             throw new InvalidOperationException("broken");
+        });
+        app.MapPost("/reads", async (HttpContext context) =>
+        {
+            await context.Request.Body.ReadExactlyAsync(new byte[3]);
+            _isReached.TrySetResult();
+            await context.Request.Body.CopyToAsync(System.IO.Stream.Null);
         });
         app.MapGet("/held", async (HttpContext context) =>
         {
