@@ -118,13 +118,15 @@ public class RequestTests
     }
 
     [Test]
-    public async Task A_dropped_requests_caller_is_left_alone()
+    public async Task A_dropped_request_costs_no_callback_and_leaves_its_caller_alone()
     {
-        await using var client = await Client.Start(configure: builder => builder.SetSampling(Fluent.Sample.Never));
+        var calls = 0;
+        await using var client = await Client.Start(options => options.Enrich = (_, _) => calls++, configure: builder => builder.SetSampling(Fluent.Sample.Never));
         using var caller = new Activity("caller") { IsAllDataRequested = true }.Start();
         using var message = Client.Message(client.Server.Plain + "/a").SetRouteTemplate("/a");
         Assert.That(await client.Send(message), Is.EqualTo(200));
         Assert.That((caller.DisplayName, caller.GetTagItem("url.template"), client.Spans.Count), Is.EqualTo(("caller", (object?)null, 0)));
+        Assert.That(calls, Is.Zero, "callbacks are for recorded requests");
     }
 
     [Test]

@@ -8,7 +8,6 @@ internal static class RequestHook
 {
     public const string SourceName = "System.Net.Http";
     public static readonly HttpRequestOptionsKey<string> RouteTemplate = new("Tracing.Functional.RouteTemplate");
-    private const string RequestName = "System.Net.Http.HttpRequestOut";
     private static readonly HttpRequestOptionsKey<SentRequest> s_sent = new("Tracing.Functional.SentRequest");
     private static readonly AsyncLocal<RequestTrace?> s_current = new();
     private static readonly Hook s_hook = new("HTTP client");
@@ -38,11 +37,11 @@ internal static class RequestHook
             s_hook.Run((activity, request), static state => Sending(state.activity, state.request));
     }
 
-    /// <summary>Where the request's span was dropped, another one of the caller's may be current.</summary>
+    /// <summary>Where the request's span was dropped, the framework makes one without a source, which wants data but goes nowhere.</summary>
     private static void Sending(Activity activity, HttpRequestMessage request)
     {
         var tracings = s_tracings;
-        var isRecorded = activity.IsAllDataRequested && activity.OperationName is RequestName;
+        var isRecorded = activity.IsAllDataRequested && activity.Source.Name is SourceName;
         var isTraced = isRecorded && tracings.Any(static tracing => tracing.ClientTrace || tracing.ConnectionSpans);
         if (isTraced || s_current.Value is not null)
             s_current.Value = isTraced ? new RequestTrace(activity, request.Content is not null) : null;
