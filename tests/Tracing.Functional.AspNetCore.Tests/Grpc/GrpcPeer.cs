@@ -28,9 +28,10 @@ internal sealed class GrpcPeer : IAsyncDisposable
         return new GrpcPeer(app);
     }
 
-    /// <summary>Answers each call with the texts and, in the trailers, the status.</summary>
+    /// <summary>Answers a call, when its request is read to the end, with the texts and, in the trailers, the status.</summary>
     public static async Task Answer(HttpContext context, string status, params string[] texts)
     {
+        await context.Request.Body.CopyToAsync(Stream.Null);
         context.Response.ContentType = "application/grpc";
         foreach (var text in texts)
         {
