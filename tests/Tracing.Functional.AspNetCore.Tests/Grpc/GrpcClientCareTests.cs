@@ -196,9 +196,17 @@ public class GrpcClientCareTests
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            using (GrpcCaller.Source.StartActivity("produce"))
-                await stream.WriteAsync(Wire.Frame("hi"));
-            _isMade.SetResult();
+            try
+            {
+                using (GrpcCaller.Source.StartActivity("produce"))
+                    await stream.WriteAsync(Wire.Frame("hi"));
+                _isMade.TrySetResult();
+            }
+            catch (Exception failure)
+            {
+                _isMade.TrySetException(failure);
+                throw;
+            }
         }
 
         protected override bool TryComputeLength(out long length)
