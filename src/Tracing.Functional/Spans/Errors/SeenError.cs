@@ -32,8 +32,11 @@ internal sealed class SeenError
 
     public static void Remember(Exception error, Activity first, ErrorFacts facts) => s_seen.AddOrUpdate(error, new SeenError(first, facts));
 
-    public bool IsIn(Activity activity) => _span == activity.SpanId && _trace == activity.TraceId;
+    public bool IsIn(Activity activity) => IsInTrace(activity) && _span == activity.SpanId;
 
     /// <summary>Whether the span that recorded it is within this one.</summary>
-    public bool IsInside(Activity activity) => _trace == activity.TraceId && _outer.AsSpan().Contains(activity.SpanId);
+    public bool IsInside(Activity activity) => IsInTrace(activity) && _outer.AsSpan().Contains(activity.SpanId);
+
+    /// <summary>A span that never started has no ids.</summary>
+    private bool IsInTrace(Activity activity) => _trace != default && _trace == activity.TraceId;
 }
