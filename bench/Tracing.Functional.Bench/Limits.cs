@@ -58,8 +58,14 @@ internal static class Limits
             nameof(EngineWithoutWaiting) => Ratio("whole root span, engine there, policy never waits / sampler alone", 1.05, isBytesBound: false),
             nameof(TwoThreadsOfSpans) => Ratio("spans of held traces, two threads / one, ns per span", 1 / 1.6, "0.63x (1.6 times the spans)", isBytesBound: false),
             nameof(EngineBesideRx) => Ratio("held traces, engine / Rx assembler (GroupByUntil), ns per span", double.PositiveInfinity, "no limit", isBytesBound: false),
+            nameof(RecordedError) => Part("error recorded on a span, thrown 20 deep, trimmed stack / AddException", 0.5, 1.0 / 3),
+            nameof(UnrecordedError) => Most("error told to a span that is not recorded", 5),
             _ => null,
         };
+
+        Row Part(string what, double time, double bytes) => new(
+            what, baseline, Best(ours), Bytes(ours), string.Create(CultureInfo.InvariantCulture, $"{time:0.00}x and {bytes:0.00}x the bytes ({Bytes(theirs)})"),
+            Best(ours) / baseline <= time && Bytes(ours) <= bytes * Bytes(theirs));
 
         Row Ratio(string what, double limit, string? text = null, bool isBytesBound = true) => new(
             what, baseline, Best(ours), Bytes(ours), text ?? string.Create(CultureInfo.InvariantCulture, $"{limit:0.00}x"),
