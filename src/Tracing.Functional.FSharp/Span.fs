@@ -45,7 +45,7 @@ module Span =
     /// Records an error as an event `exception`; the status stays. An exception that an inner span has recorded gets no second event.
     let recordError (error: exn) (span: Span) : Span = span.RecordError error
 
-    /// Records an error and says more of it: `span |> Span.recordErrorWith (fun e -> e.Validation(field = "amount")) error`.
+    /// Records an error and says more of it: `span |> Span.recordErrorWith (fun e -> e.Validation("amount", "> 0")) error`.
     let recordErrorWith (describe: ErrorDescription -> ErrorDescription) (error: exn) (span: Span) : Span =
         if span.IsRecorded then
             span.RecordError(error, Action<ErrorDescription>(describe >> ignore))

@@ -18,7 +18,7 @@ type ErrorTests() =
         Spans.run "charge payment" (fun span ->
             span
             |> Span.recordError (TimeoutException "slow")
-            |> Span.recordErrorWith (fun e -> e.Validation(field = "amount", constraint = "> 0").Code "E42") (exn "bad")
+            |> Span.recordErrorWith (fun e -> e.Validation("amount", "> 0").Code "E42") (exn "bad")
             |> Span.fail "not charged"
             |> ignore)
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Polly;
@@ -14,6 +15,8 @@ internal static class Errors
     {
         Page.Title("errors", "what a failed span tells");
         using var provider = SetUp();
+        using var ended = new ActivityListener { ShouldListenTo = source => source.Name == Spans.SourceName, ActivityStopped = PrintEvents };
+        ActivitySource.AddActivityListener(ended);
         Tell();
         Charge().GetAwaiter().GetResult();
         WithPolly().GetAwaiter().GetResult();
@@ -53,7 +56,8 @@ internal static class Errors
         }
         #endregion
 
-        Print(span);
+        foreach (var (key, value) in span.Activity!.TagObjects)
+            Page.Row(key, $"{value}");
     }
 
     private static async Task Charge()
@@ -85,10 +89,11 @@ internal static class Errors
         #endregion
     }
 
-    private static void Print(Span span)
+    private static void PrintEvents(Activity ended)
     {
-        foreach (var (key, value) in span.Activity!.TagObjects)
-            Page.Row(key, $"{value}");
+        foreach (var happened in ended.Events)
+            Page.Row(happened.Name, string.Join(", ", happened.Tags.Where(tag => tag.Key is not "exception.stacktrace").Select(tag => $"{tag.Key} {tag.Value}")));
+        Page.Line("");
     }
 
     #region listener

@@ -21,7 +21,7 @@ public class ErrorOptionsTests
         [
             (new TimeoutException(), "external"), (new SocketException(), "external"), (new HttpRequestException(), "external"),
             (new ArgumentNullException(), "validation"), (new FormatException(), "validation"), (new InsufficientMemoryException(), "resource"),
-            (new UnauthorizedAccessException(), "security"), (new SecurityException(), "security"), (new NullReferenceException(), "system"),
+            (new UnauthorizedAccessException(), "security"), (new SecurityException(), "security"), (new NotImplementedException(), "system"),
             (new AggregateException(new AggregateException(new TimeoutException())), "external"), (new InvalidOperationException(), ""),
         ];
         foreach (var (error, type) in known)
@@ -82,12 +82,6 @@ public class ErrorOptionsTests
         }
 
         Assert.That(Stack(StackDetail.Trimmed, error), Does.Contain("ErrorOptionsTests.Later()").And.Not.Contain("MoveNext"));
-
-        static async Task Later()
-        {
-            await Task.Yield();
-            throw new InvalidOperationException("later");
-        }
     }
 
     [Test]
@@ -129,6 +123,12 @@ public class ErrorOptionsTests
         Assert.That(Assert.Throws<ArgumentOutOfRangeException>(() => _ = new ErrorOptions { MaxErrors = 0 })!.ParamName, Is.EqualTo("MaxErrors"));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = new ErrorOptions { Stack = (StackDetail)7 });
         Assert.Throws<ArgumentNullException>(() => Sdk.CreateTracerProviderBuilder().SetErrors(null!));
+    }
+
+    private static async Task Later()
+    {
+        await Task.Yield();
+        throw new InvalidOperationException("later");
     }
 
     private static TracerProvider Provider(string source, ErrorOptions options) => Sdk.CreateTracerProviderBuilder().AddSource(source).SetErrors(options).Build();
