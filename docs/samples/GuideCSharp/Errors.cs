@@ -101,8 +101,17 @@ internal static class Errors
     {
         public override void Write<TResult, TArgs>(in TelemetryEventArguments<TResult, TArgs> args)
         {
+            var span = Spans.Current;
             if (args.Arguments is OnRetryArguments<TResult> { Outcome.Exception: { } cause } retry)
-                Spans.Current.RecordError(cause).AddRetryAttempt(retry.AttemptNumber + 1, max, retry.RetryDelay, cause);
+            {
+                if (retry.AttemptNumber == 0)
+                    span.AddErrorDetected(cause);
+                span.RecordError(cause).AddRetryAttempt(retry.AttemptNumber + 1, max, retry.RetryDelay, cause);
+            }
+            else if (args.Arguments is ExecutionAttemptArguments { Handled: false, AttemptNumber: > 0 } attempt && args.Outcome is { Exception: null })
+            {
+                span.AddErrorResolved(attempt.AttemptNumber);
+            }
         }
     }
     #endregion

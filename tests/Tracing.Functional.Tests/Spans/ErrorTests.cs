@@ -202,7 +202,7 @@ public class ErrorTests
     {
         var seen = new List<Exception?>();
         var kept = new List<Activity>();
-        using var streams = new TracingStreams();
+        using var streams = new TracingStreams(new StreamOptions { Scheduler = System.Reactive.Concurrency.ImmediateScheduler.Instance });
         using var observer = streams.Spans.Failed().Subscribe(new Observer<SpanEvent>(failed => seen.Add(failed.Exception)));
         var error = new TimeoutException("slow");
         using (Sdk.CreateTracerProviderBuilder().AddSource(Functional.Spans.SourceName).AddStreams(streams)

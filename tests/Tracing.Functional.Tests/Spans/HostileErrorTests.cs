@@ -101,6 +101,13 @@ public class HostileErrorTests
         Assert.That(activity!.Status, Is.EqualTo(ActivityStatusCode.Error));
     }
 
+    [Test]
+    public void What_has_no_end_is_not_handed_to_logs()
+    {
+        Assert.That(new[] { Nested(10), new AggregateException(Nested(3), Nested(3)) }.Select(ErrorText.IsPrintable), Is.All.True);
+        Assert.That(new[] { HoldsItself(), HoldEachOther(), AggregateHoldsItself(), NestedAggregates(5_000) }.Select(ErrorText.IsPrintable), Is.All.False);
+    }
+
     private static bool IsText(string text) => text.EnumerateRunes().All(static rune => rune.Value != 0xFFFD);
 
     private static Exception Nested(int depth)

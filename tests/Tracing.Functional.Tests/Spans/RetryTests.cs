@@ -86,6 +86,21 @@ public class RetryTests
     }
 
     [Test]
+    public async Task A_failure_after_the_cancellation_is_not_tried_again_and_goes_on_as_it_is()
+    {
+        using var stop = new CancellationTokenSource();
+
+        await Assert.ThrowsAsync<TimeoutException>(() => Functional.Spans.Retry(
+            "charge",
+            (_, _) =>
+            {
+                stop.Cancel();
+                return Task.FromException<int>(new TimeoutException());
+            },
+            cancellationToken: stop.Token));
+    }
+
+    [Test]
     public async Task It_runs_the_same_where_nobody_listens()
     {
         var tries = 0;

@@ -54,11 +54,24 @@ internal sealed class ErrorLog
     /// <summary>The failed span carries what was said of its last error; what somebody else has set as error.type stays.</summary>
     public void Mark(Activity activity)
     {
+        lock (_lock)
+            MarkLast(activity);
+    }
+
+    /// <summary>It has not failed after all.</summary>
+    public void Unmark(Activity activity)
+    {
+        lock (_lock)
+            UnmarkLast(activity);
+    }
+
+    private void MarkLast(Activity activity)
+    {
         if (Volatile.Read(ref _last) is not { } last || ReferenceEquals(last, _marked))
             return;
         var type = activity.GetTagItem(ErrorNames.Type);
-        var isFree = type is null || (_marked is { } marked && Equals(type, marked.Type));
-        Unmark(activity);
+        var isFree = type is null || (_marked is { } marked && marked.Type.Equals(type as string, StringComparison.Ordinal));
+        UnmarkLast(activity);
         if (isFree || last.IsNamed)
             activity.SetTag(ErrorNames.Type, last.Type);
         foreach (var (key, value) in last.Attributes)
@@ -70,13 +83,12 @@ internal sealed class ErrorLog
         _marked = last;
     }
 
-    /// <summary>It has not failed after all.</summary>
-    public void Unmark(Activity activity)
+    private void UnmarkLast(Activity activity)
     {
         if (_marked is not { } marked)
             return;
         _marked = null;
-        if (Equals(activity.GetTagItem(ErrorNames.Type), marked.Type))
+        if (marked.Type.Equals(activity.GetTagItem(ErrorNames.Type) as string, StringComparison.Ordinal))
             activity.SetTag(ErrorNames.Type, null);
         foreach (var (key, _) in marked.Attributes)
         {

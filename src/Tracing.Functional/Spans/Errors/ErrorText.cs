@@ -6,15 +6,15 @@ namespace Tracing.Functional;
 // from Message, hold themselves as inner ones or be huge; what cannot be read is passed over.
 internal static class ErrorText
 {
-    private const int MaxAggregated = 64;
-    private const int MaxNested = 16;
+    private const int MostInside = 256;
+    private const int DeepestInside = 64;
 
     /// <summary>Never throws; at most so long.</summary>
     public static string Message(Exception error, int limit)
     {
         try
         {
-            return error is AggregateException aggregate && !IsSmall(aggregate)
+            return error is AggregateException aggregate && !IsPrintable(aggregate)
                 ? string.Create(CultureInfo.InvariantCulture, $"{aggregate.InnerExceptions.Count} errors occurred.")
                 : BoundedText.Shorten(error.Message ?? "", limit);
         }
@@ -24,6 +24,16 @@ internal static class ErrorText
         {
             return "(the message cannot be read)";
         }
+    }
+
+    /// <summary>
+    /// Whether its ToString comes to an end. The message of an aggregate holds those of all inside, and neither ends where an exception
+    /// holds itself: nothing can catch that.
+    /// </summary>
+    public static bool IsPrintable(Exception error)
+    {
+        var left = MostInside;
+        return Fits(error, DeepestInside, ref left);
     }
 
     /// <summary>Type, message, inner exceptions and stacks, in the runtime's form.</summary>
@@ -113,21 +123,15 @@ internal static class ErrorText
         }
     }
 
-    /// <summary>The message of an aggregate holds those of all inside, whatever their number, and never ends where one holds itself.</summary>
-    private static bool IsSmall(AggregateException aggregate)
+    private static bool Fits(Exception error, int depth, ref int left)
     {
-        var left = MaxAggregated;
-        return Fits(aggregate, MaxNested, ref left);
-    }
-
-    private static bool Fits(AggregateException aggregate, int depth, ref int left)
-    {
-        if (depth == 0 || aggregate.InnerExceptions.Count > left)
+        if (depth == 0 || --left < 0)
             return false;
-        left -= aggregate.InnerExceptions.Count;
+        if (error is not AggregateException aggregate)
+            return error.InnerException is not { } only || Fits(only, depth - 1, ref left);
         foreach (var inner in aggregate.InnerExceptions)
         {
-            if (inner is AggregateException nested && !Fits(nested, depth - 1, ref left))
+            if (!Fits(inner, depth - 1, ref left))
                 return false;
         }
 
