@@ -41,7 +41,11 @@ module Spans =
 
     /// Tries a task until it succeeds or the options say no, in one span that tells of each failure and each new try.
     let retry (options: RetryOptions) (name: string) (work: Span -> CancellationToken -> Task<'result>) : Task<'result> =
-        Tracing.Functional.Spans.Retry<'result>(name, Func<Span, CancellationToken, Task<'result>>(fun span stop -> work span stop), options)
+        Tracing.Functional.Spans.Retry<'result>(
+            name,
+            Func<Span, CancellationToken, Task<'result>>(fun span stop -> work span stop),
+            options
+        )
 
     /// Starts a span that is current until it is disposed: `use span = Spans.start "check inventory"`.
     let start (name: string) : Span = Tracing.Functional.Spans.Start name

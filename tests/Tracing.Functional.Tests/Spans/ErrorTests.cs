@@ -2,9 +2,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using NUnit.Framework;
-using OpenTelemetry;
-using OpenTelemetry.Trace;
-using Tracing.Functional.Fluent;
 
 namespace Tracing.Functional.Tests.Spans;
 
@@ -198,26 +195,6 @@ public class ErrorTests
     }
 
     [Test]
-    public void Streams_and_conditions_see_a_recorded_error()
-    {
-        var seen = new List<Exception?>();
-        var kept = new List<Activity>();
-        using var streams = new TracingStreams(new StreamOptions { Scheduler = System.Reactive.Concurrency.ImmediateScheduler.Instance });
-        using var observer = streams.Spans.Failed().Subscribe(new Observer<SpanEvent>(failed => seen.Add(failed.Exception)));
-        var error = new TimeoutException("slow");
-        using (Sdk.CreateTracerProviderBuilder().AddSource(Functional.Spans.SourceName).AddStreams(streams)
-            .SetSampling(Sample.Always.When(AnySpan.ExceptionType("System.TimeoutException")))
-            .ExportTo(new InMemory(kept), inBatches: false).Build())
-        {
-            Functional.Spans.Run("charge", span => span.RecordError(error, e => e.Validation()));
-            Functional.Spans.Run("fine", _ => { });
-        }
-
-        Assert.That(seen, Is.EqualTo(new[] { error }));
-        Assert.That(kept.Select(span => span.DisplayName), Is.EqualTo(new[] { "charge" }));
-    }
-
-    [Test]
     public void Where_nothing_is_recorded_nothing_is_computed_or_allocated()
     {
         var error = Thrown("no stock");
@@ -250,27 +227,4 @@ public class ErrorTests
     }
 
     internal static object? Tag(ActivityEvent happened, string key) => happened.Tags.SingleOrDefault(tag => tag.Key == key).Value;
-
-    private sealed class InMemory(List<Activity> kept) : BaseExporter<Activity>
-    {
-        public override ExportResult Export(in Batch<Activity> batch)
-        {
-            foreach (var span in batch)
-                kept.Add(span);
-            return ExportResult.Success;
-        }
-    }
-
-    private sealed class Observer<T>(Action<T> next) : IObserver<T>
-    {
-        public void OnCompleted()
-        {
-        }
-
-        public void OnError(Exception error)
-        {
-        }
-
-        public void OnNext(T value) => next(value);
-    }
 }

@@ -64,6 +64,10 @@ public class HostileErrorTests
         Assert.That(two, Does.Contain("---> System.InvalidOperationException: first").And.Contain("---> System.InvalidOperationException: second").And.Contain("---> System.InvalidOperationException: third"));
         Assert.That(two.Split(nameof(ErrorTests.Thrown)), Has.Length.EqualTo(3), "the stacks of both that were thrown");
         var many = (string)ErrorTests.Tag(recorded["many"].Events.Single(), "exception.stacktrace")!;
+        Functional.Spans.Run("itself", span => span.RecordError(HoldEachOther()));
+        var itself = (string)ErrorTests.Tag(recorded["itself"].Events.Single(), "exception.stacktrace")!;
+        Assert.That(itself.Split("InvalidOperationException: a"), Has.Length.EqualTo(2), "told once");
+        Assert.That(itself, Does.Contain("(an exception that is told above)"));
         Assert.That(many, Does.Contain("level 85").And.Contain("(further exceptions)").And.Not.Contain("level 84:"));
     }
 
