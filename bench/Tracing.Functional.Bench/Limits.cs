@@ -69,8 +69,14 @@ internal static class Limits
             nameof(SqlUnheard) => More("SQLite command through the decorators, nobody listening / bare", 50, 0),
             nameof(HttpClientWithoutTrace) => More("HttpClient call beside the framework's span, client trace off", 1000, 512),
             nameof(HttpClientWithTrace) => More("HttpClient call beside the framework's span, client trace on", 3000, 3072),
+            nameof(RecordedError) => Part("error recorded on a span, thrown 20 deep, trimmed stack / AddException", 0.5, 1.0 / 3),
+            nameof(UnrecordedError) => Most("error told to a span that is not recorded", 5),
             _ => null,
         };
+
+        Row Part(string what, double time, double bytes) => new(
+            what, baseline, Best(ours), Bytes(ours), string.Create(CultureInfo.InvariantCulture, $"{time:0.00}x and {bytes:0.00}x the bytes ({Bytes(theirs)})"),
+            Best(ours) / baseline <= time && Bytes(ours) <= bytes * Bytes(theirs));
 
         Row Ratio(string what, double limit, string? text = null, bool isBytesBound = true) => new(
             what, baseline, Best(ours), Bytes(ours), text ?? string.Create(CultureInfo.InvariantCulture, $"{limit:0.00}x"),

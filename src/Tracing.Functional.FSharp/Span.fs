@@ -41,3 +41,22 @@ module Span =
 
     /// Renames it, where a better name is known only later. Sampling has seen the first one.
     let rename (name: string) (span: Span) : Span = span.UpdateName name
+
+    /// Records an error as an event `exception`; the status stays. An exception that an inner span has recorded gets no second event.
+    let recordError (error: exn) (span: Span) : Span = span.RecordError error
+
+    /// Records an error and says more of it: `span |> Span.recordErrorWith (fun e -> e.Validation("amount", "> 0")) error`.
+    let recordErrorWith (describe: ErrorDescription -> ErrorDescription) (error: exn) (span: Span) : Span =
+        if span.IsRecorded then
+            span.RecordError(error, Action<ErrorDescription>(describe >> ignore))
+        else
+            span
+
+    /// Succeeded, which is final: later failures do not change it.
+    let succeed (span: Span) : Span = span.Succeed()
+
+    /// Failed, with a description, unless it has succeeded.
+    let fail (description: string) (span: Span) : Span = span.Fail description
+
+    /// Records an error, where it is not known yet, and fails by it, unless it has succeeded.
+    let failBy (error: exn) (span: Span) : Span = span.Fail error

@@ -2,6 +2,7 @@
 namespace Tracing.Functional.FSharp
 
 open System
+open System.Threading
 open System.Threading.Tasks
 open Tracing.Functional
 
@@ -37,6 +38,14 @@ module Spans =
             let! stop = Async.CancellationToken
             return! runTask name (fun span -> Async.StartImmediateAsTask(work span, stop)) |> Async.AwaitTask
         }
+
+    /// Tries a task until it succeeds or the options say no, in one span that tells of each failure and each new try.
+    let retry (options: RetryOptions) (name: string) (work: Span -> CancellationToken -> Task<'result>) : Task<'result> =
+        Tracing.Functional.Spans.Retry<'result>(
+            name,
+            Func<Span, CancellationToken, Task<'result>>(fun span stop -> work span stop),
+            options
+        )
 
     /// Starts a span that is current until it is disposed: `use span = Spans.start "check inventory"`.
     let start (name: string) : Span = Tracing.Functional.Spans.Start name

@@ -7,6 +7,7 @@ Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Ident
 Policies.Show();
 Conditions.Show();
 Traces.Show();
+Errors.Show();
 Streams.Show();
 Adaptive.Show();
 Provider.Show();

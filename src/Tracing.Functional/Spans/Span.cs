@@ -12,7 +12,7 @@ namespace Tracing.Functional;
 /// using var span = Spans.Start("check inventory");
 /// span.SetAttribute("order.item", item).AddEvent("stock reserved", ("warehouse", "north"));
 /// </code></example>
-public readonly record struct Span(Activity? Activity) : IDisposable
+public readonly partial record struct Span(Activity? Activity) : IDisposable
 {
     private static readonly Hook s_values = new("span attribute");
     private static readonly Hook s_end = new("span end");

@@ -8,7 +8,7 @@ namespace Tracing.Functional;
 /// </summary>
 /// <remarks>They come from the source "Tracing.Functional.Spans", which <c>AddTracing</c> listens to; for a name of your own see
 /// <see cref="ActivitySourceExtensions"/>.</remarks>
-public static class Spans
+public static partial class Spans
 {
     /// <summary>The source of these spans, for <c>AddSource</c>.</summary>
     public const string SourceName = "Tracing.Functional.Spans";
