@@ -97,6 +97,14 @@ public sealed class TracingBuilder
         return this;
     }
 
+    /// <summary>How errors are recorded: stacks, limits, classifiers; see <see cref="ErrorsExtensions.SetErrors"/>.</summary>
+    /// <exception cref="ArgumentNullException">The options are null.</exception>
+    public TracingBuilder Errors(ErrorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Configure(builder => builder.SetErrors(options));
+    }
+
     /// <summary>Leaves instrumentation out that is on by default.</summary>
     public TracingBuilder Without(Instrumentations instrumentations)
     {
