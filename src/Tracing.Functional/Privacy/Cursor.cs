@@ -11,8 +11,11 @@ internal ref struct Cursor(ReadOnlySpan<char> text, Mark mark)
     public int End;
     public long Work;
 
-    /// <summary>No JSON web token begins before here; or what else a scanner has learnt of the text ahead.</summary>
+    /// <summary>No JSON web token begins before here: what a scanner has learnt of the text ahead, so that it looks there once.</summary>
     public int Known;
+
+    /// <summary>No token with a well-known prefix begins before here.</summary>
+    public int Plain;
 
     public readonly ReadOnlySpan<char> Secret => Text[Start..End];
 

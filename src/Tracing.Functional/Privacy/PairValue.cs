@@ -30,11 +30,11 @@ internal static class PairValue
         return Bare(ref cursor, pair, at);
     }
 
-    /// <summary>A comparison in code or SQL with null or a parameter is no secret.</summary>
+    /// <summary>Names between colons, and a comparison in code or SQL with null or a parameter, are no pairs.</summary>
     private static bool IsOperator(ReadOnlySpan<char> text, in Pair pair, int at)
     {
         if (!pair.IsEqual)
-            return text[pair.Sign..].StartsWith("::", StringComparison.Ordinal) || text[pair.Sign..].StartsWith("://", StringComparison.Ordinal);
+            return text[pair.Sign + 1] == ':' || pair.Before == ':' || text[pair.Sign..].StartsWith("://", StringComparison.Ordinal);
         if (!pair.IsApart)
             return false;
         if (text[pair.Sign + 1] is '=' or '>')
@@ -121,14 +121,14 @@ internal static class PairValue
     private static int End(ref Cursor cursor, in Pair pair, int at)
     {
         if (pair.IsLine && !(pair.Before is '?' or '&'))
-            return BeforeQuote(ref cursor, at, cursor.FirstOf(s_lineEnds, at));
+            return BeforeSame(ref cursor, pair.Before, at);
         if (!pair.IsEqual)
             return cursor.FirstOf(s_commas, at);
         if (pair.Before is '?' or '&')
             return cursor.FirstOf(s_query, at);
         if (IsOfConnection(ref cursor, pair, at))
             return BeforeQuote(ref cursor, at, cursor.FirstOf(s_semicolons, at));
-        return BeforeNextName(ref cursor, at, cursor.FirstOf(s_runEnds, at));
+        return BeforeNextName(ref cursor, at);
     }
 
     /// <summary>Behind a semicolon, or first in the text with one behind.</summary>
@@ -162,14 +162,27 @@ internal static class PairValue
         return end;
     }
 
+    /// <summary>A quote in front of the name ends the line too.</summary>
+    private static int BeforeSame(ref Cursor cursor, char quote, int at)
+    {
+        if (quote is not ('"' or '\'' or '`'))
+            return cursor.FirstOf(s_lineEnds, at);
+        var length = cursor.Text[at..].IndexOfAny(quote, '\r', '\n');
+        var end = length < 0 ? cursor.Text.Length : at + length;
+        cursor.Work += end - at;
+        return end;
+    }
+
     /// <summary>A comma ends the value where another name and its sign follow.</summary>
-    private static int BeforeNextName(ref Cursor cursor, int at, int end)
+    private static int BeforeNextName(ref Cursor cursor, int at)
     {
         var name = -1;
-        for (var i = at; i < end; i++)
+        for (var i = at; i < cursor.Text.Length; i++)
         {
             cursor.Work++;
             var c = cursor.Text[i];
+            if (s_runEnds.Contains(c))
+                return i;
             if (c == ',')
                 name = i;
             else if (c == '=' && name >= 0 && i > name + 1 && name > at)
@@ -178,7 +191,7 @@ internal static class PairValue
                 name = -1;
         }
 
-        return end;
+        return cursor.Text.Length;
     }
 
     private static bool IsWord(ReadOnlySpan<char> value) =>

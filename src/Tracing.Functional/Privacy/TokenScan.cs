@@ -97,10 +97,11 @@ internal readonly struct TokenScan : IScan
         {
             if (!rest.StartsWith(prefix, StringComparison.Ordinal))
                 continue;
-            if (start > 0 && char.IsAsciiLetterOrDigit(cursor.Text[start - 1]))
+            if (start < cursor.Plain || (start > 0 && char.IsAsciiLetterOrDigit(cursor.Text[start - 1])))
                 return false;
 
             var end = cursor.FirstNotOf(s_word, start + prefix.Length);
+            cursor.Plain = end;
             return end - start - prefix.Length >= 16 && cursor.Text[start..end].ContainsAnyInRange('0', '9') && cursor.Found(start, end);
         }
 
