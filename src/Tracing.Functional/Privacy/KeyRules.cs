@@ -9,91 +9,97 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
     private const int MostWords = 32;
     private const int MostJoined = 3;
 
-    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _own =
-        KeyWords.Set(own.Select(Joined)).GetAlternateLookup<ReadOnlySpan<char>>();
-
-    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _secret =
-        KeyWords.Set(KeyWords.Secret.Except(removed.Select(Joined), StringComparer.OrdinalIgnoreCase)).GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly FrozenDictionary<string, WordKinds>.AlternateLookup<ReadOnlySpan<char>> _words =
+        Words(own, removed).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _safe =
-        KeyWords.Set([.. KeyWords.Safe, .. safe]).GetAlternateLookup<ReadOnlySpan<char>>();
-
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_neutral = KeyWords.Neutral.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_query = KeyWords.Query.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_line = KeyWords.Line.GetAlternateLookup<ReadOnlySpan<char>>();
-
-    /// <summary>A word without signs: "api-key" is "apikey".</summary>
-    public static string Joined(string word) => string.Concat(word.Where(char.IsLetterOrDigit));
+        KeyWords.Safe.Concat(safe).ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     public KeyKind KindOf(ReadOnlySpan<char> key)
     {
-        var words = new Words(key, stackalloc char[LongestKey], stackalloc int[MostWords + 1]);
-        if (words.HasAny(_own))
+        var (any, last) = Read(key);
+        if ((any & WordKinds.Own) != WordKinds.None)
             return KeyKind.Secret;
         if (_safe.Contains(key))
             return KeyKind.Safe;
-        return !words.EndsIn(s_neutral) && words.HasAny(_secret) ? KeyKind.Secret : KeyKind.Other;
+        return (last & WordKinds.Neutral) == WordKinds.None && (any & WordKinds.Secret) != WordKinds.None ? KeyKind.Secret : KeyKind.Other;
     }
 
-    /// <summary>Whether a name in front of a sign of equality names a secret.</summary>
-    public bool IsSecretName(ReadOnlySpan<char> name, bool isQuery)
+    /// <summary>Whether a name beside a value within a text names a secret, and whether that is the rest of the line.</summary>
+    public bool IsSecretName(ReadOnlySpan<char> name, bool isQuery, out bool isLine)
     {
-        if (KindOf(name) == KeyKind.Secret)
+        var (any, last) = Read(name);
+        isLine = (any & WordKinds.Line) != WordKinds.None;
+        if (isQuery && (last & WordKinds.Query) != WordKinds.None)
             return true;
-        return isQuery && new Words(name, stackalloc char[LongestKey], stackalloc int[MostWords + 1]).EndsIn(s_query);
+        return (any & (WordKinds.Own | WordKinds.Secret)) != WordKinds.None && KindOf(name) == KeyKind.Secret;
     }
 
-    /// <summary>Whether the name is that of a header whose value goes to the line's end.</summary>
-    public static bool IsLine(ReadOnlySpan<char> name) => new Words(name, stackalloc char[LongestKey], stackalloc int[MostWords + 1]).HasAny(s_line);
-
-    /// <summary>A key's letters and digits in one piece, and where its words begin there. Of longer keys the end counts.</summary>
-    private readonly ref struct Words
+    private static FrozenDictionary<string, WordKinds> Words(IEnumerable<string> own, IEnumerable<string> removed)
     {
-        private readonly ReadOnlySpan<char> _text;
-        private readonly ReadOnlySpan<int> _bounds;
+        var words = new Dictionary<string, WordKinds>(StringComparer.OrdinalIgnoreCase);
+        Add(KeyWords.Secret.Except(removed.Select(Joined), StringComparer.OrdinalIgnoreCase), WordKinds.Secret);
+        Add(own.Select(Joined), WordKinds.Own);
+        Add(KeyWords.Neutral, WordKinds.Neutral);
+        Add(KeyWords.Query, WordKinds.Query);
+        Add(KeyWords.Line, WordKinds.Line);
+        return words.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-        public Words(ReadOnlySpan<char> key, Span<char> text, Span<int> bounds)
+        void Add(IEnumerable<string> more, WordKinds kind)
         {
-            var from = Math.Max(0, key.Length - LongestKey);
-            var (length, count) = (0, 0);
-            for (var i = from; i < key.Length; i++)
+            foreach (var word in more)
+                words[word] = words.GetValueOrDefault(word) | kind;
+        }
+    }
+
+    /// <summary>A word without signs: "api-key" is "apikey".</summary>
+    private static string Joined(string word) => string.Concat(word.Where(char.IsLetterOrDigit));
+
+    /// <summary>What the words say, up to three of them as one, and what the last one says. Of long keys the end counts.</summary>
+    private (WordKinds Any, WordKinds Last) Read(ReadOnlySpan<char> key)
+    {
+        Span<char> text = stackalloc char[LongestKey];
+        Span<int> bounds = stackalloc int[MostWords + 1];
+        var count = Split(key.Length > LongestKey ? key[^LongestKey..] : key, text, bounds);
+        var (any, last) = (WordKinds.None, WordKinds.None);
+        for (var i = 0; i < count; i++)
+        {
+            for (var next = i + 1; next <= count && next <= i + MostJoined; next++)
             {
-                if (!char.IsLetterOrDigit(key[i]))
+                if (!_words.TryGetValue(text[bounds[i]..bounds[next]], out var kinds))
                     continue;
-                if (count < MostWords && (i == from || IsBegin(key, i)))
-                    bounds[count++] = length;
-                text[length++] = key[i];
+                any |= kinds;
+                last = i + 1 == count ? kinds : last;
             }
-
-            bounds[count] = length;
-            _text = text[..length];
-            _bounds = bounds[..(count + 1)];
         }
 
-        public bool EndsIn(FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> set) => _bounds.Length > 1 && set.Contains(_text[_bounds[^2].._bounds[^1]]);
+        return (any, last);
+    }
 
-        public bool HasAny(FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> set)
+    /// <summary>A key's letters and digits in one piece, and where its words begin there; how many words there are.</summary>
+    private static int Split(ReadOnlySpan<char> key, Span<char> text, Span<int> bounds)
+    {
+        var (length, count) = (0, 0);
+        for (var i = 0; i < key.Length; i++)
         {
-            for (var i = 0; i < _bounds.Length - 1; i++)
-            {
-                for (var next = i + 1; next < _bounds.Length && next <= i + MostJoined; next++)
-                {
-                    if (set.Contains(_text[_bounds[i].._bounds[next]]))
-                        return true;
-                }
-            }
+            if (!char.IsLetterOrDigit(key[i]))
+                continue;
+            if (count < MostWords && (i == 0 || IsBegin(key, i)))
+                bounds[count++] = length;
+            text[length++] = key[i];
+        }
 
+        bounds[count] = length;
+        return count;
+    }
+
+    private static bool IsBegin(ReadOnlySpan<char> key, int at)
+    {
+        var before = key[at - 1];
+        if (!char.IsLetterOrDigit(before))
+            return true;
+        if (!char.IsUpper(key[at]))
             return false;
-        }
-
-        private static bool IsBegin(ReadOnlySpan<char> key, int at)
-        {
-            var before = key[at - 1];
-            if (!char.IsLetterOrDigit(before))
-                return true;
-            if (!char.IsUpper(key[at]))
-                return false;
-            return !char.IsUpper(before) || (at + 1 < key.Length && char.IsLower(key[at + 1]));
-        }
+        return !char.IsUpper(before) || (at + 1 < key.Length && char.IsLower(key[at + 1]));
     }
 }

@@ -35,10 +35,10 @@ internal readonly struct PairScan : IScan
 
         var name = text[start..end];
         var before = start > 0 ? text[start - 1] : '\0';
-        if (!keys.IsSecretName(name, isQuery: text[sign] == '=' && before is '\0' or '?' or '&' or ';'))
+        if (!keys.IsSecretName(name, isQuery: text[sign] == '=' && before is '\0' or '?' or '&' or ';', out var isLine))
             return false;
 
-        var pair = new Pair(start, end, sign, text[sign] == '=', before, KeyRules.IsLine(name));
+        var pair = new Pair(start, end, sign, text[sign] == '=', before, isLine);
         return PairValue.IsFound(ref cursor, pair);
     }
 
