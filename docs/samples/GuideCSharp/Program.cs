@@ -9,5 +9,6 @@ Conditions.Show();
 Traces.Show();
 Streams.Show();
 Adaptive.Show();
+Privacy.Show();
 Provider.Show();
 Simulate.Show();

@@ -18,11 +18,9 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
     public KeyKind KindOf(ReadOnlySpan<char> key)
     {
         var (any, last) = Read(key);
-        if ((any & WordKinds.Own) != WordKinds.None)
-            return KeyKind.Secret;
-        if (_safe.Contains(key))
+        if ((any & WordKinds.Own) == WordKinds.None && _safe.Contains(key))
             return KeyKind.Safe;
-        return (last & WordKinds.Neutral) == WordKinds.None && (any & WordKinds.Secret) != WordKinds.None ? KeyKind.Secret : KeyKind.Other;
+        return IsSecret(any, last) ? KeyKind.Secret : KeyKind.Other;
     }
 
     /// <summary>Whether a name beside a value within a text names a secret, and whether that is the rest of the line.</summary>
@@ -32,8 +30,11 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
         isLine = (any & WordKinds.Line) != WordKinds.None;
         if (isQuery && (last & WordKinds.Query) != WordKinds.None)
             return true;
-        return (any & (WordKinds.Own | WordKinds.Secret)) != WordKinds.None && KindOf(name) == KeyKind.Secret;
+        return IsSecret(any, last) && ((any & WordKinds.Own) != WordKinds.None || !_safe.Contains(name));
     }
+
+    private static bool IsSecret(WordKinds any, WordKinds last) =>
+        (any & WordKinds.Own) != WordKinds.None || ((any & WordKinds.Secret) != WordKinds.None && (last & WordKinds.Neutral) == WordKinds.None);
 
     private static FrozenDictionary<string, WordKinds> Words(IEnumerable<string> own, IEnumerable<string> removed)
     {

@@ -17,7 +17,7 @@ internal readonly struct TokenScan : IScan
 
     private static readonly SearchValues<string> s_starts = SearchValues.Create(["eyJ", "bearer", "basic", .. s_prefixes], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<char> s_word = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
-    private static readonly SearchValues<char> s_token = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~+/=");
+    private static readonly SearchValues<char> s_token = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~+/");
 
     public static bool Next(ref Cursor cursor, KeyRules keys)
     {
@@ -76,8 +76,22 @@ internal readonly struct TokenScan : IScan
         var end = cursor.FirstNotOf(s_token, start);
         while (end > start && cursor.Text[end - 1] == '.')
             end--;
+        var name = end;
+        while (end < cursor.Text.Length && end - name < 4 && cursor.Text[end] == '=')
+            end++;
+        if (end > name && IsValue(cursor.Text[end..]))
+            return false;
+
         var token = cursor.Text[start..end];
         return (isBasic ? IsCredentials(token) : Looks.LikeToken(token)) && cursor.Found(start, end);
+    }
+
+    /// <summary>Whether what follows a sign of equality is a value: then it was a name, and no padding.</summary>
+    private static bool IsValue(ReadOnlySpan<char> rest)
+    {
+        if (rest.IsEmpty || rest[0] is not ('"' or '\'' or '`' or '\\'))
+            return !rest.IsEmpty && !char.IsWhiteSpace(rest[0]) && rest[0] is not (',' or ';' or ')' or ']' or '}' or '<' or '&');
+        return rest.Length > 1 && (char.IsLetterOrDigit(rest[1]) || rest[1] is '"' or '\'');
     }
 
     /// <summary>Base64 of a user, a colon and a password.</summary>

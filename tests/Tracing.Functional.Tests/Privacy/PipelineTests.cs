@@ -1,5 +1,6 @@
 // What exporters and observers get of spans with secrets in every place, through real providers.
 using System.Diagnostics;
+using FsCheck.Fluent;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
@@ -71,6 +72,29 @@ public class PipelineTests
         using (Sdk.CreateTracerProviderBuilder().AddSource(source.Name).SetPrivacy(static _ => { }).AddProcessor(new SimpleActivityExportProcessor(exporter)).Build())
             Everywhere.Put(source, "pay", Secret, isFailed: false);
         AssertClean(exporter.Activities);
+    }
+
+    [Test]
+    public void No_generated_secret_in_any_place_reaches_an_exporter_or_an_observer()
+    {
+        using var streams = new TracingStreams(new StreamOptions { Scheduler = System.Reactive.Concurrency.ImmediateScheduler.Instance });
+        using var tracing = new Traces.Tracing(Sample.Always.When(AnySpan.Failed), streams: streams);
+        List<string> seen = [];
+        using var spans = streams.Spans.Subscribe(happened => seen.AddRange(Everywhere.Texts(happened)));
+        using var traces = streams.Traces.Subscribe(trace => seen.AddRange(Everywhere.Texts(trace)));
+        var exported = 0;
+        Soak.Check(
+            Soak.Times(150),
+            Prop.ForAll(Secrets.Mixed, hidden =>
+            {
+                seen.Clear();
+                Everywhere.Put(tracing.Source, "pay", hidden.Secret, isFailed: true, _ => hidden.Text);
+                var activities = tracing.Exporter.Activities;
+                Assert.That(activities, Has.Count.EqualTo(exported + 2));
+                Assert.That(activities.Skip(exported).SelectMany(Everywhere.Texts), Has.None.Contains(hidden.Secret), hidden.Text);
+                Assert.That(seen, Has.Count.GreaterThan(30).And.None.Contains(hidden.Secret), hidden.Text);
+                exported += 2;
+            }));
     }
 
     [Test]
