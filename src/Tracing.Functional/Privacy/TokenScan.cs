@@ -26,22 +26,22 @@ internal readonly struct TokenScan : IScan
             var start = cursor.At + found;
             cursor.Work += found + 1;
             cursor.At = start + 1;
-            if (IsFound(ref cursor, start))
+            if (IsFound(ref cursor, start, keys))
                 return true;
         }
 
         return cursor.Over();
     }
 
-    private static bool IsFound(ref Cursor cursor, int start)
+    private static bool IsFound(ref Cursor cursor, int start, KeyRules keys)
     {
         var rest = cursor.Text[start..];
         if (rest.StartsWith("eyJ", StringComparison.Ordinal))
             return start >= cursor.Known && IsWebToken(ref cursor, start);
         if (rest.StartsWith("bearer", StringComparison.OrdinalIgnoreCase))
-            return IsScheme(ref cursor, start + 6, isBasic: false);
+            return IsScheme(ref cursor, start + 6, isBasic: false, keys);
         if (rest.StartsWith("basic", StringComparison.OrdinalIgnoreCase))
-            return IsScheme(ref cursor, start + 5, isBasic: true);
+            return IsScheme(ref cursor, start + 5, isBasic: true, keys);
         return IsPrefixed(ref cursor, start, rest);
     }
 
@@ -63,7 +63,7 @@ internal readonly struct TokenScan : IScan
         return cursor.Found(start, end > payload && cursor.Text[end - 1] == '.' ? end - 1 : end);
     }
 
-    private static bool IsScheme(ref Cursor cursor, int at, bool isBasic)
+    private static bool IsScheme(ref Cursor cursor, int at, bool isBasic, KeyRules keys)
     {
         var start = at;
         while (start < cursor.Text.Length && start - at < 8 && cursor.Text[start] is ' ' or '\t')
@@ -76,22 +76,15 @@ internal readonly struct TokenScan : IScan
         var end = cursor.FirstNotOf(s_token, start);
         while (end > start && cursor.Text[end - 1] == '.')
             end--;
+        // Signs of equality are padding, but not behind a secret's name.
         var name = end;
         while (end < cursor.Text.Length && end - name < 4 && cursor.Text[end] == '=')
             end++;
-        if (end > name && IsValue(cursor.Text[end..]))
+        if (end > name && keys.IsSecretName(cursor.Text[start..name], isQuery: false, out _))
             return false;
 
         var token = cursor.Text[start..end];
         return (isBasic ? IsCredentials(token) : Looks.LikeToken(token)) && cursor.Found(start, end);
-    }
-
-    /// <summary>Whether what follows a sign of equality is a value: then it was a name, and no padding.</summary>
-    private static bool IsValue(ReadOnlySpan<char> rest)
-    {
-        if (rest.IsEmpty || rest[0] is not ('"' or '\'' or '`' or '\\'))
-            return !rest.IsEmpty && !char.IsWhiteSpace(rest[0]) && rest[0] is not (',' or ';' or ')' or ']' or '}' or '<' or '&');
-        return rest.Length > 1 && (char.IsLetterOrDigit(rest[1]) || rest[1] is '"' or '\'');
     }
 
     /// <summary>Base64 of a user, a colon and a password.</summary>

@@ -7,7 +7,8 @@ using FsCheck.Fluent;
 namespace Tracing.Functional.Tests.Privacy;
 
 /// <summary>A text that holds a secret, and the part that may not survive.</summary>
-public sealed record Hidden(string Text, string Secret);
+/// <remarks>Core is what makes it one: shrinking leaves it whole.</remarks>
+public sealed record Hidden(string Text, string Secret, string Core = "");
 
 internal static class Secrets
 {
@@ -91,7 +92,7 @@ internal static class Secrets
         from after in Around
         from left in Apart
         from right in Gen.Elements(" ", "\n", "\t", " | ")
-        select new Hidden(before + left + hidden.Text + right + after, hidden.Secret),
+        select new Hidden(before + left + hidden.Text + right + after, hidden.Secret, left + hidden.Text + right),
         Shorter);
 
     public static Gen<string> Chars(string alphabet, int least, int most) =>
@@ -122,8 +123,8 @@ internal static class Secrets
 
     private static IEnumerable<Hidden> Shorter(Hidden hidden)
     {
-        var at = hidden.Text.IndexOf(hidden.Secret, StringComparison.Ordinal);
-        var (before, after) = (at, hidden.Text.Length - at - hidden.Secret.Length);
+        var at = hidden.Text.IndexOf(hidden.Core, StringComparison.Ordinal);
+        var (before, after) = (at, hidden.Text.Length - at - hidden.Core.Length);
         foreach (var cut in new[] { before / 2, 1 })
         {
             if (before >= cut && cut > 0)
