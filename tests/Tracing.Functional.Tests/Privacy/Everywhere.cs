@@ -29,13 +29,14 @@ internal static class Everywhere
         Activity.Current = outer;
     }
 
+    /// <summary>All but the baggage of parents that still run, which their calls need.</summary>
     public static IEnumerable<string> Texts(Activity span) =>
     [
         span.DisplayName, span.OperationName, span.StatusDescription ?? "",
         .. span.TagObjects.SelectMany(Texts),
         .. span.Events.SelectMany(happened => happened.Tags.SelectMany(Texts).Append(happened.Name)),
         .. span.Links.SelectMany(link => (link.Tags ?? []).SelectMany(Texts)),
-        .. span.Baggage.Select(entry => entry.Value ?? ""),
+        .. span.Baggage.SkipLast(span.Parent is { IsStopped: false } running ? running.Baggage.Count() : 0).Select(entry => entry.Value ?? ""),
     ];
 
     public static IEnumerable<string> Texts(SpanEvent happened) =>
