@@ -7,7 +7,7 @@ namespace Tracing.Functional.Privacy;
 // only, so that it is never taken for a number.
 internal sealed class Mark
 {
-    private const string HashStart = "[hmac:";
+    private const string HashStart = "[hmac-";
     private const int HashBytes = 8;
     private const int HashLength = 6 + (2 * HashBytes) + 1;
     private readonly byte[]? _key;

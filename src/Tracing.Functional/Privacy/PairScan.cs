@@ -39,7 +39,7 @@ internal readonly struct PairScan : IScan
             return false;
 
         var pair = new Pair(start, end, sign, text[sign] == '=', before, isLine);
-        return PairValue.IsFound(ref cursor, pair);
+        return PairValue.IsFound(ref cursor, pair, keys);
     }
 
     /// <summary>The word in front of the sign, without quotes, brackets and blanks between them.</summary>

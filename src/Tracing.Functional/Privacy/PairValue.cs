@@ -14,7 +14,7 @@ internal static class PairValue
     private static readonly SearchValues<char> s_commas = SearchValues.Create(" \t\r\n;&\"'`<>,");
     private static readonly SearchValues<char> s_query = SearchValues.Create(" \t\r\n;&\"'`<>#");
 
-    public static bool IsFound(ref Cursor cursor, in Pair pair)
+    public static bool IsFound(ref Cursor cursor, in Pair pair, KeyRules keys)
     {
         var text = cursor.Text;
         var at = pair.Sign + 1;
@@ -27,7 +27,7 @@ internal static class PairValue
             return Quoted(ref cursor, at, opening);
         if (text[at] is '[' or '{' && pair.IsApart && !pair.IsEqual)
             return Nested(ref cursor, at);
-        return Bare(ref cursor, pair, at);
+        return Bare(ref cursor, pair, at, keys);
     }
 
     /// <summary>Names between colons, and a comparison in code or SQL with null or a parameter, are no pairs.</summary>
@@ -96,7 +96,7 @@ internal static class PairValue
         return cursor.Found(at, stop);
     }
 
-    private static bool Bare(ref Cursor cursor, in Pair pair, int at)
+    private static bool Bare(ref Cursor cursor, in Pair pair, int at, KeyRules keys)
     {
         var end = End(ref cursor, pair, at);
         var value = cursor.Text[at..end];
@@ -108,6 +108,13 @@ internal static class PairValue
 
         while (value.Length > 0 && value[^1] is ',' or '.' or ')' or ']' or '}')
             value = value[..^1];
+        if (value.Length is > 1 and < LongestNextName && value[^1] is ':' or '=' && keys.IsSecretName(value[..^1], isQuery: false, out _))
+        {
+            // A name with its sign, and no value: the value comes behind it.
+            cursor.At = end - 1;
+            return false;
+        }
+
         if (IsWord(value) || !FoundUnlessEmpty(ref cursor, at, at + value.Length))
             return false;
         if (pair.IsEqual || pair.IsLine || IsNoProse(ref cursor, pair))

@@ -50,7 +50,7 @@ public sealed class PrivacyOptions
 
     /// <summary>
     /// Writes a keyed hash (HMAC-SHA-256, its first 8 bytes as 16 letters) in place of each secret, so that equal ones stay comparable:
-    /// <c>[hmac:bdfhjlnpacegikmo]</c>. Who has the key can find out short secrets by trying; keep it as safe as they are.
+    /// <c>[hmac-bdfhjlnpacegikmo]</c>. Who has the key can find out short secrets by trying; keep it as safe as they are.
     /// </summary>
     /// <param name="key">At least 16 random bytes; the same in all services whose secrets are to be comparable.</param>
     /// <exception cref="ArgumentException">The key is shorter.</exception>

@@ -76,11 +76,11 @@ internal readonly struct TokenScan : IScan
         var end = cursor.FirstNotOf(s_token, start);
         while (end > start && cursor.Text[end - 1] == '.')
             end--;
-        // Signs of equality are padding, but not behind a secret's name.
+        // Signs of equality are padding; but behind a secret's name, as a colon, they begin its value.
         var name = end;
         while (end < cursor.Text.Length && end - name < 4 && cursor.Text[end] == '=')
             end++;
-        if (end > name && keys.IsSecretName(cursor.Text[start..name], isQuery: false, out _))
+        if ((end > name || (end < cursor.Text.Length && cursor.Text[end] == ':')) && keys.IsSecretName(cursor.Text[start..name], isQuery: false, out _))
             return false;
 
         var token = cursor.Text[start..end];

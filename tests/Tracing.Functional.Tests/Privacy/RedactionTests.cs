@@ -148,7 +148,7 @@ public class RedactionTests
         var one = s_hashing.Value("password", (object)"one");
         Assert.That(s_hashing.Value("token", (object)"one"), Is.EqualTo(one));
         Assert.That(s_hashing.Value("password", (object)"two"), Is.Not.EqualTo(one));
-        Assert.That(one, Does.Match(@"^\[hmac:[a-p]{16}\]$"));
+        Assert.That(one, Does.Match(@"^\[hmac-[a-p]{16}\]$"));
         Assert.That(Built(static options => options.HashWith("another key of 16"u8)).Value("password", (object)"one"), Is.Not.EqualTo(one));
     }
 
