@@ -80,7 +80,7 @@ internal readonly struct TokenScan : IScan
         var name = end;
         while (end < cursor.Text.Length && end - name < 4 && cursor.Text[end] == '=')
             end++;
-        if ((end > name || (end < cursor.Text.Length && cursor.Text[end] == ':')) && keys.IsSecretName(cursor.Text[start..name], isQuery: false, out _))
+        if (!isBasic && name - start < 32 && !cursor.Text[start..name].ContainsAnyInRange('0', '9') && (end > name || (end < cursor.Text.Length && cursor.Text[end] == ':')) && keys.IsSecretName(cursor.Text[start..name], isQuery: false, out _))
             return false;
 
         var token = cursor.Text[start..end];
