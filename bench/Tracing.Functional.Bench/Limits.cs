@@ -57,6 +57,8 @@ internal static class Limits
             nameof(SpanEventToNobody) => Most("span event while nobody observes", 1),
             nameof(EngineWithoutWaiting) => Ratio("whole root span, engine there, policy never waits / sampler alone", 1.05, isBytesBound: false),
             nameof(TwoThreadsOfSpans) => Ratio("spans of held traces, two threads / one, ns per span", 1 / 1.6, "0.63x (1.6 times the spans)", isBytesBound: false),
+            nameof(RedactOrdinarySpan) => Most("redaction of a span with 8 attributes, none a secret", 300),
+            nameof(RedactMegabyte) => Most("redaction of a value of 1 MB, mean of the shapes", 20_000_000),
             nameof(EngineBesideRx) => Ratio("held traces, engine / Rx assembler (GroupByUntil), ns per span", double.PositiveInfinity, "no limit", isBytesBound: false),
             nameof(GrpcCallUnheard) => More("gRPC call, nobody listens / the transport alone", 20, 0),
             nameof(GrpcCallSampled) => More("gRPC call with its span, sent and read / the transport alone", 1500, 3072),

@@ -10,6 +10,7 @@ Traces.Show();
 Errors.Show();
 Streams.Show();
 Adaptive.Show();
+Privacy.Show();
 Provider.Show();
 Propagating.Show();
 Simulate.Show();

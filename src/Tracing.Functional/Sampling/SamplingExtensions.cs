@@ -54,6 +54,7 @@ public static class SamplingExtensions
             builder.AddInstrumentation((provider, _) => new StartListener(provider.GetRequiredService<PolicySampler>()));
 
         builder.SetSampler(Sampler);
+        builder.UsePrivacy();
         return PolicyModule.mayWait(policy) ? builder.UseTraceEngine() : builder;
     }
 

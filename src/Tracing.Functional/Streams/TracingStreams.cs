@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tracing.Functional.Privacy;
 using Tracing.Functional.Traces;
 
 namespace Tracing.Functional;
@@ -23,6 +24,7 @@ public sealed class TracingStreams : IDisposable
     private readonly IsolatedStream<SpanEvent> _spans;
     private readonly IsolatedStream<TraceRecord> _traces;
     private readonly ActivityListener _exceptions;
+    private volatile Redactor? _redactor;
     private long _lost;
     private long _faults;
 
@@ -72,17 +74,22 @@ public sealed class TracingStreams : IDisposable
     }
 
     /// <summary>From now on the streams are published to.</summary>
-    internal void Attach() => ActivitySource.AddActivityListener(_exceptions);
+    /// <param name="redactor">Null where privacy is off; of two providers' the one that is on counts.</param>
+    internal void Attach(Redactor? redactor)
+    {
+        _redactor = redactor ?? _redactor;
+        ActivitySource.AddActivityListener(_exceptions);
+    }
 
     internal void SpanStarted(Activity activity)
     {
         activity.SetCustomProperty(_toldKey, StartTold);
-        _spans.Publish(SpanEvent.Started(ActivitySnapshot.Of(activity)));
+        _spans.Publish(SpanEvent.Started(ActivitySnapshot.Of(activity, _redactor)));
     }
 
     internal void SpanEnded(Activity activity)
     {
-        var span = ActivitySnapshot.Of(activity);
+        var span = ActivitySnapshot.Of(activity, _redactor);
         if (span.IsFailed && !ReferenceEquals(activity.GetCustomProperty(_toldKey), FailureTold))
             _spans.Publish(SpanEvent.Failed(span, null));
         _spans.Publish(SpanEvent.Ended(span));
@@ -97,7 +104,7 @@ public sealed class TracingStreams : IDisposable
             return;
 
         activity.SetCustomProperty(_toldKey, FailureTold);
-        _spans.Publish(SpanEvent.Failed(ActivitySnapshot.Of(activity), exception));
+        _spans.Publish(SpanEvent.Failed(ActivitySnapshot.Of(activity, _redactor), _redactor is { } redactor ? ExceptionRedactor.Clean(redactor, exception) : exception));
     }
 
     private void Lost() => Interlocked.Increment(ref _lost);

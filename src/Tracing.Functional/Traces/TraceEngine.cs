@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Privacy;
 using Tracing.Functional.Sampling;
 
 namespace Tracing.Functional.Traces;
@@ -25,11 +26,12 @@ internal sealed class TraceEngine : IDisposable
     private volatile bool _isActive;
     private volatile bool _isShutDown;
 
-    public TraceEngine(SamplingControl control, WholeTraceOptions options, TracingStreams? streams = null)
+    public TraceEngine(SamplingControl control, WholeTraceOptions options, TracingStreams? streams = null, Redactor? redactor = null)
     {
         _options = options.Checked();
         _control = control;
         Streams = streams;
+        Redactor = redactor;
         _memory = new TraceMemory(_options.MaxBytes);
         _table = new TraceTable(_options.VerdictCacheSize);
         _clock = new TraceClock(control.Clock, ReferenceEquals(control.TimeProvider, TimeProvider.System));
@@ -42,6 +44,9 @@ internal sealed class TraceEngine : IDisposable
     public Action<Activity> Forward { get; set; } = static _ => { };
 
     public TracingStreams? Streams { get; }
+
+    /// <summary>Null where privacy is off.</summary>
+    public Redactor? Redactor { get; }
 
     /// <summary>Whether any trace was ever held; while none was, spans pass by.</summary>
     public bool IsActive => _isActive;

@@ -65,6 +65,7 @@ internal sealed class TraceHead(TraceEngine engine)
 
     private TraceObservation? Observation(SamplingRun run, in StartFacts facts) =>
         engine.Streams is { HasTraceObservers: true }
-            ? new TraceObservation(ObservedFacts.Of(in facts, run), DateTimeOffset.UtcNow, run.NeedsTime ? run.Running.Snapshot() : null)
+            ? new TraceObservation(
+                ObservedFacts.Of(in facts, run, engine.Redactor), DateTimeOffset.UtcNow, run.NeedsTime ? run.Running.Snapshot() : null, engine.Redactor)
             : null;
 }

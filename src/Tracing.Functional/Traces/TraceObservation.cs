@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Traces;
 
 // What observers of whole traces will be told of one: kept only while somebody observes. Guarded by the lock on the trace's entry.
-internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTime, State? stateAtStart)
+internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTime, State? stateAtStart, Redactor? redactor)
 {
     private readonly List<SpanRecord> _spans = [];
     private State? _state = stateAtStart;
@@ -14,7 +15,7 @@ internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTim
 
     public void Add(Activity activity, long bytes)
     {
-        _spans.Add(ActivitySnapshot.Of(activity));
+        _spans.Add(ActivitySnapshot.Of(activity, redactor));
         _bytes += bytes;
     }
 

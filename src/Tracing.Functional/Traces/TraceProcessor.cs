@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry;
+using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Traces;
 
@@ -11,6 +12,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
     private readonly TraceEngine _engine;
     private readonly Action<Exception> _report;
     private readonly TracingStreams? _streams;
+    private readonly Redactor? _redactor;
 
     public TraceProcessor(TraceEngine engine, IReadOnlyList<BaseProcessor<Activity>> exporters, Action<Exception> report)
         : base(exporters.Count > 0 ? exporters : [new NoExporter()])
@@ -19,6 +21,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         _engine = engine;
         _report = report;
         _streams = engine.Streams;
+        _redactor = engine.Redactor;
         engine.Forward = Forward;
     }
 
@@ -92,10 +95,20 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         base.Dispose(disposing);
     }
 
+    /// <summary>The last place before the exporters: here the span loses its secrets.</summary>
     private void Forward(Activity activity)
     {
+        if (_redactor is not null && !TryClean(_redactor, activity))
+            return;
+
         foreach (var exporter in _exporters)
             End(exporter, activity);
+    }
+
+    private static bool TryClean(Redactor redactor, Activity activity)
+    {
+        CleanSpans.Remember(activity);
+        return ActivityRedactor.TryClean(redactor, activity);
     }
 
     private void Start(BaseProcessor<Activity> exporter, Activity activity)

@@ -78,7 +78,9 @@ public static class TracesExtensions
         });
 
         // The provider puts later processors into the first one where that is a composite, as ours is: then they would sit behind the engine.
-        return isFirst ? builder.AddProcessor(new NoExporter()).AddProcessor(services => services.GetRequiredService<TraceProcessor>()) : builder;
+        return isFirst
+            ? builder.AddProcessor(new NoExporter()).AddProcessor(services => services.GetRequiredService<TraceProcessor>()).UsePrivacy(isBehindEngine: true)
+            : builder;
     }
 
     private static TraceEngine Engine(IServiceProvider services)
@@ -86,8 +88,9 @@ public static class TracesExtensions
         var control = services.GetService<SamplingControl>()
             ?? throw new InvalidOperationException("ExportTo, ExportOtlp and AddStreams need a sampling policy: call SetSampling(policy) on the same builder.");
         var streams = services.GetService<TracingStreams>();
-        streams?.Attach();
-        return new TraceEngine(control, control.WholeTraceOptions, streams);
+        var redactor = services.Redactor();
+        streams?.Attach(redactor);
+        return new TraceEngine(control, control.WholeTraceOptions, streams, redactor);
     }
 
     private static TraceProcessor Processor(IServiceProvider services)

@@ -1,0 +1,48 @@
+namespace Tracing.Functional.Privacy;
+
+// Which first digits, and which lengths, card issuers use (ISO/IEC 7812 issuer identification numbers).
+internal static class CardIssuers
+{
+    /// <summary>Ranges of the first four digits, and the lengths that occur, shortest and longest.</summary>
+    private static readonly (int First, int Last, int Shortest, int Longest)[] s_ranges =
+    [
+        (2200, 2204, 16, 19), // Mir
+        (2221, 2720, 16, 16), // Mastercard
+        (3000, 3059, 14, 14), // Diners Club
+        (3400, 3499, 15, 15), // American Express
+        (3528, 3589, 16, 19), // JCB
+        (3600, 3699, 14, 19), // Diners Club
+        (3700, 3799, 15, 15), // American Express
+        (3800, 3999, 14, 19), // Diners Club
+        (4000, 4999, 16, 16), // Visa
+        (4000, 4999, 19, 19), // Visa
+        (5018, 5018, 14, 19), // Maestro
+        (5020, 5020, 14, 19),
+        (5038, 5038, 14, 19),
+        (5060, 5061, 16, 19), // Verve
+        (5100, 5599, 16, 16), // Mastercard
+        (5893, 5893, 14, 19), // Maestro
+        (6011, 6011, 16, 19), // Discover
+        (6200, 6299, 16, 19), // UnionPay
+        (6304, 6304, 14, 19), // Maestro
+        (6440, 6599, 16, 19), // Discover
+        (6759, 6763, 14, 19), // Maestro
+        (8100, 8199, 16, 16), // RuPay
+        (9792, 9792, 16, 16), // Troy
+    ];
+
+    public static bool Issues(ReadOnlySpan<char> digits)
+    {
+        if (digits.Length < 14)
+            return false;
+
+        var first = ((digits[0] - '0') * 1000) + ((digits[1] - '0') * 100) + ((digits[2] - '0') * 10) + (digits[3] - '0');
+        foreach (var range in s_ranges)
+        {
+            if (first >= range.First && first <= range.Last && digits.Length >= range.Shortest && digits.Length <= range.Longest)
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Tracing.Functional.Privacy;
+
+// What stands where a secret was: a fixed text, or a keyed hash by which equal secrets stay comparable. The hash is written in letters
+// only, so that it is never taken for a number.
+internal sealed class Mark
+{
+    private const string HashStart = "[hmac-";
+    private const int HashBytes = 8;
+    private const int HashLength = 6 + (2 * HashBytes) + 1;
+    private readonly byte[]? _key;
+
+    public Mark(string replacement, byte[]? key)
+    {
+        Text = replacement;
+        _key = key;
+    }
+
+    /// <summary>What stands for something that cannot be hashed.</summary>
+    public string Text { get; }
+
+    public string Of(ReadOnlySpan<char> secret)
+    {
+        if (_key is null)
+            return Text;
+
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var bytes = new byte[Encoding.UTF8.GetByteCount(secret)];
+        Encoding.UTF8.GetBytes(secret, bytes);
+        HMACSHA256.HashData(_key, bytes, hash);
+        var text = new StringBuilder(HashStart, HashLength);
+        foreach (var b in hash[..HashBytes])
+            text.Append((char)('a' + (b >> 4))).Append((char)('a' + (b & 15)));
+        return text.Append(']').ToString();
+    }
+
+    /// <summary>How long the mark is that the text begins with, 0 where it begins with none.</summary>
+    public int Length(ReadOnlySpan<char> text)
+    {
+        if (text.StartsWith(Text, StringComparison.Ordinal))
+            return Text.Length;
+        return _key is not null && IsHash(text) ? HashLength : 0;
+    }
+
+    public bool Is(ReadOnlySpan<char> text) => Length(text) is > 0 and var length && length == text.Length;
+
+    private static bool IsHash(ReadOnlySpan<char> text) =>
+        text.Length >= HashLength && text.StartsWith(HashStart, StringComparison.Ordinal) && text[HashLength - 1] == ']'
+        && !text[HashStart.Length..(HashLength - 1)].ContainsAnyExceptInRange('a', 'p');
+}

@@ -1,0 +1,226 @@
+using System.Buffers;
+
+namespace Tracing.Functional.Privacy;
+
+// Where the value of a named secret begins and ends: by its quotes, or by what the text around it looks like.
+internal static class PairValue
+{
+    private const int MostBlanks = 4;
+    private const int Ahead = 512;
+    private const int LongestNextName = 40;
+    private static readonly SearchValues<char> s_lineEnds = SearchValues.Create("\r\n");
+    private static readonly SearchValues<char> s_semicolons = SearchValues.Create(";\r\n");
+    private static readonly SearchValues<char> s_runEnds = SearchValues.Create(" \t\r\n;&\"'`<>");
+    private static readonly SearchValues<char> s_commas = SearchValues.Create(" \t\r\n;&\"'`<>,");
+    private static readonly SearchValues<char> s_query = SearchValues.Create(" \t\r\n;&\"'`<>#");
+
+    public static bool IsFound(ref Cursor cursor, in Pair pair, KeyRules keys)
+    {
+        var text = cursor.Text;
+        var at = pair.Sign + 1;
+        while (at < text.Length && at - pair.Sign <= MostBlanks && text[at] is ' ' or '\t')
+            at++;
+        if (at >= text.Length || text[at] is '\r' or '\n' || IsOperator(text, pair, at))
+            return false;
+
+        if (Quote(text, at) is > 0 and var opening)
+            return Quoted(ref cursor, at, opening);
+        if (text[at] is '[' or '{' && pair.IsApart && !pair.IsEqual)
+            return Nested(ref cursor, at);
+        return Bare(ref cursor, pair, at, keys);
+    }
+
+    /// <summary>Names between colons, and a comparison in code or SQL with null or a parameter, are no pairs.</summary>
+    private static bool IsOperator(ReadOnlySpan<char> text, in Pair pair, int at)
+    {
+        if (!pair.IsEqual)
+            return text[pair.Sign + 1] == ':' || pair.Before == ':' || text[pair.Sign..].StartsWith("://", StringComparison.Ordinal);
+        if (!pair.IsApart)
+            return false;
+        if (text[pair.Sign + 1] is '=' or '>')
+            return true;
+
+        var sign = text[at];
+        var rest = text.Slice(at + 1, Math.Min(LongestNextName, text.Length - at - 1));
+        var length = 0;
+        while (length < rest.Length && (char.IsLetterOrDigit(rest[length]) || rest[length] == '_'))
+            length++;
+        return sign is '@' or ':' or '?' or '$' && (length == rest.Length || rest[length] is ' ' or ')' or ',' or ';' or '\r' or '\n');
+    }
+
+    /// <summary>How long the opening quote is, 0 where there is none.</summary>
+    private static int Quote(ReadOnlySpan<char> text, int at)
+    {
+        if (text[at] is '"' or '\'' or '`')
+            return 1;
+        return text[at] == '\\' && at + 1 < text.Length && text[at + 1] is '"' or '\'' ? 2 : 0;
+    }
+
+    private static bool Quoted(ref Cursor cursor, int at, int opening)
+    {
+        var text = cursor.Text;
+        var quote = text[at + opening - 1];
+        var start = at + opening;
+        for (var i = start; i < text.Length; i++)
+        {
+            cursor.Work++;
+            if (opening == 1 && text[i] == '\\')
+            {
+                i++;
+            }
+            else if (text[i] == quote)
+            {
+                if (opening == 1 && i + 1 < text.Length && text[i + 1] == quote && i > start)
+                    i++;
+                else
+                    return FoundUnlessEmpty(ref cursor, start, opening == 2 && text[i - 1] == '\\' ? i - 1 : i);
+            }
+        }
+
+        return FoundUnlessEmpty(ref cursor, start, text.Length);
+    }
+
+    /// <summary>A list or an object in JSON, to where the first one ends.</summary>
+    private static bool Nested(ref Cursor cursor, int at)
+    {
+        var text = cursor.Text;
+        if (cursor.Mark.Length(text[at..]) is > 0 and var mark)
+        {
+            cursor.At = at + mark;
+            return false;
+        }
+
+        var end = text[at..].IndexOf(text[at] == '[' ? ']' : '}');
+        var stop = end < 0 ? text.Length : at + end + 1;
+        cursor.Work += stop - at;
+        return cursor.Found(at, stop);
+    }
+
+    private static bool Bare(ref Cursor cursor, in Pair pair, int at, KeyRules keys)
+    {
+        var end = End(ref cursor, pair, at);
+        var value = cursor.Text[at..end];
+        if (cursor.Mark.Length(value) is > 0 and var mark && value[mark..].TrimEnd(",.)]}").IsEmpty)
+        {
+            cursor.At = at + mark;
+            return false;
+        }
+
+        while (value.Length > 0 && value[^1] is ',' or '.' or ')' or ']' or '}')
+            value = value[..^1];
+        if (value.Length is > 1 and < LongestNextName && value[^1] is ':' or '=' && keys.IsSecretName(value[..^1], isQuery: false, out _))
+        {
+            // A name with its sign, and no value: the value comes behind it.
+            cursor.At = end - 1;
+            return false;
+        }
+
+        if (IsWord(value) || !FoundUnlessEmpty(ref cursor, at, at + value.Length))
+            return false;
+        if (pair.IsEqual || pair.IsLine || IsNoProse(ref cursor, pair))
+            return true;
+
+        // What follows may itself be a name with its sign.
+        cursor.At = Math.Max(pair.Sign + 1, end - 1);
+        return false;
+    }
+
+    private static int End(ref Cursor cursor, in Pair pair, int at)
+    {
+        if (pair.IsLine && !(pair.Before is '?' or '&'))
+            return BeforeSame(ref cursor, pair.Before, at);
+        if (!pair.IsEqual)
+            return cursor.FirstOf(s_commas, at);
+        if (pair.Before is '?' or '&')
+            return cursor.FirstOf(s_query, at);
+        if (IsOfConnection(ref cursor, pair, at))
+            return BeforeQuote(ref cursor, at, cursor.FirstOf(s_semicolons, at));
+        return BeforeNextName(ref cursor, at);
+    }
+
+    /// <summary>Behind a semicolon, or first in the text with one behind.</summary>
+    private static bool IsOfConnection(ref Cursor cursor, in Pair pair, int at)
+    {
+        var text = cursor.Text;
+        var before = text[Math.Max(0, pair.NameStart - LongestNextName)..pair.NameStart].TrimEnd(' ');
+        var word = before.LastIndexOf(' ') is >= 0 and var blank ? before[..blank].TrimEnd(' ') : before;
+        cursor.Work += before.Length;
+        if (before.EndsWith(";") || word.EndsWith(";"))
+            return true;
+        if (before.Length > 0 && before[^1] is not ('"' or '\'' or '`'))
+            return false;
+
+        var ahead = text.Slice(at, Math.Min(Ahead, text.Length - at));
+        var stop = ahead.IndexOfAny(s_semicolons);
+        cursor.Work += stop < 0 ? ahead.Length : stop;
+        return stop >= 0 && ahead[stop] == ';' && !ahead[..stop].Contains('&');
+    }
+
+    /// <summary>A quote ends the value where it closes something; within a password it does not.</summary>
+    private static int BeforeQuote(ref Cursor cursor, int at, int end)
+    {
+        for (var i = at; i < end; i++)
+        {
+            cursor.Work++;
+            if (cursor.Text[i] is '"' or '\'' or '`' && (i + 1 >= cursor.Text.Length || cursor.Text[i + 1] is ' ' or ',' or '.' or ')' or ']' or '}' or ';' or ':' or '\r' or '\n'))
+                return cursor.Text[i - 1] == '\\' && i - 1 > at ? i - 1 : i;
+        }
+
+        return end;
+    }
+
+    /// <summary>A quote in front of the name ends the line too.</summary>
+    private static int BeforeSame(ref Cursor cursor, char quote, int at)
+    {
+        if (quote is not ('"' or '\'' or '`'))
+            return cursor.FirstOf(s_lineEnds, at);
+        var length = cursor.Text[at..].IndexOfAny(quote, '\r', '\n');
+        var end = length < 0 ? cursor.Text.Length : at + length;
+        cursor.Work += end - at;
+        return end;
+    }
+
+    /// <summary>A comma ends the value where another name and its sign follow.</summary>
+    private static int BeforeNextName(ref Cursor cursor, int at)
+    {
+        var name = -1;
+        for (var i = at; i < cursor.Text.Length; i++)
+        {
+            cursor.Work++;
+            var c = cursor.Text[i];
+            if (s_runEnds.Contains(c))
+                return i;
+            if (c == ',')
+                name = i;
+            else if (c == '=' && name >= 0 && i > name + 1 && name > at)
+                return name;
+            else if (!char.IsLetterOrDigit(c) && c is not ('_' or '-' or '.'))
+                name = -1;
+        }
+
+        return cursor.Text.Length;
+    }
+
+    private static bool IsWord(ReadOnlySpan<char> value) =>
+        value.Equals("null", StringComparison.OrdinalIgnoreCase) || value.Equals("true", StringComparison.OrdinalIgnoreCase) || value.Equals("false", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Behind a bare name and a colon prose may follow: a value is last in its clause, or does not look like a word.</summary>
+    private static bool IsNoProse(ref Cursor cursor, in Pair pair)
+    {
+        if (pair.IsApart || Looks.IsMixed(cursor.Secret))
+            return true;
+        var text = cursor.Text;
+        var next = cursor.End;
+        while (next < text.Length && next - cursor.End < MostBlanks && text[next] == ' ')
+            next++;
+        return next >= text.Length || text[next] is '\r' or '\n' or ',' or ';' or '"' or '\'' or '}' or ')' or ']' or '&';
+    }
+
+    private static bool FoundUnlessEmpty(ref Cursor cursor, int start, int end)
+    {
+        if (end > start)
+            return cursor.Found(start, end);
+        cursor.At = Math.Max(cursor.At, end);
+        return false;
+    }
+}

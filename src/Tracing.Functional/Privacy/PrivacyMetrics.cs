@@ -1,0 +1,15 @@
+using System.Diagnostics.Metrics;
+using Tracing.Functional.Sampling;
+
+namespace Tracing.Functional.Privacy;
+
+// What was redacted, by rule, in the meter "Tracing.Functional".
+internal static class PrivacyMetrics
+{
+    private static readonly Meter s_meter = new(SamplingMetrics.MeterName);
+
+    private static readonly Counter<long> s_redactions =
+        s_meter.CreateCounter<long>("tracing.privacy.redactions", "{redaction}", "Secrets that were redacted, by rule, in spans and in what streams tell of them.");
+
+    public static void Redacted(string rule) => s_redactions.Add(1, new KeyValuePair<string, object?>("rule", rule));
+}

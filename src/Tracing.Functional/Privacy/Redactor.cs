@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using Tracing.Functional.Instrumentation;
+
+namespace Tracing.Functional.Privacy;
+
+// Texts without their secrets. Immutable; answers the same object where there is nothing to redact. What is to be done with values that are
+// no texts is in ValueRedactor. Every pass looks at each character a bounded number of times.
+internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, OwnRule[] own)
+{
+    /// <summary>No secret is shorter: "pwd=x".</summary>
+    private const int ShortestText = 5;
+    private static readonly Hook s_hook = new("privacy");
+    private readonly KeyCache _cache = new(keys);
+
+    public Mark Mark => mark;
+
+    /// <summary>An attribute's value, or what stands in its place.</summary>
+    public object? Value(string key, object? value, int depth = 0)
+    {
+        if (value is null or bool)
+            return value;
+
+        var kind = _cache.KindOf(key);
+        if (kind == KeyKind.Secret)
+            return Whole(value);
+        return value is string text ? Text(text, kind == KeyKind.Safe) : ValueRedactor.Of(this, value, kind == KeyKind.Safe, depth);
+    }
+
+    /// <summary>A baggage entry's or a header's value.</summary>
+    public string? Entry(string key, string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+            return value;
+        var kind = _cache.KindOf(key);
+        return kind == KeyKind.Secret ? WholeText(value) : Text(value, kind == KeyKind.Safe);
+    }
+
+    /// <summary>A text that has no key: a name, a description.</summary>
+    public string Text(string text) => Text(text, isSafe: false);
+
+    public string Text(string text, bool isSafe)
+    {
+        if (text.Length < ShortestText && own.Length == 0)
+            return text;
+
+        try
+        {
+            return Passes(text, isSafe);
+        }
+#pragma warning disable CA1031 // Whatever it is: no text leaves unseen.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return Fault();
+        }
+    }
+
+    /// <summary>The whole value in place of which something stands.</summary>
+    public object Whole(object value)
+    {
+        if (value is string text)
+            return WholeText(text);
+
+        PrivacyMetrics.Redacted("key");
+        return s_hook.Run((mark, value), static whole => whole.mark.Of(Convert.ToString(whole.value, CultureInfo.InvariantCulture) ?? ""), mark.Text);
+    }
+
+    /// <summary>What stands for a value that could not be looked at.</summary>
+    public string Fault()
+    {
+        PrivacyMetrics.Redacted("fault");
+        return mark.Text;
+    }
+
+    public string Counted(string rule, ReadOnlySpan<char> secret)
+    {
+        PrivacyMetrics.Redacted(rule);
+        return mark.Of(secret);
+    }
+
+    public bool Has(PrivacyRules rule) => (rules & rule) != PrivacyRules.None;
+
+    private string WholeText(string text)
+    {
+        if (text.Length == 0 || mark.Is(text))
+            return text;
+        PrivacyMetrics.Redacted("key");
+        return mark.Of(text);
+    }
+
+    /// <summary>Keys and tokens come first, since what looks like a card within one is a part of it; pairs know least of what they hold.</summary>
+    private string Passes(string text, bool isSafe)
+    {
+        if (Has(PrivacyRules.PrivateKeys))
+            text = Pass<KeyBlockScan>(text, "private_key");
+        if (Has(PrivacyRules.Tokens))
+            text = Pass<TokenScan>(text, "token");
+        if (Has(PrivacyRules.Urls))
+            text = Pass<UrlScan>(text, "url");
+        if (Has(PrivacyRules.Cards) && !isSafe)
+            text = Pass<CardScan>(text, "card");
+        if (Has(PrivacyRules.Pairs))
+            text = Pass<PairScan>(text, "pair");
+        if (Has(PrivacyRules.Emails) && !isSafe)
+            text = Pass<EmailScan>(text, "email");
+        foreach (var rule in own)
+            text = Own(rule, text);
+        return text;
+    }
+
+    private string Own(OwnRule rule, string text)
+    {
+        var answer = rule.Apply(text, mark);
+        if (!string.Equals(answer, text, StringComparison.Ordinal))
+            PrivacyMetrics.Redacted(rule.Name);
+        return answer;
+    }
+
+    private string Pass<TScan>(string text, string rule)
+        where TScan : struct, IScan
+    {
+        var cursor = new Cursor(text, mark);
+        return TScan.Next(ref cursor, keys) ? Rewritten<TScan>(text, rule, ref cursor) : text;
+    }
+
+    private string Rewritten<TScan>(string text, string rule, ref Cursor cursor)
+        where TScan : struct, IScan
+    {
+        var copy = new StringBuilder(text.Length);
+        var copied = 0;
+        do
+        {
+            if (mark.Is(cursor.Secret))
+                continue;
+            copy.Append(text, copied, cursor.Start - copied).Append(Counted(rule, cursor.Secret));
+            copied = cursor.End;
+        }
+        while (TScan.Next(ref cursor, keys));
+
+        return copied == 0 ? text : copy.Append(text, copied, text.Length - copied).ToString();
+    }
+}

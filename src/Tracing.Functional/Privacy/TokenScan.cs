@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace Tracing.Functional.Privacy;
+
+// Tokens that tell themselves apart: behind Bearer and Basic, JSON web tokens, and the well-known prefixes of services.
+internal readonly struct TokenScan : IScan
+{
+    private const int ShortestSegment = 8;
+    private const int LongestBasic = 1024;
+
+    private static readonly string[] s_prefixes =
+    [
+        "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "sk_live_", "sk_test_",
+        "rk_live_", "whsec_", "npm_", "AKIA", "ASIA", "AIza",
+    ];
+
+    private static readonly SearchValues<string> s_starts = SearchValues.Create(["eyJ", "bearer", "basic", .. s_prefixes], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<char> s_word = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+    private static readonly SearchValues<char> s_token = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~+/");
+
+    public static bool Next(ref Cursor cursor, KeyRules keys)
+    {
+        while (cursor.Text[cursor.At..].IndexOfAny(s_starts) is >= 0 and var found)
+        {
+            var start = cursor.At + found;
+            cursor.Work += found + 1;
+            cursor.At = start + 1;
+            if (IsFound(ref cursor, start, keys))
+                return true;
+        }
+
+        return cursor.Over();
+    }
+
+    private static bool IsFound(ref Cursor cursor, int start, KeyRules keys)
+    {
+        var rest = cursor.Text[start..];
+        if (rest.StartsWith("eyJ", StringComparison.Ordinal))
+            return start >= cursor.Known && IsWebToken(ref cursor, start);
+        if (rest.StartsWith("bearer", StringComparison.OrdinalIgnoreCase))
+            return IsScheme(ref cursor, start + 6, isBasic: false, keys);
+        if (rest.StartsWith("basic", StringComparison.OrdinalIgnoreCase))
+            return IsScheme(ref cursor, start + 5, isBasic: true, keys);
+        return IsPrefixed(ref cursor, start, rest);
+    }
+
+    /// <summary>Three parts, or five, between dots; the last may be empty.</summary>
+    private static bool IsWebToken(ref Cursor cursor, int start)
+    {
+        var header = cursor.FirstNotOf(s_word, start);
+        cursor.Known = header;
+        if (header - start < ShortestSegment || header >= cursor.Text.Length || cursor.Text[header] != '.')
+            return false;
+
+        var payload = cursor.FirstNotOf(s_word, header + 1);
+        if (payload - header - 1 < ShortestSegment)
+            return false;
+
+        var end = payload;
+        for (var part = 2; part < 5 && end < cursor.Text.Length && cursor.Text[end] == '.'; part++)
+            end = cursor.FirstNotOf(s_word, end + 1);
+        return cursor.Found(start, end > payload && cursor.Text[end - 1] == '.' ? end - 1 : end);
+    }
+
+    private static bool IsScheme(ref Cursor cursor, int at, bool isBasic, KeyRules keys)
+    {
+        var start = at;
+        while (start < cursor.Text.Length && start - at < 8 && cursor.Text[start] is ' ' or '\t')
+            start++;
+        if (start == at && cursor.Text[at..].StartsWith("%20", StringComparison.Ordinal))
+            start += 3;
+        if (start == at || start >= cursor.Text.Length)
+            return false;
+
+        var end = cursor.FirstNotOf(s_token, start);
+        while (end > start && cursor.Text[end - 1] == '.')
+            end--;
+        // Signs of equality are padding; but behind a secret's name, as a colon, they begin its value.
+        var name = end;
+        while (end < cursor.Text.Length && end - name < 4 && cursor.Text[end] == '=')
+            end++;
+        if (!isBasic && name - start < 32 && !cursor.Text[start..name].ContainsAnyInRange('0', '9') && (end > name || (end < cursor.Text.Length && cursor.Text[end] == ':')) && keys.IsSecretName(cursor.Text[start..name], isQuery: false, out _))
+            return false;
+
+        var token = cursor.Text[start..end];
+        return (isBasic ? IsCredentials(token) : Looks.LikeToken(token)) && cursor.Found(start, end);
+    }
+
+    /// <summary>Base64 of a user, a colon and a password.</summary>
+    private static bool IsCredentials(ReadOnlySpan<char> token)
+    {
+        if (token.Length < 4)
+            return false;
+        Span<byte> ascii = stackalloc byte[LongestBasic];
+        var length = Math.Min(token.Length, LongestBasic) & ~3;
+        System.Text.Encoding.ASCII.GetBytes(token[..length], ascii);
+        return Base64.DecodeFromUtf8InPlace(ascii[..length], out var written) == OperationStatus.Done && ascii[..written].Contains((byte)':');
+    }
+
+    private static bool IsPrefixed(ref Cursor cursor, int start, ReadOnlySpan<char> rest)
+    {
+        foreach (var prefix in s_prefixes)
+        {
+            if (!rest.StartsWith(prefix, StringComparison.Ordinal))
+                continue;
+            if (start < cursor.Plain || (start > 0 && char.IsAsciiLetterOrDigit(cursor.Text[start - 1])))
+                return false;
+
+            var end = cursor.FirstNotOf(s_word, start + prefix.Length);
+            cursor.Plain = end;
+            return end - start - prefix.Length >= 16 && cursor.Text[start..end].ContainsAnyInRange('0', '9') && cursor.Found(start, end);
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Buffers;
+
+namespace Tracing.Functional.Privacy;
+
+// User and password in front of a URL's host. A user alone stays, unless it looks like a token.
+internal readonly struct UrlScan : IScan
+{
+    private const int LongestStray = 256;
+    private static readonly SearchValues<char> s_ends = SearchValues.Create("/?#\"'`<>\\ \t\r\n");
+    private static readonly SearchValues<char> s_blanks = SearchValues.Create("\"'`<> \t\r\n");
+
+    public static bool Next(ref Cursor cursor, KeyRules keys)
+    {
+        while (cursor.Text[cursor.At..].IndexOf("://", StringComparison.Ordinal) is >= 0 and var found)
+        {
+            var start = cursor.At + found + 3;
+            cursor.Work += found;
+            var end = cursor.FirstOf(s_ends, start);
+            cursor.At = start;
+            var host = cursor.Text[start..end].LastIndexOf('@');
+            if (host < 0)
+                host = BehindStray(cursor.Text, start, end);
+            if (host > 0 && IsSecret(cursor.Text.Slice(start, host)))
+                return cursor.Found(start, start + host);
+        }
+
+        return cursor.Over();
+    }
+
+    /// <summary>A password may hold a slash that ought to be escaped: then what looks like a port is no number, and the host comes later.</summary>
+    private static int BehindStray(ReadOnlySpan<char> text, int start, int end)
+    {
+        var port = text[start..end].IndexOf(':');
+        if (port < 0 || end == text.Length || text[end] is not ('/' or '?' or '#') || !text[(start + port + 1)..end].ContainsAnyExceptInRange('0', '9'))
+            return -1;
+
+        var rest = text.Slice(start, Math.Min(LongestStray, text.Length - start));
+        var blank = rest.IndexOfAny(s_blanks);
+        return (blank < 0 ? rest : rest[..blank]).LastIndexOf('@');
+    }
+
+    private static bool IsSecret(ReadOnlySpan<char> user)
+    {
+        var password = user.IndexOf(':');
+        return password < 0 ? user.Length >= 16 && user.ContainsAnyInRange('0', '9') : password + 1 < user.Length;
+    }
+}

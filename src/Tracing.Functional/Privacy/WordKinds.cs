@@ -1,0 +1,21 @@
+namespace Tracing.Functional.Privacy;
+
+// What a word of a key says of its value.
+[Flags]
+internal enum WordKinds
+{
+    None = 0,
+    Secret = 1,
+
+    /// <summary>The application says so.</summary>
+    Own = 2,
+
+    /// <summary>As the last word: tells of a secret.</summary>
+    Neutral = 4,
+
+    /// <summary>As the last word: a secret in a URL's query.</summary>
+    Query = 8,
+
+    /// <summary>A header whose value goes to the line's end.</summary>
+    Line = 16,
+}
