@@ -99,7 +99,7 @@ public sealed class TracingBuilder
     /// <summary>The defaults, and what was asked for: a policy or an exporter of one's own takes the place of the default one.</summary>
     internal void ApplyWithDefaults(TracerProviderBuilder builder)
     {
-        builder.AddSource(Spans.SourceName).SetSampling(StandardVariables.Policy());
+        builder.AddSource(Spans.SourceName).SetSampling(StandardVariables.Policy()).SetSpanLimits();
         builder.ExportByDefault(static () => StandardVariables.IsExportOff ? new NoExporter() : TracesExtensions.OtlpProcessor());
         Apply(builder);
     }

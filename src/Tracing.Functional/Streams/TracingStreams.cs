@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tracing.Functional.Hygiene;
 using Tracing.Functional.Traces;
 
 namespace Tracing.Functional;
@@ -23,6 +24,7 @@ public sealed class TracingStreams : IDisposable
     private readonly IsolatedStream<SpanEvent> _spans;
     private readonly IsolatedStream<TraceRecord> _traces;
     private readonly ActivityListener _exceptions;
+    private SpanLimiter? _limits;
     private long _lost;
     private long _faults;
 
@@ -72,17 +74,24 @@ public sealed class TracingStreams : IDisposable
     }
 
     /// <summary>From now on the streams are published to.</summary>
-    internal void Attach() => ActivitySource.AddActivityListener(_exceptions);
+    internal void Attach(SpanLimiter? limits)
+    {
+        _limits = limits;
+        ActivitySource.AddActivityListener(_exceptions);
+    }
+
+    /// <summary>The span as observers may have it.</summary>
+    internal SpanRecord Published(SpanRecord span) => _limits is { } limits ? limits.Apply(span) : span;
 
     internal void SpanStarted(Activity activity)
     {
         activity.SetCustomProperty(_toldKey, StartTold);
-        _spans.Publish(SpanEvent.Started(ActivitySnapshot.Of(activity)));
+        _spans.Publish(SpanEvent.Started(Snapshot(activity)));
     }
 
     internal void SpanEnded(Activity activity)
     {
-        var span = ActivitySnapshot.Of(activity);
+        var span = Snapshot(activity);
         if (span.IsFailed && !ReferenceEquals(activity.GetCustomProperty(_toldKey), FailureTold))
             _spans.Publish(SpanEvent.Failed(span, null));
         _spans.Publish(SpanEvent.Ended(span));
@@ -97,8 +106,10 @@ public sealed class TracingStreams : IDisposable
             return;
 
         activity.SetCustomProperty(_toldKey, FailureTold);
-        _spans.Publish(SpanEvent.Failed(ActivitySnapshot.Of(activity), exception));
+        _spans.Publish(SpanEvent.Failed(Snapshot(activity), exception));
     }
+
+    private SpanRecord Snapshot(Activity activity) => Published(ActivitySnapshot.Of(activity));
 
     private void Lost() => Interlocked.Increment(ref _lost);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry;
+using Tracing.Functional.Hygiene;
 
 namespace Tracing.Functional.Traces;
 
@@ -11,14 +12,16 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
     private readonly TraceEngine _engine;
     private readonly Action<Exception> _report;
     private readonly TracingStreams? _streams;
+    private readonly SpanLimiter? _limits;
 
-    public TraceProcessor(TraceEngine engine, IReadOnlyList<BaseProcessor<Activity>> exporters, Action<Exception> report)
+    public TraceProcessor(TraceEngine engine, IReadOnlyList<BaseProcessor<Activity>> exporters, Action<Exception> report, SpanLimiter? limits = null)
         : base(exporters.Count > 0 ? exporters : [new NoExporter()])
     {
         _exporters = [.. exporters];
         _engine = engine;
         _report = report;
         _streams = engine.Streams;
+        _limits = limits;
         engine.Forward = Forward;
     }
 
@@ -94,6 +97,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
 
     private void Forward(Activity activity)
     {
+        _limits?.Apply(activity);
         foreach (var exporter in _exporters)
             End(exporter, activity);
     }
