@@ -58,6 +58,8 @@ internal static class Limits
             nameof(EngineWithoutWaiting) => Ratio("whole root span, engine there, policy never waits / sampler alone", 1.05, isBytesBound: false),
             nameof(TwoThreadsOfSpans) => Ratio("spans of held traces, two threads / one, ns per span", 1 / 1.6, "0.63x (1.6 times the spans)", isBytesBound: false),
             nameof(EngineBesideRx) => Ratio("held traces, engine / Rx assembler (GroupByUntil), ns per span", double.PositiveInfinity, "no limit", isBytesBound: false),
+            nameof(AdvisedSpan) => More("ordinary span of five attributes, adviser on / off", 1000, 0),
+            nameof(LimitedSpan) => Most("span limits, a span of five attributes that fits", 100),
             _ => null,
         };
 

@@ -11,3 +11,4 @@ Streams.Show();
 Adaptive.Show();
 Provider.Show();
 Simulate.Show();
+Hygiene.Show();

@@ -39,7 +39,7 @@ public sealed class Adviser : IDisposable
         _options = (options ?? new AdviserOptions()).Checked();
         _findings = new IsolatedStream<Finding>(new StreamOptions(), () => Interlocked.Increment(ref _lost), static _ => { });
         _rate = new RateWindow(_options.FindingsPerMinute, _options.TimeProvider);
-        _advice = new SpanAdvice(_options, Tell);
+        _advice = new SpanAdvice(_options, IsTold, Tell);
         _open = new OpenSpans(_options.TimeProvider);
     }
 
@@ -112,11 +112,13 @@ public sealed class Adviser : IDisposable
         }
     }
 
+    private bool IsTold(FindingKind kind, string source, string place) => _told.TryGet((kind, source, place), out _);
+
     /// <summary>Whether it was told, now or before.</summary>
     private bool Tell(Finding finding)
     {
         var place = (finding.Kind, finding.Source, finding.Place);
-        if (_told.TryGet(place, out _))
+        if (IsTold(finding.Kind, finding.Source, finding.Place))
             return true;
 
         lock (_telling)

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Tracing.Functional.Hygiene;
 
 // Looks at a span that ended and tells what could be better about it. What was judged before is remembered, so that an ordinary span
-// costs a look into a table for its name and for each of its keys.
-internal sealed class SpanAdvice(AdviserOptions options, Func<Finding, bool> tell)
+// costs a look into a table for its name and for each of its keys; what was told before is not written again.
+internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, string, string, bool> isTold, Func<Finding, bool> tell)
 {
     /// <summary>Names and keys are remembered, and told, up to this length.</summary>
     public const int LongestPlace = 200;
@@ -36,13 +36,14 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<Finding, bool> tel
 
         if (!isOurs)
             return;
-        if (activity.Status == ActivityStatusCode.Error && !hasException && string.IsNullOrWhiteSpace(activity.StatusDescription) && activity.GetTagItem("error.type") is null)
+        if (activity.Status == ActivityStatusCode.Error && !hasException && string.IsNullOrWhiteSpace(activity.StatusDescription) && activity.GetTagItem("error.type") is null
+            && !isTold(FindingKind.ErrorWithoutContext, source, name))
         {
             Tell(FindingKind.ErrorWithoutContext, source, name, "the status is Error, without a description, an exception or error.type",
                 "AddException(error) and SetStatus(ActivityStatusCode.Error, reason), or let the exception leave Spans.Run, which does both");
         }
 
-        if (activity.Duration < options.ShortSpan && _short.AreMany(source, name))
+        if (activity.Duration < options.ShortSpan && !isTold(FindingKind.ManyShortSpans, source, name) && _short.AreMany(source, name))
         {
             Tell(FindingKind.ManyShortSpans, source, name,
                 Invariant($"{options.ManyShortSpans} and more of them in a minute took less than {options.ShortSpan.TotalMicroseconds:0.#} us each"),
@@ -69,15 +70,22 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<Finding, bool> tel
             return verdict.Suggestion;
         }
 
-        if (verdict.Quality == NameQuality.Vague)
+        var (kind, place) = verdict.Quality == NameQuality.Vague ? (FindingKind.VagueName, name) : (FindingKind.ChangingName, verdict.Suggestion);
+        if (!isTold(kind, source, place))
+            TellOfName(kind, source, name, verdict.Suggestion);
+        return place;
+    }
+
+    private void TellOfName(FindingKind kind, string source, string name, string suggestion)
+    {
+        if (kind == FindingKind.VagueName)
         {
-            Tell(FindingKind.VagueName, source, name, $"'{name}' does not say what is done to what", $"a verb and what it is done to, such as '{verdict.Suggestion}'");
-            return name;
+            Tell(kind, source, name, $"'{name}' does not say what is done to what", $"a verb and what it is done to, such as '{suggestion}'");
+            return;
         }
 
-        var evidence = verdict.Suggestion.Contains("{email}", StringComparison.Ordinal) ? "the name holds an e-mail address" : $"'{name}' is another name each time";
-        Tell(FindingKind.ChangingName, source, verdict.Suggestion, evidence, $"write '{verdict.Suggestion}', and what changes as attributes");
-        return verdict.Suggestion;
+        var evidence = suggestion.Contains("{email}", StringComparison.Ordinal) ? "the name holds an e-mail address" : $"'{name}' is another name each time";
+        Tell(kind, source, suggestion, evidence, $"write '{suggestion}', and what changes as attributes");
     }
 
     private NameVerdict Judge(string name) =>

@@ -193,15 +193,40 @@ public class AdviserTests
         GeneratedSpan.Any, ArbMap.Default.ArbFor<string>(), (span, name) =>
         {
             using var sums = new MeterSums();
-            using var adviser = new Adviser();
-            var activity = new Activity("create order") { DisplayName = name ?? "" };
-            span.Fill(activity);
-            activity.SetTag(name ?? "", name).Start().IsAllDataRequested = true;
-            adviser.Started(activity);
-            adviser.Ended(activity);
-            activity.Stop();
+            using var advised = new Advised();
+            advised.Span(name ?? "", activity =>
+            {
+                span.Fill(activity);
+                activity.AddTag(name ?? "", name);
+            });
             Assert.That(sums["tracing.instrumentation.faults hook=adviser"], Is.Zero);
         }));
+
+    [Test]
+    public void An_ordinary_span_costs_no_memory_and_one_that_was_told_of_costs_none_either()
+    {
+        using var adviser = new Adviser(new AdviserOptions { ManyShortSpans = 10 });
+        using var source = new ActivitySource($"Shop.{Guid.NewGuid():N}");
+        using var recorded = new Tests.Spans.Recorded(source.Name);
+        var spans = new[] { "create order", "process", "order 12" }.Select(name => source.StartActivity(name)!.SetTag("order.id", "1")).ToArray();
+        foreach (var span in spans.Reverse())
+            span.SetEndTime(span.StartTimeUtc.AddMicroseconds(1)).Stop();
+        void All()
+        {
+            foreach (var span in spans)
+            {
+                adviser.Started(span);
+                adviser.Ended(span);
+            }
+        }
+
+        for (var i = 0; i < 100; i++)
+            All();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            All();
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
 
     [Test]
     public void Options_out_of_range_are_refused_by_name()
