@@ -73,6 +73,8 @@ internal static class Limits
             nameof(HttpClientWithTrace) => More("HttpClient call beside the framework's span, client trace on", 3000, 3072),
             nameof(RecordedError) => Part("error recorded on a span, thrown 20 deep, trimmed stack / AddException", 0.5, 1.0 / 3),
             nameof(UnrecordedError) => Most("error told to a span that is not recorded", 5),
+            nameof(AdvisedSpan) => More("ordinary span of five attributes, adviser on / off", 1000, 0),
+            nameof(LimitedSpan) => Most("span limits, a span of five attributes that fits", 100),
             _ => null,
         };
 

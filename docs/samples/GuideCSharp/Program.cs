@@ -19,3 +19,4 @@ await Hosting.Show();
 Grpc.Show();
 await Servers.ShowAsync();
 Sql.Show();
+Hygiene.Show();

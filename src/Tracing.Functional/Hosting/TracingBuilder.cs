@@ -131,7 +131,7 @@ public sealed class TracingBuilder
     /// <summary>The defaults, and what was asked for: a policy or an exporter of one's own takes the place of the default one.</summary>
     internal void ApplyWithDefaults(TracerProviderBuilder builder)
     {
-        builder.AddSource(Spans.SourceName).AddW3CPropagation().SetSampling(StandardVariables.Policy());
+        builder.AddSource(Spans.SourceName).AddW3CPropagation().SetSampling(StandardVariables.Policy()).SetSpanLimits();
         if (_instrumentations.HasFlag(Instrumentations.HttpClient))
             builder.AddHttpClientTracing(_httpClient);
         if (_instrumentations.HasFlag(Instrumentations.GrpcClient))

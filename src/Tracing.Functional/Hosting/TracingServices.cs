@@ -11,7 +11,7 @@ public static class TracingServices
 {
     /// <summary>
     /// Sets tracing up for the host: its spans are recorded from before the first hosted service starts until the host is disposed, which
-    /// flushes. Log records carry the ids of the span they are written in. Further calls add to the first; the last policy counts, and
+    /// flushes. Log records carry the ids of the span they are written in. In development an <see cref="Adviser"/> warns of spans that could be better. Further calls add to the first; the last policy counts, and
     /// instrumentation is left out by the first one.
     /// </summary>
     /// <param name="services">The services of the host.</param>
@@ -25,13 +25,15 @@ public static class TracingServices
         configure?.Invoke(tracing);
 
         var isFirst = services.All(service => service.ImplementationType != typeof(ProviderStart));
-        new OpenTelemetryServices(services).WithTracing(isFirst ? tracing.ApplyWithDefaults : tracing.Apply);
+        new OpenTelemetryServices(services).WithTracing(isFirst ? First : tracing.Apply);
         if (!isFirst)
             return services;
 
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ProviderStart>());
         return services.Configure<LoggerFactoryOptions>(static logging =>
             logging.ActivityTrackingOptions |= ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId | ActivityTrackingOptions.TraceFlags);
+
+        void First(TracerProviderBuilder builder) => tracing.ApplyWithDefaults(builder.AddAdviserInDevelopment());
     }
 
     // What OpenTelemetry's hosting package adds to its SDK, whose provider this starts.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tracing.Functional.Hygiene;
 using Tracing.Functional.Privacy;
 using Tracing.Functional.Traces;
 
@@ -25,6 +26,7 @@ public sealed class TracingStreams : IDisposable
     private readonly IsolatedStream<TraceRecord> _traces;
     private readonly ActivityListener _exceptions;
     private volatile Redactor? _redactor;
+    private SpanLimiter? _limits;
     private long _lost;
     private long _faults;
 
@@ -75,21 +77,26 @@ public sealed class TracingStreams : IDisposable
 
     /// <summary>From now on the streams are published to.</summary>
     /// <param name="redactor">Null where privacy is off; of two providers' the one that is on counts.</param>
-    internal void Attach(Redactor? redactor)
+    /// <param name="limits">Null where spans have none.</param>
+    internal void Attach(Redactor? redactor, SpanLimiter? limits)
     {
         _redactor = redactor ?? _redactor;
+        _limits = limits;
         ActivitySource.AddActivityListener(_exceptions);
     }
+
+    /// <summary>The span, without its secrets, as observers may have it.</summary>
+    internal SpanRecord Published(SpanRecord span) => _limits is { } limits ? limits.Apply(span) : span;
 
     internal void SpanStarted(Activity activity)
     {
         activity.SetCustomProperty(_toldKey, StartTold);
-        _spans.Publish(SpanEvent.Started(ActivitySnapshot.Of(activity, _redactor)));
+        _spans.Publish(SpanEvent.Started(Snapshot(activity)));
     }
 
     internal void SpanEnded(Activity activity)
     {
-        var span = ActivitySnapshot.Of(activity, _redactor);
+        var span = Snapshot(activity);
         if (span.IsFailed && !ReferenceEquals(activity.GetCustomProperty(_toldKey), FailureTold))
             _spans.Publish(SpanEvent.Failed(span, null));
         _spans.Publish(SpanEvent.Ended(span));
@@ -104,8 +111,10 @@ public sealed class TracingStreams : IDisposable
             return;
 
         activity.SetCustomProperty(_toldKey, FailureTold);
-        _spans.Publish(SpanEvent.Failed(ActivitySnapshot.Of(activity, _redactor), _redactor is { } redactor ? ExceptionRedactor.Clean(redactor, exception) : exception));
+        _spans.Publish(SpanEvent.Failed(Snapshot(activity), _redactor is { } redactor ? ExceptionRedactor.Clean(redactor, exception) : exception));
     }
+
+    private SpanRecord Snapshot(Activity activity) => Published(ActivitySnapshot.Of(activity, _redactor));
 
     private void Lost() => Interlocked.Increment(ref _lost);
 

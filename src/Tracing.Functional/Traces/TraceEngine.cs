@@ -242,7 +242,7 @@ internal sealed class TraceEngine : IDisposable
         _memory.Release(held.Bytes);
         _table.Decided(entry, verdict);
         if (held.Observation is { } observation && Streams is { } streams && (verdict.IsKept || streams.ObservesDropped))
-            streams.Publish(observation.Record(entry.Id, verdict, held));
+            streams.Publish(observation.Record(entry.Id, verdict, held, streams.Published));
         held.GiveBack();
     }
 

@@ -46,7 +46,7 @@ internal sealed class TraceHead(TraceEngine engine)
         if (isKept)
             engine.TryBegin(traceId, facts.Parent.Origin == ParentOrigin.None, run, known: null, frame.Randomness, observation, verdict);
         else
-            streams.Publish(observation.Record(traceId, verdict, HeldTrace.Of(run, known: null, frame.Randomness, frame.Now, observation)));
+            streams.Publish(observation.Record(traceId, verdict, HeldTrace.Of(run, known: null, frame.Randomness, frame.Now, observation), streams.Published));
     }
 
     /// <summary>Another root of a trace that is known, or a trace for which there is no memory.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry;
+using Tracing.Functional.Hygiene;
 using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Traces;
@@ -13,8 +14,9 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
     private readonly Action<Exception> _report;
     private readonly TracingStreams? _streams;
     private readonly Redactor? _redactor;
+    private readonly SpanLimiter? _limits;
 
-    public TraceProcessor(TraceEngine engine, IReadOnlyList<BaseProcessor<Activity>> exporters, Action<Exception> report)
+    public TraceProcessor(TraceEngine engine, IReadOnlyList<BaseProcessor<Activity>> exporters, Action<Exception> report, SpanLimiter? limits = null)
         : base(exporters.Count > 0 ? exporters : [new NoExporter()])
     {
         _exporters = [.. exporters];
@@ -22,6 +24,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         _report = report;
         _streams = engine.Streams;
         _redactor = engine.Redactor;
+        _limits = limits;
         engine.Forward = Forward;
     }
 
@@ -95,12 +98,12 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         base.Dispose(disposing);
     }
 
-    /// <summary>The last place before the exporters: here the span loses its secrets.</summary>
+    /// <summary>The last place before the exporters: here the span loses its secrets, then what is too much.</summary>
     private void Forward(Activity activity)
     {
         if (_redactor is not null && !TryClean(_redactor, activity))
             return;
-
+        _limits?.Apply(activity);
         foreach (var exporter in _exporters)
             End(exporter, activity);
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Hygiene;
 using Tracing.Functional.Traces;
 
 namespace Tracing.Functional;
@@ -89,7 +90,7 @@ public static class TracesExtensions
             ?? throw new InvalidOperationException("ExportTo, ExportOtlp and AddStreams need a sampling policy: call SetSampling(policy) on the same builder.");
         var streams = services.GetService<TracingStreams>();
         var redactor = services.Redactor();
-        streams?.Attach(redactor);
+        streams?.Attach(redactor, services.GetService<SpanLimiter>());
         return new TraceEngine(control, control.WholeTraceOptions, streams, redactor);
     }
 
@@ -107,7 +108,7 @@ public static class TracesExtensions
                 + "ExportTo(exporter) or ExportOtlp() on the same builder, instead of AddOtlpExporter() and the like.");
         }
 
-        return new TraceProcessor(engine, targets, control.Report);
+        return new TraceProcessor(engine, targets, control.Report, services.GetService<SpanLimiter>());
     }
 
     private static BatchActivityExportProcessor InBatches(BaseExporter<Activity> exporter) => new(exporter, QueuedSpans);

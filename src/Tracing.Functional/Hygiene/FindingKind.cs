@@ -1,0 +1,32 @@
+namespace Tracing.Functional;
+
+/// <summary>What the adviser found.</summary>
+public enum FindingKind
+{
+    /// <summary>A span's name holds an id, a number, a time or an address, so that it is another one each time.</summary>
+    ChangingName,
+
+    /// <summary>A span's name does not say what is done.</summary>
+    VagueName,
+
+    /// <summary>An attribute's key is not in dotted lower case.</summary>
+    AttributeKey,
+
+    /// <summary>An attribute's text is very long.</summary>
+    HugeValue,
+
+    /// <summary>An attribute holds a JSON document.</summary>
+    JsonValue,
+
+    /// <summary>An attribute holds what looks like a password, key or token.</summary>
+    Secret,
+
+    /// <summary>Many spans of one name take next to no time.</summary>
+    ManyShortSpans,
+
+    /// <summary>A span failed, and nothing says why.</summary>
+    ErrorWithoutContext,
+
+    /// <summary>A span was started and has not ended for long.</summary>
+    NeverEnded,
+}

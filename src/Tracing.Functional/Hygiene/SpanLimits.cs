@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Tracing.Functional;
+
+/// <summary>
+/// How large a span may be when it is exported or published. What is beyond is cut and counted; the policy sees the whole span. Defaults
+/// are OpenTelemetry's own, and the standard OTEL_SPAN_*, OTEL_EVENT_*, OTEL_LINK_* and OTEL_ATTRIBUTE_* variables change them.
+/// </summary>
+public sealed class SpanLimits
+{
+    private const int DefaultCount = 128;
+
+    /// <summary>
+    /// The most UTF-16 characters of a text, also within an array and on events and links; a surrogate pair is never split. 0 or more; null
+    /// is no limit. Default: OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, else OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT, else null.
+    /// </summary>
+    public int? ValueLength { get; set; } = Variable("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT") ?? Variable("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT");
+
+    /// <summary>
+    /// The most attributes, counting those that tell what was cut; the first ones stay. 0 or more. Default:
+    /// OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT, else OTEL_ATTRIBUTE_COUNT_LIMIT, else 128.
+    /// </summary>
+    public int Attributes { get; set; } = Variable("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT") ?? Variable("OTEL_ATTRIBUTE_COUNT_LIMIT") ?? DefaultCount;
+
+    /// <summary>The most events; the first ones stay. 0 or more. Default: OTEL_SPAN_EVENT_COUNT_LIMIT, else 128.</summary>
+    public int Events { get; set; } = Variable("OTEL_SPAN_EVENT_COUNT_LIMIT") ?? DefaultCount;
+
+    /// <summary>The most links; the first ones stay. 0 or more. Default: OTEL_SPAN_LINK_COUNT_LIMIT, else 128.</summary>
+    public int Links { get; set; } = Variable("OTEL_SPAN_LINK_COUNT_LIMIT") ?? DefaultCount;
+
+    /// <summary>The most attributes of one event. 0 or more. Default: OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT, else OTEL_ATTRIBUTE_COUNT_LIMIT, else 128.</summary>
+    public int AttributesPerEvent { get; set; } = Variable("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT") ?? Variable("OTEL_ATTRIBUTE_COUNT_LIMIT") ?? DefaultCount;
+
+    /// <summary>The most attributes of one link. 0 or more. Default: OTEL_LINK_ATTRIBUTE_COUNT_LIMIT, else OTEL_ATTRIBUTE_COUNT_LIMIT, else 128.</summary>
+    public int AttributesPerLink { get; set; } = Variable("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT") ?? Variable("OTEL_ATTRIBUTE_COUNT_LIMIT") ?? DefaultCount;
+
+    /// <summary>A copy, after a refusal of what is out of range.</summary>
+    internal SpanLimits Checked()
+    {
+        Check(ValueLength ?? 0, nameof(ValueLength), "0 or more characters, or null");
+        Check(Attributes, nameof(Attributes), "0 or more");
+        Check(Events, nameof(Events), "0 or more");
+        Check(Links, nameof(Links), "0 or more");
+        Check(AttributesPerEvent, nameof(AttributesPerEvent), "0 or more");
+        Check(AttributesPerLink, nameof(AttributesPerLink), "0 or more");
+        return (SpanLimits)MemberwiseClone();
+    }
+
+    private static void Check(int value, string name, string allowed)
+    {
+        if (value < 0)
+            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; allowed: {allowed}."));
+    }
+
+    /// <summary>Null where it is missing or means nothing.</summary>
+    private static int? Variable(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+}

@@ -1,0 +1,253 @@
+// What the adviser finds, by spans of a real provider; when it speaks, what it never says, and what it never does.
+using System.Diagnostics;
+using FsCheck;
+using FsCheck.Fluent;
+using NUnit.Framework;
+using Tracing.Functional.Tests.Traces;
+
+namespace Tracing.Functional.Tests.Hygiene;
+
+public class AdviserTests
+{
+    private const string Json = """{"order":12,"items":[{"sku":"a"}]}""";
+
+    private static IEnumerable<TestCaseData> Faults()
+    {
+        yield return Case(FindingKind.ChangingName, "load order {id}", "write 'load order {id}'", one => one.Span("load order 12345"));
+        yield return Case(FindingKind.VagueName, "handleFunc", "such as 'handle payment request'", one => one.Span("handleFunc"));
+        yield return Case(FindingKind.AttributeKey, "create order / orderId", "write 'order.id'", one => one.Span("create order", span => span.SetTag("orderId", 1)));
+        yield return Case(FindingKind.AttributeKey, "create order / Order.ItemCount", "write 'order.item_count'", one => one.Span("create order", span => span.SetTag("Order.ItemCount", 1)));
+        yield return Case(FindingKind.AttributeKey, "create order / amount", "write 'app.amount'", one => one.Span("create order", span => span.SetTag("amount", 1)));
+        yield return Case(FindingKind.HugeValue, "create order / order.note", "record its length", one => one.Span("create order", span => span.SetTag("order.note", new string('n', 4097))));
+        yield return Case(FindingKind.JsonValue, "create order / order.body", "such as 'order.body.id'", one => one.Span("create order", span => span.SetTag("order.body", Json)));
+        yield return Case(FindingKind.JsonValue, "create order / order.body", "such as 'order.body.id'", one => one.Span(
+            "create order", span => span.AddEvent(new ActivityEvent("placed", tags: new() { ["order.body"] = Json }))));
+        yield return Case(FindingKind.Secret, "log in / user.password", "leave it out", one => one.Span("log in", span => span.SetTag("user.password", "hunter2")));
+        yield return Case(FindingKind.Secret, "log in / db.url", "leave it out", one => one.Span("log in", span => span.SetTag("db.url", "postgres://ann:hunter2@db/shop")));
+        yield return Case(FindingKind.Secret, "(name withheld)", "without values", one => one.Span("log in password=hunter2"));
+        yield return Case(FindingKind.ErrorWithoutContext, "create order", "AddException", one => one.Span("create order", span => span.SetStatus(ActivityStatusCode.Error)));
+        yield return Case(FindingKind.ManyShortSpans, "add line", "metric", one =>
+        {
+            for (var i = 0; i < 100; i++)
+                one.Span("add line", microseconds: 9);
+        });
+        yield return Case(FindingKind.NeverEnded, "import orders", "using var span", one =>
+        {
+            one.Source.StartActivity("import orders");
+            Activity.Current = null;
+            one.Clock.Advance(TimeSpan.FromMinutes(6));
+        });
+    }
+
+    private static TestCaseData Case(FindingKind kind, string place, string advice, Action<Advised> act) =>
+        new TestCaseData(kind, place, advice, act).SetArgDisplayNames($"{kind}", place);
+
+    [TestCaseSource(nameof(Faults))]
+    public void A_fault_is_found_at_its_place_alone_with_what_to_write_instead(FindingKind kind, string place, string advice, object act)
+    {
+        using var advised = new Advised();
+        ((Action<Advised>)act)(advised);
+
+        var finding = advised.Found().Single();
+        Assert.That((finding.Kind, finding.Source, finding.Place), Is.EqualTo((kind, advised.Source.Name, place)));
+        Assert.That(finding.Advice, Does.Contain(advice));
+        Assert.That(finding.Evidence, Is.Not.Empty.And.Length.LessThanOrEqualTo(120));
+        Assert.That(finding.ToString(), Does.Not.Contain("hunter2"), "a secret is never told");
+    }
+
+    [Test]
+    public void Good_spans_are_left_alone()
+    {
+        using var advised = new Advised();
+        advised.Span("create order", span => span.SetTag("order.id", 12345).SetTag("http.request.header.x-request-id", "7").SetTag("order.note", new string('n', 4096))
+            .SetTag("order.route", "/orders/{id}/items/{item}").SetTag("user.password", "***").SetTag("auth.token", true).SetTag("url.full", "https://shop.example/orders?page=2"));
+        advised.Span("fail well", span => span.SetStatus(ActivityStatusCode.Error, "no stock"));
+        advised.Span("fail by type", span => span.SetTag("error.type", "timeout").SetStatus(ActivityStatusCode.Error));
+        advised.Span("fail by exception", span => span.AddException(new InvalidOperationException("no stock"), new TagList { { "exception.stacktrace", new string('x', 9000) } }).SetStatus(ActivityStatusCode.Error));
+        for (var i = 0; i < 99; i++)
+            advised.Span("add line", microseconds: 9);
+        for (var i = 0; i < 200; i++)
+            advised.Span("add page", microseconds: 10);
+        advised.Clock.Advance(TimeSpan.FromMinutes(2));
+        advised.Span("add line", microseconds: 9);
+        using (advised.Source.StartActivity("import orders"))
+            advised.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.That(advised.Found(), Is.Empty);
+    }
+
+    [Test]
+    public void Spans_that_a_framework_names_are_judged_for_secrets_alone()
+    {
+        using var advised = new Advised(source: $"Microsoft.Shop.{Guid.NewGuid():N}");
+        advised.Span("process", span => span.SetTag("OrderId", Json).SetTag("order.body", Json).SetStatus(ActivityStatusCode.Error), microseconds: 1);
+        advised.Span("order 12345", span => span.SetTag("http.request.header.authorization", "Bearer abcdefgh1234"));
+        advised.Source.StartActivity("open for ever");
+        Activity.Current = null;
+        advised.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.That(advised.Found().Select(finding => finding.Kind), Is.EqualTo(new[] { FindingKind.Secret }));
+    }
+
+    [Test]
+    public void Each_place_is_told_once_however_many_threads_and_names() => Soak.Check(Soak.Times(15), Prop.ForAll(
+        Gen.Choose(0, 9).ArrayOf(60).ToArbitrary(), numbers =>
+        {
+            using var advised = new Advised();
+            Parallel.ForEach(numbers, number => advised.Span($"load {(char)('a' + number % 5)}{(char)('a' + number % 5)}z {1000 + number}", span => span.SetTag($"Bad{(char)('A' + number)}", 1)));
+
+            var found = advised.Found();
+            Assert.That(found.Select(finding => (finding.Kind, finding.Place)), Is.Unique);
+            Assert.That(found.Count(finding => finding.Kind == FindingKind.ChangingName), Is.EqualTo(numbers.Select(number => number % 5).Distinct().Count()));
+        }));
+
+    [Test]
+    public void No_minute_has_more_findings_than_allowed_and_what_was_held_back_comes_later() => Soak.Check(Soak.Times(40), Prop.ForAll(
+        Gen.Choose(1, 8).ToArbitrary(), Gen.Choose(0, 40).ArrayOf(40).ToArbitrary(), (most, waits) =>
+        {
+            using var advised = new Advised(options => options.FindingsPerMinute = most);
+            var window = new Functional.Hygiene.RateWindow(most, advised.Clock);
+            var (now, taken) = (0L, new List<long>());
+            foreach (var wait in waits)
+            {
+                advised.Clock.Advance(TimeSpan.FromSeconds(wait));
+                now += wait;
+                if (window.TryTake())
+                    taken.Add(now);
+                Assert.That(taken.Count(time => time > now - 60), Is.LessThanOrEqualTo(most));
+                advised.Span("process");
+                advised.Span($"save {(char)('a' + (now % 26))}b 1234");
+            }
+
+            // None of them starves: a minute of rest, and the next one is told.
+            advised.Clock.Advance(TimeSpan.FromMinutes(1));
+            advised.Span("do_stuff");
+            Assert.That(advised.Found().Any(finding => finding.Place == "do_stuff"));
+            Assert.That(taken, Has.Count.GreaterThanOrEqualTo(Math.Min(most, waits.Length)));
+        }));
+
+    [Test]
+    public void What_is_held_back_is_counted_and_told_when_it_is_seen_again()
+    {
+        using var advised = new Advised(options => options.FindingsPerMinute = 2);
+        foreach (var name in new[] { "process", "run", "execute", "execute" })
+            advised.Span(name);
+        Assert.That(advised.Adviser.HeldBackCount, Is.EqualTo(2));
+        advised.Clock.Advance(TimeSpan.FromSeconds(60));
+        advised.Span("execute");
+
+        Assert.That(advised.Found().Select(finding => finding.Place), Is.EqualTo(new[] { "process", "run", "execute" }));
+    }
+
+    [Test]
+    public void A_span_that_nobody_ends_is_not_kept_alive_and_is_told_all_the_same()
+    {
+        using var advised = new Advised();
+        var forgotten = Forget(advised);
+        for (var i = 0; i < 10 && forgotten.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.That(forgotten.IsAlive, Is.False);
+        Assert.That(advised.Adviser.WatchedSpans, Is.EqualTo(1));
+        advised.Clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.That(advised.Adviser.WatchedSpans, Is.Zero);
+        Assert.That(advised.Found().Single().Kind, Is.EqualTo(FindingKind.NeverEnded));
+    }
+
+    [Test]
+    public void Memory_is_bounded_whatever_the_spans_are()
+    {
+        using var advised = new Advised(options => options.FindingsPerMinute = 1);
+        void Many(int from, int count)
+        {
+            for (var i = from; i < from + count; i++)
+            {
+                advised.Span($"{new string('n', 3000)} {i}", span => span.SetTag($"{new string('k', 3000)}{i}", i), microseconds: 1);
+                var open = advised.Source.StartActivity($"{new string('o', 3000)} {i}");
+                Activity.Current = null;
+            }
+        }
+
+        Many(0, 12_000);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        Many(12_000, 12_000);
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(3_000_000));
+        Assert.That(advised.Adviser.WatchedSpans, Is.LessThanOrEqualTo(2048));
+    }
+
+    [Test]
+    public void Nothing_that_goes_wrong_inside_reaches_the_span()
+    {
+        using var advised = new Advised(options => options.IsSecret = (_, _) => throw new InvalidOperationException("broken"));
+        advised.Adviser.Findings.Subscribe(_ => throw new InvalidOperationException("broken"));
+
+        Assert.DoesNotThrow(() => advised.Span("process", span => span.SetTag("a.b", 1)));
+        Assert.That(Activity.Current, Is.Null);
+    }
+
+    [Test]
+    public void Any_span_is_taken_without_a_fault() => Soak.Check(Soak.Times(300), Prop.ForAll(
+        GeneratedSpan.Any, ArbMap.Default.ArbFor<string>(), (span, name) =>
+        {
+            using var sums = new MeterSums();
+            using var advised = new Advised();
+            advised.Span(name ?? "", activity =>
+            {
+                span.Fill(activity);
+                activity.AddTag(name ?? "", name);
+            });
+            Assert.That(sums["tracing.instrumentation.faults hook=adviser"], Is.Zero);
+        }));
+
+    [Test]
+    public void An_ordinary_span_costs_no_memory_and_one_that_was_told_of_costs_none_either()
+    {
+        using var adviser = new Adviser(new AdviserOptions { ManyShortSpans = 10 });
+        using var source = new ActivitySource($"Shop.{Guid.NewGuid():N}");
+        using var recorded = new Tests.Spans.Recorded(source.Name);
+        var spans = new[] { "create order", "process", "order 12" }.Select(name => source.StartActivity(name)!.SetTag("order.id", "1")).ToArray();
+        foreach (var span in spans.Reverse())
+            span.SetEndTime(span.StartTimeUtc.AddMicroseconds(1)).Stop();
+        void All()
+        {
+            foreach (var span in spans)
+            {
+                adviser.Started(span);
+                adviser.Ended(span);
+            }
+        }
+
+        for (var i = 0; i < 100; i++)
+            All();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            All();
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void Options_out_of_range_are_refused_by_name()
+    {
+        foreach (var (name, set) in new (string, Action<AdviserOptions>)[]
+        {
+            ("FindingsPerMinute", options => options.FindingsPerMinute = 0), ("HugeValueLength", options => options.HugeValueLength = 0),
+            ("ShortSpan", options => options.ShortSpan = TimeSpan.Zero), ("ManyShortSpans", options => options.ManyShortSpans = 0),
+            ("LongestOpen", options => options.LongestOpen = TimeSpan.FromDays(2)), ("TimeProvider", options => options.TimeProvider = null!),
+        })
+        {
+            var refused = Assert.Throws(Is.InstanceOf<ArgumentException>(), () => OpenTelemetry.Sdk.CreateTracerProviderBuilder().AddAdviser(set));
+            Assert.That(refused!.Message, Does.Contain(name));
+        }
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference Forget(Advised advised)
+    {
+        var span = new WeakReference(advised.Source.StartActivity("import orders"));
+        Activity.Current = null;
+        return span;
+    }
+}
