@@ -165,7 +165,7 @@ public class AdviserTests
         {
             for (var i = from; i < from + count; i++)
             {
-                advised.Span($"{new string('n', 3000)} {i}", span => span.SetTag($"{new string('k', 3000)}{i}", i), microseconds: 1);
+                advised.Span($"{i} {new string('n', 3000)}", span => span.SetTag($"k{i}{new string('k', 100)}", i).SetTag($"k{i}{new string('k', 3000)}", i), microseconds: 1);
                 var open = advised.Source.StartActivity($"{new string('o', 3000)} {i}");
                 Activity.Current = null;
             }
@@ -177,6 +177,20 @@ public class AdviserTests
         Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(3_000_000));
         Assert.That(advised.Adviser.WatchedSpans, Is.LessThanOrEqualTo(2048));
     }
+
+    [Test]
+    public void A_table_holds_at_most_so_many_and_remembers_the_last_half_of_them() => Soak.Check(Soak.Times(200), Prop.ForAll(
+        Gen.Choose(1, 20).ToArbitrary(), Gen.Choose(0, 30).ArrayOf(100).ToArbitrary(), (most, keys) =>
+        {
+            var table = new Functional.Hygiene.RecentTable<int, int>(most);
+            for (var i = 0; i < keys.Length; i++)
+            {
+                table.Add(keys[i], keys[i]);
+                Assert.That(table.Count, Is.LessThanOrEqualTo(Math.Max(2, most)));
+                foreach (var late in keys[..(i + 1)].Reverse().Distinct().Take(Math.Max(1, most / 2)))
+                    Assert.That(table.TryPeek(late, out _), $"{late} after {i}");
+            }
+        }));
 
     [Test]
     public void Nothing_that_goes_wrong_inside_reaches_the_span()
