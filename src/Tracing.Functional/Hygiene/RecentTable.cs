@@ -13,6 +13,9 @@ internal sealed class RecentTable<TKey, TValue>(int most)
 
     public int Count => _young.Count + _old.Count;
 
+    /// <summary>Looks without remembering longer.</summary>
+    public bool TryPeek(TKey key, out TValue value) => _young.TryGetValue(key, out value!) || _old.TryGetValue(key, out value!);
+
     public bool TryGet(TKey key, out TValue value)
     {
         if (_young.TryGetValue(key, out value!))
