@@ -33,11 +33,12 @@ public sealed class AspNetCoreTracingOptions
     public ISet<string> QueryParameters { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether the framework is asked to give its span the method, path, scheme, server and user agent before sampling, so that any sampler can
-    /// read them. It is a switch of the whole process (<c>Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData</c>); one that is set
-    /// already stays. Where false, they are set when the span has started. Default: true.
+    /// Whether the framework is asked to give its span the method, path, scheme, server and user agent before sampling, so that samplers and
+    /// processors other than ours see them when it starts. It makes them for every request, also one that is dropped, and in the whole process:
+    /// it is the switch <c>Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData</c>; one that is set already stays. Where false, spans
+    /// that are recorded get them just after their start; policies read the request itself. Default: false.
     /// </summary>
-    public bool StartAttributes { get; set; } = true;
+    public bool StartAttributes { get; set; }
 
     /// <summary>How many messages of a gRPC call are recorded as events, of each direction; 0 to 10,000. Default: 0, none.</summary>
     public int MaxMessageEvents { get; set; }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Tracing.Functional.AspNetCore.Http;
@@ -10,7 +9,6 @@ namespace Tracing.Functional.AspNetCore.Grpc;
 // The server's half of gRPC on the request's span, whichever library serves it: name and method when it starts, the status when it ends.
 internal static class GrpcRequests
 {
-    private const string TimeoutHeader = "grpc-timeout";
     private const string ContentType = "application/grpc";
     private const string WebText = "application/grpc-web-text";
 
@@ -57,27 +55,11 @@ internal static class GrpcRequests
             return GrpcStatus.Parse(known);
         if (!context.RequestAborted.IsCancellationRequested)
             return null;
-        return span.Duration >= Timeout(context.Request.Headers[TimeoutHeader]) ? GrpcStatus.DeadlineExceeded : GrpcStatus.Cancelled;
+        return GrpcTimeout.Parse(context.Request.Headers[GrpcTimeout.Header].ToString()) is { } timeout && GrpcTimeout.HasPassed(timeout, span.Duration)
+            ? GrpcStatus.DeadlineExceeded
+            : GrpcStatus.Cancelled;
     }
 
     /// <summary>gRPC-Web in base64: its bytes are no frames.</summary>
     private static bool IsText(HttpRequest request) => request.ContentType!.StartsWith(WebText, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>At most eight digits and a unit; what is no such text means no deadline.</summary>
-    internal static TimeSpan? Timeout(string? text)
-    {
-        const int mostDigits = 8;
-        if (text is not { Length: > 1 and <= mostDigits + 1 } || !long.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-            return null;
-        return text[^1] switch
-        {
-            'H' => TimeSpan.FromHours(count),
-            'M' => TimeSpan.FromMinutes(count),
-            'S' => TimeSpan.FromSeconds(count),
-            'm' => TimeSpan.FromMilliseconds(count),
-            'u' => TimeSpan.FromMicroseconds(count),
-            'n' => TimeSpan.FromTicks(count / TimeSpan.NanosecondsPerTick),
-            _ => null,
-        };
-    }
 }

@@ -16,6 +16,10 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     private const string Matched = "Microsoft.AspNetCore.Routing.EndpointMatched";
     private const string Unhandled = "Microsoft.AspNetCore.Hosting.UnhandledException";
 
+    /// <summary>Of the span that is about to start: the server hands it over just before it asks about the start's event, in the same thread.</summary>
+    [ThreadStatic]
+    private static bool t_isNotRecorded;
+
     private readonly IRequestEvents _events;
     private readonly DiagnosticListener? _host;
     private readonly Hook _start = new("aspnetcore.start");
@@ -95,8 +99,17 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
             events.Escaped(context, exception);
     }
 
-    /// <summary>Asks for four events and no more; above all not for a span where no provider wants one, and not for routes of what is not recorded.</summary>
-    private static bool IsHeard(string name) => name is Start or Stop or Unhandled || (name is Matched && !IsNotRecorded(Activity.Current));
+    /// <summary>
+    /// Asks for four events and no more; above all not for a span where no provider wants one, and not for start and route of what is not
+    /// recorded. A server that was told no at the start does not announce the end either.
+    /// </summary>
+    private static bool IsHeard(string name) => name switch
+    {
+        Start => !t_isNotRecorded,
+        Matched => !IsNotRecorded(Activity.Current),
+        Stop or Unhandled => true,
+        _ => false,
+    };
 
     private void Listen(DiagnosticListener host, bool isOwn)
     {
@@ -105,7 +118,8 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
             owner.Take(this);
         else
             owner.IsOrBecomes(this);
-        Keep(host.Subscribe(new Owned(this, owner), IsHeard));
+        Keep(host.Subscribe(
+            new Owned(this, owner), static (name, _, _) => IsHeard(name), static (span, _) => t_isNotRecorded = !span.IsAllDataRequested, onActivityExport: null));
         Keep(new Release(this, owner));
     }
 

@@ -132,21 +132,6 @@ public class GrpcTableTests
         Assert.That((span.DisplayName, span.GetTagItem("rpc.method"), span.Status), Is.EqualTo((name, (object)method, ActivityStatusCode.Unset)));
     }
 
-    [TestCase("2S", 2000.0)]
-    [TestCase("99999999n", 99.9999)]
-    [TestCase("1M", 60_000.0)]
-    [TestCase("1H", 3_600_000.0)]
-    [TestCase("5m", 5.0)]
-    [TestCase("5u", 0.005)]
-    [TestCase("123456789S", null)]
-    [TestCase("-1S", null)]
-    [TestCase("S", null)]
-    [TestCase("1x", null)]
-    [TestCase("", null)]
-    [TestCase(null, null)]
-    public void A_timeout_is_read_without_complaint(string? text, double? milliseconds) =>
-        Assert.That(GrpcRequests.Timeout(text)?.TotalMilliseconds, Is.EqualTo(milliseconds));
-
     private static async Task Call(Server server, string path, byte[] body, string contentType = "application/grpc")
     {
         using var client = server.Client(HttpVersion.Version20);

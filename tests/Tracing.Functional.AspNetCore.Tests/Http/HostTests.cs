@@ -1,7 +1,9 @@
 // What belongs to a host stays with it: exclusions, options, and the time in which its requests are listened to.
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
@@ -151,6 +153,27 @@ public class HostTests
     }
 
     [Test]
+    public async Task The_server_announces_only_what_is_recorded()
+    {
+        await using var server = await Server.Start(Map, new ServerSetup
+        {
+            Sampling = builder => builder.SetSampling(Sample.Always.When(AtStart.Path("/kept"))),
+        });
+        var announced = new Announced();
+        using var subscription = server.Services.GetRequiredService<DiagnosticListener>().Subscribe(announced, _ => false);
+        using var client = server.Client();
+        for (var i = 0; i < 20; i++)
+        {
+            await client.GetStringAsync("/dropped");
+            await client.GetStringAsync("/kept");
+            Assert.That((await server.Request()).GetTagItem("http.route"), Is.EqualTo("/{**path}"));
+        }
+
+        Assert.That(announced.Events.Select(one => one.Path).Distinct(), Is.EqualTo(new[] { "/kept" }));
+        Assert.That(announced.Events.Count(one => one.Name.EndsWith(".Stop", StringComparison.Ordinal)), Is.EqualTo(20));
+    }
+
+    [Test]
     public void Listening_alone_makes_no_spans()
     {
         using var source = new DiagnosticListener("Microsoft.AspNetCore");
@@ -181,6 +204,22 @@ public class HostTests
             using (Server.Source.StartActivity("work"))
                 return context.Request.Path.Value;
         });
+    }
+
+    /// <summary>Hears what others have asked for; asks for nothing itself.</summary>
+    private sealed class Announced : IObserver<KeyValuePair<string, object?>>
+    {
+        public ConcurrentQueue<(string Name, string? Path)> Events { get; } = new();
+
+        public void OnNext(KeyValuePair<string, object?> value) => Events.Enqueue((value.Key, (value.Value as HttpContext)?.Request.Path.Value));
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
     }
 
     private sealed class Nothing : BaseProcessor<Activity>;

@@ -50,10 +50,10 @@ public class RequestTableTests
     }
 
     [TestCaseSource(nameof(s_rows))]
-    public async Task It_is_so_without_the_frameworks_own_attributes(Row row)
+    public async Task It_is_so_with_the_frameworks_own_attributes(Row row)
     {
         const string name = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
-        AppContext.SetSwitch(name, true);
+        AppContext.SetSwitch(name, false);
         try
         {
             await using var server = await Server.Start(Map, new ServerSetup { Options = options => options.QueryParameters.Add("page") });
@@ -61,8 +61,19 @@ public class RequestTableTests
         }
         finally
         {
-            AppContext.SetSwitch(name, false);
+            AppContext.SetSwitch(name, true);
         }
+    }
+
+    [Test]
+    public async Task By_itself_no_server_asks_the_framework_for_attributes()
+    {
+        // A switch cannot be taken back, so where another test has set it, this sees only that it stays.
+        const string name = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
+        var before = AppContext.TryGetSwitch(name, out var value);
+        await using var server = await Server.Start(Map);
+        Assert.That((AppContext.TryGetSwitch(name, out var after), after), Is.EqualTo((before, value)));
+        Assert.That(new AspNetCoreTracingOptions().StartAttributes, Is.False);
     }
 
     [TestCaseSource(nameof(s_handled))]
