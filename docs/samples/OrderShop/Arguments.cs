@@ -7,7 +7,7 @@ internal sealed record Arguments(Uri? Otlp, string? Message, int ExitCode)
         """
         Usage: dotnet run --project docs/samples/OrderShop [-- --otlp URL]
 
-          --otlp URL   also export the kept traces to an OpenTelemetry collector:
+          --otlp URL   also export the gateway's kept traces to an OpenTelemetry collector:
                        over gRPC on port 4317, over HTTP (protobuf) on every other port,
                        for example http://localhost:4317 or http://localhost:4318
           --help       show this

@@ -1,17 +1,18 @@
-// An order shop under three kinds of weather: wires service, client, policy and output together.
+// An order shop under three kinds of weather: starts the services behind the gateway, and wires gateway, client, policy and output together.
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
-using OpenTelemetry;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using OrderShop;
 using Tracing.Functional;
 using Tracing.Functional.AspNetCore;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is [Service.Inventory or Service.Payment, _])
+    return await Service.Run(args[0], new Uri(args[1]));
+
 Terminal.Open();
 var arguments = Arguments.Parse(args);
 if (arguments.Message is { } message)
@@ -22,6 +23,7 @@ if (arguments.Message is { } message)
 
 using var ledger = new Ledger();
 using var export = new OtlpExport();
+var collector = new Collector();
 
 #region wiring
 using var streams = new TracingStreams(new StreamOptions { QueueLength = 16_384 });
@@ -29,28 +31,32 @@ using var exporter = new KeptTraces(ledger);
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
-builder.Services.AddOpenTelemetry().WithTracing(tracing =>
+builder.AddTracing(tracing =>
 {
     tracing
-        .ConfigureResource(resource => resource.AddService("order-shop"))
-        .AddAspNetCoreTracing()
-        .AddSource(Shop.SourceName)
-        .SetSampling(ShopPolicy.All, options => options.Traces.AnnotateDecisions = true)
+        .Service("gateway")
+        .Sample(ShopPolicy.All, options => options.Traces.AnnotateDecisions = true)
+        .AspNetCore(options => options.Exclude.Add(Collector.Path))
         .ExportTo(exporter, inBatches: false)
-        .AddStreams(streams);
+        .Streams(streams);
     if (arguments.Otlp is { } url)
         tracing.ExportOtlp(options => OtlpExport.Configure(options, url));
 });
 #endregion
 
 await using var app = builder.Build();
-app.MapShop();
+using var backends = new Backends();
+collector.Map(app);
+app.MapShop(backends);
 await app.StartAsync();
 var address = new Uri(app.Urls.First());
+using var inventory = await ServiceProcess.Start(Service.Inventory, new Uri(address, Collector.Path));
+using var payment = await ServiceProcess.Start(Service.Payment, new Uri(address, Collector.Path));
+backends.Connect(inventory.Address, payment.Address);
 var provider = app.Services.GetRequiredService<TracerProvider>();
 var stop = app.Lifetime.ApplicationStopping;
 
-Story.Opening(address);
+Story.Opening(address, inventory.Address, payment.Address);
 var keptTraces = streams.Traces.Kept().ToList().ToTask(stop);
 using var traffic = new Traffic(address, ledger);
 await traffic.WarmUp();
@@ -67,17 +73,18 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     return 130;
 }
 
-// The last span has ended and every trace is decided; the streams end with what they have.
+// The last span has ended and every trace is decided; the streams end with what they have, the services send what is left.
 provider.ForceFlush();
 streams.Dispose();
 var streamed = await keptTraces;
 await red.Finished;
+await Task.WhenAll(inventory.Stop(), payment.Stop());
 await app.StopAsync();
 
 var kept = exporter.ToList();
-Story.KeptTraces([.. streamed]);
+Story.KeptTraces([.. streamed], kept, collector);
 Story.Why([.. streamed]);
 KindTable.Print(ledger, kept);
 var isExported = arguments.Otlp is not { } target || export.Finish(provider, target);
-var isKept = new Summary(ledger, kept).Print(traffic.LongestPause, table.RecoveredAfter, red.Orders, [.. streamed]);
+var isKept = new Summary(ledger, kept, collector).Print(traffic.LongestPause, table.RecoveredAfter, red.Orders, [.. streamed]);
 return isKept && isExported ? 0 : 1;

@@ -6,7 +6,7 @@ namespace OrderShop;
 // Which traces the shop keeps. Owns the policy and nothing else.
 internal static class ShopPolicy
 {
-    public const string DebuggedUser = "u-42", OrdinaryRule = "ordinary";
+    public const string DebuggedUser = "u-42", VipRule = "vip", DebuggedRule = "debugged", OrdinaryRule = "ordinary";
 
     /// <summary>What the adaptive rule keeps per second in the long run.</summary>
     public const double Target = 10;
@@ -15,9 +15,9 @@ internal static class ShopPolicy
     /// <summary>Known when the request arrives.</summary>
     public static Policy HealthChecks { get; } = Sample.Never.When(AtStart.Path("/health")).Named("health");
 
-    public static Policy Vips { get; } = Sample.Always.When(AtStart.Header("X-User-Tier", "vip")).Named("vip");
+    public static Policy Vips { get; } = Sample.Always.When(AtStart.Header("X-User-Tier", "vip")).Named(VipRule);
 
-    public static Policy Debugged { get; } = Sample.Always.When(AtStart.Baggage("user.id", DebuggedUser)).Named("debugged");
+    public static Policy Debugged { get; } = Sample.Always.When(AtStart.Baggage("user.id", DebuggedUser)).Named(DebuggedRule);
 
     /// <summary>Known only later: when such a span has ended, or the request.</summary>
     public static Policy Errors { get; } = Sample.Always.When(AnySpan.Failed).Named("errors");
@@ -33,6 +33,13 @@ internal static class ShopPolicy
     /// <summary>The first rule with an opinion decides.</summary>
     public static Policy All { get; } =
         HealthChecks.OrElse(Vips).OrElse(Debugged).OrElse(Errors).OrElse(Slow).OrElse(HighValue).OrElse(Ordinary);
+
+    /// <summary>
+    /// In the services behind the gateway: what it was told to keep is kept, and of the rest what the service itself sees fail, slow or valuable.
+    /// A service that saw nothing of it has let its part of such a trace go.
+    /// </summary>
+    public static Policy BehindGateway { get; } =
+        Sample.Never.ParentBased(remoteNotSampled: Errors.OrElse(Slow).OrElse(HighValue));
     #endregion
 
     public static IReadOnlyList<Policy> Rules { get; } = [HealthChecks, Vips, Debugged, Errors, Slow, HighValue, Ordinary];

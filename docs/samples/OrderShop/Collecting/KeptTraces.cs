@@ -5,20 +5,38 @@ using Tracing.Functional;
 
 namespace OrderShop;
 
-/// <summary>A kept trace as a backend gets it: its server span, all of its spans, and which request of the client it was.</summary>
+/// <summary>A kept trace as a backend gets it: its server span, all spans of the gateway, and which request of the client it was.</summary>
 internal sealed record KeptTrace(Activity Root, IReadOnlyList<Activity> Spans, Request Request)
 {
     /// <summary>Which rule of the policy kept it, as the engine wrote it on the server's span.</summary>
     public string Rule { get; } = Root.GetTagItem("sampling.rule") as string ?? "";
 
+    public string TraceId { get; } = Root.TraceId.ToHexString();
+
     /// <summary>What the trace counts for, by the threshold in tracestate, which every backend can read.</summary>
     public double AdjustedCount { get; } = TraceState.read(Root.TraceStateString).Threshold.AdjustedCount;
 
-    /// <summary>Three spans, each once, all with the same threshold.</summary>
+    /// <summary>All spans of the gateway, each once, all with the same threshold.</summary>
     public bool IsWhole =>
-        Spans.Count == 3
-        && Spans.DistinctBy(span => span.SpanId).Count() == 3
+        Spans.Count == Request.SpansOfGateway
+        && Spans.DistinctBy(span => span.SpanId).Count() == Spans.Count
         && Spans.All(span => span.TraceStateString == Root.TraceStateString && span.Recorded);
+
+    /// <summary>Whether the services behind the gateway were asked, and told that the trace is kept.</summary>
+    public bool IsToldAtStart =>
+        Request.Kind != RequestKind.InvalidOrder && Rule is ShopPolicy.VipRule or ShopPolicy.DebuggedRule or ShopPolicy.OrdinaryRule;
+
+    /// <summary>Whether the server spans of both services hang on the gateway's client spans.</summary>
+    public bool IsContinuedIn(IEnumerable<ShopSpan> behind)
+    {
+        var clients = Spans.Select(span => span.SpanId.ToHexString()).ToHashSet(StringComparer.Ordinal);
+        var continued = behind.Where(span => clients.Contains(span.ParentSpanId)).Select(span => span.Service).Distinct(StringComparer.Ordinal);
+        return continued.Order(StringComparer.Ordinal).SequenceEqual([Service.Inventory, Service.Payment], StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether the text of any of its spans holds what had to stay in the gateway.</summary>
+    public bool HasSecret => Spans.Any(span =>
+        Collector.HasSecret(string.Join('\n', span.TagObjects.Concat(span.Events.SelectMany(happened => happened.Tags)).Select(tag => tag.Value))));
 }
 
 // The exporter of this sample: it gets the spans of kept traces, as one that sends them to a backend would, and remembers them.

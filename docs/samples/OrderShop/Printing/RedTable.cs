@@ -30,12 +30,12 @@ internal sealed class RedTable : IDisposable
         while (_waiting.TryDequeue(out var figures))
         {
             Terminal.Line(Terminal.Dim($"       spans of the last {s_window.TotalSeconds:0} s"
-                + $"{"rate",15}{"errors",11}{"p50",11}{"p99",11}"));
+                + $"{"rate",18}{"errors",11}{"p50",11}{"p99",11}"));
             foreach (var operation in figures.Operations)
             {
                 var errors = $"{operation.ErrorRatio * 100,9:0.0} %";
                 Terminal.Line(
-                    $"       {operation.Operation,-21}{operation.Rate,12:0.0} /s"
+                    $"       {operation.Operation,-24}{operation.Rate,12:0.0} /s"
                     + (operation.Errors > 0 ? Terminal.Red(errors) : errors)
                     + $"{operation.P50.TotalMilliseconds,8:0} ms{operation.P99.TotalMilliseconds,8:0} ms");
             }

@@ -3,7 +3,7 @@ using Tracing.Functional;
 namespace OrderShop;
 
 // What was promised against what happened: one line a claim, with the numbers behind it. Owns which claims are made.
-internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept)
+internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Collector collector)
 {
     /// <summary>
     /// The estimate is unbiased but random, and its standard error is an estimate too, so the width was tried out: of 4,000,000 runs
@@ -19,6 +19,8 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept)
     private static readonly (RequestKind Kind, string Claim)[] s_allKept =
     [
         (RequestKind.FailedOrder, "all failed payments kept"),
+        (RequestKind.RetriedOrder, "all retried payments kept"),
+        (RequestKind.InvalidOrder, "all invalid orders kept"),
         (RequestKind.SlowOrder, "all slow orders kept"),
         (RequestKind.HighValueOrder, "all high values kept"),
         (RequestKind.DebuggedOrder, "debugged user kept"),
@@ -33,6 +35,8 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept)
             & s_allKept.Select(one => AllKept(one.Kind, one.Claim)).ToList().TrueForAll(holds => holds)
             & NoHealthCheck()
             & Whole()
+            & OneTraceThroughAll()
+            & NoSecrets()
             & (longestPause < s_longestPause ? KeptInCalm(recoveredAfter) : Skipped(longestPause))
             & HardCap()
             & CountsStayTrue()
@@ -59,7 +63,25 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept)
     private bool Whole()
     {
         var whole = kept.Count(trace => trace.IsWhole);
-        return Claim(whole == kept.Count, "kept traces are whole", $"{whole:N0} of {kept.Count:N0}: 3 spans each, none twice, one threshold");
+        return Claim(whole == kept.Count, "kept traces are whole", $"{whole:N0} of {kept.Count:N0}: every span of the gateway, none twice, one threshold");
+    }
+
+    /// <summary>What was decided at the start was told to the services behind; each has the server's span under the gateway's client span.</summary>
+    private bool OneTraceThroughAll()
+    {
+        var behind = collector.ByTrace();
+        var told = kept.Where(trace => trace.IsToldAtStart).ToList();
+        var whole = told.Count(trace => trace.IsContinuedIn(behind[trace.TraceId]));
+        var holds = Claim(whole == told.Count, "one trace through all", $"{whole:N0} of {told.Count:N0} that were kept from the start run through all three services");
+        var rescued = kept.Where(trace => !trace.IsToldAtStart).ToList();
+        Note($"of {rescued.Count:N0} that only their end saved, {rescued.Count(trace => behind[trace.TraceId].Any()):N0} have the part of a service that saw why");
+        return holds;
+    }
+
+    private bool NoSecrets()
+    {
+        var found = kept.Count(trace => trace.HasSecret) + collector.Secrets;
+        return Claim(found == 0, "no secret left", $"{kept.Count:N0} traces with card numbers and a password in them, {found:N0} found in what was exported");
     }
 
     /// <summary>

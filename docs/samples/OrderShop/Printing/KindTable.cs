@@ -9,6 +9,8 @@ internal static class KindTable
         RequestKind.VipOrder => "VIP's order",
         RequestKind.DebuggedOrder => "debugged user's order",
         RequestKind.FailedOrder => "failed payment",
+        RequestKind.RetriedOrder => "retried payment",
+        RequestKind.InvalidOrder => "invalid order",
         RequestKind.SlowOrder => "slow order",
         RequestKind.HighValueOrder => "high-value order",
         _ => "ordinary order",
