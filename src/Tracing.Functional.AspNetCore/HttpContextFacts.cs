@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tracing.Functional.AspNetCore.Http;
+using Tracing.Functional.W3C;
 
 namespace Tracing.Functional.AspNetCore;
 
@@ -13,10 +14,13 @@ internal sealed class HttpContextFacts(IHttpContextAccessor accessor) : FactSour
     public override string? Header(string name) =>
         accessor.HttpContext?.Request.Headers.TryGetValue(name, out var values) == true ? values.ToString() : null;
 
-    /// <summary>From the request's baggage header: the framework gives the span its baggage only after the decision. None of a caller that is not trusted.</summary>
+    /// <summary>
+    /// From the request's baggage header, read as <see cref="TracePropagator"/> reads it: the framework gives the span its baggage only after the
+    /// decision. None of a caller that is not trusted.
+    /// </summary>
     public override string? Baggage(string name) =>
         accessor.HttpContext is { } context && context.Features.Get<ParentTrust>() is not { IsTrusted: false }
         && context.Request.Headers.TryGetValue("baggage", out var values)
-            ? BaggageHeader.Find(values, name)
+            ? BaggageList.Find(values.Count == 1 ? HeaderValues.Of(values[0], many: null) : HeaderValues.Of(one: null, values), name)
             : null;
 }

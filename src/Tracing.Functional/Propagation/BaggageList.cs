@@ -24,19 +24,35 @@ internal static class BaggageList
     /// <summary>The members in their order, or null where there is none.</summary>
     public static List<KeyValuePair<string, string?>>? Read(HeaderValues values)
     {
-        if (values.One is null && !values.IsMany)
-            return null;
-
         List<KeyValuePair<string, string?>>? members = null;
         var left = Longest;
-        foreach (var text in values.All())
+        foreach (var value in values.All())
         {
-            Read(text.AsSpan(), ref left, ref members);
-            if (left <= 0 || members?.Count == MostMembers)
-                break;
+            var text = value.AsSpan();
+            while (members?.Count is null or < MostMembers && Next(ref text, ref left, out var key, out var coded))
+                (members ??= []).Add(new(key.ToString(), Decode(coded)));
         }
 
         return members;
+    }
+
+    /// <summary>The value of the first member of that name, of those that <see cref="Read"/> takes; or null.</summary>
+    public static string? Find(HeaderValues values, string name)
+    {
+        var count = 0;
+        var left = Longest;
+        foreach (var value in values.All())
+        {
+            var text = value.AsSpan();
+            while (count < MostMembers && Next(ref text, ref left, out var key, out var coded))
+            {
+                if (key.SequenceEqual(name))
+                    return Decode(coded);
+                count++;
+            }
+        }
+
+        return null;
     }
 
     public static bool IsKey(ReadOnlySpan<char> key) => key.Length > 0 && !key.ContainsAnyExcept(s_key);
@@ -49,7 +65,8 @@ internal static class BaggageList
         return Math.Min(percent < 0 ? value.Length : percent, other < 0 ? value.Length : other);
     }
 
-    private static void Read(ReadOnlySpan<char> text, ref int left, ref List<KeyValuePair<string, string?>>? members)
+    /// <summary>The next member that is well-formed, of those that end within what is left of the limit.</summary>
+    private static bool Next(ref ReadOnlySpan<char> text, ref int left, out ReadOnlySpan<char> key, out ReadOnlySpan<char> value)
     {
         while (left > 0 && text.Length > 0)
         {
@@ -57,35 +74,28 @@ internal static class BaggageList
             var comma = text[..Math.Min(text.Length, left + 1)].IndexOf(',');
             var member = comma < 0 ? text : text[..comma];
             if (member.Length > left)
-            {
-                left = 0;
-                return;
-            }
+                break;
 
             left -= member.Length + 1;
             text = comma < 0 ? [] : text[(comma + 1)..];
-            if (TryRead(member, out var pair))
-                (members ??= []).Add(pair);
-            if (members?.Count == MostMembers)
-                return;
+            if (TrySplit(member, out key, out value))
+                return true;
         }
+
+        if (text.Length > 0)
+            left = 0;
+        key = value = default;
+        return false;
     }
 
-    private static bool TryRead(ReadOnlySpan<char> member, out KeyValuePair<string, string?> pair)
+    private static bool TrySplit(ReadOnlySpan<char> member, out ReadOnlySpan<char> key, out ReadOnlySpan<char> value)
     {
-        pair = default;
         var semicolon = member.IndexOf(';');
         var body = semicolon < 0 ? member : member[..semicolon];
         var equals = body.IndexOf('=');
-        if (equals < 1)
-            return false;
-
-        var key = body[..equals].Trim(" \t");
-        var value = body[(equals + 1)..].Trim(" \t");
-        if (!IsKey(key) || value.ContainsAnyExcept(s_value))
-            return false;
-        pair = new(key.ToString(), Decode(value));
-        return true;
+        key = equals < 1 ? default : body[..equals].Trim(" \t");
+        value = equals < 1 ? default : body[(equals + 1)..].Trim(" \t");
+        return IsKey(key) && !value.ContainsAnyExcept(s_value);
     }
 
     /// <summary>Bytes that are no UTF-8 become U+FFFD, as W3C asks; a percent sign without two digits stands for itself.</summary>

@@ -6,6 +6,7 @@ using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Tracing.Functional.AspNetCore.Tests.Grpc;
 
@@ -97,6 +98,35 @@ public class ConnectionTests
 
         var span = await server.Request();
         Assert.That((span.Status, span.GetTagItem("error.type")), Is.EqualTo((ActivityStatusCode.Error, (object)"System.InvalidOperationException")));
+    }
+
+    /// <summary>Kestrel says nothing of what is thrown after an abort; other servers may.</summary>
+    [Test]
+    public async Task What_a_server_reports_of_an_abort_is_no_error([Values] bool isAborted, [Values] bool isRead)
+    {
+        await using var server = await Server.Start(app =>
+        {
+            var reports = app.Services.GetRequiredService<DiagnosticListener>();
+            app.MapGet("/reports", async (HttpContext httpContext) =>
+            {
+                if (isAborted)
+                    await Aborted(httpContext);
+                Exception exception = isRead ? new IOException("reset") : new OperationCanceledException();
+                reports.Write("Microsoft.AspNetCore.Hosting.UnhandledException", new { httpContext, exception });
+            });
+        });
+        using var client = server.Client();
+        using var leave = new CancellationTokenSource();
+        var call = client.GetAsync("/reports", leave.Token);
+        if (isAborted)
+        {
+            await _isReached.Task;
+            await leave.CancelAsync();
+            Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
+        }
+
+        var span = await server.Request();
+        Assert.That((span.Status, span.Events.Count()), Is.EqualTo(isAborted ? (ActivityStatusCode.Unset, 0) : (ActivityStatusCode.Error, 1)));
     }
 
     [Test]

@@ -50,6 +50,39 @@ internal static class SqlExecution
         }
     }
 
+    /// <summary>What is a span only where it fails.</summary>
+    public static void Try<TOperation, TInner>(TOperation operation, TInner inner, Action<TInner> execute)
+        where TOperation : ISqlOperation
+    {
+        var start = DateTimeOffset.UtcNow;
+        try
+        {
+            execute(inner);
+        }
+        catch (Exception failure)
+        {
+            operation.Tracer.Failed(operation, start, failure);
+            throw;
+        }
+    }
+
+    /// <summary>The same, asynchronous.</summary>
+    public static async Task TryAsync<TOperation, TInner>(
+        TOperation operation, TInner inner, Func<TInner, CancellationToken, Task> execute, CancellationToken cancellation)
+        where TOperation : ISqlOperation
+    {
+        var start = DateTimeOffset.UtcNow;
+        try
+        {
+            await execute(inner, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            operation.Tracer.Failed(operation, start, failure);
+            throw;
+        }
+    }
+
     /// <summary>The span goes on until the reader is closed.</summary>
     public static DbDataReader Read<TOperation, TInner>(TOperation operation, TInner inner, CommandBehavior behavior, Func<TInner, CommandBehavior, DbDataReader> execute)
         where TOperation : ISqlOperation

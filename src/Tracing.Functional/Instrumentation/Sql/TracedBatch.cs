@@ -64,9 +64,10 @@ internal sealed class TracedBatch(DbBatch inner, DbConnection? connection, SqlTr
         ? SqlExecution.RunAsync(this, Inner, static (batch, cancellation) => batch.ExecuteScalarAsync(cancellation), cancellationToken)
         : Inner.ExecuteScalarAsync(cancellationToken);
 
-    public override void Prepare() => Inner.Prepare();
+    public override void Prepare() => SqlExecution.Try(this, Inner, static batch => batch.Prepare());
 
-    public override Task PrepareAsync(CancellationToken cancellationToken = default) => Inner.PrepareAsync(cancellationToken);
+    public override Task PrepareAsync(CancellationToken cancellationToken = default) =>
+        SqlExecution.TryAsync(this, Inner, static (batch, cancellation) => batch.PrepareAsync(cancellation), cancellationToken);
 
     public override void Dispose()
     {

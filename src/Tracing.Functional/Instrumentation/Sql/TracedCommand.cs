@@ -96,33 +96,10 @@ internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, S
         ? SqlExecution.RunAsync(this, Inner, static (command, cancellation) => command.ExecuteScalarAsync(cancellation), cancellationToken)
         : Inner.ExecuteScalarAsync(cancellationToken);
 
-    public override void Prepare()
-    {
-        var start = DateTimeOffset.UtcNow;
-        try
-        {
-            Inner.Prepare();
-        }
-        catch (Exception failure)
-        {
-            Tracer.Failed(this, start, failure);
-            throw;
-        }
-    }
+    public override void Prepare() => SqlExecution.Try(this, Inner, static command => command.Prepare());
 
-    public override async Task PrepareAsync(CancellationToken cancellationToken = default)
-    {
-        var start = DateTimeOffset.UtcNow;
-        try
-        {
-            await Inner.PrepareAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception failure)
-        {
-            Tracer.Failed(this, start, failure);
-            throw;
-        }
-    }
+    public override Task PrepareAsync(CancellationToken cancellationToken = default) =>
+        SqlExecution.TryAsync(this, Inner, static (command, cancellation) => command.PrepareAsync(cancellation), cancellationToken);
 
     public override ValueTask DisposeAsync() => Inner.DisposeAsync();
 

@@ -69,32 +69,14 @@ internal sealed class TracedConnection(DbConnection inner, SqlTracer tracer) : D
 
     public override void Open()
     {
-        var start = DateTimeOffset.UtcNow;
-        try
-        {
-            Inner.Open();
-            _target = null;
-        }
-        catch (Exception failure)
-        {
-            Tracer.Failed(this, start, failure);
-            throw;
-        }
+        SqlExecution.Try(this, Inner, static connection => connection.Open());
+        _target = null;
     }
 
     public override async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var start = DateTimeOffset.UtcNow;
-        try
-        {
-            await Inner.OpenAsync(cancellationToken).ConfigureAwait(false);
-            _target = null;
-        }
-        catch (Exception failure)
-        {
-            Tracer.Failed(this, start, failure);
-            throw;
-        }
+        await SqlExecution.TryAsync(this, Inner, static (connection, cancellation) => connection.OpenAsync(cancellation), cancellationToken).ConfigureAwait(false);
+        _target = null;
     }
 
     public override void Close() => Inner.Close();

@@ -31,7 +31,7 @@ internal sealed partial class TracedDataReader(DbDataReader inner, Activity span
 
     public override Task<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        var read = Inner.ReadAsync(cancellationToken);
+        var read = Begun(static (reader, cancellation) => reader.ReadAsync(cancellation), cancellationToken);
         if (!read.IsCompletedSuccessfully)
             return AwaitedAsync(read, isRow: true);
         Counted(read.Result);
@@ -53,7 +53,7 @@ internal sealed partial class TracedDataReader(DbDataReader inner, Activity span
 
     public override Task<bool> NextResultAsync(CancellationToken cancellationToken)
     {
-        var next = Inner.NextResultAsync(cancellationToken);
+        var next = Begun(static (reader, cancellation) => reader.NextResultAsync(cancellation), cancellationToken);
         return next.IsCompletedSuccessfully ? next : AwaitedAsync(next, isRow: false);
     }
 
@@ -134,6 +134,20 @@ internal sealed partial class TracedDataReader(DbDataReader inner, Activity span
         if (isRow)
             _rows++;
         return isRow;
+    }
+
+    /// <summary>Some providers throw at once instead of answering with a failed task.</summary>
+    private Task<bool> Begun(Func<DbDataReader, CancellationToken, Task<bool>> call, CancellationToken cancellation)
+    {
+        try
+        {
+            return call(Inner, cancellation);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure);
+            throw;
+        }
     }
 
     private async Task<bool> AwaitedAsync(Task<bool> read, bool isRow)

@@ -119,23 +119,67 @@ public class PostgreSqlTests
     public async Task A_decorated_batch_is_one_span(string first, string second, string name, string? collection)
     {
         using var recorded = new Recorded();
-        await using var inner = await _source.OpenConnectionAsync();
-        await using var connection = new TracedConnection(inner, SqlTracer.Of(null));
-        await using var batch = connection.CreateBatch();
-        foreach (var text in new[] { first, second })
+        await using var connection = await Decorated();
+        await using var batch = Batch(connection, first, second);
+        Assert.That(await batch.ExecuteNonQueryAsync(), Is.EqualTo(2));
+        var span = Ours(recorded).Single();
+        Assert.That(span.DisplayName, Is.EqualTo(name));
+        Assert.That(span.GetTagItem("db.collection.name"), Is.EqualTo(collection));
+        Assert.That(span.GetTagItem("db.operation.batch.size"), Is.EqualTo(2));
+        Assert.That(span.GetTagItem("server.port"), Is.EqualTo(_server.Port));
+        Assert.That(span.GetTagItem("db.query.text"), Does.Not.Contain("'"));
+    }
+
+    [Test]
+    public async Task A_batch_that_cannot_be_prepared_is_a_failed_span([Values] bool isAsync)
+    {
+        using var recorded = new Recorded();
+        await using var connection = await Decorated();
+        await using (var good = Batch(connection, "SELECT 1", "SELECT id FROM orders"))
+        {
+            good.Prepare();
+            await good.PrepareAsync();
+        }
+
+        await using var batch = Batch(connection, "SELECT 1", "SELECT * FROM nowhere");
+        if (isAsync)
+            await Assert.ThrowsAsync<PostgresException>(() => batch.PrepareAsync());
+        else
+            Assert.Throws<PostgresException>(batch.Prepare);
+        Assert.That(Recorded.Print(Ours(recorded).Single()), Does.StartWith("BATCH | Client | Error | ").And.Contains("error.type=42P01").And.EndsWith("exception"));
+    }
+
+    [Test]
+    public async Task A_reader_that_throws_at_once_is_a_failed_span([Values] bool isNextResult)
+    {
+        using var recorded = new Recorded();
+        await using var connection = await Decorated();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id FROM orders";
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            await reader.Unwrap<NpgsqlDataReader>().CloseAsync();
+            Assert.That(() => (object)(isNextResult ? reader.NextResultAsync() : reader.ReadAsync()), Throws.InvalidOperationException, "not from a task");
+        }
+
+        Assert.That(Recorded.Print(Ours(recorded).Single()), Does.StartWith("SELECT orders | Client | Error | ").And.EndsWith("exception"));
+    }
+
+    private static IEnumerable<System.Diagnostics.Activity> Ours(Recorded recorded) => recorded.Spans.Where(span => span.Source.Name == SqlTracer.SourceName);
+
+    private async Task<TracedConnection> Decorated() => new(await _source.OpenConnectionAsync(), SqlTracer.Of(null));
+
+    private static System.Data.Common.DbBatch Batch(TracedConnection connection, params string[] texts)
+    {
+        var batch = connection.CreateBatch();
+        foreach (var text in texts)
         {
             var command = batch.CreateBatchCommand();
             command.CommandText = text;
             batch.BatchCommands.Add(command);
         }
 
-        Assert.That(await batch.ExecuteNonQueryAsync(), Is.EqualTo(2));
-        var span = recorded.Spans.Single(one => one.Source.Name == SqlTracer.SourceName);
-        Assert.That(span.DisplayName, Is.EqualTo(name));
-        Assert.That(span.GetTagItem("db.collection.name"), Is.EqualTo(collection));
-        Assert.That(span.GetTagItem("db.operation.batch.size"), Is.EqualTo(2));
-        Assert.That(span.GetTagItem("server.port"), Is.EqualTo(_server.Port));
-        Assert.That(span.GetTagItem("db.query.text"), Does.Not.Contain("'"));
+        return batch;
     }
 
     /// <summary>The server listens before it takes connections.</summary>

@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Tracing.Functional.Instrumentation.Sql;
+
+// What is said of a text so far: its verbs and targets in their order, and the tables among them.
+internal sealed class SqlSummary
+{
+    private const int Longest = 255;
+    private const int MostTables = 32;
+
+    private readonly StringBuilder _text = new();
+    private readonly List<string> _tables = [];
+    private readonly List<string> _views = [];
+    private bool _isClosed;
+
+    public string? Text => _text.Length == 0 ? null : _text.ToString();
+
+    /// <summary>Null where there are more, or none.</summary>
+    public string? OnlyTable => _tables.Count == 1 ? _tables[0] : null;
+
+    /// <summary>Never a part of a word; once something did not fit, nothing more.</summary>
+    public void Add(ReadOnlySpan<char> word)
+    {
+        _isClosed |= _text.Length + word.Length + 1 > Longest;
+        if (!_isClosed)
+            _text.Append(_text.Length == 0 ? "" : " ").Append(word);
+    }
+
+    /// <summary>Nothing more is said: what follows is code of its own.</summary>
+    public void Close() => _isClosed = true;
+
+    public void AddTable(string table)
+    {
+        if (_tables.Count < MostTables && !_views.Contains(table, StringComparer.OrdinalIgnoreCase) && !_tables.Contains(table, StringComparer.Ordinal))
+            _tables.Add(table);
+    }
+
+    /// <summary>The name of a query in WITH: no table, until the statement ends.</summary>
+    public void AddView(string view) => _views.Add(view);
+
+    public void ForgetViews() => _views.Clear();
+}
