@@ -11,5 +11,7 @@ let main _ =
     Adaptive.show ()
     Simulate.show ()
     ManualSpans.show ()
+    Errors.show ()
+    Instrumentation.show ()
     Provider.show ()
     0
