@@ -5,14 +5,11 @@ using Tracing.Functional.Sampling;
 
 namespace Tracing.Functional.Traces;
 
-// Local traces from the start of their root to their verdict: takes spans in, carries verdicts out, makes room, looks after what waits.
+// Local traces from the start of their root to their verdict: takes spans in, carries verdicts out, looks after what waits.
 // What a span does to a trace is in TraceDecider. Nothing here throws or waits: locks are held for a few instructions, exporters get spans
 // outside of them.
 internal sealed class TraceEngine : IDisposable
 {
-    [ThreadStatic]
-    private static bool t_isMakingRoom;
-
     private readonly TraceTable _table;
     private readonly QuietTraces _quiet = new();
     private readonly TraceOrder _order = new();
@@ -22,6 +19,7 @@ internal sealed class TraceEngine : IDisposable
     private readonly TraceMetrics _metrics;
     private readonly TraceClock _clock;
     private readonly TraceDecider _decider;
+    private readonly TraceRoom _room;
     private readonly TraceTimer _timer;
     private volatile bool _isActive;
     private volatile bool _isShutDown;
@@ -37,6 +35,7 @@ internal sealed class TraceEngine : IDisposable
         _clock = new TraceClock(control.Clock, ReferenceEquals(control.TimeProvider, TimeProvider.System));
         _decider = new TraceDecider(control, _options, _memory, _clock, _order, _quiet);
         _metrics = new TraceMetrics(control.Metrics, () => _order.Count, () => _memory.Held);
+        _room = new TraceRoom(_memory, _order, entry => Decide(entry, DecisionTrigger.Memory));
         _timer = new TraceTimer(control.TimeProvider, _options, Sweep);
     }
 
@@ -62,7 +61,7 @@ internal sealed class TraceEngine : IDisposable
     public bool TryBegin(
         string id, bool isNewId, SamplingRun run, Knowledge? known, ulong randomness, TraceObservation? observation = null, TraceVerdict? verdict = null)
     {
-        if (_isShutDown || !MakeRoom(HeldTrace.EntryBytes, null))
+        if (_isShutDown || !_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
         var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), verdict);
@@ -180,7 +179,7 @@ internal sealed class TraceEngine : IDisposable
         if (outcome == Accepted.NeedsRoom)
         {
             outcome = Accepted.Follows;
-            if (MakeRoom(bytes, entry))
+            if (_room.TryMake(bytes, entry))
                 outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: true, out decided);
             else
                 decided = _decider.Decide(entry, DecisionTrigger.Memory);
@@ -259,34 +258,5 @@ internal sealed class TraceEngine : IDisposable
         }
 
         Close(entry, held, verdict);
-    }
-
-    /// <summary>
-    /// Reserves memory, where need be by deciding others early; false where the trace itself has to make room. An exporter that starts
-    /// spans while it gets those of such a trace makes no room in turn, or it would go as deep as there are traces.
-    /// </summary>
-    private bool MakeRoom(long bytes, TraceEntry? forWhom)
-    {
-        if (_memory.TryReserve(bytes))
-            return true;
-        if (t_isMakingRoom || !_memory.Fits(bytes))
-            return false;
-
-        t_isMakingRoom = true;
-        try
-        {
-            while (!_memory.TryReserve(bytes))
-            {
-                if (_order.Heaviest() is not { } heaviest || ReferenceEquals(heaviest, forWhom))
-                    return false;
-                Decide(heaviest, DecisionTrigger.Memory);
-            }
-        }
-        finally
-        {
-            t_isMakingRoom = false;
-        }
-
-        return true;
     }
 }
