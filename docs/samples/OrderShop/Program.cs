@@ -10,8 +10,8 @@ using Tracing.Functional;
 using Tracing.Functional.AspNetCore;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is [Service.Inventory or Service.Payment, _])
-    return await Service.Run(args[0], new Uri(args[1]));
+if (args is [Service.Inventory or Service.Payment, var url] && Uri.TryCreate(url, UriKind.Absolute, out var spans))
+    return await Service.Run(args[0], spans);
 
 Terminal.Open();
 var arguments = Arguments.Parse(args);

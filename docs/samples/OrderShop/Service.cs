@@ -34,7 +34,8 @@ internal static class Service
             PaymentService.Map(app);
         await app.StartAsync();
         Console.WriteLine(app.Urls.First());
-        await Task.WhenAny(Console.In.ReadToEndAsync(), app.WaitForShutdownAsync());
+        // Not ReadToEndAsync: that of the console blocks its caller, and the service would not hear signals.
+        await Task.WhenAny(Task.Run(Console.In.ReadToEnd), app.WaitForShutdownAsync());
         await app.StopAsync();
         return 0;
     }

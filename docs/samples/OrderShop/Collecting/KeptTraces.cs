@@ -26,12 +26,16 @@ internal sealed record KeptTrace(Activity Root, IReadOnlyList<Activity> Spans, R
     public bool IsToldAtStart =>
         Request.Kind != RequestKind.InvalidOrder && Rule is ShopPolicy.VipRule or ShopPolicy.DebuggedRule or ShopPolicy.OrdinaryRule;
 
-    /// <summary>Whether the server spans of both services hang on the gateway's client spans.</summary>
+    /// <summary>Whether the server spans of both services hang on the gateway's client spans, with what each service does below them.</summary>
     public bool IsContinuedIn(IEnumerable<ShopSpan> behind)
     {
         var clients = Spans.Select(span => span.SpanId.ToHexString()).ToHashSet(StringComparer.Ordinal);
-        var continued = behind.Where(span => clients.Contains(span.ParentSpanId)).Select(span => span.Service).Distinct(StringComparer.Ordinal);
-        return continued.Order(StringComparer.Ordinal).SequenceEqual([Service.Inventory, Service.Payment], StringComparer.Ordinal);
+        var spans = behind.ToList();
+        return IsDoneUnder(Service.Inventory, "SELECT stock") && IsDoneUnder(Service.Payment, "charge card");
+
+        bool IsDoneUnder(string service, string work) => spans.Exists(server =>
+            server.Service == service && clients.Contains(server.ParentSpanId)
+            && spans.Exists(span => span.Name == work && span.ParentSpanId == server.SpanId));
     }
 
     /// <summary>Whether the text of any of its spans holds what had to stay in the gateway.</summary>

@@ -18,15 +18,15 @@ internal static class Story
             Terminal.Line($"  {Terminal.Dim(rule == ShopPolicy.Rules[0] ? "      " : "orElse")}  {rule}");
 
         Terminal.Line();
-        Terminal.Line("The other two follow it. Of a trace that only its end saves they were told nothing: they keep their part of it where");
-        Terminal.Line("they see the reason themselves.");
-        Terminal.Line("\"special\" below: orders of VIPs and of the debugged user; failed, retried, invalid, slow and high-value ones.");
+        Terminal.Line("The other two follow it. Of a trace that only its end saves they were told nothing: they keep their part");
+        Terminal.Line("where they see the reason themselves.");
+        Terminal.Line("\"special\" below: orders of VIPs and of the debugged user; failed, retried, invalid, slow, high-value ones.");
         Terminal.Line();
     }
 
     public static void KeptTraces(IReadOnlyList<TraceRecord> kept, IReadOnlyList<KeptTrace> exported, Collector collector)
     {
-        Terminal.Heading("Some of the kept traces", "a VIP's order, a failed, a retried and an invalid one, a slow one, and an ordinary one in the spike");
+        Terminal.Heading("Some of the kept traces", "of a VIP; failed, retried, invalid, slow; an ordinary one in the spike");
         var behind = collector.ByTrace();
         var kinds = exported.ToLookup(trace => trace.Request.Kind, trace => trace.TraceId);
         TraceRecord?[] shown =

@@ -72,16 +72,16 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
         var behind = collector.ByTrace();
         var told = kept.Where(trace => trace.IsToldAtStart).ToList();
         var whole = told.Count(trace => trace.IsContinuedIn(behind[trace.TraceId]));
-        var holds = Claim(whole == told.Count, "one trace through all", $"{whole:N0} of {told.Count:N0} that were kept from the start run through all three services");
-        var rescued = kept.Where(trace => !trace.IsToldAtStart).ToList();
-        Note($"of {rescued.Count:N0} that only their end saved, {rescued.Count(trace => behind[trace.TraceId].Any()):N0} have the part of a service that saw why");
-        return holds;
+        var rescued = kept.Where(trace => trace.Request.Kind != RequestKind.InvalidOrder && !trace.IsToldAtStart).ToList();
+        var seen = rescued.Count(trace => behind[trace.TraceId].Any());
+        return Claim(whole == told.Count, "one trace through all", $"{whole:N0} of {told.Count:N0} kept from the start run through all three services")
+            & Claim(seen == rescued.Count, "whoever saw why keeps it", $"{seen:N0} of {rescued.Count:N0} saved by their end have the part of the service that saw the reason");
     }
 
     private bool NoSecrets()
     {
         var found = kept.Count(trace => trace.HasSecret) + collector.Secrets;
-        return Claim(found == 0, "no secret left", $"{kept.Count:N0} traces with card numbers and a password in them, {found:N0} found in what was exported");
+        return Claim(found == 0, "no secret left", $"{kept.Count:N0} traces with card numbers and a password, {found:N0} found in what was exported");
     }
 
     /// <summary>

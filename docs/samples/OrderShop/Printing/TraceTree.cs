@@ -13,7 +13,7 @@ internal static class TraceTree
     [
         "exception.stacktrace", "exception.type", "sampling.rule", "sampling.adjusted_count", Shop.RequestIdKey, "http.request.method", "url.scheme", "url.path", "url.full",
         "url.template", "http.route", "network.protocol.version", "server.address", "server.port", "client.address", "user_agent.original", "rpc.system.name",
-        "rpc.method", "url.query", "db.system.name", "db.operation.name", "db.collection.name", "db.query.summary", "db.namespace",
+        "rpc.method", "url.query", "retry.cause", "db.system.name", "db.operation.name", "db.collection.name", "db.query.summary", "db.namespace",
     ];
 
     public static void Print(TraceRecord trace, IEnumerable<ShopSpan> behind)
