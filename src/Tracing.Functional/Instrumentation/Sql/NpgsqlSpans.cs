@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
-/// Completes the spans that Npgsql makes itself, at their end. A listener that is there before the provider's own: whatever the order of the
-/// processors, none sees a text with literals. It asks for no data.
+/// Completes the spans that Npgsql makes itself, at their end. A listener that is there before the provider's own: whatever the order of
+/// the processors, none sees a text with literals. It asks for no data.
 /// </summary>
 internal sealed class NpgsqlSpans : IDisposable
 {
@@ -18,7 +18,11 @@ internal sealed class NpgsqlSpans : IDisposable
     public NpgsqlSpans(SqlTracingOptions options)
     {
         _tracer = SqlTracer.Of(options);
-        _listener = new ActivityListener { ShouldListenTo = static source => string.Equals(source.Name, SourceName, StringComparison.Ordinal), ActivityStopped = Stopped };
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = static source => string.Equals(source.Name, SourceName, StringComparison.Ordinal),
+            ActivityStopped = Stopped,
+        };
         ActivitySource.AddActivityListener(_listener);
     }
 

@@ -7,9 +7,9 @@ namespace Tracing.Functional.Instrumentation.Sql;
 // What a span says of an exception.
 internal static class SqlErrors
 {
-    public static void Record(Activity span, Exception exception, string system)
+    public static void Record(Activity span, Exception exception)
     {
-        var code = CodeOf(exception, system);
+        var code = CodeOf(exception, span.GetTagItem("db.system.name") as string ?? "");
         span.SetTag("error.type", code ?? exception.GetType().FullName);
         if (code is not null)
             span.SetTag("db.response.status_code", code);
@@ -37,5 +37,7 @@ internal static class SqlErrors
 
     /// <summary>These providers have the code in a property of their own; nothing here references them.</summary>
     private static string? NumberOf(DbException failure, string property) =>
-        failure.GetType().GetProperty(property)?.GetValue(failure) is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : null;
+        failure.GetType().GetProperty(property)?.GetValue(failure) is IFormattable number
+            ? number.ToString(null, CultureInfo.InvariantCulture)
+            : null;
 }

@@ -4,7 +4,8 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// Runs the provider's method inside a span. The asynchronous ones start it inside an async method, or it would stay current in the caller's.
+// Runs the provider's method inside a span. The asynchronous ones start it inside an async method, or it would stay current in the
+// caller's.
 internal static class SqlExecution
 {
     public static T Run<TOperation, TInner, T>(TOperation operation, TInner inner, Func<TInner, T> execute)
@@ -84,7 +85,8 @@ internal static class SqlExecution
     }
 
     /// <summary>The span goes on until the reader is closed.</summary>
-    public static DbDataReader Read<TOperation, TInner>(TOperation operation, TInner inner, CommandBehavior behavior, Func<TInner, CommandBehavior, DbDataReader> execute)
+    public static DbDataReader Read<TOperation, TInner>(
+        TOperation operation, TInner inner, CommandBehavior behavior, Func<TInner, CommandBehavior, DbDataReader> execute)
         where TOperation : ISqlOperation
     {
         if (SqlTracer.Start(operation) is not { } span)

@@ -7,7 +7,8 @@ internal static class SqlKeywords
 {
     private static readonly FrozenDictionary<string, SqlKeyword>.AlternateLookup<ReadOnlySpan<char>> s_all = Build();
 
-    public static SqlKeyword Of(ReadOnlySpan<char> word) => word.Length <= 16 && s_all.TryGetValue(word, out var keyword) ? keyword : SqlKeyword.None;
+    public static SqlKeyword Of(ReadOnlySpan<char> word) =>
+        word.Length <= 16 && s_all.TryGetValue(word, out var keyword) ? keyword : SqlKeyword.None;
 
     private static FrozenDictionary<string, SqlKeyword>.AlternateLookup<ReadOnlySpan<char>> Build()
     {
@@ -19,20 +20,22 @@ internal static class SqlKeywords
         Add(SqlKeyword.Truncate, "TRUNCATE");
         Add(SqlKeyword.Call, "CALL EXEC EXECUTE");
         Add(SqlKeyword.Explain, "EXPLAIN");
-        Add(SqlKeyword.Verb, "ABORT ANALYZE ATTACH BEGIN CHECKPOINT CLOSE COMMENT COMMIT COPY DEALLOCATE DECLARE DESCRIBE DETACH DISCARD DO END FETCH "
-            + "GRANT LISTEN LOAD LOCK NOTIFY PRAGMA PREPARE REFRESH REINDEX RELEASE RESET REVOKE ROLLBACK SAVE SAVEPOINT SHOW START UNLISTEN USE VACUUM");
+        Add(SqlKeyword.Verb, "ABORT ANALYZE ATTACH BEGIN CHECKPOINT CLOSE COMMENT COMMIT COPY DEALLOCATE DECLARE DESCRIBE DETACH "
+            + "DISCARD DO END FETCH GRANT LISTEN LOAD LOCK NOTIFY PRAGMA PREPARE REFRESH REINDEX RELEASE RESET "
+            + "REVOKE ROLLBACK SAVE SAVEPOINT SHOW START UNLISTEN USE VACUUM");
         Add(SqlKeyword.With, "WITH");
         Add(SqlKeyword.From, "FROM");
         Add(SqlKeyword.Join, "JOIN STRAIGHT_JOIN");
         Add(SqlKeyword.Into, "INTO");
         Add(SqlKeyword.Using, "USING");
         Add(SqlKeyword.Table, "TABLE VIEW");
-        Add(SqlKeyword.OtherObject, "INDEX SEQUENCE SCHEMA DATABASE USER ROLE TYPE DOMAIN EXTENSION LOGIN SYNONYM POLICY PUBLICATION SUBSCRIPTION");
+        Add(SqlKeyword.OtherObject, "INDEX SEQUENCE SCHEMA DATABASE USER ROLE TYPE DOMAIN "
+            + "EXTENSION LOGIN SYNONYM POLICY PUBLICATION SUBSCRIPTION");
         Add(SqlKeyword.Routine, "FUNCTION PROCEDURE PROC TRIGGER EVENT RULE PACKAGE");
-        Add(SqlKeyword.ClauseEnd, "WHERE GROUP ORDER HAVING LIMIT SET WINDOW UNION EXCEPT INTERSECT MINUS RETURNING OUTPUT OFFSET FOR VALUES DEFAULT "
-            + "OPTION QUALIFY OUTFILE DUMPFILE ON WHEN");
-        Add(SqlKeyword.Filler, "IGNORE FAIL LOW_PRIORITY HIGH_PRIORITY DELAYED ONLY LATERAL IF NOT EXISTS TEMP TEMPORARY GLOBAL LOCAL UNIQUE "
-            + "CLUSTERED NONCLUSTERED UNLOGGED VIRTUAL EXTERNAL MATERIALIZED RECURSIVE CONCURRENTLY TOP");
+        Add(SqlKeyword.ClauseEnd, "WHERE GROUP ORDER HAVING LIMIT SET WINDOW UNION EXCEPT INTERSECT MINUS RETURNING OUTPUT "
+            + "OFFSET FOR VALUES DEFAULT OPTION QUALIFY OUTFILE DUMPFILE ON WHEN");
+        Add(SqlKeyword.Filler, "IGNORE FAIL LOW_PRIORITY HIGH_PRIORITY DELAYED ONLY LATERAL IF NOT EXISTS TEMP TEMPORARY GLOBAL "
+            + "LOCAL UNIQUE CLUSTERED NONCLUSTERED UNLOGGED VIRTUAL EXTERNAL MATERIALIZED RECURSIVE CONCURRENTLY TOP");
         Add(SqlKeyword.Or, "OR");
         Add(SqlKeyword.Distinct, "DISTINCT");
         Add(SqlKeyword.As, "AS");

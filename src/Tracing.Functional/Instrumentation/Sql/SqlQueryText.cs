@@ -7,7 +7,8 @@ public enum SqlQueryText
     Sanitized,
 
     /// <summary>
-    /// A text with parameters ($1, @p, :name, ?) as it is, literals beside the parameters included; one without, or longer than allowed, sanitized.
+    /// A text with parameters ($1, @p, :name, ?) as it is, literals beside the parameters included; one without, or longer than allowed,
+    /// sanitized.
     /// </summary>
     AsIsWhenParameterized,
 

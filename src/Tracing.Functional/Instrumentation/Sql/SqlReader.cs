@@ -3,8 +3,8 @@ using System.Text;
 namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
-/// Reads SQL once: literals become ?, comments go, white space becomes single spaces, IN (?, ?, ?) becomes IN (?). The output ends between two
-/// tokens where it would be longer than allowed.
+/// Reads SQL once: literals become ?, comments go, white space becomes single spaces, IN (?, ?, ?) becomes IN (?). The output ends between
+/// two tokens where it would be longer than allowed.
 /// </summary>
 internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int maxLength)
 {

@@ -1,7 +1,7 @@
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// What statements do to which tables: follows the words of the tokens with as much grammar as that takes. It has no error: of SQL that it does not
-// understand it says less.
+// What statements do to which tables: follows the words of the tokens with as much grammar as that takes. It has no error: of SQL that it
+// does not understand it says less.
 internal ref partial struct SqlShape(ReadOnlySpan<char> sql)
 {
     private readonly ReadOnlySpan<char> _sql = sql;

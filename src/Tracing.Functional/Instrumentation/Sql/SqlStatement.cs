@@ -73,7 +73,9 @@ internal sealed class SqlStatement
         return parts.All(part => string.Equals(part.Value(name), first, StringComparison.Ordinal)) ? first : null;
     }
 
-    private string? Value(string name) => Tags.FirstOrDefault(tag => string.Equals(tag.Key, name, StringComparison.Ordinal)).Value as string;
+    private string? Value(string name) =>
+        Tags.FirstOrDefault(tag => string.Equals(tag.Key, name, StringComparison.Ordinal)).Value as string;
 
-    private static KeyValuePair<string, object?>[] Present(params KeyValuePair<string, object?>[] tags) => [.. tags.Where(tag => tag.Value is not null)];
+    private static KeyValuePair<string, object?>[] Present(params KeyValuePair<string, object?>[] tags) =>
+        [.. tags.Where(tag => tag.Value is not null)];
 }

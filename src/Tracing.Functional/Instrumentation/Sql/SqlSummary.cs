@@ -31,7 +31,8 @@ internal sealed class SqlSummary
 
     public void AddTable(string table)
     {
-        if (_tables.Count < MostTables && !_views.Contains(table, StringComparer.OrdinalIgnoreCase) && !_tables.Contains(table, StringComparer.Ordinal))
+        var isView = _views.Contains(table, StringComparer.OrdinalIgnoreCase);
+        if (!isView && _tables.Count < MostTables && !_tables.Contains(table, StringComparer.Ordinal))
             _tables.Add(table);
     }
 

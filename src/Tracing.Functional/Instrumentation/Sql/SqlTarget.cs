@@ -51,7 +51,9 @@ internal sealed class SqlTarget
     /// <summary>Both sets of tags, the connection's first.</summary>
     public KeyValuePair<string, object?>[] With(SqlStatement statement) => [.. Tags, .. statement.Tags];
 
-    /// <summary>host, host:port, tcp:host,port, host\instance; of anything else nothing, since it may be a path or hold a password.</summary>
+    /// <summary>
+    /// host, host:port, tcp:host,port, host\instance; of anything else nothing, since it may be a path or hold a password.
+    /// </summary>
     internal static (string? Address, int? Port, string? Instance) Server(string system, string? source)
     {
         if (string.IsNullOrWhiteSpace(source))
@@ -64,7 +66,8 @@ internal sealed class SqlTarget
         int? port = null;
         if (host.LastIndexOf(separator) is var at and > 0)
         {
-            if (!int.TryParse(host[(at + 1)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > ushort.MaxValue)
+            var digits = host[(at + 1)..].Trim();
+            if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > ushort.MaxValue)
                 return default;
             port = number;
             host = host[..at];

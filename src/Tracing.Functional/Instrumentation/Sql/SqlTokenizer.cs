@@ -4,8 +4,8 @@ namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
 /// Cuts SQL of any dialect into tokens; any text can be cut. Where the database's readings differ (a backslash before a quote, which some
-/// settings make an escape), the rest is one token that nobody prints: on a guess, what is outside of strings and what is inside could change
-/// places, and literals would come out.
+/// settings make an escape), the rest is one token that nobody prints: on a guess, what is outside of strings and what is inside could
+/// change places, and literals would come out.
 /// </summary>
 internal ref partial struct SqlTokenizer(ReadOnlySpan<char> sql, SqlDialect dialect)
 {

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
-/// Starts and ends the spans of the decorators, by one set of options. Nothing here throws, and whatever happens the application finds its own
-/// <see cref="Activity.Current"/> again.
+/// Starts and ends the spans of the decorators, by one set of options. Nothing here throws, and whatever happens the application finds its
+/// own <see cref="Activity.Current"/> again.
 /// </summary>
 internal sealed class SqlTracer
 {
@@ -55,7 +55,8 @@ internal sealed class SqlTracer
             return;
 
         var before = Activity.Current;
-        var span = s_start.Run((operation, start), static one => one.operation.Describe() is var (name, tags) ? StartSpan(name, tags, one.start) : null, null);
+        var span = s_start.Run(
+            (operation, start), static one => one.operation.Describe() is var (name, tags) ? StartSpan(name, tags, one.start) : null, null);
         if (span is not null)
         {
             Fail(span, exception);
@@ -76,7 +77,7 @@ internal sealed class SqlTracer
     public static void Fail(Activity span, Exception exception)
     {
         if (span.IsAllDataRequested)
-            s_failure.Run((span, exception), static one => SqlErrors.Record(one.span, one.exception, one.span.GetTagItem("db.system.name") as string ?? ""));
+            s_failure.Run((span, exception), static one => SqlErrors.Record(one.span, one.exception));
     }
 
     public void End(Activity span)

@@ -14,8 +14,8 @@ namespace Tracing.Functional;
 public static class SqlTracingExtensions
 {
     /// <summary>
-    /// Records the spans of connections <c>WithTracing</c>, and Npgsql's own, which are completed: the text without literals, its summary (the
-    /// span's name too), operation and table.
+    /// Records the spans of connections <c>WithTracing</c>, and Npgsql's own, which are completed: the text without literals, its summary
+    /// (the span's name too), operation and table.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
     /// <param name="configure">Changes the options for Npgsql's spans; decorated connections have their own.</param>

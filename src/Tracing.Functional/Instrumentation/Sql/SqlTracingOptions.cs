@@ -12,7 +12,9 @@ public sealed class SqlTracingOptions
     /// <summary>What <c>db.query.text</c> holds. Default: <see cref="SqlQueryText.Sanitized"/>.</summary>
     public SqlQueryText QueryText { get; set; } = SqlQueryText.Sanitized;
 
-    /// <summary>The most characters of <c>db.query.text</c>; it ends before the token that does not fit. 16 to 65,536; default 2048.</summary>
+    /// <summary>
+    /// The most characters of <c>db.query.text</c>; it ends before the token that does not fit. 16 to 65,536; default 2048.
+    /// </summary>
     public int MaxQueryTextLength { get; set; } = 2048;
 
     /// <summary>Whether readers count their rows into <c>db.response.returned_rows</c>. Not for Npgsql's spans. Default: true.</summary>
@@ -21,7 +23,9 @@ public sealed class SqlTracingOptions
     /// <summary>Whether a transaction is a span, from its begin to its commit or rollback. Not for Npgsql. Default: true.</summary>
     public bool RecordTransactions { get; set; } = true;
 
-    /// <summary>Called for every recorded span of SQL before its end; what it throws is counted, and goes no further. Default: null.</summary>
+    /// <summary>
+    /// Called for every recorded span of SQL before its end; what it throws is counted, and goes no further. Default: null.
+    /// </summary>
     public Action<Activity>? Enrich { get; set; }
 
     /// <summary>A copy that nobody changes; refuses what is out of range.</summary>
@@ -35,6 +39,7 @@ public sealed class SqlTracingOptions
     private static void Check(bool isLegal, string name, object value, string allowed)
     {
         if (!isLegal)
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; allowed: {allowed}."));
+            throw new ArgumentOutOfRangeException(
+                name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; allowed: {allowed}."));
     }
 }

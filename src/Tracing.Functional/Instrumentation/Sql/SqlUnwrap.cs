@@ -20,5 +20,7 @@ internal static class SqlUnwrap
     }
 
     public static SqlTarget TargetOf(DbConnection? connection, SqlTracer tracer) =>
-        connection is TracedConnection traced && ReferenceEquals(traced.Tracer, tracer) ? traced.Target : SqlTarget.Of(Bare(connection), tracer);
+        connection is TracedConnection traced && ReferenceEquals(traced.Tracer, tracer)
+            ? traced.Target
+            : SqlTarget.Of(Bare(connection), tracer);
 }

@@ -57,11 +57,11 @@ internal sealed class TracedBatch(DbBatch inner, DbConnection? connection, SqlTr
     public override object? ExecuteScalar() => SqlExecution.Run(this, Inner, static batch => batch.ExecuteScalar());
 
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken = default) => SqlTracer.Source.HasListeners()
-        ? SqlExecution.RunAsync(this, Inner, static (batch, cancellation) => batch.ExecuteNonQueryAsync(cancellation), cancellationToken)
+        ? SqlExecution.RunAsync(this, Inner, static (batch, token) => batch.ExecuteNonQueryAsync(token), cancellationToken)
         : Inner.ExecuteNonQueryAsync(cancellationToken);
 
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken = default) => SqlTracer.Source.HasListeners()
-        ? SqlExecution.RunAsync(this, Inner, static (batch, cancellation) => batch.ExecuteScalarAsync(cancellation), cancellationToken)
+        ? SqlExecution.RunAsync(this, Inner, static (batch, token) => batch.ExecuteScalarAsync(token), cancellationToken)
         : Inner.ExecuteScalarAsync(cancellationToken);
 
     public override void Prepare() => SqlExecution.Try(this, Inner, static batch => batch.Prepare());
@@ -82,7 +82,9 @@ internal sealed class TracedBatch(DbBatch inner, DbConnection? connection, SqlTr
     protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
         SqlExecution.Read(this, Inner, behavior, static (batch, how) => batch.ExecuteReader(how));
 
-    protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) => SqlTracer.Source.HasListeners()
-        ? SqlExecution.ReadAsync(this, Inner, behavior, static (batch, how, cancellation) => batch.ExecuteReaderAsync(how, cancellation), cancellationToken)
-        : Inner.ExecuteReaderAsync(behavior, cancellationToken);
+    protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
+        SqlTracer.Source.HasListeners()
+            ? SqlExecution.ReadAsync(
+                this, Inner, behavior, static (batch, how, token) => batch.ExecuteReaderAsync(how, token), cancellationToken)
+            : Inner.ExecuteReaderAsync(behavior, cancellationToken);
 }

@@ -77,7 +77,8 @@ internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, S
         var target = SqlUnwrap.TargetOf(_connection ?? Inner.Connection, Tracer);
         var isProcedure = Inner.CommandType == CommandType.StoredProcedure;
         var known = _described;
-        if (known is null || !ReferenceEquals(known.Text, text) || !ReferenceEquals(known.Target, target) || known.IsProcedure != isProcedure)
+        if (known is null || !ReferenceEquals(known.Text, text) || !ReferenceEquals(known.Target, target)
+            || known.IsProcedure != isProcedure)
             _described = known = new Described(text, target, isProcedure);
         return (known.Name, known.Tags);
     }
@@ -89,11 +90,11 @@ internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, S
     public override object? ExecuteScalar() => SqlExecution.Run(this, Inner, static command => command.ExecuteScalar());
 
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) => SqlTracer.Source.HasListeners()
-        ? SqlExecution.RunAsync(this, Inner, static (command, cancellation) => command.ExecuteNonQueryAsync(cancellation), cancellationToken)
+        ? SqlExecution.RunAsync(this, Inner, static (command, token) => command.ExecuteNonQueryAsync(token), cancellationToken)
         : Inner.ExecuteNonQueryAsync(cancellationToken);
 
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) => SqlTracer.Source.HasListeners()
-        ? SqlExecution.RunAsync(this, Inner, static (command, cancellation) => command.ExecuteScalarAsync(cancellation), cancellationToken)
+        ? SqlExecution.RunAsync(this, Inner, static (command, token) => command.ExecuteScalarAsync(token), cancellationToken)
         : Inner.ExecuteScalarAsync(cancellationToken);
 
     public override void Prepare() => SqlExecution.Try(this, Inner, static command => command.Prepare());
@@ -108,9 +109,11 @@ internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, S
     protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
         SqlExecution.Read(this, Inner, behavior, static (command, how) => command.ExecuteReader(how));
 
-    protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) => SqlTracer.Source.HasListeners()
-        ? SqlExecution.ReadAsync(this, Inner, behavior, static (command, how, cancellation) => command.ExecuteReaderAsync(how, cancellation), cancellationToken)
-        : Inner.ExecuteReaderAsync(behavior, cancellationToken);
+    protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
+        SqlTracer.Source.HasListeners()
+            ? SqlExecution.ReadAsync(
+                this, Inner, behavior, static (command, how, token) => command.ExecuteReaderAsync(how, token), cancellationToken)
+            : Inner.ExecuteReaderAsync(behavior, cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

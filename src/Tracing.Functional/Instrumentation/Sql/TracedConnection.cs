@@ -75,7 +75,8 @@ internal sealed class TracedConnection(DbConnection inner, SqlTracer tracer) : D
 
     public override async Task OpenAsync(CancellationToken cancellationToken)
     {
-        await SqlExecution.TryAsync(this, Inner, static (connection, cancellation) => connection.OpenAsync(cancellation), cancellationToken).ConfigureAwait(false);
+        await SqlExecution.TryAsync(this, Inner, static (connection, token) => connection.OpenAsync(token), cancellationToken)
+            .ConfigureAwait(false);
         _target = null;
     }
 
@@ -89,14 +90,17 @@ internal sealed class TracedConnection(DbConnection inner, SqlTracer tracer) : D
 
     public override DataTable GetSchema(string collectionName) => Inner.GetSchema(collectionName);
 
-    public override DataTable GetSchema(string collectionName, string?[] restrictionValues) => Inner.GetSchema(collectionName, restrictionValues);
+    public override DataTable GetSchema(string collectionName, string?[] restrictionValues) =>
+        Inner.GetSchema(collectionName, restrictionValues);
 
-    public override Task<DataTable> GetSchemaAsync(CancellationToken cancellationToken = default) => Inner.GetSchemaAsync(cancellationToken);
+    public override Task<DataTable> GetSchemaAsync(CancellationToken cancellationToken = default) =>
+        Inner.GetSchemaAsync(cancellationToken);
 
     public override Task<DataTable> GetSchemaAsync(string collectionName, CancellationToken cancellationToken = default) =>
         Inner.GetSchemaAsync(collectionName, cancellationToken);
 
-    public override Task<DataTable> GetSchemaAsync(string collectionName, string?[] restrictionValues, CancellationToken cancellationToken = default) =>
+    public override Task<DataTable> GetSchemaAsync(
+        string collectionName, string?[] restrictionValues, CancellationToken cancellationToken = default) =>
         Inner.GetSchemaAsync(collectionName, restrictionValues, cancellationToken);
 
     public override ValueTask DisposeAsync() => Inner.DisposeAsync();
@@ -119,7 +123,8 @@ internal sealed class TracedConnection(DbConnection inner, SqlTracer tracer) : D
         }
     }
 
-    protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(IsolationLevel isolationLevel, CancellationToken cancellationToken)
+    protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(
+        IsolationLevel isolationLevel, CancellationToken cancellationToken)
     {
         var span = new TransactionSpan(this);
         try

@@ -47,7 +47,8 @@ internal sealed partial class TracedDataReader
 
     public override T GetFieldValue<T>(int ordinal) => Inner.GetFieldValue<T>(ordinal);
 
-    public override Task<T> GetFieldValueAsync<T>(int ordinal, CancellationToken cancellationToken) => Inner.GetFieldValueAsync<T>(ordinal, cancellationToken);
+    public override Task<T> GetFieldValueAsync<T>(int ordinal, CancellationToken cancellationToken) =>
+        Inner.GetFieldValueAsync<T>(ordinal, cancellationToken);
 
     public override float GetFloat(int ordinal) => Inner.GetFloat(ordinal);
 
@@ -71,7 +72,8 @@ internal sealed partial class TracedDataReader
 
     public override DataTable? GetSchemaTable() => Inner.GetSchemaTable();
 
-    public override Task<DataTable?> GetSchemaTableAsync(CancellationToken cancellationToken = default) => Inner.GetSchemaTableAsync(cancellationToken);
+    public override Task<DataTable?> GetSchemaTableAsync(CancellationToken cancellationToken = default) =>
+        Inner.GetSchemaTableAsync(cancellationToken);
 
     public ReadOnlyCollection<DbColumn> GetColumnSchema() => Inner.GetColumnSchema();
 
@@ -90,7 +92,8 @@ internal sealed partial class TracedDataReader
 
     public override bool IsDBNull(int ordinal) => Inner.IsDBNull(ordinal);
 
-    public override Task<bool> IsDBNullAsync(int ordinal, CancellationToken cancellationToken) => Inner.IsDBNullAsync(ordinal, cancellationToken);
+    public override Task<bool> IsDBNullAsync(int ordinal, CancellationToken cancellationToken) =>
+        Inner.IsDBNullAsync(ordinal, cancellationToken);
 
     protected override DbDataReader GetDbDataReader(int ordinal) => Inner.GetData(ordinal);
 }

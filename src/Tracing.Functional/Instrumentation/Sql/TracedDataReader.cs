@@ -8,7 +8,8 @@ using System.Diagnostics;
 namespace Tracing.Functional.Instrumentation.Sql;
 
 // A reader that counts its rows and ends its command's span when it is closed. The values are in the other part.
-internal sealed partial class TracedDataReader(DbDataReader inner, Activity span, SqlTracer tracer, CommandBehavior behavior) : DbDataReader, IDbColumnSchemaGenerator
+internal sealed partial class TracedDataReader(DbDataReader inner, Activity span, SqlTracer tracer, CommandBehavior behavior)
+    : DbDataReader, IDbColumnSchemaGenerator
 {
     private Activity? _span = span;
     private long _rows;

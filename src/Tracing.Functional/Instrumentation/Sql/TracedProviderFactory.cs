@@ -21,7 +21,8 @@ internal sealed class TracedProviderFactory(DbProviderFactory inner, SqlTracer t
 
     public override DbCommandBuilder? CreateCommandBuilder() => inner.CreateCommandBuilder();
 
-    public override DbConnection? CreateConnection() => inner.CreateConnection() is { } connection ? new TracedConnection(connection, tracer) : null;
+    public override DbConnection? CreateConnection() =>
+        inner.CreateConnection() is { } connection ? new TracedConnection(connection, tracer) : null;
 
     public override DbConnectionStringBuilder? CreateConnectionStringBuilder() => inner.CreateConnectionStringBuilder();
 
@@ -32,7 +33,8 @@ internal sealed class TracedProviderFactory(DbProviderFactory inner, SqlTracer t
 
     public override DbDataSourceEnumerator? CreateDataSourceEnumerator() => inner.CreateDataSourceEnumerator();
 
-    public override DbDataSource CreateDataSource(string connectionString) => new TracedDataSource(inner.CreateDataSource(connectionString), tracer);
+    public override DbDataSource CreateDataSource(string connectionString) =>
+        new TracedDataSource(inner.CreateDataSource(connectionString), tracer);
 
     private sealed class AnyAdapter : DbDataAdapter;
 }

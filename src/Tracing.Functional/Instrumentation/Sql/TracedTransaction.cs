@@ -32,7 +32,8 @@ internal sealed class TracedTransaction(DbTransaction inner, DbConnection connec
 
     public override void Save(string savepointName) => Inner.Save(savepointName);
 
-    public override Task SaveAsync(string savepointName, CancellationToken cancellationToken = default) => Inner.SaveAsync(savepointName, cancellationToken);
+    public override Task SaveAsync(string savepointName, CancellationToken cancellationToken = default) =>
+        Inner.SaveAsync(savepointName, cancellationToken);
 
     public override void Rollback(string savepointName) => Inner.Rollback(savepointName);
 

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
-/// From a transaction's begin to its commit or rollback, by whose name it goes. Beside the commands' spans, not around them: it is not current
-/// while the transaction is open, since a begin that is awaited cannot make it so in its caller.
+/// From a transaction's begin to its commit or rollback, by whose name it goes. Beside the commands' spans, not around them: it is not
+/// current while the transaction is open, since a begin that is awaited cannot make it so in its caller.
 /// </summary>
 internal sealed class TransactionSpan : ISqlOperation
 {
@@ -21,7 +21,8 @@ internal sealed class TransactionSpan : ISqlOperation
 
     public SqlTracer Tracer => _connection.Tracer;
 
-    public (string Name, KeyValuePair<string, object?>[] Tags) Describe() => ("TRANSACTION " + _connection.Target.Name, _connection.Target.Tags);
+    public (string Name, KeyValuePair<string, object?>[] Tags) Describe() =>
+        ("TRANSACTION " + _connection.Target.Name, _connection.Target.Tags);
 
     /// <summary>Only the first end counts.</summary>
     public void End(string operation, Exception? failure = null)

@@ -21,7 +21,8 @@ public class PostgreSqlTests
         _source = NpgsqlDataSource.Create(_server.ConnectionString);
         Wait();
         using var command = _source.CreateCommand(
-            "CREATE TABLE orders (id int PRIMARY KEY, note text); INSERT INTO orders VALUES (1, 'a'), (2, 'b'); CREATE PROCEDURE restock(a int) LANGUAGE sql AS 'SELECT 1'");
+            "CREATE TABLE orders (id int PRIMARY KEY, note text); INSERT INTO orders VALUES (1, 'a'), (2, 'b'); "
+            + "CREATE PROCEDURE restock(a int) LANGUAGE sql AS 'SELECT 1'");
         command.ExecuteNonQuery();
     }
 
@@ -34,7 +35,8 @@ public class PostgreSqlTests
     }
 
     [TestCase("SELECT * FROM orders WHERE id = 1 AND note = 'secret'", "SELECT orders",
-        "db.collection.name=orders", "db.operation.name=SELECT", "db.query.summary=SELECT orders", "db.query.text=SELECT * FROM orders WHERE id = ? AND note = ?")]
+        "db.collection.name=orders", "db.operation.name=SELECT", "db.query.summary=SELECT orders",
+        "db.query.text=SELECT * FROM orders WHERE id = ? AND note = ?")]
     [TestCase("UPDATE \"orders\" SET note = E'it\\'s' WHERE id = -1 -- secret", "UPDATE \"orders\"",
         "db.collection.name=orders", "db.query.text=UPDATE \"orders\" SET note = ? WHERE id = ?")]
     [TestCase("SELECT $$secret$$; SELECT 'secret'", "SELECT SELECT", "db.query.text=SELECT ?; SELECT ?")]
@@ -46,8 +48,8 @@ public class PostgreSqlTests
             await command.ExecuteNonQueryAsync();
 
         var span = recorded.Printed.Single(one => !one.StartsWith("CONNECT", StringComparison.Ordinal));
-        Assert.That(span, Does.StartWith(name + " | Client | Unset | ").And.Contains("db.system.name=postgresql").And.Contains("db.namespace=postgres")
-            .And.Contains("server.address=127.0.0.1"));
+        Assert.That(span, Does.StartWith(name + " | Client | Unset | ").And.Contains("db.system.name=postgresql")
+            .And.Contains("db.namespace=postgres").And.Contains("server.address=127.0.0.1"));
         foreach (var tag in tags)
             Assert.That(span, Does.Contain(tag + ", "));
         Assert.That(span, Does.Not.Contain("secret"));
@@ -59,7 +61,8 @@ public class PostgreSqlTests
         using var recorded = new Recorded();
         using var command = _source.CreateCommand("INSERT INTO orders VALUES (1, 'secret')");
         Assert.Throws<PostgresException>(() => command.ExecuteNonQuery());
-        Assert.That(recorded.Printed[^1], Does.StartWith("INSERT orders | Client | Error | ").And.Contains("db.response.status_code=23505").And.EndsWith("exception"));
+        Assert.That(recorded.Printed[^1], Does.StartWith("INSERT orders | Client | Error | ")
+            .And.Contains("db.response.status_code=23505").And.EndsWith("exception"));
     }
 
     [Test]
@@ -79,7 +82,11 @@ public class PostgreSqlTests
     public void The_text_can_be_left_out_or_kept_with_its_parameters()
     {
         foreach (var (kind, expected) in new[]
-            { (SqlQueryText.None, null), (SqlQueryText.AsIsWhenParameterized, "SELECT  note FROM orders WHERE id = $1 OR id = 7"), (SqlQueryText.Sanitized, "SELECT note FROM orders WHERE id = $1 OR id = ?") })
+        {
+            (SqlQueryText.None, null),
+            (SqlQueryText.AsIsWhenParameterized, "SELECT  note FROM orders WHERE id = $1 OR id = 7"),
+            (SqlQueryText.Sanitized, "SELECT note FROM orders WHERE id = $1 OR id = ?"),
+        })
         {
             using var recorded = new Recorded(options => options.QueryText = kind);
             using var command = _source.CreateCommand("SELECT  note FROM orders WHERE id = $1 OR id = 7");
@@ -146,7 +153,8 @@ public class PostgreSqlTests
             await Assert.ThrowsAsync<PostgresException>(() => batch.PrepareAsync());
         else
             Assert.Throws<PostgresException>(batch.Prepare);
-        Assert.That(Recorded.Print(Ours(recorded).Single()), Does.StartWith("BATCH | Client | Error | ").And.Contains("error.type=42P01").And.EndsWith("exception"));
+        Assert.That(Recorded.Print(Ours(recorded).Single()), Does.StartWith("BATCH | Client | Error | ")
+            .And.Contains("error.type=42P01").And.EndsWith("exception"));
     }
 
     [Test]
@@ -159,13 +167,15 @@ public class PostgreSqlTests
         await using (var reader = await command.ExecuteReaderAsync())
         {
             await reader.Unwrap<NpgsqlDataReader>().CloseAsync();
-            Assert.That(() => (object)(isNextResult ? reader.NextResultAsync() : reader.ReadAsync()), Throws.InvalidOperationException, "not from a task");
+            Func<Task<bool>> call = isNextResult ? reader.NextResultAsync : reader.ReadAsync;
+            Assert.That(() => { _ = call(); }, Throws.InvalidOperationException, "not from a task");
         }
 
         Assert.That(Recorded.Print(Ours(recorded).Single()), Does.StartWith("SELECT orders | Client | Error | ").And.EndsWith("exception"));
     }
 
-    private static IEnumerable<System.Diagnostics.Activity> Ours(Recorded recorded) => recorded.Spans.Where(span => span.Source.Name == SqlTracer.SourceName);
+    private static IEnumerable<System.Diagnostics.Activity> Ours(Recorded recorded) =>
+        recorded.Spans.Where(span => span.Source.Name == SqlTracer.SourceName);
 
     private async Task<TracedConnection> Decorated() => new(await _source.OpenConnectionAsync(), SqlTracer.Of(null));
 

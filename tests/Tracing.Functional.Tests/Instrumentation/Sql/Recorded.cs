@@ -33,7 +33,8 @@ internal sealed class Recorded : IDisposable
     {
         var tags = span.TagObjects.OrderBy(tag => tag.Key, StringComparer.Ordinal)
             .Select(tag => string.Create(CultureInfo.InvariantCulture, $"{tag.Key}={tag.Value}"));
-        return $"{span.DisplayName} | {span.Kind} | {span.Status} | {string.Join(", ", tags)} | {string.Join(", ", span.Events.Select(one => one.Name))}";
+        var events = span.Events.Select(one => one.Name);
+        return $"{span.DisplayName} | {span.Kind} | {span.Status} | {string.Join(", ", tags)} | {string.Join(", ", events)}";
     }
 
     public void Clear()

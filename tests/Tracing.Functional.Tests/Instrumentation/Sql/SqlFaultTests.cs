@@ -16,7 +16,8 @@ public class SqlFaultTests
     [Test]
     public void A_callback_that_throws_loses_only_what_it_would_have_added()
     {
-        var answer = Answer(new SqlTracingOptions { Enrich = _ => throw new InvalidOperationException("broken") }, new AlwaysOnSampler(), out var spans);
+        var options = new SqlTracingOptions { Enrich = _ => throw new InvalidOperationException("broken") };
+        var answer = Answer(options, new AlwaysOnSampler(), out var spans);
         Assert.That(answer, Is.EqualTo(42L));
         Assert.That(spans, Is.EqualTo(1));
     }
@@ -31,7 +32,8 @@ public class SqlFaultTests
     [Test]
     public void A_processor_that_throws_reaches_neither_the_command_nor_the_current_span([Values] bool atStart)
     {
-        using var provider = Sdk.CreateTracerProviderBuilder().SetSampler(new AlwaysOnSampler()).AddSqlTracing().AddProcessor(new BrokenProcessor(atStart)).Build();
+        using var provider = Sdk.CreateTracerProviderBuilder()
+            .SetSampler(new AlwaysOnSampler()).AddSqlTracing().AddProcessor(new BrokenProcessor(atStart)).Build();
         using var connection = new SqliteConnection("Data Source=:memory:").WithTracing();
         connection.Open();
         using var command = connection.CreateCommand();
@@ -61,9 +63,11 @@ public class SqlFaultTests
     public void Options_out_of_range_are_refused_with_what_is_allowed()
     {
         using var connection = new SqliteConnection();
-        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => connection.WithTracing(new SqlTracingOptions { MaxQueryTextLength = 3 }));
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(
+            () => connection.WithTracing(new SqlTracingOptions { MaxQueryTextLength = 3 }));
         Assert.That(refused!.Message, Does.Contain("MaxQueryTextLength is 3; allowed: 16 to 65,536 characters."));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Sdk.CreateTracerProviderBuilder().AddSqlTracing(options => options.QueryText = (SqlQueryText)9));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => Sdk.CreateTracerProviderBuilder().AddSqlTracing(options => options.QueryText = (SqlQueryText)9));
     }
 
     [Test]
@@ -101,7 +105,8 @@ public class SqlFaultTests
 
     private sealed class Broken : Sampler
     {
-        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) => throw new InvalidOperationException("broken");
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+            throw new InvalidOperationException("broken");
     }
 
     private sealed class BrokenProcessor(bool atStart) : BaseProcessor<Activity>

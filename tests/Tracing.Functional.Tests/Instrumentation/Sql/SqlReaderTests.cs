@@ -70,7 +70,8 @@ public class SqlReaderTests
     [TestCase("UPDATE \"T\" SET a = 1 WHERE b = 2", "UPDATE \"T\"", "UPDATE", "T")]
     [TestCase("DELETE FROM s.t USING u WHERE 1 = 1", "DELETE s.t u", "DELETE", null)]
     [TestCase("MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN UPDATE SET a = 1", "MERGE t u", "MERGE", null)]
-    [TestCase("WITH x AS (SELECT * FROM a), y(n) AS (SELECT 1) INSERT INTO t SELECT * FROM x", "SELECT a SELECT INSERT t SELECT x", "INSERT", null)]
+    [TestCase("WITH x AS (SELECT * FROM a), y(n) AS (SELECT 1) INSERT INTO t SELECT * FROM x",
+        "SELECT a SELECT INSERT t SELECT x", "INSERT", null)]
     [TestCase("SELECT EXTRACT(YEAR FROM created) FROM t", "SELECT t", "SELECT", "t")]
     [TestCase("SELECT * FROM generate_series(1, 3) g", "SELECT", "SELECT", null)]
     [TestCase("SELECT * FROM t FOR UPDATE", "SELECT t", "SELECT", "t")]

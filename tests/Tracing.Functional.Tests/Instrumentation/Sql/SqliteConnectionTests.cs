@@ -52,7 +52,8 @@ public class SqliteConnectionTests : SqliteFixture
     {
         using var first = Connection.BeginTransaction();
         Assert.Throws<InvalidOperationException>(() => Connection.BeginTransaction());
-        Assert.That(Recorded.Print(Recording.Only), Does.StartWith("BEGIN main | Client | Error").And.Contains("error.type=System.InvalidOperationException"));
+        Assert.That(Recorded.Print(Recording.Only), Does.StartWith("BEGIN main | Client | Error")
+            .And.Contains("error.type=System.InvalidOperationException"));
     }
 
     [Test]
@@ -66,7 +67,8 @@ public class SqliteConnectionTests : SqliteFixture
         using var good = new SqliteConnection("Data Source=:memory:").WithTracing();
         good.Open();
         Assert.That(Recorded.Print(Recording.Only), Is.EqualTo(
-            "CONNECT main | Client | Error | db.namespace=main, db.response.status_code=14, db.system.name=sqlite, error.type=14 | exception"));
+            "CONNECT main | Client | Error | db.namespace=main, db.response.status_code=14, "
+            + "db.system.name=sqlite, error.type=14 | exception"));
     }
 
     [Test]

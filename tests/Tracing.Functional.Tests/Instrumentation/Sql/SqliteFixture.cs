@@ -17,7 +17,8 @@ public abstract class SqliteFixture
     {
         Connection = new SqliteConnection("Data Source=:memory:").WithTracing();
         Connection.Open();
-        using var command = Command("CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT); INSERT INTO orders VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+        using var command = Command("CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT); "
+            + "INSERT INTO orders VALUES (1, 'a'), (2, 'b'), (3, 'c')");
         command.ExecuteNonQuery();
         Recording = new Recorded();
     }

@@ -17,8 +17,8 @@ public class SqliteTests : SqliteFixture
         using var command = Command("UPDATE orders SET note = 'x' WHERE id > 1");
         Assert.That(isAsync ? await command.ExecuteNonQueryAsync() : command.ExecuteNonQuery(), Is.EqualTo(2));
         Assert.That(Recorded.Print(Recording.Only), Is.EqualTo(
-            $"UPDATE orders | Client | Unset | db.collection.name=orders, {Common}, db.operation.name=UPDATE, db.query.summary=UPDATE orders, "
-            + "db.query.text=UPDATE orders SET note = ? WHERE id > ?, db.system.name=sqlite | "));
+            $"UPDATE orders | Client | Unset | db.collection.name=orders, {Common}, db.operation.name=UPDATE, "
+            + "db.query.summary=UPDATE orders, db.query.text=UPDATE orders SET note = ? WHERE id > ?, db.system.name=sqlite | "));
     }
 
     [Test]
@@ -49,8 +49,9 @@ public class SqliteTests : SqliteFixture
         await reader.DisposeAsync();
 
         Assert.That(Recorded.Print(Recording.Only), Is.EqualTo(
-            $"SELECT orders | Client | Unset | db.collection.name=orders, {Common}, db.operation.name=SELECT, db.query.summary=SELECT orders, "
-            + "db.query.text=SELECT id FROM orders WHERE id IN (?), db.response.returned_rows=2, db.system.name=sqlite | "));
+            $"SELECT orders | Client | Unset | db.collection.name=orders, {Common}, db.operation.name=SELECT, "
+            + "db.query.summary=SELECT orders, db.query.text=SELECT id FROM orders WHERE id IN (?), db.response.returned_rows=2, "
+            + "db.system.name=sqlite | "));
         Assert.That(Recording.Only.ParentSpanId, Is.EqualTo(root!.SpanId));
         Assert.That(Activity.Current, Is.SameAs(root));
     }
@@ -78,8 +79,9 @@ public class SqliteTests : SqliteFixture
             : Assert.Throws<SqliteException>(() => command.ExecuteNonQuery());
         Assert.That(failure!.SqliteErrorCode, Is.EqualTo(19));
         Assert.That(Recorded.Print(Recording.Only), Is.EqualTo(
-            $"INSERT orders | Client | Error | db.collection.name=orders, {Common}, db.operation.name=INSERT, db.query.summary=INSERT orders, "
-            + "db.query.text=INSERT INTO orders VALUES (?, ?), db.response.status_code=19, db.system.name=sqlite, error.type=19 | exception"));
+            $"INSERT orders | Client | Error | db.collection.name=orders, {Common}, db.operation.name=INSERT, "
+            + "db.query.summary=INSERT orders, db.query.text=INSERT INTO orders VALUES (?, ?), db.response.status_code=19, "
+            + "db.system.name=sqlite, error.type=19 | exception"));
         Assert.That(Recording.Only.StatusDescription, Is.EqualTo("19"));
     }
 
