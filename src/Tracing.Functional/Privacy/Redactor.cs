@@ -61,6 +61,8 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
     {
         if (value is string text)
             return WholeText(text);
+        if (value is string?[] texts && Array.TrueForAll(texts, each => each is null || mark.Is(each)))
+            return value;
 
         PrivacyMetrics.Redacted("key");
         return s_hook.Run((mark, value), static whole => whole.mark.Of(Convert.ToString(whole.value, CultureInfo.InvariantCulture) ?? ""), mark.Text);
