@@ -17,6 +17,10 @@ internal ref struct Cursor(ReadOnlySpan<char> text, Mark mark)
     /// <summary>No token with a well-known prefix begins before here.</summary>
     public int Plain;
 
+    /// <summary>Where the furthest value ends that was found, and how many names were found within it.</summary>
+    public int Covered;
+    public int Depth;
+
     public readonly ReadOnlySpan<char> Secret => Text[Start..End];
 
     public bool Found(int start, int end)

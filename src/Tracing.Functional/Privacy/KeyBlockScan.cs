@@ -5,18 +5,15 @@ internal readonly struct KeyBlockScan : IScan
 {
     private const string Begin = "-----BEGIN ";
     private const string Ending = "-----END ";
+    private const string Kind = "PRIVATE KEY";
     private const string Dashes = "-----";
     private const int LongestLabel = 48;
 
     public static bool Next(ref Cursor cursor, KeyRules keys)
     {
-        while (cursor.Text[cursor.At..].IndexOf(Begin, StringComparison.Ordinal) is >= 0 and var found)
+        while (FindLabel(ref cursor, Begin) is >= 0 and var start)
         {
-            var start = cursor.At + found;
-            var label = cursor.Text.Slice(start + Begin.Length, Math.Min(LongestLabel, cursor.Text.Length - start - Begin.Length));
-            cursor.Work += found + label.Length;
-            cursor.At = start + Begin.Length;
-            if (label.IndexOf("PRIVATE KEY", StringComparison.Ordinal) >= 0)
+            if (cursor.At > start + Begin.Length)
                 return cursor.Found(start, End(ref cursor));
         }
 
@@ -25,15 +22,32 @@ internal readonly struct KeyBlockScan : IScan
 
     private static int End(ref Cursor cursor)
     {
-        var text = cursor.Text;
-        var ending = text[cursor.At..].IndexOf(Ending, StringComparison.Ordinal);
-        if (ending < 0)
-            return text.Length;
+        while (FindLabel(ref cursor, Ending) is >= 0 and var start)
+        {
+            if (cursor.At == start + Ending.Length)
+                continue;
+            var rest = cursor.Text[cursor.At..];
+            var dashes = rest[..Math.Min(LongestLabel, rest.Length)].IndexOf(Dashes, StringComparison.Ordinal);
+            return dashes < 0 ? cursor.At : cursor.At + dashes + Dashes.Length;
+        }
 
-        var label = cursor.At + ending + Ending.Length;
-        var line = text.Slice(label, Math.Min(LongestLabel + Dashes.Length, text.Length - label));
-        var dashes = line.IndexOf(Dashes, StringComparison.Ordinal);
-        cursor.Work += ending + line.Length;
-        return dashes < 0 ? label + line.Length : label + dashes + Dashes.Length;
+        return cursor.Text.Length;
+    }
+
+    /// <summary>Where the next such line begins, -1 where none does. The cursor is then behind the label's words where they name a private key.</summary>
+    private static int FindLabel(ref Cursor cursor, string line)
+    {
+        var found = cursor.Text[cursor.At..].IndexOf(line, StringComparison.Ordinal);
+        if (found < 0)
+            return -1;
+
+        var start = cursor.At + found;
+        cursor.At = start + line.Length;
+        var label = cursor.Text.Slice(cursor.At, Math.Min(LongestLabel, cursor.Text.Length - cursor.At));
+        var kind = label.IndexOf(Kind, StringComparison.Ordinal);
+        cursor.Work += found + label.Length;
+        if (kind >= 0 && !label[..kind].ContainsAny('-', '\r', '\n'))
+            cursor.At += kind + Kind.Length;
+        return start;
     }
 }

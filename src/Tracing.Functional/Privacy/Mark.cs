@@ -36,12 +36,12 @@ internal sealed class Mark
         return text.Append(']').ToString();
     }
 
-    /// <summary>How long the mark is that the text begins with, 0 where it begins with none.</summary>
+    /// <summary>How long the mark, or what others write in its place, is that the text begins with; 0 where it begins with none.</summary>
     public int Length(ReadOnlySpan<char> text)
     {
-        if (text.StartsWith(Text, StringComparison.Ordinal))
-            return Text.Length;
-        return _key is not null && IsHash(text) ? HashLength : 0;
+        if (_key is not null && IsHash(text))
+            return HashLength;
+        return Math.Max(text.StartsWith(Text, StringComparison.Ordinal) ? Text.Length : 0, Placeholder.Length(text));
     }
 
     public bool Is(ReadOnlySpan<char> text) => Length(text) is > 0 and var length && length == text.Length;

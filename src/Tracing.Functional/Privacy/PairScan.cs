@@ -8,6 +8,7 @@ internal readonly struct PairScan : IScan
 {
     private const int LongestName = 64;
     private const int MostBlanks = 4;
+    private const int Deepest = 8;
     private static readonly SearchValues<char> s_signs = SearchValues.Create("=:");
 
     public static bool Next(ref Cursor cursor, KeyRules keys)
@@ -18,12 +19,24 @@ internal readonly struct PairScan : IScan
             if (sign == cursor.Text.Length)
                 break;
 
+            var isFound = IsFound(ref cursor, sign, keys);
             cursor.At = sign + 1;
-            if (IsFound(ref cursor, sign, keys))
-                return true;
+            if (!isFound)
+                continue;
+            GoOn(ref cursor, sign);
+            return true;
         }
 
         return cursor.Over();
+    }
+
+    /// <summary>A name within the value may have a value that ends later. Where there are too many of them, only the value's last sign counts.</summary>
+    private static void GoOn(ref Cursor cursor, int sign)
+    {
+        cursor.Depth = sign < cursor.Covered ? cursor.Depth + 1 : 0;
+        cursor.Covered = Math.Max(cursor.Covered, cursor.End);
+        if (cursor.Depth >= Deepest)
+            cursor.At = Math.Max(cursor.At, cursor.Covered - 1);
     }
 
     private static bool IsFound(ref Cursor cursor, int sign, KeyRules keys)
@@ -56,5 +69,5 @@ internal readonly struct PairScan : IScan
         return (start, end);
     }
 
-    private static bool IsOfName(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '.';
+    public static bool IsOfName(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '.';
 }

@@ -84,11 +84,8 @@ internal static class PairValue
     private static bool Nested(ref Cursor cursor, int at)
     {
         var text = cursor.Text;
-        if (cursor.Mark.Length(text[at..]) is > 0 and var mark)
-        {
-            cursor.At = at + mark;
+        if (cursor.Mark.Length(text[at..]) > 0)
             return false;
-        }
 
         var end = text[at..].IndexOf(text[at] == '[' ? ']' : '}');
         var stop = end < 0 ? text.Length : at + end + 1;
@@ -101,28 +98,11 @@ internal static class PairValue
         var end = End(ref cursor, pair, at);
         var value = cursor.Text[at..end];
         if (cursor.Mark.Length(value) is > 0 and var mark && value[mark..].TrimEnd(",.)]}").IsEmpty)
-        {
-            cursor.At = at + mark;
             return false;
-        }
 
         while (value.Length > 0 && value[^1] is ',' or '.' or ')' or ']' or '}')
             value = value[..^1];
-        if (value.Length is > 1 and < LongestNextName && value[^1] is ':' or '=' && keys.IsSecretName(value[..^1], isQuery: false, out _))
-        {
-            // A name with its sign, and no value: the value comes behind it.
-            cursor.At = end - 1;
-            return false;
-        }
-
-        if (IsWord(value) || !FoundUnlessEmpty(ref cursor, at, at + value.Length))
-            return false;
-        if (pair.IsEqual || pair.IsLine || IsNoProse(ref cursor, pair))
-            return true;
-
-        // What follows may itself be a name with its sign.
-        cursor.At = Math.Max(pair.Sign + 1, end - 1);
-        return false;
+        return !IsWord(value) && !IsNextName(value, pair, keys) && FoundUnlessEmpty(ref cursor, at, at + value.Length) && (pair.IsEqual || pair.IsLine || IsNoProse(ref cursor, pair));
     }
 
     private static int End(ref Cursor cursor, in Pair pair, int at)
@@ -201,13 +181,27 @@ internal static class PairValue
         return cursor.Text.Length;
     }
 
+    /// <summary>A name with its sign is no value: that comes behind it.</summary>
+    private static bool IsNextName(ReadOnlySpan<char> value, in Pair pair, KeyRules keys)
+    {
+        if (pair.IsLine || value.Length is < 2 or > LongestNextName || value[^1] is not (':' or '='))
+            return false;
+        foreach (var c in value[..^1])
+        {
+            if (!PairScan.IsOfName(c))
+                return false;
+        }
+
+        return keys.IsSecretName(value[..^1], isQuery: false, out _);
+    }
+
     private static bool IsWord(ReadOnlySpan<char> value) =>
         value.Equals("null", StringComparison.OrdinalIgnoreCase) || value.Equals("true", StringComparison.OrdinalIgnoreCase) || value.Equals("false", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Behind a bare name and a colon prose may follow: a value is last in its clause, or does not look like a word.</summary>
     private static bool IsNoProse(ref Cursor cursor, in Pair pair)
     {
-        if (pair.IsApart || Looks.IsMixed(cursor.Secret))
+        if (pair.IsApart || cursor.Secret.Length > LongestNextName || Looks.IsMixed(cursor.Secret))
             return true;
         var text = cursor.Text;
         var next = cursor.End;
@@ -216,11 +210,5 @@ internal static class PairValue
         return next >= text.Length || text[next] is '\r' or '\n' or ',' or ';' or '"' or '\'' or '}' or ')' or ']' or '&';
     }
 
-    private static bool FoundUnlessEmpty(ref Cursor cursor, int start, int end)
-    {
-        if (end > start)
-            return cursor.Found(start, end);
-        cursor.At = Math.Max(cursor.At, end);
-        return false;
-    }
+    private static bool FoundUnlessEmpty(ref Cursor cursor, int start, int end) => end > start && cursor.Found(start, end);
 }

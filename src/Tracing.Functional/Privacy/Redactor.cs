@@ -10,6 +10,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
 {
     /// <summary>No secret is shorter: "pwd=x".</summary>
     private const int ShortestText = 5;
+    private const int MostRounds = 4;
     private static readonly Hook s_hook = new("privacy");
     private readonly KeyCache _cache = new(keys);
 
@@ -61,6 +62,8 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
     {
         if (value is string text)
             return WholeText(text);
+        if (value is string?[] texts && Array.TrueForAll(texts, each => each is null || mark.Is(each)))
+            return value;
 
         PrivacyMetrics.Redacted("key");
         return s_hook.Run((mark, value), static whole => whole.mark.Of(Convert.ToString(whole.value, CultureInfo.InvariantCulture) ?? ""), mark.Text);
@@ -89,21 +92,20 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         return mark.Of(text);
     }
 
-    /// <summary>Keys and tokens come first, since what looks like a card within one is a part of it; pairs know least of what they hold.</summary>
+    /// <summary>What is redacted may change what the text around it says: as a line's end that is gone. So it is read until nothing is found.</summary>
     private string Passes(string text, bool isSafe)
     {
-        if (Has(PrivacyRules.PrivateKeys))
-            text = Pass<KeyBlockScan>(text, "private_key");
-        if (Has(PrivacyRules.Tokens))
-            text = Pass<TokenScan>(text, "token");
-        if (Has(PrivacyRules.Urls))
-            text = Pass<UrlScan>(text, "url");
-        if (Has(PrivacyRules.Cards) && !isSafe)
-            text = Pass<CardScan>(text, "card");
-        if (Has(PrivacyRules.Pairs))
-            text = Pass<PairScan>(text, "pair");
-        if (Has(PrivacyRules.Emails) && !isSafe)
-            text = Pass<EmailScan>(text, "email");
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var before = text;
+            text = Rewritten(text, isSafe ? rules & ~(PrivacyRules.Cards | PrivacyRules.Emails) : rules & ~PrivacyRules.Emails);
+            // An address may hold a part of another secret: it counts with what is left of it.
+            if (Has(PrivacyRules.Emails) && !isSafe)
+                text = Rewritten(text, PrivacyRules.Emails);
+            if (ReferenceEquals(text, before))
+                break;
+        }
+
         foreach (var rule in own)
             text = Own(rule, text);
         return text;
@@ -117,27 +119,22 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         return answer;
     }
 
-    private string Pass<TScan>(string text, string rule)
-        where TScan : struct, IScan
+    private string Rewritten(string text, PrivacyRules which)
     {
-        var cursor = new Cursor(text, mark);
-        return TScan.Next(ref cursor, keys) ? Rewritten<TScan>(text, rule, ref cursor) : text;
-    }
+        var findings = new Findings(text, which, keys, mark);
+        if (!findings.Next())
+            return text;
 
-    private string Rewritten<TScan>(string text, string rule, ref Cursor cursor)
-        where TScan : struct, IScan
-    {
         var copy = new StringBuilder(text.Length);
         var copied = 0;
         do
         {
-            if (mark.Is(cursor.Secret))
-                continue;
-            copy.Append(text, copied, cursor.Start - copied).Append(Counted(rule, cursor.Secret));
-            copied = cursor.End;
+            copy.Append(text, copied, findings.Start - copied).Append(mark.Of(text.AsSpan(findings.Start, findings.End - findings.Start)));
+            copied = findings.End;
+            PrivacyMetrics.Redacted(findings.Rule);
         }
-        while (TScan.Next(ref cursor, keys));
+        while (findings.Next());
 
-        return copied == 0 ? text : copy.Append(text, copied, text.Length - copied).ToString();
+        return copy.Append(text, copied, text.Length - copied).ToString();
     }
 }

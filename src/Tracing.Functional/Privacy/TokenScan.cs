@@ -8,6 +8,7 @@ internal readonly struct TokenScan : IScan
 {
     private const int ShortestSegment = 8;
     private const int LongestBasic = 1024;
+    private const int LongestScheme = 6;
 
     private static readonly string[] s_prefixes =
     [
@@ -26,22 +27,25 @@ internal readonly struct TokenScan : IScan
             var start = cursor.At + found;
             cursor.Work += found + 1;
             cursor.At = start + 1;
-            if (IsFound(ref cursor, start, keys))
-                return true;
+            if (!IsFound(ref cursor, start))
+                continue;
+            // The last word of what was found may be the scheme in front of the next.
+            cursor.At = Math.Max(start + 1, cursor.End - LongestScheme);
+            return true;
         }
 
         return cursor.Over();
     }
 
-    private static bool IsFound(ref Cursor cursor, int start, KeyRules keys)
+    private static bool IsFound(ref Cursor cursor, int start)
     {
         var rest = cursor.Text[start..];
         if (rest.StartsWith("eyJ", StringComparison.Ordinal))
             return start >= cursor.Known && IsWebToken(ref cursor, start);
         if (rest.StartsWith("bearer", StringComparison.OrdinalIgnoreCase))
-            return IsScheme(ref cursor, start + 6, isBasic: false, keys);
+            return IsScheme(ref cursor, start + 6, isBasic: false);
         if (rest.StartsWith("basic", StringComparison.OrdinalIgnoreCase))
-            return IsScheme(ref cursor, start + 5, isBasic: true, keys);
+            return IsScheme(ref cursor, start + 5, isBasic: true);
         return IsPrefixed(ref cursor, start, rest);
     }
 
@@ -63,7 +67,7 @@ internal readonly struct TokenScan : IScan
         return cursor.Found(start, end > payload && cursor.Text[end - 1] == '.' ? end - 1 : end);
     }
 
-    private static bool IsScheme(ref Cursor cursor, int at, bool isBasic, KeyRules keys)
+    private static bool IsScheme(ref Cursor cursor, int at, bool isBasic)
     {
         var start = at;
         while (start < cursor.Text.Length && start - at < 8 && cursor.Text[start] is ' ' or '\t')
@@ -76,13 +80,9 @@ internal readonly struct TokenScan : IScan
         var end = cursor.FirstNotOf(s_token, start);
         while (end > start && cursor.Text[end - 1] == '.')
             end--;
-        // Signs of equality are padding; but behind a secret's name, as a colon, they begin its value.
-        var name = end;
-        while (end < cursor.Text.Length && end - name < 4 && cursor.Text[end] == '=')
+        var padding = end;
+        while (end < cursor.Text.Length && end - padding < 4 && cursor.Text[end] == '=')
             end++;
-        if (!isBasic && name - start < 32 && !cursor.Text[start..name].ContainsAnyInRange('0', '9') && (end > name || (end < cursor.Text.Length && cursor.Text[end] == ':')) && keys.IsSecretName(cursor.Text[start..name], isQuery: false, out _))
-            return false;
-
         var token = cursor.Text[start..end];
         return (isBasic ? IsCredentials(token) : Looks.LikeToken(token)) && cursor.Found(start, end);
     }

@@ -20,7 +20,7 @@ internal readonly struct UrlScan : IScan
             var host = cursor.Text[start..end].LastIndexOf('@');
             if (host < 0)
                 host = BehindStray(cursor.Text, start, end);
-            if (host > 0 && IsSecret(cursor.Text.Slice(start, host)))
+            if (host > 0 && IsSecret(cursor.Text.Slice(start, host), cursor.Mark))
                 return cursor.Found(start, start + host);
         }
 
@@ -39,9 +39,11 @@ internal readonly struct UrlScan : IScan
         return (blank < 0 ? rest : rest[..blank]).LastIndexOf('@');
     }
 
-    private static bool IsSecret(ReadOnlySpan<char> user)
+    private static bool IsSecret(ReadOnlySpan<char> user, Mark mark)
     {
         var password = user.IndexOf(':');
-        return password < 0 ? user.Length >= 16 && user.ContainsAnyInRange('0', '9') : password + 1 < user.Length;
+        return password < 0 ? IsToken(user) : IsToken(user[..password]) || (password + 1 < user.Length && !mark.Is(user[(password + 1)..]));
     }
+
+    private static bool IsToken(ReadOnlySpan<char> user) => user.Length >= 16 && user.ContainsAnyInRange('0', '9');
 }

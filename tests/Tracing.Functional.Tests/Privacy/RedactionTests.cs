@@ -110,6 +110,17 @@ public class RedactionTests
     [TestCase("411111111111111 ")]
     [TestCase("[redacted]")]
     [TestCase("password=[redacted]")]
+    [TestCase("pwd=pwd=")]
+    [TestCase("pwd='pwd=")]
+    [TestCase("pwd=\"token:")]
+    [TestCase("token:/token:/")]
+    [TestCase("token: /")]
+    [TestCase("cookie: pwd=")]
+    [TestCase("?pwd=a:pwd=")]
+    [TestCase(";pwd=a pwd=b")]
+    [TestCase("-----BEGIN PRIVATE KEY-----END ")]
+    [TestCase("-----BEGIN PRIVATE KEY-----END PRIVATE KEY")]
+    [TestCase("bearer aaaaaaaabearer ")]
     public void Work_grows_with_the_length_alone(string part)
     {
         var (shorter, longer) = (Work(part, 20_000), Work(part, 40_000));

@@ -80,6 +80,7 @@ internal static class Secrets
     public static Gen<string> Around { get; } =
         from parts in Gen.ListOf(Gen.OneOf(
             Gen.Elements(" ", "=", ":", ";", "&", "?", "{", "}", "(", ")", "[", "]", ",", ".", "/", "%20", "\n", "@", "eyJ", "://", "[redacted]", "-----BEGIN ", "é", "字", "12", "order", "token", "password", "Bearer ", "a=b"),
+            Gen.Elements("Basic ", "bearer", "Basic YWI6", "password: ", "token=", "&pwd=", "?sig=", "Cookie: ", "\"", "'", "\\\"", "\"token\" : ", "REDACTED", "***", "ghp_", "https://ann:", "-----END ", "null"),
             Chars(Word, 1, 12)))
         select string.Concat(parts);
 

@@ -1,0 +1,101 @@
+namespace Tracing.Functional.Privacy;
+
+// What the rules find in a text, in its order. Each rule looks at the text as it came, so that none hides from another what it needs, as
+// the name beside a value; where findings meet or overlap they are one.
+internal ref struct Findings
+{
+    private const int None = int.MaxValue;
+    private readonly KeyRules _keys;
+    private Cursor _block;
+    private Cursor _token;
+    private Cursor _url;
+    private Cursor _card;
+    private Cursor _pair;
+    private Cursor _email;
+
+    public Findings(string text, PrivacyRules rules, KeyRules keys, Mark mark)
+    {
+        _keys = keys;
+        _block = First<KeyBlockScan>(text, mark, rules, PrivacyRules.PrivateKeys);
+        _token = First<TokenScan>(text, mark, rules, PrivacyRules.Tokens);
+        _url = First<UrlScan>(text, mark, rules, PrivacyRules.Urls);
+        _card = First<CardScan>(text, mark, rules, PrivacyRules.Cards);
+        _pair = First<PairScan>(text, mark, rules, PrivacyRules.Pairs);
+        _email = First<EmailScan>(text, mark, rules, PrivacyRules.Emails);
+    }
+
+    public int Start { get; private set; }
+
+    public int End { get; private set; }
+
+    /// <summary>Which rule found it first.</summary>
+    public PrivacyRules Rule { get; private set; }
+
+    public bool Next()
+    {
+        var start = Math.Min(Math.Min(_block.Start, _token.Start), Math.Min(Math.Min(_url.Start, _card.Start), Math.Min(_pair.Start, _email.Start)));
+        if (start == None)
+            return false;
+
+        (Start, End) = (start, start);
+        Rule = FirstRule(start);
+        int before;
+        do
+        {
+            before = End;
+            Join<KeyBlockScan>(ref _block);
+            Join<TokenScan>(ref _token);
+            Join<UrlScan>(ref _url);
+            Join<CardScan>(ref _card);
+            Join<PairScan>(ref _pair);
+            Join<EmailScan>(ref _email);
+        }
+        while (End > before);
+        return true;
+    }
+
+    private readonly PrivacyRules FirstRule(int start)
+    {
+        if (start == _block.Start)
+            return PrivacyRules.PrivateKeys;
+        if (start == _token.Start)
+            return PrivacyRules.Tokens;
+        if (start == _url.Start)
+            return PrivacyRules.Urls;
+        if (start == _card.Start)
+            return PrivacyRules.Cards;
+        return start == _pair.Start ? PrivacyRules.Pairs : PrivacyRules.Emails;
+    }
+
+    private void Join<TScan>(ref Cursor cursor)
+        where TScan : struct, IScan
+    {
+        while (cursor.Start <= End)
+        {
+            End = Math.Max(End, cursor.End);
+            Advance<TScan>(ref cursor);
+        }
+    }
+
+    private readonly Cursor First<TScan>(string text, Mark mark, PrivacyRules rules, PrivacyRules rule)
+        where TScan : struct, IScan
+    {
+        var cursor = new Cursor(text, mark) { Start = None };
+        if ((rules & rule) != PrivacyRules.None)
+            Advance<TScan>(ref cursor);
+        return cursor;
+    }
+
+    /// <summary>What is redacted already is no finding.</summary>
+    private readonly void Advance<TScan>(ref Cursor cursor)
+        where TScan : struct, IScan
+    {
+        while (TScan.Next(ref cursor, _keys))
+        {
+            if (!cursor.Mark.Is(cursor.Secret))
+                return;
+        }
+
+        cursor.Start = None;
+    }
+}
