@@ -29,7 +29,8 @@ public class RedactMegabyte
     private readonly Redactor _redactor = new PrivacyOptions().Build()!;
     private string _value = "";
 
-    [Params("order ", "411111111111111 ", "eyJaaaaaaaaaaaa.", "a=b;", "token: token: a ", "-----BEGIN ", "://a:b/", "bearer a ", "password=null ")]
+    [Params("order ", "411111111111111 ", "eyJaaaaaaaaaaaa.", "a=b;", "token: token: a ", "-----BEGIN ", "://a:b/", "bearer a ", "password=null ",
+        "password=a ", "pwd=a,otp=b,", "\"pwd=a", "://a:b@", "basic YTpi ")]
     public string Part { get; set; } = "";
 
     [GlobalSetup]

@@ -23,8 +23,8 @@ internal static class ActivityRedactor
         catch (Exception)
 #pragma warning restore CA1031
         {
-            redactor.Fault();
             activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            redactor.Fault();
             return false;
         }
     }

@@ -8,6 +8,8 @@ internal readonly struct CardScan : IScan
     private const int MostGroups = 5;
     private const int Neighbourhood = 64;
 
+    public static bool MayFind(ReadOnlySpan<char> text) => text.Length >= Shortest && text.ContainsAnyInRange('0', '9');
+
     public static bool Next(ref Cursor cursor, KeyRules keys)
     {
         while (cursor.At <= cursor.Text.Length - Shortest)

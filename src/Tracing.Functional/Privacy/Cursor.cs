@@ -17,6 +17,12 @@ internal ref struct Cursor(ReadOnlySpan<char> text, Mark mark)
     /// <summary>No token with a well-known prefix begins before here.</summary>
     public int Plain;
 
+    /// <summary>Where the first semicolon or line end is, from a place in front of it on.</summary>
+    public int Stop = -1;
+
+    /// <summary>Names that were looked up, since texts that are long repeat theirs.</summary>
+    public SeenNames Names;
+
     /// <summary>Where the furthest value ends that was found, and how many names were found within it.</summary>
     public int Covered;
     public int Depth;

@@ -13,6 +13,8 @@ internal readonly struct EmailScan : IScan
     private static readonly SearchValues<char> s_domain =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
 
+    public static bool MayFind(ReadOnlySpan<char> text) => text.Contains('@');
+
     public static bool Next(ref Cursor cursor, KeyRules keys)
     {
         while (cursor.Text[cursor.At..].IndexOf('@') is >= 0 and var found)

@@ -24,6 +24,12 @@ internal ref struct Findings
         _email = First<EmailScan>(text, mark, rules, PrivacyRules.Emails);
     }
 
+    /// <summary>Whether there is any. Mostly there is none, so this is cheap.</summary>
+    public static bool Any(string text, PrivacyRules rules, KeyRules keys, Mark mark) =>
+        Any<KeyBlockScan>(text, rules & PrivacyRules.PrivateKeys, keys, mark) || Any<TokenScan>(text, rules & PrivacyRules.Tokens, keys, mark)
+        || Any<UrlScan>(text, rules & PrivacyRules.Urls, keys, mark) || Any<CardScan>(text, rules & PrivacyRules.Cards, keys, mark)
+        || Any<PairScan>(text, rules & PrivacyRules.Pairs, keys, mark) || Any<EmailScan>(text, rules & PrivacyRules.Emails, keys, mark);
+
     public int Start { get; private set; }
 
     public int End { get; private set; }
@@ -52,6 +58,15 @@ internal ref struct Findings
         }
         while (End > before);
         return true;
+    }
+
+    private static bool Any<TScan>(string text, PrivacyRules rule, KeyRules keys, Mark mark)
+        where TScan : struct, IScan
+    {
+        if (rule == PrivacyRules.None || !TScan.MayFind(text))
+            return false;
+        var cursor = new Cursor(text, mark);
+        return TScan.Next(ref cursor, keys);
     }
 
     private readonly PrivacyRules FirstRule(int start)

@@ -9,6 +9,8 @@ internal readonly struct KeyBlockScan : IScan
     private const string Dashes = "-----";
     private const int LongestLabel = 48;
 
+    public static bool MayFind(ReadOnlySpan<char> text) => text.Length > Begin.Length + Kind.Length && text.Contains(Begin, StringComparison.Ordinal);
+
     public static bool Next(ref Cursor cursor, KeyRules keys)
     {
         while (FindLabel(ref cursor, Begin) is >= 0 and var start)

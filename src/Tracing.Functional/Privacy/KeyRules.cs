@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Tracing.Functional.Privacy;
 
 // Whether a key names a secret. Keys are split into words at signs and at camel case; own words win, then safe keys, then the defaults.
@@ -9,34 +7,30 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
     private const int MostWords = 32;
     private const int MostJoined = 3;
 
-    private readonly FrozenDictionary<string, WordKinds>.AlternateLookup<ReadOnlySpan<char>> _words =
-        Words(own, removed).GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly WordTable _words = Words(own, removed);
 
-    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _safe =
-        KeyWords.Safe.Concat(safe).ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly WordTable _safe = new(KeyWords.Safe.Concat(safe).Distinct(StringComparer.OrdinalIgnoreCase).ToDictionary(static key => key, static _ => WordKinds.Safe, StringComparer.OrdinalIgnoreCase));
 
     public KeyKind KindOf(ReadOnlySpan<char> key)
     {
         var (any, last) = Read(key);
-        if ((any & WordKinds.Own) == WordKinds.None && _safe.Contains(key))
+        if ((any & WordKinds.Own) == WordKinds.None && _safe[key] != WordKinds.None)
             return KeyKind.Safe;
         return IsSecret(any, last) ? KeyKind.Secret : KeyKind.Other;
     }
 
-    /// <summary>Whether a name beside a value within a text names a secret, and whether that is the rest of the line.</summary>
-    public bool IsSecretName(ReadOnlySpan<char> name, bool isQuery, out bool isLine)
+    /// <summary>What a name says beside a value within a text.</summary>
+    public NameKind NameKindOf(ReadOnlySpan<char> name)
     {
         var (any, last) = Read(name);
-        isLine = (any & WordKinds.Line) != WordKinds.None;
-        if (isQuery && (last & WordKinds.Query) != WordKinds.None)
-            return true;
-        return IsSecret(any, last) && ((any & WordKinds.Own) != WordKinds.None || !_safe.Contains(name));
+        var isSecret = IsSecret(any, last) && ((any & WordKinds.Own) != WordKinds.None || _safe[name] == WordKinds.None);
+        return new NameKind(isSecret, isSecret || (last & WordKinds.Query) != WordKinds.None, (any & WordKinds.Line) != WordKinds.None);
     }
 
     private static bool IsSecret(WordKinds any, WordKinds last) =>
         (any & WordKinds.Own) != WordKinds.None || ((any & WordKinds.Secret) != WordKinds.None && (last & WordKinds.Neutral) == WordKinds.None);
 
-    private static FrozenDictionary<string, WordKinds> Words(IEnumerable<string> own, IEnumerable<string> removed)
+    private static WordTable Words(IEnumerable<string> own, IEnumerable<string> removed)
     {
         var words = new Dictionary<string, WordKinds>(StringComparer.OrdinalIgnoreCase);
         Add(KeyWords.Secret.Except(removed.Select(Joined), StringComparer.OrdinalIgnoreCase), WordKinds.Secret);
@@ -44,7 +38,7 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
         Add(KeyWords.Neutral, WordKinds.Neutral);
         Add(KeyWords.Query, WordKinds.Query);
         Add(KeyWords.Line, WordKinds.Line);
-        return words.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        return new WordTable(words);
 
         void Add(IEnumerable<string> more, WordKinds kind)
         {
@@ -59,6 +53,12 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
     /// <summary>What the words say, up to three of them as one, and what the last one says. Of long keys the end counts.</summary>
     private (WordKinds Any, WordKinds Last) Read(ReadOnlySpan<char> key)
     {
+        if (key.Length <= LongestKey && !key.ContainsAnyExceptInRange('a', 'z'))
+        {
+            var word = _words[key];
+            return (word, word);
+        }
+
         Span<char> text = stackalloc char[LongestKey];
         Span<int> bounds = stackalloc int[MostWords + 1];
         var count = Split(key.Length > LongestKey ? key[^LongestKey..] : key, text, bounds);
@@ -67,8 +67,7 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
         {
             for (var next = i + 1; next <= count && next <= i + MostJoined; next++)
             {
-                if (!_words.TryGetValue(text[bounds[i]..bounds[next]], out var kinds))
-                    continue;
+                var kinds = _words[text[bounds[i]..bounds[next]]];
                 any |= kinds;
                 last = i + 1 == count ? kinds : last;
             }

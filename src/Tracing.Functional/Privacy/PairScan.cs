@@ -11,6 +11,8 @@ internal readonly struct PairScan : IScan
     private const int Deepest = 8;
     private static readonly SearchValues<char> s_signs = SearchValues.Create("=:");
 
+    public static bool MayFind(ReadOnlySpan<char> text) => text.ContainsAny(s_signs);
+
     public static bool Next(ref Cursor cursor, KeyRules keys)
     {
         while (cursor.At < cursor.Text.Length)
@@ -46,13 +48,22 @@ internal readonly struct PairScan : IScan
         if (start == end)
             return false;
 
-        var name = text[start..end];
+        var name = NameKind(ref cursor, start, end, keys);
         var before = start > 0 ? text[start - 1] : '\0';
-        if (!keys.IsSecretName(name, isQuery: text[sign] == '=' && before is '\0' or '?' or '&' or ';', out var isLine))
+        if (!name.IsSecret && !(name.IsSecretInQuery && text[sign] == '=' && before is '\0' or '?' or '&' or ';'))
             return false;
 
-        var pair = new Pair(start, end, sign, text[sign] == '=', before, isLine);
+        var pair = new Pair(start, end, sign, text[sign] == '=', before, name.IsLine);
         return PairValue.IsFound(ref cursor, pair, keys);
+    }
+
+    public static NameKind NameKind(ref Cursor cursor, int start, int end, KeyRules keys)
+    {
+        var name = cursor.Text[start..end];
+        ref var seen = ref cursor.Names[SeenNames.PlaceOf(name)];
+        if (name.Length != seen.Length || !name.SequenceEqual(cursor.Text.Slice(seen.At, seen.Length)))
+            seen = new SeenName(start, name.Length, keys.NameKindOf(name));
+        return seen.Kind;
     }
 
     /// <summary>The word in front of the sign, without quotes, brackets and blanks between them.</summary>

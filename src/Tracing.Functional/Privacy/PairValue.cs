@@ -10,7 +10,6 @@ internal static class PairValue
     private const int LongestNextName = 40;
     private static readonly SearchValues<char> s_lineEnds = SearchValues.Create("\r\n");
     private static readonly SearchValues<char> s_semicolons = SearchValues.Create(";\r\n");
-    private static readonly SearchValues<char> s_runEnds = SearchValues.Create(" \t\r\n;&\"'`<>");
     private static readonly SearchValues<char> s_commas = SearchValues.Create(" \t\r\n;&\"'`<>,");
     private static readonly SearchValues<char> s_query = SearchValues.Create(" \t\r\n;&\"'`<>#");
 
@@ -102,7 +101,7 @@ internal static class PairValue
 
         while (value.Length > 0 && value[^1] is ',' or '.' or ')' or ']' or '}')
             value = value[..^1];
-        return !IsWord(value) && !IsNextName(value, pair, keys) && FoundUnlessEmpty(ref cursor, at, at + value.Length) && (pair.IsEqual || pair.IsLine || IsNoProse(ref cursor, pair));
+        return !IsWord(value) && !IsNextName(ref cursor, at, value, pair, keys) && FoundUnlessEmpty(ref cursor, at, at + value.Length) && (pair.IsEqual || pair.IsLine || IsNoProse(ref cursor, pair));
     }
 
     private static int End(ref Cursor cursor, in Pair pair, int at)
@@ -114,13 +113,16 @@ internal static class PairValue
         if (pair.Before is '?' or '&')
             return cursor.FirstOf(s_query, at);
         if (IsOfConnection(ref cursor, pair, at))
-            return BeforeQuote(ref cursor, at, cursor.FirstOf(s_semicolons, at));
+            return BeforeQuote(ref cursor, at, cursor.Stop < at ? cursor.FirstOf(s_semicolons, at) : cursor.Stop);
         return BeforeNextName(ref cursor, at);
     }
 
     /// <summary>Behind a semicolon, or first in the text with one behind.</summary>
     private static bool IsOfConnection(ref Cursor cursor, in Pair pair, int at)
     {
+        if (pair.Before is not ('\0' or ' ' or ';' or '"' or '\'' or '`'))
+            return false;
+
         var text = cursor.Text;
         var before = text[Math.Max(0, pair.NameStart - LongestNextName)..pair.NameStart].TrimEnd(' ');
         var word = before.LastIndexOf(' ') is >= 0 and var blank ? before[..blank].TrimEnd(' ') : before;
@@ -130,10 +132,11 @@ internal static class PairValue
         if (before.Length > 0 && before[^1] is not ('"' or '\'' or '`'))
             return false;
 
-        var ahead = text.Slice(at, Math.Min(Ahead, text.Length - at));
-        var stop = ahead.IndexOfAny(s_semicolons);
-        cursor.Work += stop < 0 ? ahead.Length : stop;
-        return stop >= 0 && ahead[stop] == ';' && !ahead[..stop].Contains('&');
+        if (cursor.Stop < at)
+            cursor.Stop = cursor.FirstOf(s_semicolons, at);
+        var stop = cursor.Stop;
+        cursor.Work += Math.Min(stop - at, Ahead);
+        return stop < text.Length && stop - at < Ahead && text[stop] == ';' && !text[at..stop].Contains('&');
     }
 
     /// <summary>A quote ends the value where it closes something; within a password it does not.</summary>
@@ -163,26 +166,22 @@ internal static class PairValue
     /// <summary>A comma ends the value where another name and its sign follow.</summary>
     private static int BeforeNextName(ref Cursor cursor, int at)
     {
-        var name = -1;
-        for (var i = at; i < cursor.Text.Length; i++)
+        for (var i = at; ;)
         {
-            cursor.Work++;
-            var c = cursor.Text[i];
-            if (s_runEnds.Contains(c))
-                return i;
-            if (c == ',')
-                name = i;
-            else if (c == '=' && name >= 0 && i > name + 1 && name > at)
-                return name;
-            else if (!char.IsLetterOrDigit(c) && c is not ('_' or '-' or '.'))
-                name = -1;
+            var comma = cursor.FirstOf(s_commas, i);
+            if (comma == cursor.Text.Length || cursor.Text[comma] != ',')
+                return comma;
+            i = comma + 1;
+            while (i < cursor.Text.Length && PairScan.IsOfName(cursor.Text[i]))
+                i++;
+            cursor.Work += i - comma;
+            if (i < cursor.Text.Length && cursor.Text[i] == '=' && i > comma + 1 && comma > at)
+                return comma;
         }
-
-        return cursor.Text.Length;
     }
 
     /// <summary>A name with its sign is no value: that comes behind it.</summary>
-    private static bool IsNextName(ReadOnlySpan<char> value, in Pair pair, KeyRules keys)
+    private static bool IsNextName(ref Cursor cursor, int at, ReadOnlySpan<char> value, in Pair pair, KeyRules keys)
     {
         if (pair.IsLine || value.Length is < 2 or > LongestNextName || value[^1] is not (':' or '='))
             return false;
@@ -192,7 +191,7 @@ internal static class PairValue
                 return false;
         }
 
-        return keys.IsSecretName(value[..^1], isQuery: false, out _);
+        return PairScan.NameKind(ref cursor, at, at + value.Length - 1, keys).IsSecret;
     }
 
     private static bool IsWord(ReadOnlySpan<char> value) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tracing.Functional.Instrumentation;
 using Tracing.Functional.Sampling;
 
 namespace Tracing.Functional.Privacy;
@@ -6,6 +7,9 @@ namespace Tracing.Functional.Privacy;
 // What was redacted, by rule, in the meter "Tracing.Functional".
 internal static class PrivacyMetrics
 {
+    /// <summary>Listeners of the application's may throw while they count.</summary>
+    private static readonly Hook s_hook = new("privacy metrics");
+
     private static readonly Meter s_meter = new(SamplingMetrics.MeterName);
 
     private static readonly Counter<long> s_redactions =
@@ -17,7 +21,8 @@ internal static class PrivacyMetrics
             Redacted(Name(rule));
     }
 
-    public static void Redacted(string rule) => s_redactions.Add(1, new KeyValuePair<string, object?>("rule", rule));
+    public static void Redacted(string rule) =>
+        s_hook.Run(rule, static counted => s_redactions.Add(1, new KeyValuePair<string, object?>("rule", counted)));
 
     private static string Name(PrivacyRules rule) => rule switch
     {

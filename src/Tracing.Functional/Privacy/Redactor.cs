@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Tracing.Functional.Instrumentation;
 
 namespace Tracing.Functional.Privacy;
@@ -11,6 +10,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
     /// <summary>No secret is shorter: "pwd=x".</summary>
     private const int ShortestText = 5;
     private const int MostRounds = 4;
+    private const int LongestLookedAtTwice = 512;
     private static readonly Hook s_hook = new("privacy");
     private readonly KeyCache _cache = new(keys);
 
@@ -121,20 +121,29 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
 
     private string Rewritten(string text, PrivacyRules which)
     {
-        var findings = new Findings(text, which, keys, mark);
+        // To begin with all findings costs more than most texts do; in long ones it is nothing beside what would be done twice.
+        if (text.Length <= LongestLookedAtTwice && !Findings.Any(text, which, keys, mark))
+            return text;
+        return Rewritten(text, new Findings(text, which, keys, mark));
+    }
+
+    private string Rewritten(string text, Findings findings)
+    {
         if (!findings.Next())
             return text;
 
-        var copy = new StringBuilder(text.Length);
+        var output = new Output(text.Length + mark.Text.Length);
         var copied = 0;
         do
         {
-            copy.Append(text, copied, findings.Start - copied).Append(mark.Of(text.AsSpan(findings.Start, findings.End - findings.Start)));
+            output.Append(text.AsSpan(copied, findings.Start - copied));
+            output.Append(mark.Of(text.AsSpan(findings.Start, findings.End - findings.Start)));
             copied = findings.End;
             PrivacyMetrics.Redacted(findings.Rule);
         }
         while (findings.Next());
 
-        return copy.Append(text, copied, text.Length - copied).ToString();
+        output.Append(text.AsSpan(copied));
+        return output.Finish();
     }
 }

@@ -20,6 +20,8 @@ internal readonly struct TokenScan : IScan
     private static readonly SearchValues<char> s_word = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
     private static readonly SearchValues<char> s_token = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~+/");
 
+    public static bool MayFind(ReadOnlySpan<char> text) => text.Length > ShortestSegment && text.ContainsAny(s_starts);
+
     public static bool Next(ref Cursor cursor, KeyRules keys)
     {
         while (cursor.Text[cursor.At..].IndexOfAny(s_starts) is >= 0 and var found)

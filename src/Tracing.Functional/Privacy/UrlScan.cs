@@ -9,6 +9,8 @@ internal readonly struct UrlScan : IScan
     private static readonly SearchValues<char> s_ends = SearchValues.Create("/?#\"'`<>\\ \t\r\n");
     private static readonly SearchValues<char> s_blanks = SearchValues.Create("\"'`<> \t\r\n");
 
+    public static bool MayFind(ReadOnlySpan<char> text) => text.Contains("://", StringComparison.Ordinal);
+
     public static bool Next(ref Cursor cursor, KeyRules keys)
     {
         while (cursor.Text[cursor.At..].IndexOf("://", StringComparison.Ordinal) is >= 0 and var found)

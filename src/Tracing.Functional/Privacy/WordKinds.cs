@@ -18,4 +18,7 @@ internal enum WordKinds
 
     /// <summary>A header whose value goes to the line's end.</summary>
     Line = 16,
+
+    /// <summary>A whole key: an identifier that stays.</summary>
+    Safe = 32,
 }
