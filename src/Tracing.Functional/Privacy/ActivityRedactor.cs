@@ -43,7 +43,7 @@ internal static class ActivityRedactor
     {
         foreach (ref var happened in activity.EnumerateEvents())
         {
-            var name = redactor.Text(happened.Name);
+            var name = redactor.Name(happened.Name);
             var tags = Tags(redactor, happened.EnumerateTagObjects());
             if (tags is not null || !ReferenceEquals(name, happened.Name))
                 happened = new ActivityEvent(name, happened.Timestamp, tags ?? [.. happened.Tags]);
@@ -77,8 +77,8 @@ internal static class ActivityRedactor
     private static void Texts(Redactor redactor, Activity activity)
     {
         // Where the name was never changed, both are the same text.
-        var name = redactor.Text(activity.DisplayName);
-        var operation = ReferenceEquals(activity.OperationName, activity.DisplayName) ? name : redactor.Text(activity.OperationName);
+        var name = redactor.Name(activity.DisplayName);
+        var operation = ReferenceEquals(activity.OperationName, activity.DisplayName) ? name : redactor.Name(activity.OperationName);
         if (!ReferenceEquals(name, activity.DisplayName))
             activity.DisplayName = name;
         if (!ReferenceEquals(operation, activity.OperationName))

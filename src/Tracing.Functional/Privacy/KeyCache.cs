@@ -4,7 +4,7 @@ namespace Tracing.Functional.Privacy;
 // key that falls on it, so memory is bounded and nothing is locked.
 internal sealed class KeyCache(KeyRules rules)
 {
-    private const int Places = 1024;
+    public const int Places = 1024;
     private const int LongestKey = 128;
     private readonly Entry?[] _entries = new Entry?[Places];
 
@@ -13,7 +13,7 @@ internal sealed class KeyCache(KeyRules rules)
         if (key.Length is 0 or > LongestKey)
             return rules.KindOf(key);
 
-        ref var place = ref _entries[Place(key)];
+        ref var place = ref _entries[PlaceOf(key)];
         var entry = place;
         if (entry is not null && (ReferenceEquals(entry.Key, key) || string.Equals(entry.Key, key, StringComparison.Ordinal)))
             return entry.Kind;
@@ -23,7 +23,8 @@ internal sealed class KeyCache(KeyRules rules)
         return kind;
     }
 
-    private static int Place(string key)
+    /// <summary>Of a key that is not empty.</summary>
+    public static int PlaceOf(string key)
     {
         var last = key.Length - 1;
         var mixed = (uint)(key[last] * 31) ^ (uint)(key[last / 2] * 961) ^ (uint)(key[last - (last / 4)] * 29_791) ^ (uint)(key[0] * 7) ^ (uint)(key.Length * 131);

@@ -13,6 +13,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
     private const int LongestLookedAtTwice = 512;
     private static readonly Hook s_hook = new("privacy");
     private readonly KeyCache _cache = new(keys);
+    private readonly CleanNames _cleanNames = new();
 
     public Mark Mark => mark;
 
@@ -37,7 +38,18 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         return kind == KeyKind.Secret ? WholeText(value) : Text(value, kind == KeyKind.Safe);
     }
 
-    /// <summary>A text that has no key: a name, a description.</summary>
+    /// <summary>A span's or an event's name; one that was seen lately is not looked at again. What rules of the application answer is not remembered.</summary>
+    public string Name(string name)
+    {
+        if (_cleanNames.Has(name))
+            return name;
+        var clean = Text(name);
+        if (ReferenceEquals(clean, name) && own.Length == 0)
+            _cleanNames.Add(name);
+        return clean;
+    }
+
+    /// <summary>A text that has no key, as a description.</summary>
     public string Text(string text) => Text(text, isSafe: false);
 
     public string Text(string text, bool isSafe)

@@ -139,6 +139,21 @@ public class RedactionTests
     }
 
     [Test]
+    public void A_name_is_the_same_each_time_and_so_is_a_secret_in_it()
+    {
+        var (redactor, asked) = (Built(static _ => { }), 0);
+        var ruled = Built(options => options.AddRule("own", _ => asked++ == 0 ? null : "other"));
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.That(redactor.Name("pay"), Is.EqualTo("pay"));
+            Assert.That(redactor.Name("pay password=hunter2"), Is.EqualTo("pay password=[redacted]"));
+        }
+
+        Assert.That(ruled.Name("pay"), Is.EqualTo("pay"));
+        Assert.That(ruled.Name("pay"), Is.EqualTo("other"), "a rule of the application is asked each time");
+    }
+
+    [Test]
     public void An_object_that_throws_is_redacted() => Assert.That(s_redactor.Value("x", new Throwing()), Is.EqualTo("[redacted]"));
 
     [Test]
