@@ -105,6 +105,14 @@ public sealed class TracingBuilder
         return Configure(builder => builder.SetErrors(options));
     }
 
+    /// <summary>What counts as a secret, and what stands in its place; see <see cref="PrivacyExtensions.SetPrivacy"/>. Redaction is on by default.</summary>
+    /// <exception cref="ArgumentNullException">The action is null.</exception>
+    public TracingBuilder Privacy(Action<PrivacyOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Configure(builder => builder.SetPrivacy(configure));
+    }
+
     /// <summary>Leaves instrumentation out that is on by default.</summary>
     public TracingBuilder Without(Instrumentations instrumentations)
     {

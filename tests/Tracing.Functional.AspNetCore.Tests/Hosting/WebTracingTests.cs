@@ -44,10 +44,13 @@ public class WebTracingTests
             .Sample(Sample.Always)
             .HttpClient(options => options.ClientTrace = true)
             .GrpcClient(options => options.MaxMessageEvents = 10)
-            .AspNetCore(options => options.Enrich = (span, _) => span.SetTag("seen", true)));
+            .Privacy(privacy => privacy.AddSecretWords("badge"))
+            .Errors(new ErrorOptions { Stack = StackDetail.Fingerprint })
+            .AspNetCore(options => options.Enrich = (span, _) => span.SetTag("seen", true).SetTag("user.badge", "blue-17")));
 
         Assert.That(spans.Single(IsClient).Events, Is.Not.Empty);
         Assert.That(spans.Single(IsServer).GetTagItem("seen"), Is.True);
+        Assert.That(spans.Single(IsServer).GetTagItem("user.badge"), Is.EqualTo("[redacted]"));
     }
 
     private static bool IsClient(Activity span) => span.Kind == ActivityKind.Client;
