@@ -105,8 +105,9 @@ public sealed class TracingBuilder
         return Configure(builder => builder.SetErrors(options));
     }
 
-    /// <summary>What counts as a secret, and what stands in its place; see <see cref="PrivacyExtensions.SetPrivacy"/>. Redaction is on by default.</summary>
+    /// <summary>What counts as a secret and what stands in its place; see <see cref="PrivacyExtensions.SetPrivacy"/>. Of several calls the last one counts.</summary>
     /// <exception cref="ArgumentNullException">The action is null.</exception>
+    /// <example><code>tracing.Privacy(privacy => privacy.AddSecretWords("iban"))</code></example>
     public TracingBuilder Privacy(Action<PrivacyOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);

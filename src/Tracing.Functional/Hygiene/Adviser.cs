@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Tracing.Functional.Hygiene;
 using Tracing.Functional.Instrumentation;
+using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional;
 
@@ -26,6 +27,7 @@ public sealed class Adviser : IDisposable
     private readonly SpanAdvice _advice;
     private readonly OpenSpans _open;
     private readonly Lock _telling = new();
+    private readonly bool _guesses;
     private volatile ITimer? _timer;
     private bool _isDisposed;
     private long _heldBack;
@@ -37,6 +39,7 @@ public sealed class Adviser : IDisposable
     public Adviser(AdviserOptions? options = null)
     {
         _options = (options ?? new AdviserOptions()).Checked();
+        _guesses = _options.IsSecret == Hygiene.Secrets.IsSecret;
         _findings = new IsolatedStream<Finding>(new StreamOptions(), () => Interlocked.Increment(ref _lost), static _ => { });
         _rate = new RateWindow(_options.FindingsPerMinute, _options.TimeProvider);
         _advice = new SpanAdvice(_options, IsTold, Tell);
@@ -54,6 +57,13 @@ public sealed class Adviser : IDisposable
 
     /// <summary>Findings that slow observers lost.</summary>
     public long LostCount => Interlocked.Read(ref _lost);
+
+    /// <summary>From now on a secret is what the provider's redactor redacts; null where that is off.</summary>
+    internal void Bind(Redactor? redactor)
+    {
+        if (redactor is not null && _guesses)
+            _options.IsSecret = redactor.IsSecret;
+    }
 
     internal bool IsEnabled => _options.IsEnabled;
 

@@ -26,7 +26,7 @@ public sealed class AdviserOptions
     /// <summary>The clock of all waits. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Whether a value under this key is a secret.</summary>
+    /// <summary>Whether a value under this key is a secret. A provider's redactor takes the place of the default.</summary>
     internal Func<string, object?, bool> IsSecret { get; set; } = Hygiene.Secrets.IsSecret;
 
     /// <summary>A copy, after a refusal of what is out of range.</summary>

@@ -80,6 +80,7 @@ public static class HygieneExtensions
         if (!isAsked && services.GetService<IHostEnvironment>()?.IsDevelopment() != true)
             return;
         var adviser = services.GetRequiredService<Adviser>();
+        adviser.Bind(services.Redactor());
         if (adviser.IsEnabled)
             builder.AddProcessor(new AdviserProcessor(adviser, services.GetService<ILoggerFactory>()));
     }

@@ -29,6 +29,19 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         return value is string text ? Text(text, kind == KeyKind.Safe) : ValueRedactor.Of(this, value, kind == KeyKind.Safe, depth);
     }
 
+    /// <summary>Whether something of an attribute's text, or a value by its key, would be redacted. Nothing is counted; own rules are not asked.</summary>
+    public bool IsSecret(string key, object? value)
+    {
+        var kind = _cache.KindOf(key);
+        return value switch
+        {
+            null or bool => false,
+            string text => kind == KeyKind.Secret ? text.Length > 0 && !mark.Is(text) : HasSecret(text, kind == KeyKind.Safe),
+            string[] texts => Array.Exists(texts, text => text is not null && IsSecret(key, text)),
+            _ => kind == KeyKind.Secret,
+        };
+    }
+
     /// <summary>A baggage entry's or a header's value.</summary>
     public string? Entry(string key, string? value)
     {
@@ -129,6 +142,12 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         if (!string.Equals(answer, text, StringComparison.Ordinal))
             PrivacyMetrics.Redacted(rule.Name);
         return answer;
+    }
+
+    private bool HasSecret(string text, bool isSafe)
+    {
+        var which = isSafe ? rules & ~(PrivacyRules.Cards | PrivacyRules.Emails) : rules;
+        return text.Length >= ShortestText && Findings.Any(text, which, keys, mark) && new Findings(text, which, keys, mark).Next();
     }
 
     private string Rewritten(string text, PrivacyRules which)

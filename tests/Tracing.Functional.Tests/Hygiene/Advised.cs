@@ -14,14 +14,15 @@ internal sealed class Advised : IDisposable
     private readonly ManualResetEventSlim _isOver = new();
     private readonly ConcurrentQueue<Finding> _found = new();
 
-    public Advised(Action<AdviserOptions>? configure = null, string? source = null)
+    public Advised(Action<AdviserOptions>? configure = null, string? source = null, Action<PrivacyOptions>? privacy = null)
     {
         var options = new AdviserOptions { TimeProvider = Clock, FindingsPerMinute = 10_000 };
         configure?.Invoke(options);
         Adviser = new Adviser(options);
         Adviser.Findings.Subscribe(_found.Enqueue, _isOver.Set);
         Source = new ActivitySource(source ?? $"Shop.{Guid.NewGuid():N}");
-        _provider = Sdk.CreateTracerProviderBuilder().AddSource(Source.Name).SetSampler(new AlwaysOnSampler()).AddAdviser(Adviser).Build();
+        var builder = Sdk.CreateTracerProviderBuilder().AddSource(Source.Name).SetSampler(new AlwaysOnSampler()).AddAdviser(Adviser);
+        _provider = (privacy is null ? builder : builder.SetPrivacy(privacy)).Build();
     }
 
     public ManualTime Clock { get; } = new();
