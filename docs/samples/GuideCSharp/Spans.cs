@@ -18,6 +18,7 @@ internal static class ManualSpans
             .ExportTo(new PrintingProcessor()));
 
         await Process(new Order(1, "piano", 1499));
+        await Charging(new Order(2, "chair", 49));
         Reserve("chair");
         Own();
         Ship(Spans.Run("place order", span => span.Context));
@@ -35,6 +36,19 @@ internal static class ManualSpans
             return $"order {order.Id} taken";
         });
     #endregion
+
+    private static async Task Charging(Order order)
+    {
+        static Task Charge(Order order) => Task.Delay(order.Id);
+
+        #region inOneCall
+        await Spans.Run("process order", async span =>
+        {
+            span.SetAttribute("order.total", order.Total);
+            await Charge(order);
+        });
+        #endregion
+    }
 
     #region start
     private static void Reserve(string item)
