@@ -150,9 +150,15 @@ let ``a neighbour that changes its mind between look and ask cannot keep what a 
     let law = DebtLaw.OfRateLimited(settings.TargetPerSecond, 1)
     List.init (int arrivals) (fun _ -> Make.plain 0L 0UL) |> keptTimes policy |> Theorem.hardCap law
 
+[<Literal>]
+let private EstimateCases = 100
+
+/// The chance that a sound build fails the estimate's property in a run, whatever its cases: 1e-9, shared out among them.
+let private falseAlarm = 1e-9 / float (EstimateCases * Soak.factor)
+
 /// Freedman's inequality inverted: |M| <= sqrt(2 v L) + 2 a L / 3 up to the first moment at which the predictable variance would pass v,
-/// save with probability alpha = 1e-9. M_n = sum of weights + sheds - n; its steps are at most a = 1 / p_min, fixed beforehand.
-[<SoakProperty(Cases = 100)>]
+/// save with probability alpha, L = ln(2 / alpha). M_n = sum of weights + sheds - n; its steps are at most a = 1 / p_min, fixed beforehand.
+[<SoakProperty(Cases = EstimateCases)>]
 let ``T5: kept traces and sheds estimate the arrivals without bias, even where arrivals react to decisions``
     (seed: uint64)
     (depth: byte)
@@ -170,7 +176,7 @@ let ``T5: kept traces and sheds estimate the arrivals without bias, even where a
         )
 
     let steps = Math.ScaleB(1.001, settings.Depth) |> max (1.001 / 0.3)
-    let most, length = 5000.0, log (2.0 / 1e-9)
+    let most, length = 5000.0, log (2.0 / falseAlarm)
     let bound = sqrt (2.0 * most * length) + 2.0 * steps * length / 3.0
 
     let rec go i now sum variance =
@@ -192,4 +198,4 @@ let ``T5: kept traces and sheds estimate the arrivals without bias, even where a
             go (i + 1UL) (now + gap) (sum + weight - 1.0) variance
 
     let sum = go 0UL 0L 0.0 0.0
-    abs sum <= bound |> Prop.label $"sum {sum}, bound {bound}, alpha 1e-9"
+    abs sum <= bound |> Prop.label $"sum {sum}, bound {bound}, alpha {falseAlarm}"
