@@ -26,7 +26,7 @@ type internal Answer =
         Rule: string
         /// Attributes for what is kept; of one key the last counts.
         Notes: (string * Constant) list
-        /// Whether a rate-limiting part shed the arrival, and what it counts for then.
+        /// What the arrival counts for where a rate-limiting part shed it, else 0: where it would not be dropped without rate limits.
         Shed: float
         Fault: Fault | null
         /// The state afterwards, once it is known whether the trace is kept.
@@ -71,7 +71,21 @@ module internal Evaluate =
             Settle = fun kept -> State.Debt(if pays kept then law.Charge(tat, moment.Now) else tat)
         }
 
-    let private combine combineOpinions (left: Answer) (right: Answer) =
+    /// What an arrival counts for as shed, with two parts of which either can keep it: nothing where one of them may.
+    let private shedByAny left right =
+        let spares answer = Opinion.mayKeep answer.Opinion
+        if spares left || spares right then 0.0 else max left.Shed right.Shed
+
+    /// With two parts that must both keep it: nothing where one of them drops it whatever its rate.
+    let private shedByAll left right =
+        let dropsByChoice answer = Opinion.drops answer.Opinion && answer.Shed = 0.0
+
+        if dropsByChoice left || dropsByChoice right then
+            0.0
+        else
+            max left.Shed right.Shed
+
+    let private combine combineOpinions combineSheds (left: Answer) (right: Answer) =
         let opinion = combineOpinions left.Opinion right.Opinion
 
         let isLeft =
@@ -85,7 +99,7 @@ module internal Evaluate =
             Opinion = opinion
             Rule = if isLeft then left.Rule else right.Rule
             Notes = left.Notes @ right.Notes
-            Shed = max left.Shed right.Shed
+            Shed = combineSheds left right
             Fault = firstFault left right
             Settle = left.Settle
         }
@@ -133,8 +147,8 @@ module internal Evaluate =
             }
         | Policy.Conditional(condition, inner), _ -> askConditional rule moment condition inner only
         | Policy.OrElse parts, _ -> askInTurn rule moment parts (partStates state parts.Length)
-        | Policy.AnyOf parts, _ -> askAll Opinion.anyOf rule moment parts (partStates state parts.Length)
-        | Policy.AllOf parts, _ -> askAll Opinion.allOf rule moment parts (partStates state parts.Length)
+        | Policy.AnyOf parts, _ -> askAll (combine Opinion.anyOf shedByAny) rule moment parts (partStates state parts.Length)
+        | Policy.AllOf parts, _ -> askAll (combine Opinion.allOf shedByAll) rule moment parts (partStates state parts.Length)
         | Policy.ParentBased _, _ -> askParentBased rule moment policy state
         | Policy.PerKey(key, settings, inner), State.Keyed keyed -> askPerKey rule moment key settings inner keyed
         | Policy.FirstSeen(key, period, maxKeys), State.Keyed keyed ->
@@ -168,14 +182,14 @@ module internal Evaluate =
             | Opinion.Say _ -> found, silent state :: answers
             | Opinion.Abstain ->
                 let answer = ask rule moment part state
-                combine (fun first second -> Opinion.orElse second first) found answer, answer :: answers
+                combine (fun first second -> Opinion.orElse second first) shedByAny found answer, answer :: answers
 
         let found, answers = List.zip parts states |> List.fold askNext (silent State.Stateless, [])
         { found with Settle = settleAll (List.rev answers) }
 
-    and private askAll combineOpinions rule moment parts states =
+    and private askAll combineAnswers rule moment parts states =
         let answers = List.map2 (ask rule moment) parts states
-        { List.reduce (combine combineOpinions) answers with Settle = settleAll answers }
+        { List.reduce combineAnswers answers with Settle = settleAll answers }
 
     and private askParentBased rule moment whole state =
         let states = partStates state (Policy.parts whole).Length

@@ -49,6 +49,10 @@ module Value =
         |> Result.bind (List.map (notNull "texts" >> Result.map Constant.Text) >> Check.all)
         |> Result.map ValueTest.OneOf
 
+    /// Whether it is one of these whole numbers, whatever its numeric type; at least one.
+    let oneOfWhole (values: int64 list) : Built<ValueTest> =
+        values |> Check.notEmpty "values" |> Result.map (List.map Constant.Whole >> ValueTest.OneOf)
+
     /// Whether it follows a pattern in which * stands for any run of characters and ? for any one.
     let like (wildcard: string) : Built<ValueTest> = Check.text "wildcard" wildcard |> Result.map ValueTest.Like
 
@@ -84,8 +88,12 @@ module AtStart =
     /// The span's name when it starts. For servers that is the framework's operation name, not "GET /orders": use path.
     let name value = on StartTest.Name value
 
-    /// The span's kind.
-    let kind (kind: SpanKind) : Built<Condition> = simply (StartTest.Kind kind)
+    /// The span's kind, one that SpanKind names.
+    let kind (kind: SpanKind) : Built<Condition> =
+        if Enum.IsDefined kind then
+            simply (StartTest.Kind kind)
+        else
+            Error(PolicyError.OutOfRange("kind", float (int kind), "a kind that SpanKind names, 0 to 4"))
 
     /// An attribute the span starts with. Many instrumentations set theirs later; those are missing here.
     let attribute (key: string) value = onNamed "key" StartTest.Attribute key value

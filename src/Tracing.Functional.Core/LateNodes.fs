@@ -41,13 +41,12 @@ type internal OnceNode(inner: Node) =
     override _.Snapshot() = inner.Snapshot()
 
     member private node.First(facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, floor) =
-        let notes, shed = frame.Notes, frame.Shed
+        let notes = frame.Notes
         frame.Notes <- 0UL
         frame.Shed <- 0.0
         let said = inner.Ask(&facts, &frame, floor)
         known.Remember { Part = node; Said = said; Rule = frame.Rule; Shed = frame.Shed; Notes = frame.Notes }
         frame.Notes <- frame.Notes ||| notes
-        frame.Shed <- max frame.Shed shed
         said
 
     static member private Again(answer: PartAnswer, frame: byref<Frame>) =
@@ -55,7 +54,7 @@ type internal OnceNode(inner: Node) =
             frame.Rule <- answer.Rule
 
         frame.Notes <- frame.Notes ||| answer.Notes
-        frame.Shed <- max frame.Shed answer.Shed
+        frame.Shed <- answer.Shed
         answer.Said
 
     override node.Ask(facts, frame, floor) =

@@ -12,7 +12,7 @@ type internal Frame =
     val mutable Randomness: uint64
     /// Where the answer comes from.
     val mutable Rule: string
-    /// What the arrival counts for where it is shed.
+    /// What the arrival counts for where it is shed, which it is only where it is dropped; zero before a part is asked.
     val mutable Shed: float
     /// One bit for each annotation whose policy would keep the trace.
     val mutable Notes: uint64

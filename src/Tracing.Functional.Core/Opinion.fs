@@ -47,6 +47,18 @@ module internal Opinion =
         | Opinion.Abstain -> second
         | said -> said
 
+    /// Whether it drops every trace.
+    let drops opinion =
+        match opinion with
+        | Opinion.Abstain -> false
+        | Opinion.Say(threshold, _) -> threshold = Threshold.Never
+
+    /// Whether it keeps some traces.
+    let mayKeep opinion =
+        match opinion with
+        | Opinion.Abstain -> false
+        | said -> not (drops said)
+
     /// Whether a trace of that randomness is kept; at the top abstaining means never.
     let keeps (randomness: Randomness) opinion =
         match opinion with

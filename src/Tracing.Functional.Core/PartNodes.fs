@@ -125,16 +125,20 @@ type internal AnyOfNode(parts: Node[]) =
     member private _.AskAll(facts: inref<StartFacts>, frame: byref<Frame>, floor) =
         let mutable said = Said.Abstain
         let mutable rule = ""
+        let mutable shed = 0.0
 
         for part in parts do
+            frame.Shed <- 0.0
             let next = part.Ask(&facts, &frame, floor)
 
             if next <> Said.Abstain && (said = Said.Abstain || Said.threshold next < Said.threshold said) then
                 rule <- frame.Rule
 
+            shed <- max shed frame.Shed
             said <- Said.anyOf said next
 
         frame.Rule <- rule
+        frame.Shed <- if Said.drops said then shed else 0.0
         said
 
     override _.Peek(facts, frame) =
@@ -188,16 +192,22 @@ type internal AllOfNode(parts: Node[]) =
         let floor = max floor looked
         let mutable said = Said.Abstain
         let mutable rule = ""
+        let mutable shed = 0.0
+        let mutable isByChoice = false
 
         for part in parts do
+            frame.Shed <- 0.0
             let next = part.Ask(&facts, &frame, floor)
 
             if next <> Said.Abstain && (said = Said.Abstain || Said.threshold next > Said.threshold said) then
                 rule <- frame.Rule
 
+            isByChoice <- isByChoice || (Said.drops next && frame.Shed = 0.0)
+            shed <- max shed frame.Shed
             said <- Said.allOf said next
 
         frame.Rule <- rule
+        frame.Shed <- if isByChoice then 0.0 else shed
         if looked > 0UL then Said.allOf said looked else said
 
     override _.Peek(facts, frame) =

@@ -13,6 +13,9 @@ module internal Said =
     let Unreliable = 0x1000_0000_0000_0000UL
 
     let inline threshold (said: uint64) = said &&& 0x1FF_FFFF_FFFF_FFFFUL
+    /// Whether it drops every trace.
+    let inline drops (said: uint64) = said <> Abstain && threshold said = Bits56.Limit
+
     let inline isReliable (said: uint64) = said &&& Unreliable = 0UL
 
     let ofOpinion opinion =

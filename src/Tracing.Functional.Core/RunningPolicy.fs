@@ -169,12 +169,8 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
             Said.Unreliable
         elif said = Said.Abstain then
             frame.Rule <- "abstain"
-            frame.Shed <- 0.0
             Bits56.Limit ||| Said.Unreliable
         else
-            if Said.threshold said <> Bits56.Limit then
-                frame.Shed <- 0.0
-
             said
 
     /// Whether some answers have to wait for what comes after a trace's start.

@@ -7,6 +7,7 @@ open Tracing.Functional
 
 type Generators =
     static member Policy() = Arb.fromGenShrink (GeneratePolicy.any, GeneratePolicy.shrink)
+    static member Tight() = Arb.fromGenShrink (GeneratePolicy.tight, (fun (Tight policy) -> GeneratePolicy.shrink policy |> Seq.map Tight))
     static member Condition() = Arb.fromGenShrink (GenerateCondition.any, GenerateCondition.shrink)
     static member SpanTest() = Arb.fromGenShrink (GenerateCondition.spanTest, GenerateCondition.shrinkSpanTest)
     static member Key() = Arb.fromGen GeneratePolicy.key

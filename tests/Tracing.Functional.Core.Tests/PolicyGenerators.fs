@@ -6,6 +6,10 @@ open FsCheck
 open FsCheck.FSharp
 open Tracing.Functional
 
+/// A policy of parts that shed nearly everything, and of some that drop or keep by choice.
+[<NoComparison>]
+type Tight = Tight of Policy
+
 module GeneratePolicy =
 
     let private byName = { NamedFunction.Name = "by name"; Run = Func<StartFacts, string | null>(fun facts -> facts.Name) }
@@ -88,6 +92,20 @@ module GeneratePolicy =
 
     let ofDepth depth = over leaf GenerateCondition.any depth
     let any = Gen.choose (0, 4) |> Gen.bind ofDepth
+
+    let tight =
+        let leaf =
+            Gen.elements
+                [
+                    Policy.Adaptive { TargetPerSecond = 1e-6; Burst = 2; Softness = 1; Depth = 1 }
+                    Policy.RateLimited(1e-6, 1)
+                    Policy.Never
+                    Policy.Abstain
+                    Policy.FixedRatio 0.5
+                    Policy.FirstSeen(TraceKey.SpanName, TimeSpan.FromDays 1.0, 2)
+                ]
+
+        Gen.map Tight (over leaf GenerateCondition.any 3)
 
     let private nonEmpty make item parts = Shrink.list item parts |> Seq.filter (List.isEmpty >> not) |> Seq.map make
 

@@ -35,6 +35,59 @@ let ``T2 holds behind a delegate: conforming traffic gets exactly the delegate's
     Theorem.conforming law.Tau law.FullDebt times
     |> List.forall (fun time -> (Make.decide running (Make.plain time 0UL)).Threshold = Thresholds.ofRatio ratio)
 
+/// The policy without its rate limits: what it would say if there were room for all.
+let rec private unlimited policy =
+    match policy with
+    | Policy.Adaptive _
+    | Policy.RateLimited _ -> Policy.Always
+    | Policy.Conditional(condition, inner) -> Policy.Conditional(condition, unlimited inner)
+    | Policy.OrElse parts -> Policy.OrElse(List.map unlimited parts)
+    | Policy.AnyOf parts -> Policy.AnyOf(List.map unlimited parts)
+    | Policy.AllOf parts -> Policy.AllOf(List.map unlimited parts)
+    | Policy.ParentBased(root, cases) ->
+        let case = Option.map unlimited
+
+        Policy.ParentBased(
+            unlimited root,
+            {
+                RemoteSampled = case cases.RemoteSampled
+                RemoteNotSampled = case cases.RemoteNotSampled
+                LocalSampled = case cases.LocalSampled
+                LocalNotSampled = case cases.LocalNotSampled
+            }
+        )
+    | Policy.PerKey(key, settings, inner) -> Policy.PerKey(key, settings, unlimited inner)
+    | Policy.Named(name, inner) -> Policy.Named(name, unlimited inner)
+    | Policy.Annotate(attributes, inner) -> Policy.Annotate(attributes, unlimited inner)
+    | other -> other
+
+/// Where Evaluate says something else of a shed arrival than that nothing but a rate limit drops it; and how many are shed.
+let private shedding policy (incomings: Incomings) =
+    let step (state, sheds, differences) incoming =
+        let moment = Make.moment incoming
+        let answer, _, next = Evaluate.decide policy moment state
+        let isWanted = Opinion.mayKeep (Evaluate.ask "" moment (unlimited policy) state).Opinion
+        let expected = if Opinion.drops answer.Opinion && isWanted then 1.0 else 0.0
+
+        next,
+        sheds + expected,
+        (if answer.Shed = expected then
+             differences
+         else
+             $"%A{incoming}: {answer.Shed}" :: differences)
+
+    let _, sheds, differences = incomings.List |> List.fold step (Evaluate.start policy, 0.0, [])
+    sheds, differences
+
+[<SoakProperty(Cases = 2000)>]
+let ``an arrival is shed, and counts for 1, exactly where nothing but a rate limit drops it`` (Tight policy) (incomings: Incomings) =
+    let sheds, differences = shedding policy incomings
+
+    differences.IsEmpty
+    |> Prop.label (String.concat "; " differences)
+    |> Prop.classify (sheds > 0.0) "sheds"
+    |> Prop.classify (sheds > 0.0 && Policy.exists _.IsAllOf policy) "sheds, with an allOf"
+
 /// Many keys: each arrival several times over under another name.
 let private flooded (incomings: Incomings) =
     [

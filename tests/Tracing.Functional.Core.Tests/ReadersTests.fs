@@ -11,8 +11,7 @@ let private expected (answer: Answer) isKept =
     match answer.Fault, answer.Opinion with
     | fault, _ when not (isNull fault) -> Threshold.Always, false, true, "fault", 0.0
     | _, Opinion.Abstain -> Threshold.Never, false, false, "abstain", answer.Shed
-    | _, Opinion.Say(threshold, isReliable) ->
-        threshold, isReliable, isKept, answer.Rule, (if threshold = Threshold.Never then answer.Shed else 0.0)
+    | _, Opinion.Say(threshold, isReliable) -> threshold, isReliable, isKept, answer.Rule, answer.Shed
 
 /// Of one key the last counts.
 let private lastOf (pairs: (string * obj) list) = pairs |> List.fold (fun map (key, value) -> Map.add key (string value) map) Map.empty
@@ -61,7 +60,12 @@ let rec private firstDifference (running: RunningPolicy) policy state incomings 
         | None -> firstDifference running policy next others
         | Some what -> Some $"%A{incoming}: {what}"
 
-[<SoakProperty(Cases = 4000)>]
-let ``compile answers as evaluate does, and stands alike after every arrival`` (policy: Policy) (incomings: Incomings) =
+let private agrees (policy: Policy) (incomings: Incomings) =
     let found = firstDifference (Compile.start policy) policy (Evaluate.start policy) incomings.List
     found.IsNone |> Prop.label (Option.defaultValue "" found) |> Prop.classify (Policy.isStateful policy) "stateful"
+
+[<SoakProperty(Cases = 4000)>]
+let ``compile answers as evaluate does, and stands alike after every arrival`` (policy: Policy) incomings = agrees policy incomings
+
+[<SoakProperty(Cases = 2000)>]
+let ``compile answers as evaluate does where rate limits shed nearly everything`` (Tight policy) incomings = agrees policy incomings

@@ -37,6 +37,7 @@ public static class AtStart
     public static Condition Name(ValueTest value) => Core.name(Ok(Checked(value))).OrThrow();
 
     /// <summary>The span's kind.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none that <see cref="SpanKind"/> names.</exception>
     public static Condition Kind(SpanKind kind) => Core.kind(kind).OrThrow();
 
     /// <summary>An attribute the span starts with, of any value. Many instrumentations set theirs later; those are missing here.</summary>

@@ -33,6 +33,15 @@ public static class Value
         return Core.oneOf(ListModule.OfSeq(texts)).OrThrow();
     }
 
+    /// <summary>Whether it is one of these whole numbers, whatever its numeric type.</summary>
+    /// <exception cref="ArgumentNullException">The other numbers are null.</exception>
+    /// <example><code>AnySpan.Attribute("http.response.status_code", Value.OneOf(502, 503, 504))</code></example>
+    public static ValueTest OneOf(long first, params long[] others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        return Core.oneOfWhole(ListModule.OfSeq(others.Prepend(first))).OrThrow();
+    }
+
     /// <summary>Whether it follows a pattern in which * stands for any run of characters and ? for any one.</summary>
     /// <exception cref="ArgumentException">The pattern is null or empty.</exception>
     public static ValueTest Like(string wildcard) => Core.like(wildcard).OrThrow();

@@ -23,6 +23,8 @@ public class ConditionTests
             (AtStart.Attribute("share", 0.5), "attribute \"share\" is 0.5"),
             (AtStart.Attribute("gift", true), "attribute \"gift\" is true"),
             (AtStart.Attribute("tier", Value.OneOf("gold", "vip")), "attribute \"tier\" is one of (\"gold\", \"vip\")"),
+            (AtStart.Attribute("total", Value.OneOf(24, 25)), "attribute \"total\" is one of (24, 25)"),
+            (AtStart.Attribute("share", Value.OneOf(25)).Not(), "not attribute \"share\" is one of (25)"),
             (AtStart.Attribute("total", Value.AtLeast(25)), "attribute \"total\" >= 25.0"),
             (AtStart.Attribute("total", Value.GreaterThan(24.5)), "attribute \"total\" > 24.5"),
             (AtStart.Attribute("total", Value.AtMost(25)), "attribute \"total\" <= 25.0"),
@@ -102,6 +104,8 @@ public class ConditionTests
             Assert.That(Assert.Throws<ArgumentNullException>(() => Value.OneOf("a", null!))!.ParamName, Is.EqualTo("texts"));
             Assert.That(Assert.Throws<ArgumentOutOfRangeException>(() => Value.Is(double.NaN))!.ParamName, Is.EqualTo("value"));
             Assert.That(Assert.Throws<ArgumentOutOfRangeException>(() => Value.AtLeast(double.PositiveInfinity))!.ParamName, Is.EqualTo("bound"));
+            Assert.That(Assert.Throws<ArgumentNullException>(() => Value.OneOf(1, null!))!.ParamName, Is.EqualTo("others"));
+            Assert.That(Assert.Throws<ArgumentOutOfRangeException>(() => AtStart.Kind((SpanKind)5))!.Message, Does.Contain("kind is 5; allowed: a kind that SpanKind names, 0 to 4"));
             Assert.That(Assert.Throws<ArgumentException>(() => AtStart.Attribute(""))!.ParamName, Is.EqualTo("key"));
             Assert.That(Assert.Throws<ArgumentException>(() => Key.Header(""))!.ParamName, Is.EqualTo("name"));
         });
