@@ -114,6 +114,9 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
 
     let nodeFor (parent: ParentFacts) = if parent.Origin = ParentOrigin.None then rootNode else root
 
+    /// The rule of a trace that was decided by a fault.
+    static member internal FaultRule = "fault"
+
     member _.Policy = policy
 
     /// Whether the time of an arrival matters at all.
@@ -164,7 +167,7 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
         let said = (nodeFor facts.Parent).Ask(&facts, &frame, 0UL)
 
         if not (isNull frame.Fault) then
-            frame.Rule <- "fault"
+            frame.Rule <- RunningPolicy.FaultRule
             frame.Shed <- 0.0
             Said.Unreliable
         elif said = Said.Abstain then
@@ -208,7 +211,7 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
         if isNull frame.Fault then
             answer
         else
-            frame.Rule <- "fault"
+            frame.Rule <- RunningPolicy.FaultRule
             said <- Said.Unreliable
             HeadAnswer.Sure
 

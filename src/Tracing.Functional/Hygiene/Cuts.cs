@@ -37,6 +37,6 @@ internal struct Cuts
     private static void Add(int count, string kind)
     {
         if (count > 0)
-            s_cut.Add(count, new KeyValuePair<string, object?>("kind", kind));
+            s_cut.Count(count, new KeyValuePair<string, object?>("kind", kind));
     }
 }

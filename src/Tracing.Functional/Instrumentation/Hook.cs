@@ -50,9 +50,9 @@ internal sealed class Hook(string name)
 
     private void Failed(Exception fault)
     {
-        s_faults.Add(1, new KeyValuePair<string, object?>("hook", name));
+        s_faults.Count(1, new KeyValuePair<string, object?>("hook", name));
         if (Interlocked.Exchange(ref _isTold, 1) == 0)
-            InstrumentationEvents.Log.HookThrew(name, fault.ToString());
+            InstrumentationEvents.Log.HookThrew(name, FaultText.Of(fault));
     }
 
     // The name's prefix puts the events into OpenTelemetry's self-diagnostics file.

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Tracing.Functional.Instrumentation;
 using Tracing.Functional.Sampling;
 
 namespace Tracing.Functional.Privacy;
@@ -7,9 +6,6 @@ namespace Tracing.Functional.Privacy;
 // What was redacted, by rule, in the meter "Tracing.Functional".
 internal static class PrivacyMetrics
 {
-    /// <summary>Listeners of the application's may throw while they count.</summary>
-    private static readonly Hook s_hook = new("privacy metrics");
-
     private static readonly Meter s_meter = new(SamplingMetrics.MeterName);
 
     private static readonly Counter<long> s_redactions =
@@ -22,7 +18,7 @@ internal static class PrivacyMetrics
     }
 
     public static void Redacted(string rule) =>
-        s_hook.Run(rule, static counted => s_redactions.Add(1, new KeyValuePair<string, object?>("rule", counted)));
+        s_redactions.Count(1, new KeyValuePair<string, object?>("rule", rule));
 
     private static string Name(PrivacyRules rule) => rule switch
     {

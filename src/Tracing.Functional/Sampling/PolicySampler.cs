@@ -17,6 +17,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
     private readonly SamplingControl _control;
     private readonly SamplingMetrics _metrics;
     private readonly LiveFacts _facts;
+    private readonly ThresholdWriter _writer;
     private readonly TraceEngine? _engine;
     private readonly TraceHead? _head;
     private readonly TracingStreams? _streams;
@@ -24,7 +25,6 @@ internal sealed class PolicySampler : Sampler, IDisposable
     /// <summary>Whether roots are told to observers, or carry how they were decided: then none takes a short way.</summary>
     private readonly bool _tellsRoots;
     private SamplingRun _run;
-    private Written? _lastWritten;
 
     /// <summary>The tracestate of remote parents that are simply followed: none where the policy says so and nobody counts, else no tracestate there is.</summary>
     private string? _followedTraceState = NotFollowed;
@@ -38,6 +38,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
         _tellsRoots = _streams is not null || control.WholeTraceOptions.AnnotateDecisions;
         _metrics = control.Metrics;
         _facts = new LiveFacts(server);
+        _writer = new ThresholdWriter(control.ReportOverflow);
         _run = control.Attach(this);
         Refresh();
         Description = Describe(_run);
@@ -62,7 +63,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
         if (!run.FollowsLocalParents || parent.IsRemote)
             return Guarded(run, in samplingParameters);
 
-        return _engine is { IsActive: true } && !IsSampled(parent.TraceFlags) ? FollowTrace(parent.TraceId) : Follow(parent.TraceFlags);
+        return _engine is { IsActive: true } && !ParentReader.IsSampled(parent.TraceFlags) ? FollowTrace(parent.TraceId) : Follow(parent.TraceFlags);
     }
 
     /// <summary>Runs another policy from the next decision on.</summary>
@@ -130,8 +131,18 @@ internal sealed class PolicySampler : Sampler, IDisposable
 #pragma warning restore CA1031
         {
             _control.Report(failure);
-            return _control.KeepOnFault ? Kept : Dropped;
+            return Fallback(in parameters);
         }
+    }
+
+    /// <summary>The span could not be read: what is kept is kept uncounted.</summary>
+    private SamplingResult Fallback(in SamplingParameters parameters)
+    {
+        var parent = parameters.ParentContext;
+        var isKept = _control.KeepOnFault;
+        if ((parent.TraceId == default || parent.IsRemote) && _metrics.Decisions.Enabled)
+            _metrics.Decided(RunningPolicy.FaultRule, isKept);
+        return Answer(isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, attributes: null, _writer.TextFor(in parent, Threshold.Never));
     }
 
     private SamplingResult Decide(SamplingRun run, in SamplingParameters parameters)
@@ -139,17 +150,11 @@ internal sealed class PolicySampler : Sampler, IDisposable
         var parent = parameters.ParentContext;
         var isRoot = parent.TraceId == default;
         ulong randomness;
-        var parentFacts = ParentFacts.None;
+        ParentFacts parentFacts;
         if (parent.TraceState is null)
-        {
-            randomness = TraceIdRandomness.Of(parameters.TraceId);
-            if (!isRoot)
-                parentFacts = ParentFacts.Of(OriginOf(parent.IsRemote), IsSampled(parent.TraceFlags));
-        }
+            (randomness, parentFacts) = (TraceIdRandomness.Of(parameters.TraceId), ParentReader.FactsOf(in parent));
         else
-        {
-            ReadTraceState(in parameters, out randomness, out parentFacts);
-        }
+            ParentReader.ReadTraceState(in parameters, out randomness, out parentFacts);
 
         var facts = new StartFacts(
             parameters.Name, (SpanKind)parameters.Kind, parentFacts, parameters.Tags, parameters.Links, _facts);
@@ -158,7 +163,7 @@ internal sealed class PolicySampler : Sampler, IDisposable
         if (!run.MayWait || _head is null)
             said = run.Running.Ask(in facts, ref frame);
         else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref said) is var answer && answer != HeadAnswer.Sure)
-            return Held(answer == HeadAnswer.Keep, said, parent.TraceState);
+            return Held(answer == HeadAnswer.Keep, said, in parent);
 
         var isKept = randomness >= Said.threshold(said) && (frame.Fault is null || _control.KeepOnFault);
         Count(in frame, isKept, isRoot || parent.IsRemote);
@@ -168,29 +173,14 @@ internal sealed class PolicySampler : Sampler, IDisposable
 
         if (!isKept && parent.TraceState is null)
             return Dropped;
-        var threshold = isKept && Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
-        var text = parent.TraceState is null ? NewTraceState(threshold) : EditedTraceState(parent.TraceState, threshold);
+        var text = _writer.TextFor(in parent, Counted(isKept, said));
         return Answer(
             isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, isKept ? AttributesOf(run, ref frame, said, isRoot || parent.IsRemote) : null, text);
     }
 
-    private static ParentOrigin OriginOf(bool isRemote) => isRemote ? ParentOrigin.Remote : ParentOrigin.Local;
-
-    private static bool IsSampled(ActivityTraceFlags flags) => (flags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
-
-    /// <summary>The randomness of <c>rv</c>, else of the id; and the parent, whose threshold counts only where it agrees with the flag.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ReadTraceState(in SamplingParameters parameters, out ulong randomness, out ParentFacts facts)
-    {
-        var parent = parameters.ParentContext;
-        var ot = TraceState.read(parent.TraceState);
-        randomness = ot.HasRandomness ? ot.Randomness.Value : TraceIdRandomness.Of(parameters.TraceId);
-        var isSampled = IsSampled(parent.TraceFlags);
-        facts = parent.TraceId == default ? ParentFacts.None
-            : isSampled && ot.HasThreshold && randomness >= ot.Threshold.Value
-                ? ParentFacts.SampledWith(OriginOf(parent.IsRemote), ot.Threshold)
-                : ParentFacts.Of(OriginOf(parent.IsRemote), isSampled);
-    }
+    /// <summary>The threshold that a kept trace counts with; never where it does not count.</summary>
+    private static Threshold Counted(bool isKept, ulong said) =>
+        isKept && Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
 
     private void Count(ref readonly Frame frame, bool isKept, bool isLocalRoot)
     {
@@ -203,12 +193,8 @@ internal sealed class PolicySampler : Sampler, IDisposable
     }
 
     /// <summary>A trace that is held: kept for sure, or only recorded until that is known. What goes out is true of what goes out.</summary>
-    private SamplingResult Held(bool isKept, ulong said, string? parentTraceState)
-    {
-        var threshold = isKept && Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
-        var text = parentTraceState is null ? NewTraceState(threshold) : EditedTraceState(parentTraceState, threshold);
-        return Answer(isKept ? SamplingDecision.RecordAndSample : SamplingDecision.RecordOnly, attributes: null, text);
-    }
+    private SamplingResult Held(bool isKept, ulong said, in ActivityContext parent) => Answer(
+        isKept ? SamplingDecision.RecordAndSample : SamplingDecision.RecordOnly, attributes: null, _writer.TextFor(in parent, Counted(isKept, said)));
 
     private KeyValuePair<string, object>[]? AttributesOf(SamplingRun run, ref Frame frame, ulong said, bool isLocalRoot)
     {
@@ -218,32 +204,8 @@ internal sealed class PolicySampler : Sampler, IDisposable
             : attributes;
     }
 
+    /// <summary>An empty list of attributes would cost OpenTelemetry an allocation: none is none.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static SamplingResult Answer(SamplingDecision decision, KeyValuePair<string, object>[]? attributes, string? traceState) =>
-        new(decision, attributes ?? [], traceState!);
-
-    /// <summary>Most traces that are kept in a row have one threshold: its text is made once.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private string? NewTraceState(Threshold threshold)
-    {
-        if (threshold.Value == Threshold.Never.Value)
-            return null;
-
-        var last = _lastWritten;
-        if (last is null || last.Threshold != threshold.Value)
-            _lastWritten = last = new Written(threshold.Value, TraceState.withThreshold(null, threshold).Text);
-        return last.Text;
-    }
-
-    /// <summary>Null, which leaves the parent's tracestate as it is, where nothing changes.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private string? EditedTraceState(string traceState, Threshold threshold)
-    {
-        var edit = TraceState.withThreshold(traceState, threshold);
-        if (edit.Overflowed)
-            _control.ReportOverflow(traceState);
-        return ReferenceEquals(edit.Text, traceState) ? null : edit.Text;
-    }
-
-    private sealed record Written(ulong Threshold, string? Text);
+        attributes is null ? new(decision, traceState!) : new(decision, attributes, traceState!);
 }

@@ -111,34 +111,20 @@ public sealed class SamplingControl : IDisposable
     {
         Metrics.Faulted(fault.FunctionName);
         if (_reportedFunctions.Count < MostReportedFunctions && _reportedFunctions.TryAdd(fault.FunctionName, true))
-            SamplingEvents.Log.FunctionThrew(fault.FunctionName, Describe(fault.Error));
+            SamplingEvents.Log.FunctionThrew(fault.FunctionName, FaultText.Of(fault.Error));
     }
 
     internal void Report(Exception failure)
     {
         Metrics.Faulted("reading the span");
         if (Interlocked.Exchange(ref _reportedFailures, 1) == 0)
-            SamplingEvents.Log.SamplingFailed(Describe(failure));
+            SamplingEvents.Log.SamplingFailed(FaultText.Of(failure));
     }
 
     internal void ReportOverflow(string traceState)
     {
         if (Interlocked.Exchange(ref _reportedOverflows, 1) == 0)
             SamplingEvents.Log.ThresholdLeftOut(traceState);
-    }
-
-    private static string Describe(Exception error)
-    {
-        try
-        {
-            return error.ToString();
-        }
-#pragma warning disable CA1031 // A user's exception may throw while it describes itself; its type is told instead.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return error.GetType().ToString();
-        }
     }
 
     private static ArgumentException CannotWait(Policy policy) => new(

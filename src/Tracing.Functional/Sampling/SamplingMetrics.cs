@@ -30,14 +30,14 @@ internal sealed class SamplingMetrics : IDisposable
     /// <summary>Samplers look whether anybody listens before they say what was decided.</summary>
     public Counter<long> Decisions { get; }
 
-    public void Decided(string rule, bool isKept) => Decisions.Add(
+    public void Decided(string rule, bool isKept) => Decisions.Count(
         1,
         new KeyValuePair<string, object?>("rule", rule),
         new KeyValuePair<string, object?>("outcome", isKept ? "keep" : "drop"));
 
-    public void Shed(string rule, double weight) => _shed.Add(weight, new KeyValuePair<string, object?>("rule", rule));
+    public void Shed(string rule, double weight) => _shed.Count(weight, new KeyValuePair<string, object?>("rule", rule));
 
-    public void Faulted(string function) => _faults.Add(1, new KeyValuePair<string, object?>("function", function));
+    public void Faulted(string function) => _faults.Count(1, new KeyValuePair<string, object?>("function", function));
 
     public void Dispose() => _meter.Dispose();
 

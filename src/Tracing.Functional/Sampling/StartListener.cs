@@ -27,9 +27,15 @@ internal sealed class StartListener : IDisposable
         if (activity.Parent is { } parent)
             activity.ActivityTraceFlags |= parent.ActivityTraceFlags & RandomFlag;
         else if (activity.HasRemoteParent)
-            _sampler.Refresh();
+            StartedRemotely(activity);
         else if (IsNewTrace(activity))
             activity.ActivityTraceFlags |= RandomFlag;
+    }
+
+    private void StartedRemotely(Activity activity)
+    {
+        _sampler.Refresh();
+        OverwrittenTraceState.Restore(activity);
     }
 
     /// <summary>A context without an activity is a parent too; and ids of a generator of the user's may be anything.</summary>

@@ -25,27 +25,13 @@ internal sealed class TraceMetrics : IDisposable
         _meter.CreateObservableGauge("tracing.traces.held_bytes", bytes, "By", "Memory of traces that wait for their verdict, by estimate.");
     }
 
-    /// <summary>Counts a verdict. Whoever listens may throw; the trace goes on.</summary>
-    public void Decided(TraceVerdict verdict, double shed)
-    {
-        try
-        {
-            Count(verdict, shed);
-        }
-#pragma warning disable CA1031, RCS1075 // Nobody is left to tell.
-        catch (Exception)
-#pragma warning restore CA1031, RCS1075
-        {
-        }
-    }
+    public void LateErrorLost() => _lateErrors.Count(1);
 
-    public void LateErrorLost() => _lateErrors.Add(1);
-
-    public void UnknownSpan() => _unknown.Add(1);
+    public void UnknownSpan() => _unknown.Count(1);
 
     public void Dispose() => _meter.Dispose();
 
-    private void Count(TraceVerdict verdict, double shed)
+    public void Decided(TraceVerdict verdict, double shed)
     {
         if (_sampling.Decisions.Enabled)
             _sampling.Decided(verdict.Rule, verdict.IsKept);
@@ -53,7 +39,7 @@ internal sealed class TraceMetrics : IDisposable
             _sampling.Shed(verdict.Rule, shed);
         if (_verdicts.Enabled)
         {
-            _verdicts.Add(
+            _verdicts.Count(
                 1,
                 new KeyValuePair<string, object?>("trigger", NameOf(verdict.Trigger)),
                 new KeyValuePair<string, object?>("outcome", verdict.IsKept ? "keep" : "drop"));
