@@ -200,24 +200,31 @@ module Sample =
     let named (name: string) (policy: Built<Policy>) : Built<Policy> =
         Check.text "name" name |> Result.bind (fun name -> policy |> Result.map (fun policy -> P.Named(name, policy)))
 
-    let private constant (value: obj | null) =
+    let private constant parameter (value: obj | null) =
         match value with
         | :? string as text -> Ok(Constant.Text text)
         | :? int64 as whole -> Ok(Constant.Whole whole)
         | :? int as whole -> Ok(Constant.Whole(int64 whole))
         | :? float as real when Double.IsFinite real -> Ok(Constant.Real(real + 0.0))
-        | :? float as real -> Error(PolicyError.OutOfRange("attributes", real, "finite numbers"))
+        | :? float as real -> Error(PolicyError.OutOfRange(parameter, real, "finite numbers"))
         | :? bool as flag -> Ok(Constant.Flag flag)
-        | null -> Error(PolicyError.Missing "attributes")
-        | other -> Error(PolicyError.Malformed("attributes", other.GetType().Name, "text, whole and real numbers, true and false"))
+        | null -> Error(PolicyError.Missing parameter)
+        | other -> Error(PolicyError.Malformed(parameter, other.GetType().Name, "text, whole and real numbers, true and false"))
 
-    let private attribute (key: string, value: obj) =
-        Check.text "attributes" key |> Result.bind (fun key -> constant value |> Result.map (fun value -> key, value))
+    let private attribute keyParameter valueParameter (key: string, value: obj) =
+        Check.text keyParameter key |> Result.bind (fun key -> constant valueParameter value |> Result.map (fun value -> key, value))
+
+    /// One attribute, whose parts C# names apart.
+    let internal annotateOne (key: string) (value: obj) (policy: Built<Policy>) : Built<Policy> =
+        match attribute "key" "value" (key, value), policy with
+        | Ok attribute, Ok policy -> withinLimits (P.Annotate([ attribute ], policy))
+        | Error error, _
+        | _, Error error -> Error error
 
     /// The policy; spans that it keeps carry these attributes: text, whole and real numbers, true and false. At most 64 annotations
     /// in one policy; of two that set one key the outer counts.
     let annotate (attributes: (string * obj) list) (policy: Built<Policy>) : Built<Policy> =
-        match attributes |> Check.notEmpty "attributes" |> Result.bind (List.map attribute >> Check.all), policy with
+        match attributes |> Check.notEmpty "attributes" |> Result.bind (List.map (attribute "attributes" "attributes") >> Check.all), policy with
         | Ok attributes, Ok policy -> withinLimits (P.Annotate(attributes, policy))
         | Error error, _
         | _, Error error -> Error error

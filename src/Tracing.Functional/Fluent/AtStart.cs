@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using static Tracing.Functional.Fluent.Built;
 using Core = Tracing.Functional.FSharp.AtStart;
 
@@ -31,10 +32,14 @@ public static class AtStart
 
     /// <summary>The span's name when it starts. For servers that is the framework's operation name, not "GET /orders": use Path.</summary>
     /// <exception cref="ArgumentNullException">The name is null.</exception>
-    public static Condition Name(string name) => Name(Value.Is(name));
+    public static Condition Name(string name) => Name(Text(name));
 
     /// <inheritdoc cref="Name(string)"/>
     public static Condition Name(ValueTest value) => Core.name(Ok(Checked(value))).OrThrow();
+
+    /// <summary>The span's kind, by the framework's name for it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none that <see cref="ActivityKind"/> names.</exception>
+    public static Condition Kind(ActivityKind kind) => Kind((SpanKind)kind);
 
     /// <summary>The span's kind.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is none that <see cref="SpanKind"/> names.</exception>
@@ -50,7 +55,7 @@ public static class AtStart
 
     /// <summary>An attribute the span starts with that is this text.</summary>
     /// <exception cref="ArgumentException">The key is null or empty, or the text is null.</exception>
-    public static Condition Attribute(string key, string value) => Attribute(key, Value.Is(value));
+    public static Condition Attribute(string key, string value) => Attribute(key, Text(value));
 
     /// <summary>An attribute the span starts with that is this whole number.</summary>
     /// <exception cref="ArgumentException">The key is null or empty.</exception>
@@ -70,7 +75,7 @@ public static class AtStart
 
     /// <summary>A baggage entry that is this text.</summary>
     /// <exception cref="ArgumentException">The name is null or empty, or the text is null.</exception>
-    public static Condition Baggage(string name, string value) => Baggage(name, Value.Is(value));
+    public static Condition Baggage(string name, string value) => Baggage(name, Text(value));
 
     /// <summary>A baggage entry that passes the test.</summary>
     /// <exception cref="ArgumentException">The name is null or empty, or the test is null.</exception>
@@ -78,14 +83,14 @@ public static class AtStart
 
     /// <summary>The request's method, for server spans.</summary>
     /// <exception cref="ArgumentNullException">The method is null.</exception>
-    public static Condition Method(string method) => Method(Value.Is(method));
+    public static Condition Method(string method) => Method(Text(method));
 
     /// <inheritdoc cref="Method(string)"/>
     public static Condition Method(ValueTest value) => Core.Method(Ok(Checked(value))).OrThrow();
 
     /// <summary>The request's path without the query, for server spans.</summary>
     /// <exception cref="ArgumentNullException">The path is null.</exception>
-    public static Condition Path(string path) => Path(Value.Is(path));
+    public static Condition Path(string path) => Path(Text(path));
 
     /// <inheritdoc cref="Path(string)"/>
     public static Condition Path(ValueTest value) => Core.path(Ok(Checked(value))).OrThrow();
@@ -96,7 +101,7 @@ public static class AtStart
 
     /// <summary>A request header that is this text, its name in any case, for server spans.</summary>
     /// <exception cref="ArgumentException">The name is null or empty, or the text is null.</exception>
-    public static Condition Header(string name, string value) => Header(name, Value.Is(value));
+    public static Condition Header(string name, string value) => Header(name, Text(value));
 
     /// <summary>A request header that passes the test, its name in any case, for server spans.</summary>
     /// <exception cref="ArgumentException">The name is null or empty, or the test is null.</exception>

@@ -18,6 +18,13 @@ internal static class Built
         return Ok(argument);
     }
 
+    /// <summary>A test for a text that must not be null, named as the caller names it.</summary>
+    public static ValueTest Text(string text, [CallerArgumentExpression(nameof(text))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(text, name);
+        return Value.Is(text);
+    }
+
     /// <summary>The value, or an <see cref="ArgumentException"/> that names parameter, value and legal range.</summary>
     public static T OrThrow<T>(this FSharpResult<T, PolicyError> result) =>
         result.IsOk ? result.ResultValue : throw ToException(result.ErrorValue);

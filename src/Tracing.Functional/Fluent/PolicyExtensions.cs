@@ -76,9 +76,12 @@ public static class PolicyExtensions
     /// <param name="policy">Whose kept spans are annotated.</param>
     /// <param name="key">The attribute's key, not empty.</param>
     /// <param name="value">Text, a whole or finite real number, true or false.</param>
-    /// <exception cref="ArgumentException">The key is empty, or the value is null or of another type.</exception>
-    public static Policy Annotate(this Policy policy, string key, object value) =>
-        policy.Annotate([new KeyValuePair<string, object>(key, value)]);
+    /// <exception cref="ArgumentException">The key is null or empty, or the value is null or of another type.</exception>
+    public static Policy Annotate(this Policy policy, string key, object value)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return Core.annotateOne(key, value, Ok(policy)).OrThrow();
+    }
 
     /// <summary>The policy; spans that it keeps carry these attributes. Of two that set one key the outer counts.</summary>
     /// <param name="policy">Whose kept spans are annotated.</param>

@@ -16,7 +16,7 @@ public static class RootSpan
 
     /// <summary>The local root had this name when it ended.</summary>
     /// <exception cref="ArgumentNullException">The name is null.</exception>
-    public static Condition Name(string name) => Name(Value.Is(name));
+    public static Condition Name(string name) => Name(Text(name));
 
     /// <summary>The local root had a name that passes the test when it ended.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
@@ -32,7 +32,7 @@ public static class RootSpan
 
     /// <summary>The local root had an attribute that is this text when it ended.</summary>
     /// <exception cref="ArgumentException">The key is null or empty, or the text is null.</exception>
-    public static Condition Attribute(string key, string value) => Attribute(key, Value.Is(value));
+    public static Condition Attribute(string key, string value) => Attribute(key, Text(value));
 
     /// <summary>The local root had an attribute that is this whole number when it ended.</summary>
     /// <exception cref="ArgumentException">The key is null or empty.</exception>
@@ -51,7 +51,7 @@ public static class RootSpan
     /// .NET the full type name, such as "System.TimeoutException", without base types.
     /// </summary>
     /// <exception cref="ArgumentNullException">The type is null.</exception>
-    public static Condition ExceptionType(string type) => ExceptionType(Value.Is(type));
+    public static Condition ExceptionType(string type) => ExceptionType(Text(type));
 
     /// <summary>The local root recorded an exception whose exception.type passes the test, or its error.type does.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
@@ -59,7 +59,7 @@ public static class RootSpan
 
     /// <summary>The local root has an event of this name.</summary>
     /// <exception cref="ArgumentNullException">The name is null.</exception>
-    public static Condition Event(string name) => Event(Value.Is(name));
+    public static Condition Event(string name) => Event(Text(name));
 
     /// <summary>The local root has an event whose name passes the test.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>

@@ -15,7 +15,7 @@ public static class ThisSpan
 
     /// <summary>The span had this name when it ended.</summary>
     /// <exception cref="ArgumentNullException">The name is null.</exception>
-    public static SpanTest Name(string name) => Name(Value.Is(name));
+    public static SpanTest Name(string name) => Name(Text(name));
 
     /// <summary>The span had a name that passes the test when it ended.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
@@ -31,7 +31,7 @@ public static class ThisSpan
 
     /// <summary>The span had an attribute that is this text when it ended.</summary>
     /// <exception cref="ArgumentException">The key is null or empty, or the text is null.</exception>
-    public static SpanTest Attribute(string key, string value) => Attribute(key, Value.Is(value));
+    public static SpanTest Attribute(string key, string value) => Attribute(key, Text(value));
 
     /// <summary>The span had an attribute that is this whole number when it ended.</summary>
     /// <exception cref="ArgumentException">The key is null or empty.</exception>
@@ -50,7 +50,7 @@ public static class ThisSpan
     /// .NET the full type name, such as "System.TimeoutException", without base types.
     /// </summary>
     /// <exception cref="ArgumentNullException">The type is null.</exception>
-    public static SpanTest ExceptionType(string type) => ExceptionType(Value.Is(type));
+    public static SpanTest ExceptionType(string type) => ExceptionType(Text(type));
 
     /// <summary>The span recorded an exception whose exception.type passes the test, or its error.type does.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
@@ -58,7 +58,7 @@ public static class ThisSpan
 
     /// <summary>The span has an event of this name.</summary>
     /// <exception cref="ArgumentNullException">The name is null.</exception>
-    public static SpanTest Event(string name) => Event(Value.Is(name));
+    public static SpanTest Event(string name) => Event(Text(name));
 
     /// <summary>The span has an event whose name passes the test.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>

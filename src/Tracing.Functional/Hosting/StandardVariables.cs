@@ -10,13 +10,13 @@ internal static class StandardVariables
     private const double DefaultPerSecond = 100;
 
     /// <summary>OTEL_TRACES_EXPORTER=none.</summary>
-    public static bool IsExportOff => Environment.GetEnvironmentVariable("OTEL_TRACES_EXPORTER") is "none";
+    public static bool IsExportOff => Word(Environment.GetEnvironmentVariable("OTEL_TRACES_EXPORTER")) is "none";
 
     /// <summary>What OTEL_TRACES_SAMPLER and its _ARG say, else up to 100 traces per second.</summary>
     public static Policy Policy() =>
         Policy(Environment.GetEnvironmentVariable("OTEL_TRACES_SAMPLER"), Environment.GetEnvironmentVariable("OTEL_TRACES_SAMPLER_ARG"));
 
-    public static Policy Policy(string? sampler, string? argument) => sampler switch
+    public static Policy Policy(string? sampler, string? argument) => Word(sampler) switch
     {
         "always_on" => WhateverTheParent(Sample.Always),
         "always_off" => WhateverTheParent(Sample.Never),
@@ -26,6 +26,9 @@ internal static class StandardVariables
         "parentbased_traceidratio" => Sample.FixedRatio(Ratio(argument)),
         _ => Sample.Adaptive(DefaultPerSecond),
     };
+
+    /// <summary>As the specification reads enumerations: in any case.</summary>
+    private static string? Word(string? value) => value?.Trim().ToLowerInvariant();
 
     private static Policy WhateverTheParent(Policy policy) => policy.ParentBased(remoteSampled: policy, remoteNotSampled: policy);
 

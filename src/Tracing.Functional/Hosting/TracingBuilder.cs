@@ -77,22 +77,28 @@ public sealed class TracingBuilder
     }
 
     /// <summary>Changes how HTTP requests are recorded.</summary>
+    /// <exception cref="ArgumentNullException">The action is null.</exception>
     public TracingBuilder HttpClient(Action<HttpClientTracingOptions> configure)
     {
+        ArgumentNullException.ThrowIfNull(configure);
         _httpClient += configure;
         return this;
     }
 
     /// <summary>Changes how gRPC calls are recorded.</summary>
+    /// <exception cref="ArgumentNullException">The action is null.</exception>
     public TracingBuilder GrpcClient(Action<GrpcClientTracingOptions> configure)
     {
+        ArgumentNullException.ThrowIfNull(configure);
         _grpcClient += configure;
         return this;
     }
 
     /// <summary>Changes how database commands are recorded.</summary>
+    /// <exception cref="ArgumentNullException">The action is null.</exception>
     public TracingBuilder Sql(Action<SqlTracingOptions> configure)
     {
+        ArgumentNullException.ThrowIfNull(configure);
         _sql += configure;
         return this;
     }

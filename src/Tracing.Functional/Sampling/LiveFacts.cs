@@ -28,15 +28,22 @@ internal sealed class LiveFacts(FactSource? server) : FactSource
 
     public override bool HasSampledLink(object? links)
     {
-        if (links is not IEnumerable<ActivityLink> all)
-            return false;
-
-        foreach (var link in all)
+        switch (links)
         {
-            if ((link.Context.TraceFlags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None)
-                return true;
-        }
+            case IReadOnlyList<ActivityLink> list:
+                for (var i = 0; i < list.Count; i++)
+                {
+                    if (IsSampled(list[i]))
+                        return true;
+                }
 
-        return false;
+                return false;
+            case IEnumerable<ActivityLink> others:
+                return others.Any(IsSampled);
+            default:
+                return false;
+        }
     }
+
+    private static bool IsSampled(ActivityLink link) => ParentReader.IsSampled(link.Context.TraceFlags);
 }

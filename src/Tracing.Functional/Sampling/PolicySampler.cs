@@ -8,12 +8,13 @@ namespace Tracing.Functional.Sampling;
 
 // The edge between OpenTelemetry and a running policy: reads the parent and its tracestate, asks, writes the answer. Never throws.
 // Roots of a policy that treats all alike, and children that follow their parent, take a short way to the same answer.
-internal sealed class PolicySampler : Sampler, IDisposable
+internal sealed partial class PolicySampler : Sampler, IDisposable
 {
     private static readonly SamplingResult Kept = new(SamplingDecision.RecordAndSample);
     private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);
     private static readonly SamplingResult Recorded = new(SamplingDecision.RecordOnly);
     private static readonly string NotFollowed = new('-', 1);
+
     private readonly SamplingControl _control;
     private readonly SamplingMetrics _metrics;
     private readonly LiveFacts _facts;
@@ -24,12 +25,21 @@ internal sealed class PolicySampler : Sampler, IDisposable
 
     /// <summary>Whether roots are told to observers, or carry how they were decided: then none takes a short way.</summary>
     private readonly bool _tellsRoots;
-    private SamplingRun _run;
+    private readonly bool _hasServer;
+    private SamplingRun _run = SamplingRun.None;
+    private StartListener? _listener;
+    private volatile bool _isListening;
+    private volatile bool _isDisposed;
 
     /// <summary>The tracestate of remote parents that are simply followed: none where the policy says so and nobody counts, else no tracestate there is.</summary>
     private string? _followedTraceState = NotFollowed;
 
-    public PolicySampler(SamplingControl control, FactSource? server, TraceEngine? engine = null)
+    /// <summary>A sampler that is told by the control what runs.</summary>
+    /// <param name="control">Says what runs.</param>
+    /// <param name="server">What a server knows of its requests.</param>
+    /// <param name="engine">Holds traces whose ends decide.</param>
+    /// <param name="listens">Whether spans' starts are listened to, as in a provider; from the first span on.</param>
+    public PolicySampler(SamplingControl control, FactSource? server, TraceEngine? engine = null, bool listens = false)
     {
         _control = control;
         _engine = engine;
@@ -37,15 +47,21 @@ internal sealed class PolicySampler : Sampler, IDisposable
         _streams = engine?.Streams;
         _tellsRoots = _streams is not null || control.WholeTraceOptions.AnnotateDecisions;
         _metrics = control.Metrics;
+        _hasServer = server is not null;
         _facts = new LiveFacts(server);
         _writer = new ThresholdWriter(control.ReportOverflow);
-        _run = control.Attach(this);
-        Refresh();
-        Description = Describe(_run);
+        _isListening = !listens;
+        control.Attach(this);
     }
 
     /// <summary>Whether a policy may wait for the ends of traces here.</summary>
-    public bool CanWait => _engine is not null;
+    public bool CanWait => _engine is { CanExport: true };
+
+    /// <summary>Whether there is what holds traces; whether that can export is known once the provider is built.</summary>
+    public bool HasEngine => _engine is not null;
+
+    /// <summary>Told when the text of the policy changes.</summary>
+    public Action<string>? Described { get; set; }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
@@ -69,8 +85,9 @@ internal sealed class PolicySampler : Sampler, IDisposable
     /// <summary>Runs another policy from the next decision on.</summary>
     public void Use(SamplingRun run)
     {
-        Description = Describe(run);
-        Volatile.Write(ref _run, run);
+        Description = $"Tracing.Functional({run.Running.Policy})";
+        Described?.Invoke(Description);
+        Volatile.Write(ref _run, _isListening ? run : run.BeforeTheFirst());
         Interlocked.MemoryBarrier();
         Refresh();
     }
@@ -93,9 +110,40 @@ internal sealed class PolicySampler : Sampler, IDisposable
         }
     }
 
-    public void Dispose() => _control.Detach(this);
+    /// <summary>A span that is not to be recorded, whatever the policy says. It has no threshold.</summary>
+    public SamplingResult Drop(in ActivityContext parent)
+    {
+        if (!_isListening)
+            Listen();
+        return parent.TraceState is null
+            ? Dropped
+            : Answer(SamplingDecision.Drop, attributes: null, _writer.TextFor(in parent, Threshold.Never));
+    }
 
-    private static string Describe(SamplingRun run) => $"Tracing.Functional({run.Running.Policy})";
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _control.Detach(this);
+        _listener?.Dispose();
+    }
+
+    /// <summary>
+    /// The listener must come after the provider's own, to hear of its sources alone: so it comes with the first span. Of threads that are
+    /// first at once, each makes one, and only one stays: none waits.
+    /// </summary>
+    private void Listen()
+    {
+        var listener = new StartListener(this);
+        if (Interlocked.CompareExchange(ref _listener, listener, null) is not null)
+            listener.Dispose();
+
+        if (_isDisposed)
+            _listener.Dispose();
+        _isListening = true;
+        while (_run is { Actual: { } actual } before)
+            Interlocked.CompareExchange(ref _run, actual, before);
+        Refresh();
+    }
 
     /// <summary>A sampled parent is kept, another dropped: the flag is the answer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,94 +166,4 @@ internal sealed class PolicySampler : Sampler, IDisposable
             _metrics.Decided(run.RootRule, isKept);
         return isKept ? run.KeptRoot : Dropped;
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private SamplingResult Guarded(SamplingRun run, in SamplingParameters parameters)
-    {
-        try
-        {
-            return Decide(run, in parameters);
-        }
-#pragma warning disable CA1031 // Whatever a user's collection or function throws must not reach the application.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            _control.Report(failure);
-            return Fallback(in parameters);
-        }
-    }
-
-    /// <summary>The span could not be read: what is kept is kept uncounted.</summary>
-    private SamplingResult Fallback(in SamplingParameters parameters)
-    {
-        var parent = parameters.ParentContext;
-        var isKept = _control.KeepOnFault;
-        if ((parent.TraceId == default || parent.IsRemote) && _metrics.Decisions.Enabled)
-            _metrics.Decided(RunningPolicy.FaultRule, isKept);
-        return Answer(isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, attributes: null, _writer.TextFor(in parent, Threshold.Never));
-    }
-
-    private SamplingResult Decide(SamplingRun run, in SamplingParameters parameters)
-    {
-        var parent = parameters.ParentContext;
-        var isRoot = parent.TraceId == default;
-        ulong randomness;
-        ParentFacts parentFacts;
-        if (parent.TraceState is null)
-            (randomness, parentFacts) = (TraceIdRandomness.Of(parameters.TraceId), ParentReader.FactsOf(in parent));
-        else
-            ParentReader.ReadTraceState(in parameters, out randomness, out parentFacts);
-
-        var facts = new StartFacts(
-            parameters.Name, (SpanKind)parameters.Kind, parentFacts, parameters.Tags, parameters.Links, _facts);
-        var frame = new Frame(run.NeedsTime ? _control.Clock.Now : 0, randomness);
-        var said = 0UL;
-        if (!run.MayWait || _head is null)
-            said = run.Running.Ask(in facts, ref frame);
-        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref said) is var answer && answer != HeadAnswer.Sure)
-            return Held(answer == HeadAnswer.Keep, said, in parent);
-
-        var isKept = randomness >= Said.threshold(said) && (frame.Fault is null || _control.KeepOnFault);
-        Count(in frame, isKept, isRoot || parent.IsRemote);
-
-        if (_streams is { HasTraceObservers: true } && (isRoot || parent.IsRemote))
-            _head!.Decided(run, in facts, in frame, said, isKept, parameters.TraceId.ToHexString());
-
-        if (!isKept && parent.TraceState is null)
-            return Dropped;
-        var text = _writer.TextFor(in parent, Counted(isKept, said));
-        return Answer(
-            isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, isKept ? AttributesOf(run, ref frame, said, isRoot || parent.IsRemote) : null, text);
-    }
-
-    /// <summary>The threshold that a kept trace counts with; never where it does not count.</summary>
-    private static Threshold Counted(bool isKept, ulong said) =>
-        isKept && Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
-
-    private void Count(ref readonly Frame frame, bool isKept, bool isLocalRoot)
-    {
-        if (isLocalRoot && _metrics.Decisions.Enabled)
-            _metrics.Decided(frame.Rule, isKept);
-        if (frame.Shed > 0)
-            _metrics.Shed(frame.Rule, frame.Shed);
-        if (frame.Fault is { } fault)
-            _control.Report(fault);
-    }
-
-    /// <summary>A trace that is held: kept for sure, or only recorded until that is known. What goes out is true of what goes out.</summary>
-    private SamplingResult Held(bool isKept, ulong said, in ActivityContext parent) => Answer(
-        isKept ? SamplingDecision.RecordAndSample : SamplingDecision.RecordOnly, attributes: null, _writer.TextFor(in parent, Counted(isKept, said)));
-
-    private KeyValuePair<string, object>[]? AttributesOf(SamplingRun run, ref Frame frame, ulong said, bool isLocalRoot)
-    {
-        var attributes = run.Running.Attributes(ref frame);
-        return isLocalRoot && _control.WholeTraceOptions.AnnotateDecisions
-            ? DecisionAttributes.With(attributes, frame.Rule, said)
-            : attributes;
-    }
-
-    /// <summary>An empty list of attributes would cost OpenTelemetry an allocation: none is none.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static SamplingResult Answer(SamplingDecision decision, KeyValuePair<string, object>[]? attributes, string? traceState) =>
-        attributes is null ? new(decision, traceState!) : new(decision, attributes, traceState!);
 }

@@ -83,14 +83,17 @@ public sealed class SamplingControl : IDisposable
     public void Dispose() => Metrics.Dispose();
 
     /// <summary>From now on the sampler is told what runs.</summary>
-    internal SamplingRun Attach(PolicySampler sampler)
+    internal void Attach(PolicySampler sampler)
     {
         lock (_replacing)
         {
+            if (PolicyModule.mayWait(_run.Policy) && !sampler.HasEngine)
+                throw CannotWait(_run.Policy);
             _samplers.Add(sampler);
-            return _run;
+            sampler.Use(_run);
         }
     }
+
 
     internal void Detach(PolicySampler sampler)
     {

@@ -12,9 +12,9 @@ public static class SamplingExtensions
 {
     /// <summary>
     /// Decides by the policy at every span's start: children of a local parent follow it, and so do those of a remote one, unless the
-    /// policy says itself what to do with parents: one with <c>ParentBased</c> anywhere in it is taken as it is. Kept spans carry their probability as <c>th</c> in tracestate. The running policy can be
-    /// replaced through the <see cref="SamplingControl"/> of the service provider. A policy that waits for the ends of traces needs exporters
-    /// that are added by <c>ExportTo</c> or <c>ExportOtlp</c>.
+    /// policy says itself what to do with parents: one with <c>ParentBased</c> anywhere in it is taken as it is. Kept spans carry their
+    /// probability as <c>th</c> in tracestate. The running policy can be replaced through the <see cref="SamplingControl"/> of the service
+    /// provider. A policy that waits for the ends of traces needs exporters that are added by <c>ExportTo</c> or <c>ExportOtlp</c>.
     /// </summary>
     /// <param name="builder">The tracer provider's builder. Of several calls the last one counts.</param>
     /// <param name="policy">What decides.</param>
@@ -43,16 +43,8 @@ public static class SamplingExtensions
 
     private static TracerProviderBuilder UseControl(this TracerProviderBuilder builder, Policy policy)
     {
-        var isFirst = false;
-        builder.ConfigureServices(services =>
-        {
-            isFirst = services.All(service => service.ServiceType != typeof(PolicySampler));
-            services.TryAddSingleton(provider => new PolicySampler(
-                provider.GetRequiredService<SamplingControl>(), provider.GetService<FactSource>(), provider.GetService<TraceEngine>()));
-        });
-        if (isFirst)
-            builder.AddInstrumentation((provider, _) => new StartListener(provider.GetRequiredService<PolicySampler>()));
-
+        builder.ConfigureServices(services => services.TryAddSingleton(provider => new PolicySampler(
+            provider.GetRequiredService<SamplingControl>(), provider.GetService<FactSource>(), provider.GetService<TraceEngine>(), listens: true)));
         builder.SetSampler(Sampler);
         builder.UsePrivacy();
         return PolicyModule.mayWait(policy) ? builder.UseTraceEngine() : builder;

@@ -2,9 +2,10 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Sampling;
 
-// Sees every span start, dropped ones too, which samplers and processors cannot: it sets the random flag of W3C Trace Context level 2 on
-// new roots (the framework makes their ids at random, but says so only from .NET 11 on), passes it on to their children, and keeps the
-// sampler's view of its metrics fresh. It asks for no data, so it never makes a span that nobody else wanted.
+// Sees every span start of sources that somebody subscribed to, dropped ones too, which samplers and processors cannot: it sets the random
+// flag of W3C Trace Context level 2 on new roots (the framework makes their ids at random, but says so only from .NET 11 on), passes it on
+// to their children, and keeps the sampler's view of its metrics fresh. It asks for no data, so it never makes a span that nobody else
+// wanted; and a source that nobody else subscribed to stays without listeners.
 internal sealed class StartListener : IDisposable
 {
     /// <summary>Bit 1 of trace-flags; the framework has no name for it before .NET 11.</summary>
@@ -16,7 +17,7 @@ internal sealed class StartListener : IDisposable
     public StartListener(PolicySampler sampler)
     {
         _sampler = sampler;
-        _listener = new ActivityListener { ShouldListenTo = static _ => true, ActivityStarted = Started };
+        _listener = new ActivityListener { ShouldListenTo = static source => source.HasListeners(), ActivityStarted = Started };
         ActivitySource.AddActivityListener(_listener);
     }
 

@@ -42,6 +42,9 @@ internal sealed class TraceEngine : IDisposable
     /// <summary>Where spans of kept traces go.</summary>
     public Action<Activity> Forward { get; set; } = static _ => { };
 
+    /// <summary>Whether what is kept late has somewhere to go.</summary>
+    public bool CanExport { get; set; }
+
     public TracingStreams? Streams { get; }
 
     /// <summary>Null where privacy is off.</summary>

@@ -101,7 +101,8 @@ public static class TracesExtensions
         var all = services.GetServices<ExportTarget>().ToList();
         var chosen = all.Exists(target => !target.IsDefault) ? all.FindAll(target => !target.IsDefault) : all;
         var targets = chosen.ConvertAll(target => target.Processor());
-        if (targets.Count == 0 && engine.Streams is null)
+        engine.CanExport = targets.Count > 0 || engine.Streams is not null;
+        if (!engine.CanExport && PolicyModule.mayWait(control.Policy))
         {
             throw new InvalidOperationException(
                 "The sampling policy waits for the ends of traces, but no exporter is behind the engine, so what it rescues would be lost: call "

@@ -17,6 +17,7 @@ public class ConditionTests
             (AtStart.Name("create order"), "name is \"create order\""),
             (AtStart.Name(Value.Like("create*")), "name is like \"create*\""),
             (AtStart.Kind(SpanKind.Server), "kind is server"),
+            (AtStart.Kind(System.Diagnostics.ActivityKind.Server), "kind is server"),
             (AtStart.Attribute("tier"), "attribute \"tier\" exists"),
             (AtStart.Attribute("tier", "vip"), "attribute \"tier\" is \"vip\""),
             (AtStart.Attribute("total", 25), "attribute \"total\" is 25"),
@@ -76,6 +77,20 @@ public class ConditionTests
 
     [TestCaseSource(nameof(False))]
     public void A_wrong_type_value_or_missing_fact_is_false(Condition condition) => Assert.That(Holds(condition, Facts), Is.False);
+
+    [Test]
+    public void Facts_and_conditions_take_the_frameworks_kinds()
+    {
+        var facts = StartFacts.Of("a").WithKind(System.Diagnostics.ActivityKind.Consumer);
+        Assert.That((facts.Kind, Holds(AtStart.Kind(System.Diagnostics.ActivityKind.Consumer), facts)), Is.EqualTo((SpanKind.Consumer, true)));
+    }
+
+    [Test]
+    public void Tests_of_whole_numbers_and_truth_values_stand_alone_too()
+    {
+        Assert.That(
+            new[] { Value.Is(7), Value.Is(true), Value.Is(0.5) }.Select(test => test.ToString()), Is.EqualTo(new[] { "is 7", "is true", "is 0.5" }));
+    }
 
     [Test]
     public void Keys_read_as_they_were_built()

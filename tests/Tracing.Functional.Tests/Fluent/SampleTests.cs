@@ -63,7 +63,8 @@ public class SampleTests
             (() => P.PerKey(Key.Path, maxKeys: 0), "maxKeys", 0.0, "1 to 100000"),
             (() => P.PerKey(Key.Path, idleAfter: TimeSpan.Zero), "idleAfter", 0.0, "1 millisecond"),
             (() => Sample.FirstSeen(Key.Path, TimeSpan.FromSeconds(-1)), "period", -1.0, "1 millisecond"),
-            (() => P.Annotate("a", double.NaN), "attributes", double.NaN, "finite"),
+            (() => P.Annotate("a", double.NaN), "value", double.NaN, "finite"),
+            (() => P.Annotate([new("a", double.NaN)]), "attributes", double.NaN, "finite"),
         }.Select(row => new TestCaseData(row.Build, row.Parameter, row.Value, row.Range).SetArgDisplayNames($"{row.Parameter} {row.Value}"));
 
     [TestCaseSource(nameof(Refused))]
@@ -87,7 +88,8 @@ public class SampleTests
             Assert.That(Assert.Throws<ArgumentException>(() => Sample.AllOf())!.ParamName, Is.EqualTo("policies"));
             Assert.That(Assert.Throws<ArgumentException>(() => P.Named(""))!.ParamName, Is.EqualTo("name"));
             Assert.That(Assert.Throws<ArgumentException>(() => P.Annotate([]))!.ParamName, Is.EqualTo("attributes"));
-            Assert.That(Assert.Throws<ArgumentException>(() => P.Annotate("", 1))!.ParamName, Is.EqualTo("attributes"));
+            Assert.That(Assert.Throws<ArgumentException>(() => P.Annotate("", 1))!.ParamName, Is.EqualTo("key"));
+            Assert.That(Assert.Throws<ArgumentException>(() => P.Annotate([new("", 1)]))!.ParamName, Is.EqualTo("attributes"));
             Assert.That(Assert.Throws<ArgumentException>(() => P.Annotate("a", new object()))!.Message, Does.Contain("text, whole and real numbers"));
             Assert.That(Assert.Throws<ArgumentNullException>(() => Sample.AnyOf(P, null!))!.ParamName, Is.EqualTo("policies"));
         });

@@ -49,7 +49,7 @@ public class SurfaceTests
         var arguments = method.GetParameters().Select(other => other.Position == parameter.Position ? null : Legal(other)).ToArray();
         var thrown = Assert.Throws<TargetInvocationException>(() => method.Invoke(null, arguments))!.InnerException;
         Assert.That(thrown, Is.InstanceOf<ArgumentException>());
-        Assert.That(((ArgumentException)thrown!).ParamName, Is.Not.Null.And.Not.Empty);
+        Assert.That(((ArgumentException)thrown!).ParamName, Is.EqualTo(parameter.Name));
     }
 
     private static object? Legal(ParameterInfo parameter) => parameter.ParameterType switch
@@ -71,6 +71,10 @@ public class SurfaceTests
         var type when type == typeof(IObservable<SpanEvent>) => System.Reactive.Linq.Observable.Empty<SpanEvent>(),
         var type when type == typeof(IObservable<TraceRecord>) => System.Reactive.Linq.Observable.Empty<TraceRecord>(),
         var type when type == typeof(SpanRecord) => SpanRecord.Of("a", TimeSpan.Zero),
+        var type when type == typeof(Func<StartFacts, bool>) => (StartFacts _) => true,
+        var type when type == typeof(Func<StartFacts, string?>) => (StartFacts _) => "a",
+        var type when type == typeof(global::OpenTelemetry.BaseExporter<System.Diagnostics.Activity>) => new Traces.RecordingExporter(),
+        var type when type == typeof(global::OpenTelemetry.BaseProcessor<System.Diagnostics.Activity>) => new global::OpenTelemetry.SimpleActivityExportProcessor(new Traces.RecordingExporter()),
         var type when type == typeof(int) => 2,
         var type when type.IsValueType => Activator.CreateInstance(type),
         _ => null,

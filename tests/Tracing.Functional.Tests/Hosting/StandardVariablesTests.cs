@@ -16,6 +16,8 @@ public class StandardVariablesTests
     [TestCase("parentbased_traceidratio", "2", "fixedRatio(1)")]
     [TestCase("parentbased_traceidratio", "NaN", "fixedRatio(1)")]
     [TestCase("parentbased_traceidratio", null, "fixedRatio(1)")]
+    [TestCase("PARENTBASED_ALWAYS_OFF", null, "never")]
+    [TestCase(" Always_On ", null, "parentBased(always, remote sampled: always, remote not sampled: always)")]
     [TestCase("jaeger_remote", null, "adaptive(100/s)")]
     [TestCase(null, null, "adaptive(100/s)")]
     public void Each_value_is_the_policy_it_names(string? sampler, string? argument, string policy) =>

@@ -1,5 +1,4 @@
 // The running policy: replacing it, its state, faults of user functions, metrics, and what is refused.
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using OpenTelemetry;
@@ -149,6 +148,31 @@ public class ControlTests
     }
 
     [Test]
+    public void A_policy_that_waits_is_refused_where_no_exporter_could_get_what_it_rescues()
+    {
+        var waits = Sample.Always.When(AnySpan.Failed).OrElse(Sample.Never);
+        using var control = new SamplingControl(Sample.Always);
+        Assert.That(
+            Assert.Throws<ArgumentException>(() => _ = new Service(builder =>
+            {
+                builder.SetSampling(control);
+                control.Replace(waits);
+                return builder;
+            }))!.Message,
+            Does.Contain("any span failed").And.Contain("ExportTo"));
+    }
+
+    [Test]
+    public void A_policy_that_waits_and_was_replaced_before_the_provider_was_built_asks_for_no_exporter()
+    {
+        var waits = Sample.Always.When(AnySpan.Failed).OrElse(Sample.Never);
+        using var control = new SamplingControl(Sample.Always);
+        using var service = new Service(builder => builder.SetSampling(waits).SetSampling(control));
+        Assert.That(service.Root()!.Recorded, Is.True);
+        Assert.Throws<ArgumentException>(() => control.Replace(waits));
+    }
+
+    [Test]
     public void Nulls_and_a_second_disposal_are_harmless_or_refused()
     {
         var control = new SamplingControl(Sample.Always);
@@ -224,37 +248,5 @@ public class ControlTests
     private sealed class StoppedClock : TimeProvider
     {
         public override long GetTimestamp() => 12_345;
-    }
-
-    /// <summary>Sums of everything the meter says, by instrument and tags.</summary>
-    private sealed class Counted : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-
-        public Counted()
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == "Tracing.Functional")
-                    listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
-            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
-            _listener.Start();
-        }
-
-        public Dictionary<string, double> Sums { get; } = [];
-
-        public void Observe() => _listener.RecordObservableInstruments();
-
-        public void Dispose() => _listener.Dispose();
-
-        private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            var key = instrument.Name;
-            foreach (var tag in tags)
-                key += $" {tag.Key}={tag.Value}";
-            Sums[key] = Sums.GetValueOrDefault(key) + value;
-        }
     }
 }
