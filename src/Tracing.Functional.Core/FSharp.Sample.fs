@@ -212,7 +212,8 @@ module Sample =
         | other -> Error(PolicyError.Malformed(parameter, other.GetType().Name, "text, whole and real numbers, true and false"))
 
     let private attribute keyParameter valueParameter (key: string, value: obj) =
-        Check.text keyParameter key |> Result.bind (fun key -> constant valueParameter value |> Result.map (fun value -> key, value))
+        Check.text keyParameter key
+        |> Result.bind (fun key -> constant valueParameter value |> Result.map (fun value -> key, value))
 
     /// One attribute, whose parts C# names apart.
     let internal annotateOne (key: string) (value: obj) (policy: Built<Policy>) : Built<Policy> =
@@ -224,7 +225,9 @@ module Sample =
     /// The policy; spans that it keeps carry these attributes: text, whole and real numbers, true and false. At most 64 annotations
     /// in one policy; of two that set one key the outer counts.
     let annotate (attributes: (string * obj) list) (policy: Built<Policy>) : Built<Policy> =
-        match attributes |> Check.notEmpty "attributes" |> Result.bind (List.map (attribute "attributes" "attributes") >> Check.all), policy with
+        match
+            attributes |> Check.notEmpty "attributes" |> Result.bind (List.map (attribute "attributes" "attributes") >> Check.all), policy
+        with
         | Ok attributes, Ok policy -> withinLimits (P.Annotate(attributes, policy))
         | Error error, _
         | _, Error error -> Error error

@@ -214,12 +214,18 @@ module TraceState =
             let hasTh, hasRv = said.Th <> Bits56.Absent, said.Rv <> Bits56.Absent
             OtelTraceState(hasTh, Threshold said.Th, hasRv, Randomness said.Rv)
 
+    /// Whether the text is one ot member that says th and nothing else.
+    let private isThAlone (text: string) (found: Members.Found) (said: OtValue.Said) =
+        said.Th <> Bits56.Absent && found.Length = text.Length - Members.OtKey.Length && not (text.Contains ';')
+
     let rec private edit (text: string) (th: uint64) (overflowed: bool) =
         let found = Members.findOt text
         let said = said text found
 
         if said.Canonical && said.Th = th then
             { Text = text; Overflowed = overflowed }
+        elif th = Bits56.Absent && isThAlone text found said then
+            { Text = ""; Overflowed = overflowed }
         else
             let value = OtValue.write th said (text.AsSpan(found.Start, found.Length))
 

@@ -71,6 +71,18 @@ public class ServerFactsTests
         Assert.That(Facts($"{before}{new string('x', 8192)},debug=2").Baggage("debug"), Is.EqualTo(value));
 
     [Test]
+    public void Baggage_that_is_not_there_is_looked_for_without_an_allocation()
+    {
+        var facts = Facts("team=blue, region = north;p=q");
+        for (var i = 0; i < 100; i++)
+            facts.Baggage("debug");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            facts.Baggage("debug");
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
     public void Conditions_see_the_baggage_that_the_span_will_have()
     {
         var piece = Gen.Elements("debug", "=", ",", ";", " ", "\t", "%20", "%ZZ", "%C3", "1", "é", "\"", "a=1,", "debug=2,", new string('x', 4000), string.Concat(Enumerable.Repeat("k=1,", 63)));

@@ -241,13 +241,15 @@ let ``reading allocates nothing`` () =
         check header 0L bytes
 
 [<Test>]
-let ``leaving a text as it is allocates nothing`` () =
+let ``leaving a text as it is, or with nothing in it, allocates nothing`` () =
     for header, wanted in
         [
             "a=1,b=2", Threshold.Never
             "a=1,ot=x:1;y:2", Threshold.Never
             $"a=1, ot=rv:{rvText};th:8;x:1", th "8"
             "ot=th:8", th "8"
+            "ot=th:8", Threshold.Never
+            "ot=th:10000000000010", Threshold.Never
         ] do
         let bytes =
             allocatedBy (fun () ->

@@ -41,15 +41,25 @@ internal static class BaggageList
     {
         var count = 0;
         var left = Longest;
+        if (values.One is { } only)
+            return Find(only, name, ref count, ref left);
+
         foreach (var value in values.All())
         {
-            var text = value.AsSpan();
-            while (count < MostMembers && Next(ref text, ref left, out var key, out var coded))
-            {
-                if (key.SequenceEqual(name))
-                    return Decode(coded);
-                count++;
-            }
+            if (Find(value, name, ref count, ref left) is { } found)
+                return found;
+        }
+
+        return null;
+    }
+
+    private static string? Find(ReadOnlySpan<char> text, string name, ref int count, ref int left)
+    {
+        while (count < MostMembers && Next(ref text, ref left, out var key, out var coded))
+        {
+            if (key.SequenceEqual(name))
+                return Decode(coded);
+            count++;
         }
 
         return null;

@@ -11,6 +11,8 @@ namespace Tracing.Functional.Tests.Sampling;
 public class AllocationTests
 {
     private const int Spans = 200;
+    private static readonly KeyValuePair<string, object?>[] s_tags = [new("a", 1)];
+    private static readonly ActivityLink[] s_links = [new(new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None))];
 
     private static IEnumerable<TestCaseData> Kept()
     {
@@ -30,12 +32,21 @@ public class AllocationTests
         Assert.That(BytesOfRoots(builder => builder.SetSampling(policy)), Is.EqualTo(theirs));
     }
 
-    [Test]
-    public void A_dropped_root_costs_what_one_costs_that_is_never_kept()
+    private static IEnumerable<TestCaseData> Dropped()
     {
+        var limited = Sample.Adaptive(0.000001, burst: 2, softness: 1, depth: 1);
+        yield return Case("conditions and adaptive", Sample.Never.When(AtStart.Name("other")).OrElse(limited));
+        yield return Case("no rescue possible", Sample.Always.When(AtStart.Name("other") & AnySpan.Failed).OrElse(limited));
+        yield return Case("no rescue possible, one state per key", Sample.Always.When(AtStart.Name("other") & AnySpan.Failed).OrElse(limited.PerKey(Key.Name)));
+        yield return Case("no link to a sampled span", Sample.Always.When(AtStart.LinkedToSampled).OrElse(limited));
+    }
+
+    [TestCaseSource(nameof(Dropped))]
+    public void A_dropped_root_costs_what_one_costs_that_is_never_kept(Policy policy)
+    {
+        using var exporter = new Traces.RecordingExporter();
         var theirs = BytesOfRoots(builder => builder.SetSampler(new AlwaysOffSampler()));
-        var policy = Sample.Never.When(AtStart.Name("other")).OrElse(Sample.Adaptive(0.000001, burst: 2, softness: 1, depth: 1));
-        Assert.That(BytesOfRoots(builder => builder.SetSampling(policy)), Is.EqualTo(theirs));
+        Assert.That(BytesOfRoots(builder => builder.SetSampling(policy).ExportTo(exporter)), Is.EqualTo(theirs));
     }
 
     [TestCase("x=1,ot=th:0")]
@@ -65,7 +76,7 @@ public class AllocationTests
     {
         for (var i = 0; i < Spans; i++)
         {
-            using var span = source.StartActivity("root", ActivityKind.Server, parent);
+            using var span = source.StartActivity("root", ActivityKind.Server, parent, s_tags, s_links);
         }
     }
 
