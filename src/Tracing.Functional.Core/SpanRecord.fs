@@ -9,8 +9,11 @@ open System.Collections.Generic
 [<NoComparison; ReferenceEquality>]
 type SpanEventRecord =
     {
+        /// What happened, such as "exception".
         Name: string
+        /// When it happened, by the wall clock.
         Time: DateTimeOffset
+        /// Its attributes, in the order they were set.
         Attributes: IReadOnlyList<KeyValuePair<string, obj | null>>
     }
 
@@ -28,10 +31,13 @@ type SpanRecord =
         SpanId: string
         /// 16 lower-case hexadecimal digits; empty for a span without a parent.
         ParentSpanId: string
+        /// Its name when it ended.
         Name: string
+        /// What side of which call it is.
         Kind: SpanKind
         /// The name of the source that made it.
         Source: string
+        /// When it started, by the wall clock.
         StartTime: DateTimeOffset
         /// By the monotonic clock; never negative. Zero while the span is open.
         Duration: TimeSpan
@@ -41,7 +47,9 @@ type SpanRecord =
         IsFailed: bool
         /// What its status says, or null.
         StatusDescription: string | null
+        /// Its attributes when it ended, in the order they were set.
         Attributes: IReadOnlyList<KeyValuePair<string, obj | null>>
+        /// Its events, in the order they happened.
         Events: IReadOnlyList<SpanEventRecord>
     }
 
@@ -96,6 +104,7 @@ type SpanRecord =
 /// <summary>How conditions read a span that has ended. Every member may be called with any span it was handed, and must not throw.</summary>
 [<AbstractClass>]
 type SpanReader() =
+    /// Its name when it ended.
     abstract Name: span: obj -> string
     /// Whether its status is Error.
     abstract IsFailed: span: obj -> bool

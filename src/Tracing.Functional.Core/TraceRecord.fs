@@ -26,6 +26,7 @@ type DecisionTrigger =
 [<NoComparison; ReferenceEquality>]
 type TraceDecision =
     {
+        /// Whether the trace is kept.
         IsKept: bool
         /// T. A trace is kept where its randomness is at least T.
         Threshold: Threshold
@@ -33,6 +34,7 @@ type TraceDecision =
         IsReliable: bool
         /// The innermost name around the part that decided, else the kind of that part.
         Rule: string
+        /// What the decision came of.
         Trigger: DecisionTrigger
     }
 
@@ -53,12 +55,15 @@ type TraceRecord =
         Randomness: Randomness
         /// What was known when the local root started.
         Start: StartFacts
+        /// When the local root started.
         StartTime: DateTimeOffset
+        /// Its spans of this process, in the order they ended.
         Spans: IReadOnlyList<SpanRecord>
         /// How many of its spans ended; more than Spans holds where a cap was reached.
         SpanCount: int
         /// The memory that its spans took, in bytes, by the engine's estimate.
         Bytes: int64
+        /// What was decided of it, and by which rule.
         Decision: TraceDecision
         /// Why, part by part; made when asked for.
         Explanation: Lazy<Explanation>

@@ -1,8 +1,6 @@
-using System.Diagnostics;
-
 namespace Tracing.Functional.AspNetCore.Http;
 
-// Names of OpenTelemetry's stable HTTP conventions, and how they are set: what somebody set before stays.
+// Names of OpenTelemetry's stable HTTP conventions.
 internal static class HttpAttributes
 {
     public const string Method = "http.request.method";
@@ -21,16 +19,4 @@ internal static class HttpAttributes
 
     /// <summary>Ours: the client went away before the request had ended. The conventions have no name for it.</summary>
     public const string Aborted = "request.aborted";
-
-    public static void SetMissing(this Activity span, string name, string? value)
-    {
-        if (value is not null && span.GetTagItem(name) is null)
-            span.SetTag(name, value);
-    }
-
-    public static void SetMissing(this Activity span, string name, int value)
-    {
-        if (span.GetTagItem(name) is null)
-            span.SetTag(name, value);
-    }
 }

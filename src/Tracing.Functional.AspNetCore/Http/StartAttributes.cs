@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Tracing.Functional.Instrumentation;
 
 namespace Tracing.Functional.AspNetCore.Http;
 

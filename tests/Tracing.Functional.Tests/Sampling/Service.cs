@@ -2,12 +2,13 @@
 using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Sampling;
 
 internal sealed class Service : IDisposable
 {
-    private readonly Exported _exported = new();
+    private readonly RecordingExporter _exported = new();
     private readonly TracerProvider _provider;
     private readonly Activity? _outer;
 
@@ -52,30 +53,5 @@ internal sealed class Service : IDisposable
         _provider.Dispose();
         Source.Dispose();
         Activity.Current = _outer;
-    }
-
-    private sealed class Exported : BaseExporter<Activity>
-    {
-        private readonly List<Activity> _activities = [];
-
-        public IReadOnlyList<Activity> Activities
-        {
-            get
-            {
-                lock (_activities)
-                    return [.. _activities];
-            }
-        }
-
-        public override ExportResult Export(in Batch<Activity> batch)
-        {
-            lock (_activities)
-            {
-                foreach (var activity in batch)
-                    _activities.Add(activity);
-            }
-
-            return ExportResult.Success;
-        }
     }
 }

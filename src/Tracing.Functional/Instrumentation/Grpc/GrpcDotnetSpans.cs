@@ -34,8 +34,8 @@ internal sealed class GrpcDotnetSpans : IDisposable
     {
         if (!activity.IsAllDataRequested)
             return;
-        SetMissing(activity, GrpcAttributes.ServerAddress, uri.IdnHost);
-        SetMissing(activity, GrpcAttributes.ServerPort, uri.Port);
+        activity.SetMissing(GrpcAttributes.ServerAddress, uri.IdnHost);
+        activity.SetMissing(GrpcAttributes.ServerPort, uri.Port);
     }
 
     public void Dispose() => _listener.Dispose();
@@ -46,8 +46,8 @@ internal sealed class GrpcDotnetSpans : IDisposable
             return;
         var path = GrpcPath.Parse(text);
         var method = path.IsValid ? path.FullMethod.ToString() : GrpcAttributes.OtherMethod;
-        SetMissing(activity, GrpcAttributes.SystemName, GrpcAttributes.Grpc);
-        SetMissing(activity, GrpcAttributes.Method, method);
+        activity.SetMissing(GrpcAttributes.SystemName, GrpcAttributes.Grpc);
+        activity.SetMissing(GrpcAttributes.Method, method);
         if (path.IsValid && string.Equals(activity.DisplayName, activity.OperationName, StringComparison.Ordinal))
             activity.DisplayName = method;
         if (GrpcStatus.Parse(activity.GetTagItem(GrpcAttributes.DotnetStatusCode)?.ToString()) is { } code)
@@ -58,17 +58,11 @@ internal sealed class GrpcDotnetSpans : IDisposable
 
     private static void AddStatus(Activity activity, int code)
     {
-        SetMissing(activity, GrpcAttributes.StatusCode, GrpcStatus.Name(code));
+        activity.SetMissing(GrpcAttributes.StatusCode, GrpcStatus.Name(code));
         if (!GrpcStatus.IsClientError(code))
             return;
-        SetMissing(activity, GrpcAttributes.ErrorType, GrpcStatus.Name(code));
+        activity.SetMissing(GrpcAttributes.ErrorType, GrpcStatus.Name(code));
         if (activity.Status == ActivityStatusCode.Unset)
             activity.SetStatus(ActivityStatusCode.Error);
-    }
-
-    private static void SetMissing(Activity activity, string name, object value)
-    {
-        if (activity.GetTagItem(name) is null)
-            activity.SetTag(name, value);
     }
 }
