@@ -8,7 +8,10 @@ open Tracing.Functional
 /// <summary>Something that was built, or why it was refused.</summary>
 type Built<'T> = Result<'T, PolicyError>
 
-/// <summary>Tests on a value. A missing value, or one of another type, passes none of them.</summary>
+/// <summary>
+/// Tests on a value. A missing value, or one of another type, passes none of them. Numbers compare exactly, whatever their type: whole
+/// numbers up to 128 bits, Half, single, double and decimal; BigInteger and enumerations are no numbers. No comparison allocates.
+/// </summary>
 /// <example><code>AtStart.attribute "order.total" (Value.atLeast 500.0)</code></example>
 [<RequireQualifiedAccess>]
 module Value =
