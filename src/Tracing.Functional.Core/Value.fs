@@ -87,7 +87,13 @@ type internal LinearRegex =
         with
         | :? ArgumentException
         | :? NotSupportedException ->
-            Error(PolicyError.Malformed(parameter, text, "a regular expression without look-around or back-references"))
+            Error(
+                PolicyError.Malformed(
+                    parameter,
+                    text,
+                    "a regular expression that runs in linear time: without look-around and back-references, and not too large"
+                )
+            )
 
 /// A constant that an attribute is compared with or set to.
 [<RequireQualifiedAccess; NoComparison>]

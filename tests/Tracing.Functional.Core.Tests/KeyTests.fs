@@ -66,3 +66,33 @@ let ``values of a key that is no text have states of their own`` () =
         let kept value = (Make.decide running { Make.plain 0L 0UL with Facts = [ Fact.Attribute("k", value) ] }).IsKept
         Texts.check $"{values}" (values |> List.map (fun _ -> true)) (values |> List.map kept)
         Texts.check $"{values} again" (values |> List.map (fun _ -> false)) (values |> List.map kept)
+
+/// Whose text cannot be had.
+type private Broken() =
+    interface IFormattable with
+        member _.ToString(_, _) = failwith "thrown by a test"
+
+[<Test>]
+let ``a value that throws when it is asked for its text is a missing key, and a fault that names it`` () =
+    let facts = (StartFacts.Of "a").WithAttribute("k", Broken())
+    Texts.check "read" (None, Some "attribute \"k\"") (read (TraceKey.Attribute "k") facts)
+
+    for policy in
+        [
+            Policy.PerKey(TraceKey.Attribute "k", KeySettings.Default, Policy.Never)
+            Policy.FirstSeen(TraceKey.Attribute "k", TimeSpan.FromDays 1.0, 10)
+        ] do
+        let verdict = (Compile.start policy).Decide(&facts, 0L, Randomness.OfValue 0UL)
+        Texts.check $"{policy}" (true, false, "fault") (verdict.IsKept, verdict.IsReliable, verdict.Rule)
+        Assert.That((FSharp.Explain.policy facts policy).ToString(), Is.Not.Empty)
+
+[<Test>]
+let ``facts without a value have no name and nothing else`` () =
+    let nothing = Unchecked.defaultof<StartFacts>
+    Texts.check "name" ("", SpanKind.Internal, 0, false) (nothing.Name, nothing.Kind, nothing.LinkCount, nothing.HasSampledLink)
+
+    for facts in [ nothing; nothing.WithKind SpanKind.Server ] do
+        let known = [ facts.Attribute "k"; facts.Baggage "k"; facts.Method; facts.Path; facts.Header "k" ]
+        Texts.check $"{facts.Kind}" true (List.forall isNull known)
+
+    Texts.check "more" "v" (nothing.WithBaggage("k", "v").Baggage "k" |> string)

@@ -69,3 +69,37 @@ let ``a running policy says how its rates stand`` () =
     Texts.check "half of one paid off" [ 1.5; 1.8 ] (states 50_000_000L |> List.map (fun (_, _, debt, _) -> debt))
     keep ()
     Texts.check "three kept" [ "n", 10.0, 3.0, 0.0; "rateLimited", 4.0, 3.0, 0.0 ] (states 0L)
+
+[<Test>]
+let ``a negative window counts as one of no length, and times may be as far apart as can be`` () =
+    let times = [ TimeSpan.MinValue; TimeSpan.Zero; TimeSpan.Zero; TimeSpan.MaxValue; TimeSpan.MaxValue; TimeSpan.MaxValue ]
+
+    for window, expected in
+        [
+            TimeSpan.FromSeconds -1.0, 3
+            TimeSpan.MinValue, 3
+            TimeSpan.Zero, 3
+            TimeSpan.FromSeconds 1.0, 3
+            TimeSpan.MaxValue, 5
+        ] do
+        Texts.check $"{window}" expected (Simulate.worstWindow window times)
+
+[<SoakProperty>]
+let ``only the differences of times count, whatever their origin`` policy (incomings: Incomings) =
+    let early = arrivals incomings
+    let origin = TimeSpan(DateTime(2026, 11, 24).Ticks)
+    let late = early |> List.map (fun arrival -> Arrival(arrival.At + origin, arrival.Randomness, arrival.Facts))
+    let thresholds arrivals = Simulation.decisions arrivals policy |> Seq.map _.Verdict.Threshold |> List.ofSeq
+    thresholds early = thresholds late
+
+[<Test>]
+let ``arrivals beyond all times and without a value are decided`` () =
+    let policy = Policy.Adaptive(AdaptiveSettings.For 10.0)
+    let top = Randomness.OfValue(Generate.limit - 1UL)
+    let at time = Arrival(time, top, StartFacts.Of "a")
+    let kept arrivals = (Simulation.run arrivals policy).Kept
+    Texts.check "far ahead" 3 (kept [ at TimeSpan.MinValue; at TimeSpan.Zero; at TimeSpan.MaxValue ])
+    // A clock that runs back meets a debt that is not paid off for long.
+    Texts.check "far back" 1 (kept [ at TimeSpan.MaxValue; at TimeSpan.Zero; at TimeSpan.MinValue ])
+    let baggage = Policy.Conditional(Condition.AtStart(StartTest.Baggage("k", ValueTest.Exists)), Policy.Always)
+    Texts.check "no value" 0 (Simulation.run [ Unchecked.defaultof<Arrival> ] baggage).Kept
