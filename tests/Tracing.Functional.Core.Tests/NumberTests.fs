@@ -45,7 +45,13 @@ let private near e =
         (Gen.elements [ true; false ])
 
 /// Whole numbers around the powers of two, where types end and doubles have gaps.
-let private whole = Gen.oneof [ Gen.choose (-3, 3) |> Gen.map bigint; Gen.choose (0, 128) |> Gen.bind near ]
+let private whole =
+    Gen.oneof
+        [
+            Gen.choose (-3, 3) |> Gen.map bigint
+            Gen.choose (0, 128) |> Gen.bind near
+            Gen.elements [ 7; 8; 15; 16; 31; 32; 53; 63; 64; 127; 128 ] |> Gen.bind near
+        ]
 
 let private fits low high (value: bigint) = value >= low && value <= high
 
@@ -138,7 +144,7 @@ let private expect order sign =
     | Order.GreaterThan -> sign > 0
     | Order.AtLeast -> sign >= 0
 
-[<SoakProperty(Cases = 10_000)>]
+[<SoakProperty(Cases = 20_000)>]
 let ``a number of any type stands to any bound as fractions of whole numbers do`` () =
     Prop.forAll pairs (fun (value, bound) ->
         let sign = exactSign value bound.AsObject
@@ -173,6 +179,12 @@ let ``numbers beyond what doubles hold`` () =
             some 0.5m, Constant.Real 0.5, true
             some 4294967295u, Constant.Whole 4294967295L, true
             some 4294967295u, Constant.Whole -1L, false
+            some 4294967295u, Constant.Real 4294967295.0, true
+            some UInt64.MaxValue, Constant.Real 1.0, false
+            some 255uy, Constant.Real 255.0, true
+            some -1y, Constant.Real -1.0, true
+            some 65535us, Constant.Real 65535.0, true
+            some -1s, Constant.Whole -1L, true
             some UInt64.MaxValue, Constant.Whole -1L, false
             some (Int128.Parse "170141183460469231731687303715884105727"), Constant.Real(Texts.two 127), false
             some (UInt128.Parse "170141183460469231731687303715884105728"), Constant.Real(Texts.two 127), true
