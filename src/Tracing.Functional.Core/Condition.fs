@@ -265,6 +265,16 @@ module internal Condition =
         | Condition.Constant _
         | Condition.AtStart _ -> None
 
+    /// How deep its parts nest; a test on one span counts with its own.
+    let rec depth condition =
+        match condition with
+        | Condition.And(left, right)
+        | Condition.Or(left, right) -> 1 + max (depth left) (depth right)
+        | Condition.Not inner -> 1 + depth inner
+        | Condition.RootSpan test
+        | Condition.AnySpan test -> SpanTest.depth test
+        | _ -> 1
+
     /// The user functions in it, in order.
     let rec functions condition : NamedFunction<bool> list =
         match condition with

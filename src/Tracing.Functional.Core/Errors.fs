@@ -69,6 +69,15 @@ module internal Check =
 
         List.foldBack add results (Ok [])
 
+    /// How deep conditions, tests and policies may nest: reading them needs that much stack, and running out of it ends the process.
+    let deepest = 200
+
+    /// The value, where its parts nest no deeper than that.
+    let nested parameter (depth: 'T -> int) (value: 'T) =
+        match depth value with
+        | depth when depth > deepest -> Error(PolicyError.OutOfRange(parameter, float depth, $"at most {deepest} parts in each other"))
+        | _ -> Ok value
+
     /// Both values combined, or the first error.
     let both combine (left: Result<'A, PolicyError>) (right: Result<'B, PolicyError>) =
         match left, right with

@@ -8,7 +8,10 @@ open Tracing.Functional
 /// <summary>Something that was built, or why it was refused.</summary>
 type Built<'T> = Result<'T, PolicyError>
 
-/// <summary>Tests on a value. A missing value, or one of another type, passes none of them.</summary>
+/// <summary>
+/// Tests on a value. A missing value, or one of another type, passes none of them. Numbers compare exactly, whatever their type: whole
+/// numbers up to 128 bits, Half, single, double and decimal; BigInteger and enumerations are no numbers. No comparison allocates.
+/// </summary>
 /// <example><code>AtStart.attribute "order.total" (Value.atLeast 500.0)</code></example>
 [<RequireQualifiedAccess>]
 module Value =
@@ -56,7 +59,8 @@ module Value =
     /// Whether it follows a pattern in which * stands for any run of characters and ? for any one.
     let like (wildcard: string) : Built<ValueTest> = Check.text "wildcard" wildcard |> Result.map ValueTest.Like
 
-    /// Whether a regular expression matches somewhere in it, in linear time: no look-around, no back-references.
+    /// Whether a regular expression matches somewhere in it, in linear time: no look-around, no back-references,
+    /// no counted repetitions that make it too large.
     let matches (regex: string) : Built<ValueTest> =
         Check.text "regex" regex |> Result.bind (LinearRegex.Create "regex") |> Result.map ValueTest.Matches
 
@@ -139,23 +143,29 @@ module AtStart =
     /// the trace is kept, the fault is counted, and nothing reaches the application.
     let satisfies (name: string) (test: StartFacts -> bool) : Built<Condition> = ofFunc name (Func<_, _> test)
 
-/// <summary>How conditions combine: Kleene's three-valued and, or, not.</summary>
+/// <summary>
+/// How conditions combine: Kleene's three-valued and, or, not. At most 200 may be in each other; for one of many texts there is Value.oneOf.
+/// </summary>
 [<RequireQualifiedAccess>]
 module Condition =
+
+    let private notTooDeep built : Built<Condition> = built |> Result.bind (Check.nested "condition" Tracing.Functional.Condition.depth)
 
     /// A condition that always holds, or never.
     let constant (value: bool) : Built<Condition> = Ok(Tracing.Functional.Condition.Constant value)
 
     /// Holds where both do: <c>left |> Condition.and' right</c>.
     [<CompiledName "And">]
-    let and' (right: Built<Condition>) (left: Built<Condition>) : Built<Condition> = Check.both Tracing.Functional.Condition.And left right
+    let and' (right: Built<Condition>) (left: Built<Condition>) : Built<Condition> =
+        Check.both Tracing.Functional.Condition.And left right |> notTooDeep
 
     /// Holds where one of them does: <c>left |> Condition.or' right</c>.
     [<CompiledName "Or">]
-    let or' (right: Built<Condition>) (left: Built<Condition>) : Built<Condition> = Check.both Tracing.Functional.Condition.Or left right
+    let or' (right: Built<Condition>) (left: Built<Condition>) : Built<Condition> =
+        Check.both Tracing.Functional.Condition.Or left right |> notTooDeep
 
     /// Holds where the other does not. What is not known yet stays so.
-    let not (condition: Built<Condition>) : Built<Condition> = condition |> Result.map Tracing.Functional.Condition.Not
+    let not (condition: Built<Condition>) : Built<Condition> = condition |> Result.map Tracing.Functional.Condition.Not |> notTooDeep
 
 /// <summary>What traces are grouped by. Keys longer than 256 characters share the overflow state.</summary>
 [<RequireQualifiedAccess>]

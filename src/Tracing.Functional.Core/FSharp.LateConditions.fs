@@ -13,7 +13,7 @@ module internal Bounds =
 
     let count (bound: int) = Check.wholeInRange "bound" "spans" 0 Int32.MaxValue bound
 
-/// <summary>Tests on one span that has ended. Tests that are combined here must hold on the same span.</summary>
+/// <summary>Tests on one span that has ended. Tests that are combined here must hold on the same span; at most 200 in each other.</summary>
 /// <example><code>
 /// AnySpan.where (ThisSpan.failed |> ThisSpan.and' (ThisSpan.attribute "peer.service" (Value.is "bank")))
 /// </code></example>
@@ -21,6 +21,8 @@ module internal Bounds =
 module ThisSpan =
 
     let private on make (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.map make
+
+    let private notTooDeep built : Built<SpanTest> = built |> Result.bind (Check.nested "test" SpanTest.depth)
 
     let private lasts order (bound: TimeSpan) : Built<SpanTest> =
         Bounds.time bound |> Result.map (fun bound -> SpanTest.Duration(order, bound))
@@ -50,14 +52,14 @@ module ThisSpan =
 
     /// Both hold on the same span: <c>left |> ThisSpan.and' right</c>.
     [<CompiledName "And">]
-    let and' (right: Built<SpanTest>) (left: Built<SpanTest>) : Built<SpanTest> = Check.both SpanTest.And left right
+    let and' (right: Built<SpanTest>) (left: Built<SpanTest>) : Built<SpanTest> = Check.both SpanTest.And left right |> notTooDeep
 
     /// One of them holds on the span: <c>left |> ThisSpan.or' right</c>.
     [<CompiledName "Or">]
-    let or' (right: Built<SpanTest>) (left: Built<SpanTest>) : Built<SpanTest> = Check.both SpanTest.Or left right
+    let or' (right: Built<SpanTest>) (left: Built<SpanTest>) : Built<SpanTest> = Check.both SpanTest.Or left right |> notTooDeep
 
     /// Holds on the spans on which the other does not.
-    let not (test: Built<SpanTest>) : Built<SpanTest> = test |> Result.map SpanTest.Not
+    let not (test: Built<SpanTest>) : Built<SpanTest> = test |> Result.map SpanTest.Not |> notTooDeep
 
 /// <summary>Conditions on the local root span as it ended: known when it ends, false where a trace is decided without it.</summary>
 /// <example><code>RootSpan.slowerThan (TimeSpan.FromSeconds 1.0)</code></example>

@@ -17,13 +17,15 @@ module Explain =
 [<RequireQualifiedAccess>]
 module Simulation =
 
-    /// Every arrival with its verdict, in order. Lazy; each enumeration starts the policy anew.
+    /// Every arrival with its verdict, in order. Lazy; each enumeration starts the policy anew. An arrival has no spans and no end: late
+    /// conditions decide as if each trace were over at once without a span. For those there is replay.
     let decisions (arrivals: Arrival seq) (policy: Policy) : Decision seq = Simulate.decisions policy arrivals
 
-    /// What was offered, kept, estimated and shed, and the busiest second.
+    /// What was offered, kept, estimated and shed, and the busiest second. Late conditions decide as if each trace were over at once
+    /// without a span: for those there is replay.
     let run (arrivals: Arrival seq) (policy: Policy) : SimulationResult = Simulate.decisions policy arrivals |> Simulate.summary
 
-    /// The most kept traces in any window of that length, both ends counted.
+    /// The most kept traces in any window of that length, both ends counted. A negative window counts as one of no length.
     let worstWindow (window: TimeSpan) (decisions: Decision seq) : int =
         decisions |> Seq.filter _.Verdict.IsKept |> Seq.map _.Arrival.At |> Simulate.worstWindow window
 

@@ -23,7 +23,7 @@ type ParentOverrides =
 
 /// <summary>
 /// Sampling policies. Functions take and give Results: a policy that asks for nonsense is an Error that names the parameter, the
-/// value and the legal range, and an Error passes through every pipe.
+/// value and the legal range, and an Error passes through every pipe. At most 200 policies may be in each other; chains of orElse are one.
 /// </summary>
 /// <example><code>
 /// Sample.always
@@ -81,8 +81,8 @@ module Sample =
     let adaptive (targetPerSecond: float) : Built<Policy> =
         rate "targetPerSecond" targetPerSecond |> Result.bind (AdaptiveSettings.For >> adaptiveWith)
 
-    /// The windowed sampler that others know: keeps all of the first sampleSize requests, then the share target / observed rate,
-    /// observed anew over every sampleSize requests. No hard cap, and slow to recover after a spike: prefer adaptive.
+    /// The windowed sampler that others know: keeps all of the first sampleSize - 1 requests, then the share target / observed rate, from
+    /// the request on that fills the window, and observed anew over every sampleSize requests. No hard cap, and slow to recover after a spike: prefer adaptive.
     let adaptiveWindow (targetPerSecond: float) (sampleSize: int) : Built<Policy> =
         rate "targetPerSecond" targetPerSecond
         |> Result.bind (fun target ->
@@ -101,6 +101,7 @@ module Sample =
         rate "perSecond" perSecond |> Result.bind (fun rate -> rateLimitedWith (max 1 (int (ceil rate))) rate)
 
     /// Annotations are single bits while a trace is decided, and so are tests where the policy may wait for a trace's end.
+    /// And reading a policy takes as much stack as it is deep.
     let private withinLimits policy : Built<Policy> =
         let annotations = (Policy.annotations policy).Length
         let tests = if Policy.mayWait policy then (Tests.LeavesOf policy).Length else 0
@@ -116,7 +117,7 @@ module Sample =
                 )
             )
         else
-            Ok policy
+            Check.nested "policy" Policy.depth policy
 
     /// The policy where the condition holds, else no opinion. Law: conditional c (conditional d p) = conditional (c and d) p.
     /// A policy with a condition in a scope other than AtStart has at most 64 different tests.
@@ -178,7 +179,7 @@ module Sample =
     /// in all, whatever keys arrive. One key meets c, or 2 c where it moves from the shared overflow state to a place of its own.
     let perKey (key: Built<TraceKey>) (settings: KeySettings) (policy: Built<Policy>) : Built<Policy> =
         match key, policy, keys settings.MaxKeys, time "idleAfter" settings.IdleAfter with
-        | Ok key, Ok policy, Ok _, Ok _ -> Ok(P.PerKey(key, settings, policy))
+        | Ok key, Ok policy, Ok _, Ok _ -> withinLimits (P.PerKey(key, settings, policy))
         | Error error, _, _, _
         | _, Error error, _, _
         | _, _, Error error, _
@@ -198,7 +199,8 @@ module Sample =
 
     /// The policy under a name that shows in explanations and metrics; the innermost name counts.
     let named (name: string) (policy: Built<Policy>) : Built<Policy> =
-        Check.text "name" name |> Result.bind (fun name -> policy |> Result.map (fun policy -> P.Named(name, policy)))
+        Check.text "name" name
+        |> Result.bind (fun name -> policy |> Result.bind (fun policy -> withinLimits (P.Named(name, policy))))
 
     let private constant parameter (value: obj | null) =
         match value with

@@ -173,8 +173,8 @@ type StartFacts
     /// Facts of a root span of kind Internal with that name and nothing else.
     static member Of(name: string) = StartFacts(name, SpanKind.Internal, ParentFacts.None, null, null, HeldFactSource.Empty)
 
-    /// The span's name when it starts.
-    member _.Name = name
+    /// The span's name when it starts. Total, as all members are: the default value has no name, "", and no other facts.
+    member _.Name = if isNull (box name) then "" else name
     member _.Kind = kind
     member _.Parent = parent
     member internal _.Attributes = attributes
@@ -184,22 +184,26 @@ type StartFacts
     member _.Attribute(key: string) = Attributes.find attributes key
 
     /// A baggage entry, or null.
-    member _.Baggage(name: string) = source.Baggage name
+    member _.Baggage(name: string) : string | null = if isNull source then null else source.Baggage name
 
     /// The request's method, or null.
-    member _.Method = if kind = SpanKind.Server then source.Method else null
+    member _.Method: string | null = if kind = SpanKind.Server && not (isNull source) then source.Method else null
 
     /// The request's path without the query, or null.
-    member _.Path = if kind = SpanKind.Server then source.Path else null
+    member _.Path: string | null = if kind = SpanKind.Server && not (isNull source) then source.Path else null
 
     /// A request header, or null; the name in any case.
-    member _.Header(name: string) = if kind = SpanKind.Server then source.Header name else null
+    member _.Header(name: string) : string | null =
+        if kind = SpanKind.Server && not (isNull source) then
+            source.Header name
+        else
+            null
 
     /// How many links the span starts with.
-    member _.LinkCount = source.LinkCount links
+    member _.LinkCount = if isNull source then 0 else source.LinkCount links
 
     /// Whether some link leads to a sampled span.
-    member _.HasSampledLink = source.HasSampledLink links
+    member _.HasSampledLink = not (isNull source) && source.HasSampledLink links
 
     member private _.Held =
         match source with

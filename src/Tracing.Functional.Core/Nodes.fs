@@ -80,20 +80,26 @@ type internal ConstantNode(rule: string, said: uint64) =
 
     override _.Peek(_, _) = said
 
-/// A cell of its own cache line, so that leaves do not slow each other down.
-[<Sealed>]
-type internal Cell(initial: int64) =
-    let values = Array.create 24 initial
-    member _.Read() = Volatile.Read &values[12]
+/// One number that many threads change.
+type internal ICell =
+    abstract Read: unit -> int64
 
     /// What stood there; it was replaced where that is what was expected.
-    member _.Exchange(expected: int64, next: int64) = Interlocked.CompareExchange(&values[12], next, expected)
+    abstract Exchange: expected: int64 * next: int64 -> int64
 
-/// Adaptive and rateLimited.
-[<Sealed>]
-type internal DebtNode(rule: string, law: DebtLaw, isReliable: bool) =
+/// A cell of its own cache line, so that leaves do not slow each other down.
+[<Struct>]
+type internal Cell(values: int64[]) =
+    static member Of(initial: int64) = Cell(Array.create 24 initial)
+
+    interface ICell with
+        member _.Read() = Volatile.Read &values[12]
+        member _.Exchange(expected, next) = Interlocked.CompareExchange(&values[12], next, expected)
+
+/// Adaptive and rateLimited, over any cell: tests bring one that loses races on a schedule. A struct, so that each kind of cell has
+/// code of its own and asking is as fast as if there were one.
+type internal DebtNodeOver<'Cell when 'Cell: struct and 'Cell :> ICell>(rule: string, law: DebtLaw, isReliable: bool, cell: 'Cell) =
     inherit Node()
-    let cell = Cell DebtLaw.Fresh
     let mark = if isReliable then 0UL else Said.Unreliable
 
     /// Pays, or, where others paid first, asks again with the same randomness until it has paid or would not keep any more.
@@ -136,6 +142,11 @@ type internal DebtNode(rule: string, law: DebtLaw, isReliable: bool) =
                 frame.Shed <- max frame.Shed 1.0
 
             threshold ||| mark
+
+/// Adaptive and rateLimited.
+[<Sealed>]
+type internal DebtNode(rule, law, isReliable) =
+    inherit DebtNodeOver<Cell>(rule, law, isReliable, Cell.Of DebtLaw.Fresh)
 
 /// AdaptiveWindow. Every request counts, kept or not.
 [<Sealed>]

@@ -158,6 +158,9 @@ module internal Policy =
         | Policy.ParentBased(root, cases) -> root :: List.map snd cases.Overridden
         | _ -> []
 
+    /// How deep its parts nest, without its conditions.
+    let rec depth policy = 1 + (parts policy |> List.fold (fun deepest part -> max deepest (depth part)) 0)
+
     /// The policy and everything below it, top first.
     let rec everything policy = policy :: List.collect everything (parts policy)
 

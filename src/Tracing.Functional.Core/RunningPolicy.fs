@@ -6,6 +6,7 @@ open System
 open System.Collections.Concurrent
 open System.Collections.Generic
 open System.Runtime.CompilerServices
+open System.Threading
 
 /// <summary>What a running policy answered one arrival.</summary>
 [<Struct; IsReadOnly; NoComparison; NoEquality>]
@@ -18,7 +19,8 @@ type Verdict =
         IsKept: bool
         /// The innermost name around the part that decided, else the kind of that part; "abstain" where no part had an opinion.
         Rule: string
-        /// What the arrival counts for where a rate-limiting part shed it, else 0: estimate + shed is an unbiased count of arrivals.
+        /// What the arrival counts for where a rate-limiting part shed it, else 0: where all counts are reliable, estimate + shed is an
+        /// unbiased count of the arrivals that are not dropped by choice.
         Shed: float
         /// Attributes for the span, or null.
         Attributes: KeyValuePair<string, obj>[] | null
@@ -44,6 +46,8 @@ type internal Notes(annotations: (string * Constant) list[]) =
     /// Combinations beyond this many are built anew each time, so that the cache is bounded.
     static let maxCached = 1024
     let cache = ConcurrentDictionary<uint64, KeyValuePair<string, obj>[]>()
+    /// The dictionary's own count takes all its locks.
+    let mutable cached = 0
 
     let build (mask: uint64) =
         [|
@@ -52,13 +56,21 @@ type internal Notes(annotations: (string * Constant) list[]) =
                     for key, value in annotations[i] -> KeyValuePair(key, value.AsObject)
         |]
 
-    member _.Of(mask: uint64) : KeyValuePair<string, obj>[] | null =
+    member private _.Cache(mask: uint64) =
+        let built = build mask
+
+        if cache.TryAdd(mask, built) then
+            Interlocked.Increment &cached |> ignore
+
+        built
+
+    member notes.Of(mask: uint64) : KeyValuePair<string, obj>[] | null =
         let mutable found = Unchecked.defaultof<KeyValuePair<string, obj>[]>
 
         if mask = 0UL then null
         elif cache.TryGetValue(mask, &found) then found
-        elif cache.Count < maxCached then cache.GetOrAdd(mask, build)
-        else build mask
+        elif Volatile.Read &cached >= maxCached then build mask
+        else notes.Cache mask
 
 /// A stateful part of a running policy, the innermost name around it, and the node that holds its state.
 [<NoComparison; NoEquality>]
@@ -90,8 +102,11 @@ module internal Compiled =
         | _ -> None
 
 /// <summary>
-/// A policy that is running: the same policy, compiled, with its state. Safe under concurrent use; deciding takes no lock and
-/// allocates nothing, save when a perKey or firstSeen part meets a new key or a key that is not text. Two runs of one policy share no state.
+/// A policy that is running: the same policy, compiled, with its state. Safe under concurrent use. Deciding takes no lock and allocates
+/// nothing, save: a perKey or firstSeen part that meets a new key or a key that is not text; baggage and
+/// headers whose look-up has to make the text; what functions of the user allocate, and a fault; a combination of annotations that is met for
+/// the first time, or any beyond the first 1,024, whose attributes are made anew for each such trace; a policy with late conditions, which notes what it
+/// knows of the trace. Two runs of one policy share no state.
 /// </summary>
 [<Sealed>]
 type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: Notes, stateful: StatefulPart list) =

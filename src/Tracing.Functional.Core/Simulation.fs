@@ -8,7 +8,7 @@ open System.Collections.Generic
 /// <summary>One trace that arrives in a simulation.</summary>
 [<Struct; System.Runtime.CompilerServices.IsReadOnly; NoComparison; NoEquality>]
 type Arrival(at: TimeSpan, randomness: Randomness, facts: StartFacts) =
-    /// When, from any one origin.
+    /// When, from any one origin; only the differences count. Arrivals more than 73 years (2^61 ns) from the first are taken to be that far.
     member _.At = at
     member _.Randomness = randomness
     member _.Facts = facts
@@ -26,7 +26,9 @@ type SimulationResult =
         Kept: int
         /// The sum of the adjusted counts of the kept traces whose counts are reliable.
         Estimate: float
-        /// Arrivals shed, each counted for what it stands for. Estimate + Shed is an unbiased estimate of Offered.
+        /// Arrivals shed by rate limits, each counted for what it stands for. Estimate + Shed is an unbiased estimate of the arrivals that
+        /// are not dropped by choice, such as by `never` or at the top without an opinion, as long as all counts are reliable: traces that
+        /// `rateLimited` keeps have none and are in neither sum.
         Shed: float
         /// The most traces kept in any second.
         WorstSecond: int
@@ -37,26 +39,35 @@ type SimulationResult =
 
 module internal Simulate =
 
+    /// Nanoseconds from the first arrival, whatever the origin of both.
+    let private since (first: TimeSpan) (at: TimeSpan) =
+        let ticks = decimal at.Ticks - decimal first.Ticks
+        Keys.nanoseconds (TimeSpan.FromTicks(int64 (Math.Clamp(ticks, decimal Int64.MinValue, decimal Int64.MaxValue))))
+
     /// Decides the arrivals in their order.
     let decisions policy (arrivals: seq<Arrival>) : seq<Decision> =
         seq {
             let running = Compile.start policy
+            let mutable first = ValueNone
 
             for arrival in arrivals do
                 let facts = arrival.Facts
-                let verdict = running.Decide(&facts, Keys.nanoseconds arrival.At, arrival.Randomness)
+                first <- first |> ValueOption.orElse (ValueSome arrival.At)
+                let verdict = running.Decide(&facts, since first.Value arrival.At, arrival.Randomness)
                 yield { Arrival = arrival; Verdict = verdict }
         }
 
-    /// The most times within any window, both ends counted.
+    /// The most times within any window, both ends counted; a negative window is one of no length.
     let worstWindow (window: TimeSpan) (times: TimeSpan seq) =
         let recent = Queue<TimeSpan>()
+        let length = uint64 (max 0L window.Ticks)
         let mutable worst = 0
 
         for time in Seq.sort times do
             recent.Enqueue time
 
-            while time - recent.Peek() > window do
+            // Sorted, so that the difference is not negative, and fits where it is taken for unsigned.
+            while uint64 (time.Ticks - recent.Peek().Ticks) > length do
                 recent.Dequeue() |> ignore
 
             worst <- max worst recent.Count

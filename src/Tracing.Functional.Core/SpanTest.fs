@@ -37,6 +37,14 @@ module internal SpanTest =
 
     let private compareTicks order (bound: TimeSpan) ticks = Order.holds order (compare ticks bound.Ticks)
 
+    /// How deep its parts nest.
+    let rec depth test =
+        match test with
+        | SpanTest.And(left, right)
+        | SpanTest.Or(left, right) -> 1 + max (depth left) (depth right)
+        | SpanTest.Not inner -> 1 + depth inner
+        | _ -> 1
+
     /// Whether one span passes. Total: what a reader says of a span is all that counts.
     let rec holds test (reader: SpanReader) (span: obj) =
         match test with

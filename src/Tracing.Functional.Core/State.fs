@@ -99,6 +99,16 @@ type internal CapturedFactSource(held, functions: (obj * (string | null)) list) 
 
 module internal Keys =
 
+    /// A value that is no text, as text. One that throws when it is asked for it is a missing key, and a fault of that key.
+    let private formatted (key: string) (value: IFormattable) (fault: byref<Fault | null>) : string | null =
+        try
+            value.ToString(null, Globalization.CultureInfo.InvariantCulture)
+        with error ->
+            if isNull fault then
+                fault <- Fault("attribute " + Canonical.text key, error)
+
+            null
+
     /// The value of a key, or null where it is missing.
     let read key (facts: StartFacts) (fault: byref<Fault | null>) : string | null =
         match key with
@@ -106,7 +116,7 @@ module internal Keys =
         | TraceKey.Attribute key ->
             match facts.Attribute key with
             | :? string as text -> text
-            | :? IFormattable as value -> value.ToString(null, Globalization.CultureInfo.InvariantCulture)
+            | :? IFormattable as value -> formatted key value &fault
             | :? bool as flag -> if flag then "true" else "false"
             | _ -> null
         | TraceKey.Baggage name -> facts.Baggage name
@@ -158,5 +168,8 @@ module internal Keys =
         | null -> ""
         | value -> value
 
+    /// 2^61 nanoseconds, 73 years, in ticks of a TimeSpan: times beyond are cut to it, as running policies want them.
+    let private farthest = (1L <<< 61) / 100L
+
     /// 100 nanoseconds are one tick of a TimeSpan.
-    let nanoseconds (time: TimeSpan) = time.Ticks * 100L
+    let nanoseconds (time: TimeSpan) = Math.Clamp(time.Ticks, -farthest, farthest) * 100L

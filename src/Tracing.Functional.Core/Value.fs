@@ -1,4 +1,4 @@
-// Tests on one value: text, numbers, truth values. Owns typing and comparison rules. Total: a wrong type is false.
+// Tests on one value: text, numbers, truth values. Owns typing; how numbers compare is in Numbers. Total: a wrong type is false.
 namespace Tracing.Functional
 
 open System
@@ -87,7 +87,13 @@ type internal LinearRegex =
         with
         | :? ArgumentException
         | :? NotSupportedException ->
-            Error(PolicyError.Malformed(parameter, text, "a regular expression without look-around or back-references"))
+            Error(
+                PolicyError.Malformed(
+                    parameter,
+                    text,
+                    "a regular expression that runs in linear time: without look-around and back-references, and not too large"
+                )
+            )
 
 /// A constant that an attribute is compared with or set to.
 [<RequireQualifiedAccess; NoComparison>]
@@ -158,57 +164,24 @@ module internal ValueTest =
 
         possible && p = pattern.Length
 
-    /// The sign of a whole number against a real one, exact beyond 2^53; the real one is not NaN.
-    let compareWholeReal (whole: int64) (real: float) =
-        if real >= 9223372036854775808.0 then
-            -1
-        elif real < -9223372036854775808.0 then
-            1
-        else
-            let floor = Math.Floor real
-
-            match compare whole (int64 floor) with
-            | 0 -> if real > floor then -1 else 0
-            | sign -> sign
-
-    let private sign (value: Constant) (bound: Constant) =
-        match value, bound with
-        | Constant.Whole a, Constant.Whole b -> ValueSome(compare a b)
-        | Constant.Whole a, Constant.Real b -> ValueSome(compareWholeReal a b)
-        | Constant.Real a, Constant.Whole b when not (Double.IsNaN a) -> ValueSome(-(compareWholeReal b a))
-        | Constant.Real a, Constant.Real b when not (Double.IsNaN a) -> ValueSome(compare a b)
-        | _ -> ValueNone
-
-    /// The sign of a number of 2^63 and more, exact as well: reals of that size are whole.
-    let private signOfLarge (number: uint64) (bound: Constant) =
+    /// How a value stands to a bound that is a number.
+    let private standing (value: obj | null) (bound: Constant) : Standing =
         match bound with
-        | Constant.Whole _ -> ValueSome 1
-        | Constant.Real real when real >= 18446744073709551616.0 -> ValueSome -1
-        | Constant.Real real when real < 9223372036854775808.0 -> ValueSome 1
-        | Constant.Real real -> ValueSome(compare number (uint64 real))
-        | _ -> ValueNone
+        | Constant.Whole bound -> Numbers.againstWhole value bound
+        | Constant.Real bound -> Numbers.againstReal value bound
+        | Constant.Text _
+        | Constant.Flag _ -> ValueNone
 
-    let private signOf (value: obj | null) (bound: Constant) =
-        match value with
-        | :? int64 as number -> sign (Constant.Whole number) bound
-        | :? int as number -> sign (Constant.Whole(int64 number)) bound
-        | :? float as number -> sign (Constant.Real number) bound
-        | :? float32 as number -> sign (Constant.Real(float number)) bound
-        | :? uint32 as number -> sign (Constant.Whole(int64 number)) bound
-        | :? int16 as number -> sign (Constant.Whole(int64 number)) bound
-        | :? uint16 as number -> sign (Constant.Whole(int64 number)) bound
-        | :? byte as number -> sign (Constant.Whole(int64 number)) bound
-        | :? sbyte as number -> sign (Constant.Whole(int64 number)) bound
-        | :? uint64 as number when number <= uint64 Int64.MaxValue -> sign (Constant.Whole(int64 number)) bound
-        | :? uint64 as number -> signOfLarge number bound
-        | :? decimal as number -> sign (Constant.Real(float number)) bound
-        | _ -> ValueNone
+    let private isAt (standing: Standing) =
+        match standing with
+        | ValueSome sign -> sign = 0
+        | ValueNone -> false
 
     let private equals (constant: Constant) (value: obj | null) =
         match constant, value with
         | Constant.Text expected, (:? string as text) -> String.Equals(expected, text)
         | Constant.Flag expected, (:? bool as flag) -> expected = flag
-        | (Constant.Whole _ | Constant.Real _), _ -> signOf value constant = ValueSome 0
+        | (Constant.Whole _ | Constant.Real _), _ -> isAt (standing value constant)
         | _ -> false
 
     let rec private equalsAny (constants: Constant list) (value: obj | null) =
@@ -226,7 +199,7 @@ module internal ValueTest =
         | ValueTest.Like wildcard, (:? string as text) -> isLike wildcard text
         | ValueTest.Matches regex, (:? string as text) -> regex.Regex.IsMatch text
         | ValueTest.Compare(order, bound), _ ->
-            match signOf value bound with
+            match standing value bound with
             | ValueSome sign -> Order.holds order sign
             | ValueNone -> false
         | _ -> false

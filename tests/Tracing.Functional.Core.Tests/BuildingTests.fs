@@ -187,3 +187,66 @@ let ``the sixty-fifth annotation is refused`` () =
 [<SoakProperty>]
 let ``every ratio in 0 to 1 builds, and every other number is refused`` (value: float) =
     (Sample.fixedRatio value |> Result.isOk) = (value >= 0.0 && value <= 1.0)
+
+let private times count (step: 'T -> 'T) value = Seq.replicate count step |> Seq.fold (fun value step -> step value) value
+
+[<Test>]
+let ``what nests deeper than 200 is refused, before reading it runs out of stack`` () =
+    let linked, failed = AtStart.linked, ThisSpan.failed
+
+    for name, build in
+        [
+            "condition", (fun count -> times count Condition.not linked |> errorOf)
+            "condition", (fun count -> times count (Condition.and' linked) linked |> errorOf)
+            "condition", (fun count -> times count (fun right -> Condition.or' right linked) linked |> errorOf)
+            "condition", (fun count -> times (count - 100) Condition.not (AnySpan.where (times 100 ThisSpan.not failed)) |> errorOf)
+            "test", (fun count -> times count ThisSpan.not failed |> errorOf)
+            "test", (fun count -> times count (ThisSpan.and' failed) failed |> errorOf)
+            "test", (fun count -> times count (ThisSpan.or' failed) failed |> errorOf)
+            "policy", (fun count -> times count (Sample.named "n") always |> errorOf)
+            "policy", (fun count -> times count (fun policy -> Sample.anyOf [ always; policy ]) always |> errorOf)
+            "policy", (fun count -> times count (fun policy -> Sample.allOf [ policy; always ]) always |> errorOf)
+            "policy", (fun count -> times count (Sample.conditional linked) always |> errorOf)
+            "policy", (fun count -> times count Sample.parentBased always |> errorOf)
+            "policy", (fun count -> times count (Sample.perKey Key.name keySettings) always |> errorOf)
+        ] do
+        Assert.That(build 199, Is.EqualTo None, name)
+
+        match build 200, build 20_000 with
+        | Some(PolicyError.OutOfRange(parameter, 201.0, allowed) as error), Some other ->
+            Assert.That((parameter, other), Is.EqualTo((name, error)))
+            Assert.That(allowed, Does.Contain "200")
+        | other -> Assert.Fail $"{name}: {other}"
+
+    Assert.That(times 1_000 (Sample.orElse always) always |> errorOf, Is.EqualTo None, "chains of orElse are flat")
+
+[<Test>]
+let ``a regular expression that is too large for linear time is refused as such`` () =
+    match Value.matches "(a{1000}){1000}" with
+    | Error(PolicyError.Malformed("regex", _, allowed)) -> Assert.That(allowed, Does.Contain("too large").And.Contain("look-around"))
+    | other -> Assert.Fail $"{other}"
+
+[<Test>]
+let ``every combination of annotations has its attributes, beyond those that are remembered too`` () =
+    let annotation i = [ $"k{i}", Constant.Whole(int64 i) ]
+    let notes = Notes(Array.init 12 annotation)
+
+    for _ in 1..2 do
+        for mask in 1UL .. 4095UL do
+            let expected =
+                [
+                    for i in 0..11 do
+                        if mask >>> i &&& 1UL = 1UL then
+                            $"k{i}", int64 i
+                ]
+
+            let found =
+                match notes.Of mask with
+                | null -> []
+                | pairs -> [ for pair in pairs -> pair.Key, unbox<int64> pair.Value ]
+
+            if found <> expected then
+                Assert.Fail $"{mask}: {found}"
+
+    Assert.That(Object.ReferenceEquals(notes.Of 1UL, notes.Of 1UL), Is.True, "remembered")
+    Assert.That(Object.ReferenceEquals(notes.Of 4095UL, notes.Of 4095UL), Is.False, "made anew")

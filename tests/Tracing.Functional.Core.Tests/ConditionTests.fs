@@ -90,3 +90,77 @@ let ``a header is found under its name in any case`` (Tricky value) =
     let facts = StartFacts.Of("a").WithHeader("X-Tier", value)
     let found = [ "x-tier"; "X-TIER"; "tier" ] |> List.map (facts.Header >> Option.ofObj)
     found = [ Some value; Some value; None ]
+
+let private parent origin isSampled = StartFacts.Of("a").WithParent(ParentFacts.Of(origin, isSampled))
+
+/// Whether a condition holds on its own, by the plain meaning and as a running policy asks it.
+let private holds condition (facts: StartFacts) =
+    let mutable fault: Fault | null = null
+    let plain = Condition.atStart condition &facts &fault = Truth.Yes
+    let compiled = (ConditionNodes.compile condition).Holds(&facts, &fault)
+    plain, compiled
+
+let private root = StartFacts.Of "a"
+let private local, localDropped = parent ParentOrigin.Local true, parent ParentOrigin.Local false
+let private remote, remoteDropped = parent ParentOrigin.Remote true, parent ParentOrigin.Remote false
+let private parents = [ root; local; localDropped; remote; remoteDropped ]
+
+[<Test>]
+let ``each question about the parent is answered for each parent`` () =
+    for test, expected in
+        [
+            ParentTest.None, [ true; false; false; false; false ]
+            ParentTest.Local, [ false; true; true; false; false ]
+            ParentTest.Remote, [ false; false; false; true; true ]
+            ParentTest.Sampled, [ false; true; false; true; false ]
+            ParentTest.NotSampled, [ false; false; true; false; true ]
+        ] do
+        let condition = Condition.AtStart(StartTest.Parent test)
+        Texts.check $"{condition}" (expected |> List.map (fun holds -> holds, holds)) (parents |> List.map (holds condition))
+
+/// Every fact of a server's span has another text.
+let private server =
+    StartFacts
+        .Of("the name")
+        .WithAttribute("k", "an attribute")
+        .WithBaggage("k", "a baggage entry")
+        .WithMethod("the method")
+        .WithPath("the path")
+        .WithHeader("k", "a header")
+
+[<Test>]
+let ``each question is about its own fact`` () =
+    let texts = [ "the name"; "an attribute"; "a baggage entry"; "the method"; "the path"; "a header" ]
+
+    for ask, expected in
+        [
+            StartTest.Name, "the name"
+            (fun value -> StartTest.Attribute("k", value)), "an attribute"
+            (fun value -> StartTest.Baggage("k", value)), "a baggage entry"
+            StartTest.Method, "the method"
+            StartTest.Path, "the path"
+            (fun value -> StartTest.Header("k", value)), "a header"
+        ] do
+        for text in texts do
+            let condition = Condition.AtStart(ask (ValueTest.Is(Constant.Text text)))
+            Texts.check $"{condition}" (text = expected, text = expected) (holds condition server)
+
+[<Test>]
+let ``kinds and links are told apart`` () =
+    for kind in Enum.GetValues<SpanKind>() do
+        for other in Enum.GetValues<SpanKind>() do
+            let condition = Condition.AtStart(StartTest.Kind kind)
+            Texts.check $"{kind}, {other}" (kind = other, kind = other) (holds condition (root.WithKind other))
+
+    for facts, isLinked, isLinkedToSampled in
+        [
+            root, false, false
+            root.WithLink false, true, false
+            root.WithLink true, true, true
+            root.WithLink(false).WithLink(true), true, true
+        ] do
+        let answers =
+            [ StartTest.Linked; StartTest.LinkedToSampled ]
+            |> List.map (Condition.AtStart >> (fun condition -> holds condition facts))
+
+        Texts.check $"{facts.LinkCount} links" [ isLinked, isLinked; isLinkedToSampled, isLinkedToSampled ] answers

@@ -4,6 +4,7 @@ module Tracing.Functional.Tests.DebtControllerTests
 
 open System
 open FsCheck.FSharp
+open NUnit.Framework
 open Tracing.Functional
 
 /// One arrival: whether it is kept, and the virtual clock afterwards.
@@ -131,3 +132,34 @@ let ``the probability is 1 up to (sigma-1) tau, 0 above (B-1) tau, and the state
         // One step of 1/256 of a halving below, and 4 digits of rounding.
         let exact = Math.Pow(2.0, -(float (debt - law.FullDebt) / float law.Tau / float settings.Softness))
         p > 0.0 && p <= exact * Math.Pow(2.0, 1.0 / 256.0) * 1.001 && p >= exact * 0.999 - Math.ScaleB(1.0, -56)
+
+[<SoakProperty(Cases = 1000)>]
+let ``a debt of exactly (B-1) tau may still be kept, one nanosecond more is shed`` (Debt settings) =
+    let law = DebtLaw.OfAdaptive settings
+
+    law.Threshold law.FullDebt = 0UL
+    && law.Threshold law.ShedDebt < Generate.limit
+    && law.Threshold(law.ShedDebt + 1L) = Generate.limit
+
+[<SoakProperty>]
+let ``rateLimited keeps exactly its burst at one moment, and one more for each tau`` (Debt settings) =
+    let burst = 1 + settings.Burst % 200
+    let law = DebtLaw.OfRateLimited(max 1.0 settings.TargetPerSecond, burst)
+    let flood = List.replicate (burst + 5) (0L, Generate.limit - 1UL) @ List.replicate 5 (law.Tau, Generate.limit - 1UL)
+    let kept = flood |> run law DebtLaw.Fresh |> fst |> keptTimes
+    kept = List.replicate burst 0L @ [ law.Tau ]
+
+[<Test>]
+let ``tau is 1 / rate rounded up to whole nanoseconds`` () =
+    for rate, tau in
+        [
+            1.0, 1_000_000_000L
+            3.0, 333_333_334L
+            7.0, 142_857_143L
+            1e6, 1_000L
+            999_999.0, 1_001L
+            1e-6, 1_000_000_000_000_000L
+        ] do
+        Texts.check $"{rate}" tau (DebtLaw.Ticks rate)
+        Texts.check $"adaptive {rate}" tau (DebtLaw.OfAdaptive(AdaptiveSettings.For rate)).Tau
+        Texts.check $"rateLimited {rate}" tau (DebtLaw.OfRateLimited(rate, 1)).Tau

@@ -1,7 +1,9 @@
 // Claims about explanations: what every node says is what Evaluate says of that part, and the tree prints a line a part.
 module Tracing.Functional.Tests.ExplainTests
 
+open System
 open FsCheck.FSharp
+open NUnit.Framework
 open Tracing.Functional
 
 /// The states of the parts of a policy, where this arrival finds them.
@@ -92,3 +94,60 @@ let ``the surface explains what a fresh policy would answer`` policy (incoming: 
     let explanation = FSharp.Explain.policy (Make.facts incoming) policy
     let verdict = Make.decide (Compile.start policy) { incoming with At = 0L; R = 0UL }
     not (isNull verdict.Fault) || explanation.Threshold = verdict.Threshold
+
+let rec private reasons (explanation: Explanation) = explanation.Reason :: List.collect reasons explanation.Below
+
+/// The reasons, top first, after that many such arrivals.
+let private reasonsAfter count policy incoming =
+    let running = Compile.start policy
+
+    for _ in 1..count do
+        Make.decide running incoming |> ignore
+
+    Explain.policy (Make.moment incoming) policy (running.Snapshot()) |> reasons
+
+let private top = Make.plain 0L (Generate.limit - 1UL)
+let private under parent = { top with Facts = [ parent ] }
+
+[<Test>]
+let ``the reasons in words`` () =
+    let adaptive = Policy.Adaptive { TargetPerSecond = 10.0; Burst = 2; Softness = 1; Depth = 1 }
+    let one = { MaxKeys = 1; IdleAfter = TimeSpan.FromDays 1.0 }
+    let keyed = Policy.PerKey(TraceKey.SpanName, one, Policy.Always)
+    let byParent = Policy.ParentBased(Policy.Always, ParentCases.Follow)
+    let ifServer = Policy.Conditional(Condition.AtStart(StartTest.Kind SpanKind.Server), Policy.Always)
+    let ifFailed = Policy.Conditional(Condition.AnySpan SpanTest.Failed, Policy.Always)
+    let firstSeen = Policy.FirstSeen(TraceKey.SpanName, TimeSpan.FromDays 1.0, 1)
+    let throws = Policy.Conditional(Condition.AtStart(StartTest.Function GenerateCondition.throwing), Policy.Always)
+
+    for count, policy, incoming, expected in
+        [
+            0, Policy.FixedRatio 0.25, top, [ "25 %" ]
+            0, Policy.FixedRatio 0.001234567, top, [ "0.1235 %" ]
+            0, adaptive, top, [ "debt 0 traces" ]
+            1, adaptive, top, [ "debt 1 traces" ]
+            3, adaptive, top, [ "debt 3 traces, shed" ]
+            1, adaptive, { top with At = 25_000_000L }, [ "debt 1 traces" ]
+            1, Policy.RateLimited(10.0, 1), top, [ "debt 1 traces, shed" ]
+            0, Policy.AdaptiveWindow(10.0, 5), top, [ "request 1" ]
+            7, Policy.AdaptiveWindow(10.0, 5), top, [ "request 8" ]
+            0, firstSeen, top, [ "first of its key" ]
+            1, firstSeen, top, [ "seen before, or no key" ]
+            0, Policy.FirstSeen(TraceKey.Path, TimeSpan.FromDays 1.0, 1), top, [ "seen before, or no key" ]
+            0, keyed, top, [ "\"a\""; "" ]
+            0, Policy.PerKey(TraceKey.Path, one, Policy.Always), top, [ "missing"; "" ]
+            0, byParent, top, [ "no parent"; "" ]
+            0, byParent, under (ParentWith(ParentOrigin.Remote, Generate.limit / 2UL)), [ "parent sampled, th 8"; "" ]
+            0, byParent, under (Parent(ParentOrigin.Local, true)), [ "parent sampled, its probability unknown"; "" ]
+            0, byParent, under (Parent(ParentOrigin.Local, false)), [ "parent not sampled"; "" ]
+            0, ifServer, under (OfKind SpanKind.Server), [ "holds"; "" ]
+            0, ifServer, top, [ "does not hold"; "" ]
+            0, ifFailed, top, [ "not known yet"; "" ]
+            0, throws, top, [ "a user's function threw"; "" ]
+        ] do
+        Texts.check $"{policy} after {count}" expected (reasonsAfter count policy incoming)
+
+    let running = Compile.start keyed
+    Make.decide running top |> ignore
+    let overflow = Explain.policy (Make.moment { top with Name = "b" }) keyed (running.Snapshot())
+    Texts.check "overflow" [ "\"b\", the overflow state"; "" ] (reasons overflow)

@@ -1,5 +1,5 @@
-// Claims about rates of running policies: the theorems of the debt controller behind delegates, per key, under real threads, and
-// the estimate's lack of bias end to end.
+// Claims about rates of running policies: the theorems of the debt controller behind delegates, per key and under real threads. The
+// estimate's lack of bias is in EstimateTests.
 module Tracing.Functional.Tests.RateTests
 
 open System
@@ -202,53 +202,3 @@ let ``a neighbour that changes its mind between look and ask cannot keep what a 
     let policy = Policy.AllOf [ Policy.RateLimited(settings.TargetPerSecond, 1); fickle ]
     let law = DebtLaw.OfRateLimited(settings.TargetPerSecond, 1)
     List.init (int arrivals) (fun _ -> Make.plain 0L 0UL) |> keptTimes policy |> Theorem.hardCap law
-
-[<Literal>]
-let private EstimateCases = 100
-
-/// The chance that a sound build fails the estimate's property in a run, whatever its cases: 1e-9, shared out among them.
-let private falseAlarm = 1e-9 / float (EstimateCases * Soak.factor)
-
-/// Freedman's inequality inverted: |M| <= sqrt(2 v L) + 2 a L / 3 up to the first moment at which the predictable variance would pass v,
-/// save with probability alpha, L = ln(2 / alpha). M_n = sum of weights + sheds - n; its steps are at most a = 1 / p_min, fixed beforehand.
-[<SoakProperty(Cases = EstimateCases)>]
-let ``T5: kept traces and sheds estimate the arrivals without bias, even where arrivals react to decisions``
-    (seed: uint64)
-    (depth: byte)
-    isDelegated
-    =
-    let settings = { TargetPerSecond = 1000.0; Burst = 3; Softness = 2; Depth = 1 + int depth % 8 }
-    let adaptive = Policy.Adaptive settings
-
-    let running =
-        Compile.start (
-            if isDelegated then
-                Policy.AllOf [ adaptive; Policy.FixedRatio 0.3 ]
-            else
-                adaptive
-        )
-
-    let steps = Math.ScaleB(1.001, settings.Depth) |> max (1.001 / 0.3)
-    let most, length = 5000.0, log (2.0 / falseAlarm)
-    let bound = sqrt (2.0 * most * length) + 2.0 * steps * length / 3.0
-
-    let rec go i now sum variance =
-        let verdict = Make.decide running (Make.plain now (Mix.randomness seed i))
-        let p = verdict.Threshold.Probability
-        let variance = if p > 0.0 then variance + (1.0 - p) / p else variance
-
-        if i = 3000UL || variance > most then
-            sum
-        else
-            let weight = if verdict.IsKept then verdict.Threshold.AdjustedCount else verdict.Shed
-            // After a kept trace comes a burst, after a drop a pause.
-            let gap =
-                if verdict.IsKept then
-                    0L
-                else
-                    int64 (Mix.randomness seed (i + 100_000UL) % 300_000UL)
-
-            go (i + 1UL) (now + gap) (sum + weight - 1.0) variance
-
-    let sum = go 0UL 0L 0.0 0.0
-    abs sum <= bound |> Prop.label $"sum {sum}, bound {bound}, alpha {falseAlarm}"

@@ -3,6 +3,7 @@ module Tracing.Functional.Tests.SimulationTests
 
 open System
 open FsCheck.FSharp
+open NUnit.Framework
 open Tracing.Functional
 open Tracing.Functional.FSharp
 
@@ -45,3 +46,60 @@ let ``a simulation decides as a live policy does`` policy (incomings: Incomings)
     let live incoming = (Make.decide running { incoming with Incoming.At = incoming.At / 100L * 100L }).Threshold
     let simulated = Simulation.decisions (arrivals incomings) policy |> Seq.map _.Verdict.Threshold |> List.ofSeq
     simulated = List.map live incomings.List
+
+[<Test>]
+let ``the kept ratio is kept of offered, and 0 of nothing`` () =
+    let arrivals kept dropped =
+        List.replicate kept (Generate.limit - 1UL) @ List.replicate dropped 0UL
+        |> List.map (fun r -> Arrival(TimeSpan.Zero, Randomness.OfValue r, StartFacts.Of "a"))
+
+    for kept, dropped, expected in [ 0, 0, 0.0; 1, 3, 0.25; 3, 1, 0.75; 2, 0, 1.0; 0, 2, 0.0 ] do
+        Texts.check $"{kept} of {kept + dropped}" expected (Simulation.run (arrivals kept dropped) (Policy.FixedRatio 0.5)).KeptRatio
+
+[<Test>]
+let ``a running policy says how its rates stand`` () =
+    let adaptive = Policy.Adaptive { TargetPerSecond = 10.0; Burst = 2; Softness = 1; Depth = 1 }
+    let running = Compile.start (Policy.AnyOf [ Policy.Named("n", adaptive); Policy.RateLimited(4.0, 3); Policy.Always ])
+    let states now = [ for state in running.RateStates now -> state.Rule, state.TargetPerSecond, state.Debt, state.Probability ]
+    Texts.check "fresh" [ "n", 10.0, 0.0, 1.0; "rateLimited", 4.0, 0.0, 1.0 ] (states 0L)
+    let keep () = Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
+    keep ()
+    keep ()
+    Texts.check "two kept" [ "n", 10.0, 2.0, 0.5; "rateLimited", 4.0, 2.0, 1.0 ] (states 0L)
+    Texts.check "half of one paid off" [ 1.5; 1.8 ] (states 50_000_000L |> List.map (fun (_, _, debt, _) -> debt))
+    keep ()
+    Texts.check "three kept" [ "n", 10.0, 3.0, 0.0; "rateLimited", 4.0, 3.0, 0.0 ] (states 0L)
+
+[<Test>]
+let ``a negative window counts as one of no length, and times may be as far apart as can be`` () =
+    let times = [ TimeSpan.MinValue; TimeSpan.Zero; TimeSpan.Zero; TimeSpan.MaxValue; TimeSpan.MaxValue; TimeSpan.MaxValue ]
+
+    for window, expected in
+        [
+            TimeSpan.FromSeconds -1.0, 3
+            TimeSpan.MinValue, 3
+            TimeSpan.Zero, 3
+            TimeSpan.FromSeconds 1.0, 3
+            TimeSpan.MaxValue, 5
+        ] do
+        Texts.check $"{window}" expected (Simulate.worstWindow window times)
+
+[<SoakProperty>]
+let ``only the differences of times count, whatever their origin`` policy (incomings: Incomings) =
+    let early = arrivals incomings
+    let origin = TimeSpan(DateTime(2026, 11, 24).Ticks)
+    let late = early |> List.map (fun arrival -> Arrival(arrival.At + origin, arrival.Randomness, arrival.Facts))
+    let thresholds arrivals = Simulation.decisions arrivals policy |> Seq.map _.Verdict.Threshold |> List.ofSeq
+    thresholds early = thresholds late
+
+[<Test>]
+let ``arrivals beyond all times and without a value are decided`` () =
+    let policy = Policy.Adaptive(AdaptiveSettings.For 10.0)
+    let top = Randomness.OfValue(Generate.limit - 1UL)
+    let at time = Arrival(time, top, StartFacts.Of "a")
+    let kept arrivals = (Simulation.run arrivals policy).Kept
+    Texts.check "far ahead" 3 (kept [ at TimeSpan.MinValue; at TimeSpan.Zero; at TimeSpan.MaxValue ])
+    // A clock that runs back meets a debt that is not paid off for long.
+    Texts.check "far back" 1 (kept [ at TimeSpan.MaxValue; at TimeSpan.Zero; at TimeSpan.MinValue ])
+    let baggage = Policy.Conditional(Condition.AtStart(StartTest.Baggage("k", ValueTest.Exists)), Policy.Always)
+    Texts.check "no value" 0 (Simulation.run [ Unchecked.defaultof<Arrival> ] baggage).Kept

@@ -19,6 +19,8 @@ type internal Subject =
         Retry: DebtLaw -> int64 -> int64 -> uint64 -> struct (uint64 * float)
         /// The virtual clock after an arrival of that R: settings, clock before, now.
         Settle: AdaptiveSettings -> int64 -> int64 -> uint64 -> int64
+        /// What an arrival counts for: a kept one, or one that was shed.
+        Weight: Verdict -> float
         /// Whether the first policy or else the second keeps an arrival.
         OrElse: Policy -> Policy -> Incoming -> bool
     }
@@ -41,6 +43,7 @@ module internal Subject =
             Count = fun ratio -> (verdict (Policy.FixedRatio ratio) (Generate.limit - 1UL)).Threshold.AdjustedCount
             Retry = Shed.retry
             Settle = settle
+            Weight = fun verdict -> if verdict.IsKept then verdict.Threshold.AdjustedCount else verdict.Shed
             OrElse = fun p q incoming -> (let policy = Policy.orElse q p in fst (decide policy (Evaluate.start policy) incoming))
         }
 

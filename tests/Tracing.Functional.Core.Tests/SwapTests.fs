@@ -4,6 +4,7 @@ module Tracing.Functional.Tests.SwapTests
 open System
 open System.Collections.Generic
 open FsCheck.FSharp
+open NUnit.Framework
 open Tracing.Functional
 
 let private attributesOf (verdict: Verdict) =
@@ -101,3 +102,33 @@ let ``the cap holds across replacements`` (Debt settings) (other: Policy) (incom
     // `other` may hold an equal leaf, which can be taken for this one: two leaves cap at the sum.
     let twins = 1 + (Policy.everything other |> List.filter ((=) adaptive) |> List.length)
     kept |> List.concat |> Theorem.hardCapOf twins (DebtLaw.OfAdaptive settings)
+
+[<SoakProperty>]
+let ``one state is carried over to one part only, of several that are alike`` (Debt settings) =
+    let leaf = Policy.Adaptive settings
+    let running = Compile.start leaf
+    Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
+    let two = Compile.replace running (Policy.AllOf [ leaf; leaf ])
+    let again = Compile.replace two two.Policy
+    tatsOf two = tatsOf running @ [ DebtLaw.Fresh ] && tatsOf again = tatsOf two
+
+let private whenNamed name policy = Policy.Conditional(Condition.AtStart(StartTest.Name(ValueTest.Is(Constant.Text name))), policy)
+let private ifFailed = Policy.Conditional(Condition.AnySpan SpanTest.Failed, Policy.Always)
+
+let private keyed =
+    Policy.PerKey(TraceKey.SpanName, KeySettings.Default, whenNamed "a" (Policy.Adaptive(AdaptiveSettings.For 10.0)))
+
+/// A perKey holds conditions as the bits of its policy, or plainly where that never waits: with other bits, it starts fresh and right.
+[<Test>]
+let ``a part with conditions is right in a policy that has other tests, or waits, or no longer does`` () =
+    let isServer = Condition.AtStart(StartTest.Kind SpanKind.Server)
+    let others = Policy.OrElse [ Policy.Conditional(isServer, Policy.Never); whenNamed "b" Policy.Never; keyed; ifFailed ]
+    let waiting = Policy.OrElse [ ifFailed; keyed ]
+
+    for before, after in [ waiting, others; waiting, keyed; keyed, waiting; others, keyed; keyed, others ] do
+        let running = Compile.start before
+        let top = Generate.limit - 1UL
+        Make.decide running (Make.plain 0L top) |> ignore
+        let next = Compile.replace running after
+        Texts.check $"{after} of a" true (Make.decide next (Make.plain 0L top)).IsKept
+        Texts.check $"{after} of c" false (Make.decide next { Make.plain 0L top with Name = "c" }).IsKept

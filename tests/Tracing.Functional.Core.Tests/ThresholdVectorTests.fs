@@ -128,8 +128,53 @@ let ``decision edges`` () =
         check $"T {t}, R {r}" expected ((th t).Keeps(randomness r))
 
     check "never" false (Threshold.Never.Keeps(randomness "ffffffffffffff"))
-    check "edge of 0.569" true ((Thresholds.ofRatio 0.570).Keeps(randomness "6e6d1a75832a2f"))
-    check "under 0.569" false ((Thresholds.ofRatio 0.568).Keeps(randomness "6e6d1a75832a2f"))
+
+/// The published "sampled at 0.569 and more" is rounded: the edge is p = (2^56 - R) / 2^56, and the doubles next to it tell.
+[<Test>]
+let ``the edge of rv 6e6d1a75832a2f`` () =
+    let r = randomness "6e6d1a75832a2f"
+
+    for p, t, isKept in [ 0.570, "6e14", true; 0.569, "6e56", true; 0.568, "6e98", false ] do
+        check $"{p}" (t, isKept) (let threshold = Thresholds.ofRatio p in string threshold, threshold.Keeps r)
+
+    for p, t, isKept in
+        [
+            0.569, "6e5604189374c", true
+            0.5686477149109445, "6e6d1a75832a28", true
+            0.5686477149109443, "6e6d1a75832a3", false
+            0.568, "6e978d4fdf3b68", false
+        ] do
+        check $"{p} exactly" (t, isKept) (let threshold = Thresholds.ofRatioExact p in string threshold, threshold.Keeps r)
+
+/// Source: Collector pkg/sampling, updates of a th by a further stage. Where the Collector reports an error since a stage asks for more than is
+/// left, the greatest threshold is what was there.
+[<Test>]
+let ``a parent's threshold and a ratio: the greater threshold and its count`` () =
+    for parent, ratio, expected, count in
+        [
+            Some "8", 2.0 / 16.0, "e", 8.0
+            Some "8", 14.0 / 16.0, "8", 2.0
+            Some "f", 8.0 / 16.0, "f", 16.0
+            Some "0", 1.0 / 16.0, "f", 16.0
+            None, 1.0 / 16.0, "f", 16.0
+            Some "0", two -56, "ffffffffffffff", two 56
+            Some "555", float 0x555 / 4096.0, "aab", 4096.0 / float 0x555
+            Some "aab", float 0xaab / 4096.0, "aab", 4096.0 / float 0x555
+        ] do
+        let facts =
+            match parent with
+            | Some text -> [ ParentWith(ParentOrigin.Remote, (th text).Value) ]
+            | None -> []
+
+        let parts = [ Policy.ParentBased(Policy.Abstain, ParentCases.Follow); Policy.FixedRatio ratio ]
+
+        for parts in [ parts; List.rev parts ] do
+            let verdict = Make.decide (Compile.start (Policy.AllOf parts)) { Make.plain 0L (limit - 1UL) with Facts = facts }
+
+            check
+                $"{parent} and {ratio}"
+                (expected, count, true)
+                (string verdict.Threshold, verdict.Threshold.AdjustedCount, verdict.IsReliable)
 
 [<Test>]
 let ``randomness of a trace id`` () =

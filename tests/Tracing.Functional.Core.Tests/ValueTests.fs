@@ -1,9 +1,10 @@
-// Claims about tests on one value: total over every type, exact on numbers, wildcards as a naive matcher reads them.
+// Claims about tests on one value: total over every type, wildcards as a naive matcher reads them. Numbers are in NumberTests.
 module Tracing.Functional.Tests.ValueTests
 
 open System
 open FsCheck
 open FsCheck.FSharp
+open NUnit.Framework
 open Tracing.Functional
 
 let private boxed gen : Gen<obj | null> = gen |> Gen.map (fun v -> box v)
@@ -20,6 +21,12 @@ let private anyValue: Gen<obj | null> =
             boxed (Gen.elements [ Int64.MinValue; Int64.MaxValue ])
             Gen.elements
                 [
+                    box Half.One
+                    box Int128.MinValue
+                    box UInt128.MaxValue
+                    box 1n
+                    box 1un
+                    box 1I
                     box 1uy
                     box 1y
                     box 1s
@@ -48,7 +55,12 @@ let private isNumber (value: obj | null) =
     | :? int16
     | :? uint16
     | :? byte
-    | :? sbyte -> true
+    | :? sbyte
+    | :? Half
+    | :? Int128
+    | :? UInt128
+    | :? nativeint
+    | :? unativeint -> true
     | _ -> false
 
 /// Whether a test of that constant can pass on that value at all.
@@ -73,71 +85,27 @@ let ``a missing value or one of another type passes no test, and none throws`` (
         | ValueTest.Matches _ -> not passes || (box value :? string)
         | ValueTest.Compare _ -> not passes || isNumber value)
 
-[<SoakProperty>]
-let ``nothing compares with NaN`` (bound: int64) =
-    let passes order = ValueTest.holds (ValueTest.Compare(order, Constant.Whole bound)) nan
-    [ Order.LessThan; Order.AtMost; Order.GreaterThan; Order.AtLeast ] |> List.exists passes |> not
-
-/// Whole numbers where doubles have gaps, and everywhere else.
-let private whole =
-    let near (value: int64) = Gen.choose (-3, 3) |> Gen.map (fun d -> value + int64 d)
-
-    Gen.oneof
+[<Test>]
+let ``text, true and false are what they are and nothing else`` () =
+    for test, value, expected in
         [
-            Gen.choose (-3, 3) |> Gen.map int64
-            Gen.choose (50, 62) |> Gen.bind (fun e -> near (1L <<< e))
-            Gen.choose (50, 62) |> Gen.bind (fun e -> near -(1L <<< e))
-            Gen.choose (0, 3) |> Gen.map (fun d -> Int64.MaxValue - int64 d)
-            Gen.choose (0, 3) |> Gen.map (fun d -> Int64.MinValue + int64 d)
-        ]
-
-let private realNear (whole: int64) =
-    Gen.oneof
-        [
-            Gen.constant (float whole)
-            Gen.elements [ Math.BitIncrement(float whole); Math.BitDecrement(float whole) ]
-            Gen.elements [ 0.5; -0.5; infinity; -infinity; 1e300; Double.Epsilon ]
-        ]
-
-let private numbers = whole |> Gen.bind (fun whole -> realNear whole |> Gen.map (fun real -> whole, real)) |> Arb.fromGen
-
-/// The sign by whole numbers of any size.
-let private exactSign (whole: bigint) (real: float) =
-    if Double.IsInfinity real then
-        -(sign real)
-    else
-        match compare whole (bigint (Math.Truncate real)) with
-        | 0 -> -(sign (real - Math.Truncate real))
-        | sign -> sign
-
-let private expect order sign =
-    match order with
-    | Order.LessThan -> sign < 0
-    | Order.AtMost -> sign <= 0
-    | Order.GreaterThan -> sign > 0
-    | Order.AtLeast -> sign >= 0
-
-let private comparesExactly (value: obj) sign bound =
-    [ Order.LessThan; Order.AtMost; Order.GreaterThan; Order.AtLeast ]
-    |> List.forall (fun order -> ValueTest.holds (ValueTest.Compare(order, bound)) value = expect order sign)
-    |> fun ordered -> ordered && ValueTest.holds (ValueTest.Is bound) value = (sign = 0)
-
-[<SoakProperty(Cases = 3000)>]
-let ``whole and real numbers compare exactly, also where doubles have gaps`` () =
-    Prop.forAll numbers (fun (whole, real) ->
-        let sign = exactSign (bigint whole) real
-        comparesExactly whole sign (Constant.Real real) && comparesExactly real -sign (Constant.Whole whole))
-
-[<SoakProperty(Cases = 1000)>]
-let ``unsigned numbers beyond the signed ones compare exactly`` (R56 low) =
-    let value = (1UL <<< 63) ||| (low &&& 0xFFFFUL)
-    let reals = [ float value; Math.BitIncrement(float value); Math.BitDecrement(float value); 9.2e18; 1.9e19 ]
-    reals |> List.forall (fun real -> comparesExactly value (exactSign (bigint value) real) (Constant.Real real))
-
-[<SoakProperty>]
-let ``a whole attribute against a half compares by value`` (value: int) =
-    ValueTest.holds (ValueTest.Compare(Order.GreaterThan, Constant.Real 0.5)) value = (value >= 1)
-    && ValueTest.holds (ValueTest.Compare(Order.AtLeast, Constant.Real 0.0)) value = (value >= 0)
+            ValueTest.Is(Constant.Text "vip"), box "vip", true
+            ValueTest.Is(Constant.Text "vip"), box "VIP", false
+            ValueTest.Is(Constant.Text "vip"), box "vip ", false
+            ValueTest.Is(Constant.Text "1"), box 1, false
+            ValueTest.OneOf [ Constant.Text "a"; Constant.Text "vip" ], box "Vip", false
+            ValueTest.OneOf [ Constant.Text "a"; Constant.Text "vip" ], box "vip", true
+            ValueTest.Like "V*", box "vip", false
+            ValueTest.Is(Constant.Flag true), box true, true
+            ValueTest.Is(Constant.Flag true), box false, false
+            ValueTest.Is(Constant.Flag false), box false, true
+            ValueTest.Is(Constant.Flag false), box true, false
+            ValueTest.Is(Constant.Flag true), box "true", false
+            ValueTest.Is(Constant.Flag true), box 1, false
+            ValueTest.Is(Constant.Whole 1L), box true, false
+            ValueTest.Is(Constant.Whole 1L), box "1", false
+        ] do
+        Texts.check $"{test} on {value}" expected (ValueTest.holds test value)
 
 let rec private naive (pattern: char list) (text: char list) =
     match pattern, text with

@@ -8,6 +8,7 @@ public static class ConditionExtensions
 {
     /// <summary>Holds where both do.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
     public static Condition And(this Condition left, Condition right)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -17,6 +18,7 @@ public static class ConditionExtensions
 
     /// <summary>Holds where one of them does.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
     public static Condition Or(this Condition left, Condition right)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -26,6 +28,7 @@ public static class ConditionExtensions
 
     /// <summary>Holds where the other does not. What is not known yet stays so.</summary>
     /// <exception cref="ArgumentNullException">The condition is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
     public static Condition Not(this Condition condition)
     {
         ArgumentNullException.ThrowIfNull(condition);

@@ -5,7 +5,10 @@ using Core = Tracing.Functional.FSharp.Sample;
 
 namespace Tracing.Functional.Fluent;
 
-/// <summary>The ways to combine policies, as a fluent chain. Every call gives a new value; nothing is changed.</summary>
+/// <summary>
+/// The ways to combine policies, as a fluent chain. Every call gives a new value; nothing is changed. At most 200 policies may be in each
+/// other (a chain of OrElse is one): more is an <see cref="ArgumentOutOfRangeException"/>.
+/// </summary>
 public static class PolicyExtensions
 {
     /// <summary>The policy where the condition holds, else no opinion. Law: <c>p.When(d).When(c) = p.When(c.And(d))</c>.</summary>

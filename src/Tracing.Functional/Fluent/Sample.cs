@@ -50,8 +50,9 @@ public static class Sample
     }
 
     /// <summary>
-    /// The windowed sampler that others know: keeps all of the first <paramref name="sampleSize"/> requests, then the share
-    /// target / observed rate, observed anew over every <paramref name="sampleSize"/> requests. It has no hard cap and recovers slowly
+    /// The windowed sampler that others know: keeps all of the first <paramref name="sampleSize"/> - 1 requests, then the share
+    /// target / observed rate, from the request on that fills the window, and observed anew over every
+    /// <paramref name="sampleSize"/> requests. It has no hard cap and recovers slowly
     /// from a spike; prefer <see cref="Adaptive"/>.
     /// </summary>
     /// <param name="targetPerSecond">Kept traces per second on average, 0.000001 to 1,000,000.</param>

@@ -5,7 +5,10 @@ namespace Tracing.Functional.Fluent;
 /// <summary>What a policy would have kept of arrivals with given times and randomness. The same inputs give the same result.</summary>
 public static class Simulation
 {
-    /// <summary>What was offered, kept, estimated and shed, and the busiest second.</summary>
+    /// <summary>
+    /// What was offered, kept, estimated and shed, and the busiest second. An arrival has no spans: late conditions decide as if each trace
+    /// were over at once without one. For those there is <see cref="Replay"/>.
+    /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static SimulationResult Run(Policy policy, IEnumerable<Arrival> arrivals)
     {
@@ -14,7 +17,10 @@ public static class Simulation
         return Core.run(arrivals, policy);
     }
 
-    /// <summary>Every arrival with its verdict, in order. Lazy; each enumeration starts the policy anew.</summary>
+    /// <summary>
+    /// Every arrival with its verdict, in order. Lazy; each enumeration starts the policy anew. Late conditions decide as if each trace
+    /// were over at once without a span.
+    /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IEnumerable<Decision> Decisions(Policy policy, IEnumerable<Arrival> arrivals)
     {
@@ -24,10 +30,15 @@ public static class Simulation
     }
 
     /// <summary>The most kept traces in any window of that length, both ends counted.</summary>
+    /// <param name="window">Not negative.</param>
+    /// <param name="decisions">In any order.</param>
     /// <exception cref="ArgumentNullException">The decisions are null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The window is negative.</exception>
     public static int WorstWindow(TimeSpan window, IEnumerable<Decision> decisions)
     {
         ArgumentNullException.ThrowIfNull(decisions);
+        if (window < TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(window), window, $"window is {window}; allowed: zero or more.");
         return Core.worstWindow(window, decisions);
     }
 

@@ -8,14 +8,17 @@ public static class SpanTestExtensions
 {
     /// <summary>Both hold on the same span.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
     public static SpanTest And(this SpanTest left, SpanTest right) => Core.And(Given(right), Given(left)).OrThrow();
 
     /// <summary>One of them holds on the span.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
     public static SpanTest Or(this SpanTest left, SpanTest right) => Core.Or(Given(right), Given(left)).OrThrow();
 
     /// <summary>Holds on the spans on which the other does not.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
     public static SpanTest Not(this SpanTest test) => Core.not(Given(test)).OrThrow();
 
     extension(SpanTest)

@@ -46,7 +46,7 @@ public static class Value
     /// <exception cref="ArgumentException">The pattern is null or empty.</exception>
     public static ValueTest Like(string wildcard) => Core.like(wildcard).OrThrow();
 
-    /// <summary>Whether a regular expression matches somewhere in it, in linear time: no look-around, no back-references.</summary>
+    /// <summary>Whether a regular expression matches somewhere in it, in linear time: no look-around, no back-references, not too large.</summary>
     /// <exception cref="ArgumentException">It is null, empty or not such an expression.</exception>
     public static ValueTest Matches(string regex) => Core.matches(regex).OrThrow();
 

@@ -139,4 +139,29 @@ public class ConditionTests
     }
 
     private static bool Holds(Condition condition, StartFacts facts) => Sample.Always.When(condition).Explain(facts).HasOpinion;
+
+    [Test]
+    public void What_nests_deeper_than_200_is_refused()
+    {
+        static T Times<T>(int count, Func<T, T> step, T value) => Enumerable.Range(0, count).Aggregate(value, (inner, _) => step(inner));
+        var refused = new (Action<int> Build, string Parameter)[]
+        {
+            (count => Times(count, condition => !condition, AtStart.Linked), "condition"),
+            (count => Times(count, condition => condition & AtStart.Linked, AtStart.Linked), "condition"),
+            (count => Times(count, condition => AtStart.Linked | condition, AtStart.Linked), "condition"),
+            (count => Times(count, test => !test, ThisSpan.Failed), "test"),
+            (count => Times(count, policy => policy.Named("n"), Sample.Always), "policy"),
+            (count => Times(count, policy => policy.When(AtStart.Linked), Sample.Always), "policy"),
+        };
+        foreach (var (build, parameter) in refused)
+        {
+            Assert.DoesNotThrow(() => build(199));
+            var error = Assert.Throws<ArgumentOutOfRangeException>(() => build(200));
+            Assert.Multiple(() =>
+            {
+                Assert.That((error!.ParamName, error.ActualValue), Is.EqualTo((parameter, 201.0)));
+                Assert.That(error.Message, Does.Contain("at most 200"));
+            });
+        }
+    }
 }

@@ -55,6 +55,20 @@ public class ReaderTests
         });
     }
 
+    [Test]
+    public void A_negative_window_is_refused_with_name_value_and_range()
+    {
+        var window = TimeSpan.FromSeconds(-1);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Simulation.WorstWindow(window, []));
+        Assert.Multiple(() =>
+        {
+            Assert.That(error!.ParamName, Is.EqualTo("window"));
+            Assert.That(error.ActualValue, Is.EqualTo(window));
+            Assert.That(error.Message, Does.Contain("-00:00:01").And.Contain("zero or more"));
+            Assert.That(Simulation.WorstWindow(TimeSpan.Zero, []), Is.Zero);
+        });
+    }
+
     /// <summary>Randomness spread evenly and in an order that has nothing to do with time.</summary>
     private static Arrival Arrive(TimeSpan at, int index, int count) => new(
         at, Randomness.OfValue((ulong)(((index * 7919L) % count) + 0.5) * ((1UL << 56) / (ulong)count)), StartFacts.Of("a"));
