@@ -8,10 +8,15 @@ open System.Runtime.CompilerServices
 
 /// <summary>The kind of a span, as OpenTelemetry defines it. The numbers are those of the framework's ActivityKind.</summary>
 type SpanKind =
+    /// Work inside a process; the default.
     | Internal = 0
+    /// A request that is handled.
     | Server = 1
+    /// A request that is sent, to somebody who answers.
     | Client = 2
+    /// A message that is sent.
     | Producer = 3
+    /// A message that is handled.
     | Consumer = 4
 
 /// <summary>Where the parent of a span runs.</summary>
@@ -36,10 +41,16 @@ type ParentFacts private (origin: ParentOrigin, isSampled: bool, hasThreshold: b
     /// A sampled parent whose threshold agrees with its sampled flag.
     static member SampledWith(origin, threshold) = ParentFacts(origin, true, true, threshold)
 
+    /// Where the parent runs, or that there is none.
     member _.Origin = origin
+
+    /// The parent's sampled flag; false where there is none.
     member _.IsSampled = isSampled
+
     /// Whether the parent's threshold is known. It never is for a parent that was not sampled.
     member _.HasThreshold = hasThreshold
+
+    /// The parent's threshold; Always where it is not known.
     member _.Threshold = threshold
 
 /// <summary>Facts that are looked up only when a condition asks for them. A null is a fact that is missing.</summary>
@@ -175,7 +186,11 @@ type StartFacts
 
     /// The span's name when it starts. Total, as all members are: the default value has no name, "", and no other facts.
     member _.Name = if isNull (box name) then "" else name
+
+    /// The span's kind.
     member _.Kind = kind
+
+    /// What is known of the span's parent.
     member _.Parent = parent
     member internal _.Attributes = attributes
     member internal _.Source = source

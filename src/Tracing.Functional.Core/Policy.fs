@@ -60,6 +60,7 @@ type KeySettings =
         IdleAfter: TimeSpan
     }
 
+    /// 500 keys, idle after 10 minutes.
     static member Default = { MaxKeys = 500; IdleAfter = TimeSpan.FromMinutes 10.0 }
 
 /// <summary>

@@ -16,6 +16,7 @@ type Verdict =
         Threshold: Threshold
         /// Whether T says how many traces a kept one stands for.
         IsReliable: bool
+        /// Whether the trace is kept.
         IsKept: bool
         /// The innermost name around the part that decided, else the kind of that part; "abstain" where no part had an opinion.
         Rule: string
@@ -32,7 +33,9 @@ type Verdict =
 [<Struct; IsReadOnly; NoComparison>]
 type RateState =
     {
+        /// The innermost name around the part, else its kind.
         Rule: string
+        /// Kept traces per second in the long run.
         TargetPerSecond: float
         /// Kept traces not yet paid off.
         Debt: float
@@ -132,6 +135,7 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
     /// The rule of a trace that was decided by a fault.
     static member internal FaultRule = "fault"
 
+    /// The policy that runs.
     member _.Policy = policy
 
     /// Whether the time of an arrival matters at all.
@@ -146,7 +150,10 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
     /// Whether all roots get one and the same threshold, RootThreshold, by the rule RootRule.
     member _.HasRootThreshold = rootThreshold.IsSome
 
+    /// The threshold of all roots, where they have one; else Never.
     member _.RootThreshold = rootThreshold |> Option.map fst |> Option.defaultValue Threshold.Never
+
+    /// The rule that RootThreshold comes from; empty where there is none.
     member _.RootRule = rootThreshold |> Option.map snd |> Option.defaultValue ""
     member internal _.Stateful = stateful
     member internal _.Snapshot() = root.Snapshot()

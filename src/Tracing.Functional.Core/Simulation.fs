@@ -10,12 +10,22 @@ open System.Collections.Generic
 type Arrival(at: TimeSpan, randomness: Randomness, facts: StartFacts) =
     /// When, from any one origin; only the differences count. Arrivals more than 73 years (2^61 ns) from the first are taken to be that far.
     member _.At = at
+
+    /// R of the trace.
     member _.Randomness = randomness
+
+    /// What is known when it starts.
     member _.Facts = facts
 
 /// <summary>What happened to one arrival.</summary>
 [<Struct; System.Runtime.CompilerServices.IsReadOnly; NoComparison; NoEquality>]
-type Decision = { Arrival: Arrival; Verdict: Verdict }
+type Decision =
+    {
+        /// What arrived.
+        Arrival: Arrival
+        /// What the policy answered.
+        Verdict: Verdict
+    }
 
 /// <summary>What a policy did with all arrivals.</summary>
 type SimulationResult =

@@ -36,6 +36,7 @@ public class AllocationTests
     {
         var limited = Sample.Adaptive(0.000001, burst: 2, softness: 1, depth: 1);
         yield return Case("conditions and adaptive", Sample.Never.When(AtStart.Name("other")).OrElse(limited));
+        yield return Case("numbers", Sample.Always.When(AtStart.Attribute("a", Value.AtLeast(2)) | AtStart.Attribute("a", 3)).OrElse(limited));
         yield return Case("no rescue possible", Sample.Always.When(AtStart.Name("other") & AnySpan.Failed).OrElse(limited));
         yield return Case("no rescue possible, one state per key", Sample.Always.When(AtStart.Name("other") & AnySpan.Failed).OrElse(limited.PerKey(Key.Name)));
         yield return Case("no link to a sampled span", Sample.Always.When(AtStart.LinkedToSampled).OrElse(limited));
