@@ -1,4 +1,4 @@
-// One state per key, bounded in keys: the concurrent twin of KeyedState in Evaluate. A look-up takes no lock; a new key is
+// One state per key, bounded in keys: the concurrent twin of KeyedState in State. A look-up takes no lock; a new key is
 // placed by one thread at a time, and whoever comes second meanwhile shares the overflow state instead of waiting.
 namespace Tracing.Functional
 
@@ -6,17 +6,13 @@ open System
 open System.Collections.Concurrent
 open System.Threading
 
+/// A key with a state of its own, from when it was placed until it is forgotten.
 [<Sealed>]
 type internal KeyPlace<'State>(key: string, now: int64, state: 'State) =
-    let mutable key = key
     let mutable lastAsked = now
 
     member _.State = state
-
-    member _.Key
-        with get () = key
-        and set value = key <- value
-
+    member _.Key = key
     member _.LastAsked = Volatile.Read &lastAsked
 
     /// Clocks may run out of order; the latest time counts.
@@ -24,69 +20,86 @@ type internal KeyPlace<'State>(key: string, now: int64, state: 'State) =
         if now > lastAsked then
             Volatile.Write(&lastAsked, now)
 
-    member _.TakenAt(now: int64) = Volatile.Write(&lastAsked, now)
+/// The keys since the table was cleared. Whoever still places a key here when that happens again harms nobody.
+[<Sealed>]
+type internal KeyGeneration<'State>(restedAt: int64) =
+    /// One thread writes at a time, so one lock is enough, and nobody waits for it.
+    member val Keys = ConcurrentDictionary<string, KeyPlace<'State>>(1, 7, StringComparer.Ordinal)
+    member val Places = Growing<KeyPlace<'State>>()
+    /// No place can be given to another key before this time.
+    member val NoneBefore = Int64.MinValue with get, set
+    /// From when on the states rest that no key has asked for since.
+    member _.RestedAt = restedAt
 
 [<Sealed>]
 type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> 'State, restsAt: 'State -> int64, reset: 'State -> unit) =
 
-    let places = ConcurrentDictionary<string, KeyPlace<'State>>(StringComparer.Ordinal)
-    let order: KeyPlace<'State>[] = Array.zeroCreate maxKeys
+    /// All there are, in the order they were made; never given up, for debt must outlive the key that made it.
+    let states = Growing<'State>()
     let overflow = create ()
-    let mutable count = 0
+    let mutable current = KeyGeneration<'State>(Int64.MinValue)
     let mutable placing = 0
-    /// No place can be given to another key before this time.
-    let mutable noneBefore = Int64.MinValue
 
     let expiry (place: KeyPlace<'State>) = max (place.LastAsked + idleAfter) (restsAt place.State)
 
-    let oldest () =
-        let mutable best = order[0]
-        let mutable bestExpiry = expiry best
+    let oldest (places: Growing<KeyPlace<'State>>) =
+        let mutable best = 0
+        let mutable bestExpiry = expiry places[0]
 
-        for i in 1 .. count - 1 do
-            let other = expiry order[i]
+        for i in 1 .. places.Count - 1 do
+            let other = expiry places[i]
 
             if other < bestExpiry then
-                best <- order[i]
+                best <- i
                 bestExpiry <- other
 
         struct (best, bestExpiry)
 
-    let takeOver key now : KeyPlace<'State> | null =
-        if now < noneBefore then
+    /// What was left by a key that is forgotten is cleaned up only now, so that forgetting many keys costs nothing.
+    let stateOf number =
+        if number < states.Count then
+            let state = states[number]
+            reset state
+            state
+        else
+            let state = create ()
+            states.Add state
+            state
+
+    let takeOver (generation: KeyGeneration<'State>) key now : KeyPlace<'State> | null =
+        if now < generation.NoneBefore then
             null
         else
-            let struct (place, placeExpiry) = oldest ()
-            noneBefore <- placeExpiry
+            let struct (number, itsExpiry) = oldest generation.Places
+            generation.NoneBefore <- itsExpiry
 
-            if placeExpiry <= now then
-                places.TryRemove place.Key |> ignore
-                reset place.State
-                place.Key <- key
-                place.TakenAt now
-                places[key] <- place
+            if itsExpiry <= now then
+                generation.Keys.TryRemove generation.Places[number].Key |> ignore
+                let place = KeyPlace(key, now, stateOf number)
+                generation.Places[number] <- place
+                generation.Keys[key] <- place
                 place
             else
                 null
 
-    let place key now : KeyPlace<'State> | null =
+    let place (generation: KeyGeneration<'State>) key now : KeyPlace<'State> | null =
         let mutable found = Unchecked.defaultof<KeyPlace<'State>>
 
-        if places.TryGetValue(key, &found) then
+        if generation.Keys.TryGetValue(key, &found) then
+            found.Touch now
             found
-        elif count < maxKeys then
-            let place = KeyPlace(key, now, create ())
-            order[count] <- place
-            Volatile.Write(&count, count + 1)
-            places[key] <- place
+        elif generation.Places.Count < maxKeys then
+            let place = KeyPlace(key, now, stateOf generation.Places.Count)
+            generation.Places.Add place
+            generation.Keys[key] <- place
             place
         else
-            takeOver key now
+            takeOver generation key now
 
     let tryPlace key now : KeyPlace<'State> | null =
         if Interlocked.CompareExchange(&placing, 1, 0) = 0 then
             try
-                place key now
+                place (Volatile.Read &current) key now
             finally
                 Volatile.Write(&placing, 0)
         else
@@ -96,10 +109,10 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
     member _.Overflow = overflow
 
     /// How many keys have a state of their own.
-    member _.Count = Volatile.Read &count
+    member _.Count = (Volatile.Read &current).Places.Count
 
     /// The places in the order they were made.
-    member _.Places = Array.truncate (Volatile.Read &count) order
+    member _.Places = (Volatile.Read &current).Places.From 0
 
     /// The place of a key, taking one where it has none; null means the overflow state.
     member _.Find(key: string, now: int64) : KeyPlace<'State> | null =
@@ -107,16 +120,35 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
 
         if key.Length > KeyedState.longestKey then
             null
-        elif places.TryGetValue(key, &found) then
+        elif (Volatile.Read &current).Keys.TryGetValue(key, &found) then
             found.Touch now
             found
         else
             tryPlace key now
 
-    /// Forgets all keys.
-    member _.Clear() =
-        places.Clear()
-        Array.Clear order
-        Volatile.Write(&count, 0)
-        noneBefore <- Int64.MinValue
+    /// From when on the whole table cannot be told from a fresh one.
+    member _.RestsAt() =
+        let generation = Volatile.Read &current
+        let mutable latest = max generation.RestedAt (restsAt overflow)
+
+        for i in 0 .. generation.Places.Count - 1 do
+            latest <- max latest (restsAt generation.Places[i].State)
+
+        latest
+
+    /// Forgets all keys, at once for whoever asks next; keeps their states.
+    member table.Clear() =
+        Volatile.Write(&current, KeyGeneration<'State>(table.RestsAt()))
         reset overflow
+
+    /// The table as Evaluate sees it.
+    member table.Snapshot(snapshot: 'State -> State) =
+        let slot (place: KeyPlace<'State>) = { KeySlot.Key = place.Key; LastAsked = place.LastAsked; State = snapshot place.State }
+        let places = table.Places
+
+        State.Keyed
+            {
+                Slots = places |> Array.map slot |> List.ofArray
+                Spare = states.From places.Length |> Array.map snapshot |> List.ofArray
+                Overflow = snapshot overflow
+            }

@@ -15,7 +15,13 @@ type internal State =
     | Parts of State list
     | Keyed of KeyedState
 
-and [<NoComparison>] internal KeyedState = { Slots: KeySlot list; Overflow: State }
+and [<NoComparison>] internal KeyedState =
+    {
+        Slots: KeySlot list
+        /// What the next slots are made of: states whose keys were forgotten, as those keys left them.
+        Spare: State list
+        Overflow: State
+    }
 
 and [<NoComparison>] internal KeySlot = { Key: string; LastAsked: int64; State: State }
 
@@ -29,9 +35,12 @@ module internal State =
         | State.Seen _ -> Int64.MinValue
         | State.Debt tat -> tat
         | State.Parts parts -> parts |> List.fold (fun latest part -> max latest (restsAt part)) Int64.MinValue
-        | State.Keyed keyed -> keyed.Slots |> List.fold (fun latest slot -> max latest (restsAt slot.State)) (restsAt keyed.Overflow)
+        | State.Keyed keyed ->
+            let states = keyed.Overflow :: keyed.Spare @ List.map _.State keyed.Slots
+            states |> List.fold (fun latest state -> max latest (restsAt state)) Int64.MinValue
 
-    /// The state when another key takes its place. Debt stays: it is paid off by then, or the cap still needs it.
+    /// The state when another key takes its place: as fresh, save for debt and the states that hold it. Those stay: the debt is paid
+    /// off by then, or, where clocks run backwards, the cap still needs it. Law: rests when it rested before.
     let rec reset state =
         match state with
         | State.Stateless
@@ -39,7 +48,8 @@ module internal State =
         | State.Window _ -> State.Window Window.Fresh
         | State.Seen _ -> State.Seen Int64.MinValue
         | State.Parts parts -> State.Parts(List.map reset parts)
-        | State.Keyed keyed -> State.Keyed { Slots = []; Overflow = reset keyed.Overflow }
+        | State.Keyed keyed ->
+            State.Keyed { Slots = []; Spare = List.map _.State keyed.Slots @ keyed.Spare; Overflow = reset keyed.Overflow }
 
 /// Who gets a state of its own. Source of truth for KeyTable.
 module internal KeyedState =
@@ -48,13 +58,7 @@ module internal KeyedState =
     let longestKey = 256
 
     /// From when on a slot may be given to another key.
-    let private expiry idleAfter slot =
-        let rest =
-            match slot.State with
-            | State.Seen _ -> Int64.MinValue
-            | state -> State.restsAt state
-
-        max (slot.LastAsked + idleAfter) rest
+    let private expiry idleAfter slot = max (slot.LastAsked + idleAfter) (State.restsAt slot.State)
 
     let private touch now slot = { slot with LastAsked = max slot.LastAsked now }
 
@@ -67,13 +71,24 @@ module internal KeyedState =
             Some i, { keyed with Slots = List.updateAt i taken keyed.Slots }
         | _ -> None, keyed
 
+    let private makeSlot key now fresh keyed =
+        let state, spare =
+            match keyed.Spare with
+            | first :: others -> State.reset first, others
+            | [] -> fresh, []
+
+        let slot = { Key = key; LastAsked = now; State = state }
+        Some keyed.Slots.Length, { keyed with Slots = keyed.Slots @ [ slot ]; Spare = spare }
+
+    /// Before any key: all states are still to be made.
+    let start overflow = { Slots = []; Spare = []; Overflow = overflow }
+
     /// The slot of a key (None is the overflow state), and the table with that key's place taken.
     let find maxKeys idleAfter fresh (key: string) now keyed =
         match keyed.Slots |> List.tryFindIndex (fun slot -> slot.Key = key) with
         | _ when key.Length > longestKey -> None, keyed
         | Some i -> Some i, { keyed with Slots = List.updateAt i (touch now keyed.Slots[i]) keyed.Slots }
-        | None when keyed.Slots.Length < maxKeys ->
-            Some keyed.Slots.Length, { keyed with Slots = keyed.Slots @ [ { Key = key; LastAsked = now; State = fresh } ] }
+        | None when keyed.Slots.Length < maxKeys -> makeSlot key now fresh keyed
         | None -> takeOver key now idleAfter keyed
 
     let state slot keyed =

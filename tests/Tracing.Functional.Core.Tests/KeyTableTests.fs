@@ -4,6 +4,7 @@ module Tracing.Functional.Tests.KeyTableTests
 open System
 open System.Collections.Concurrent
 open System.Threading
+open FsCheck.FSharp
 open NUnit.Framework
 open Tracing.Functional
 
@@ -82,3 +83,169 @@ let ``whoever needs a place while another is being made gets the overflow state`
     Assert.That(isNull (table.Find("first", 0L)), Is.False)
     Assert.That(second, Is.EqualTo(ValueSome true))
     Assert.That(table.Count, Is.EqualTo 1)
+
+/// What a table remembers of a key in these tests: a debt, which outlives the key, and what was seen, which does not.
+[<AllowNullLiteral>]
+type private Memory() =
+    member val Debt = Int64.MinValue with get, set
+    member val Seen = Int64.MinValue with get, set
+    member memory.State = State.Parts [ State.Debt memory.Debt; State.Seen memory.Seen ]
+
+    member memory.Pay(now: int64, debt: int64) =
+        memory.Debt <- max memory.Debt (now + debt)
+        memory.Seen <- now
+
+let private fresh = (Memory()).State
+
+let private paid now debt state =
+    match state with
+    | State.Parts [ State.Debt tat; _ ] -> State.Parts [ State.Debt(max tat (now + debt)); State.Seen now ]
+    | other -> other
+
+let private keysOf (table: KeyTable<_>) = table.Places |> Array.map _.Key |> String.concat ", "
+
+let private tableOf maxKeys idle = KeyTable<Memory>(maxKeys, idle, Memory, _.Debt, (fun memory -> memory.Seen <- Int64.MinValue))
+
+/// Both forms of one step; where they differ, what the table says.
+let private step maxKeys idle (table: KeyTable<Memory>) keyed (key: byte, at: sbyte, debt: byte) =
+    let next =
+        if key = 0uy then
+            table.Clear()
+
+            match State.reset (State.Keyed keyed) with
+            | State.Keyed keyed -> keyed
+            | _ -> keyed
+        else
+            // Round times, so that many things happen at once.
+            let now, debt, key = int64 at / 8L * 8L, int64 debt / 16L, $"k{key}"
+            let slot, taken = KeyedState.find maxKeys idle (fresh) key now keyed
+
+            match table.Find(key, now) with
+            | null -> table.Overflow.Pay(now, debt)
+            | place -> place.State.Pay(now, debt)
+
+            KeyedState.update slot (paid now debt (KeyedState.state slot taken)) taken
+
+    let isSame = table.Snapshot _.State = State.Keyed next && table.RestsAt() = State.restsAt (State.Keyed next)
+    next, (if isSame then None else Some $"%A{table.Snapshot _.State}, not %A{next}")
+
+let private agrees maxKeys idle steps =
+    let table = tableOf maxKeys idle
+    let mutable keyed = KeyedState.start (fresh)
+
+    steps
+    |> Seq.tryPick (fun arrival ->
+        let next, difference = step maxKeys idle table keyed arrival
+        keyed <- next
+        difference)
+
+[<SoakProperty(Cases = 2000)>]
+let ``the table stands as KeyedState does after every key, whatever the clock reads`` (maxKeys: byte) (idle: byte) steps =
+    let found = agrees (1 + int maxKeys % 5) (int64 idle / 8L) (steps |> List.map (fun (key, at, debt) -> key % 12uy, at, debt))
+    found.IsNone |> Prop.label (Option.defaultValue "" found)
+
+[<Test>]
+let ``two places that are free at the same moment are given away at that moment`` () =
+    let table = tableOf 2 1000L
+
+    for key, now in [ "a", 0L; "b", 0L; "c", 1000L; "d", 1000L ] do
+        Assert.That(isNull (table.Find(key, now)), Is.False, key)
+
+    Assert.That(isNull (table.Find("e", 1000L)), Is.True)
+    Assert.That(keysOf table, Is.EqualTo "c, d")
+
+[<Test>]
+let ``whoever needs a place while another is given away gets the overflow state`` () =
+    let mutable inside = ignore
+
+    let restsAt (_: obj) =
+        (inside ()
+         Int64.MinValue)
+
+    let table = KeyTable<obj>(1, 1000L, obj, restsAt, ignore)
+    table.Find("first", 0L) |> ignore
+    let mutable third = ValueNone
+    inside <- fun () -> third <- ValueSome(isNull (table.Find("third", 5000L)))
+    Assert.That(isNull (table.Find("second", 5000L)), Is.False)
+    Assert.That(third, Is.EqualTo(ValueSome true))
+    Assert.That(keysOf table, Is.EqualTo "second")
+
+/// A table that is cleared, as though by another thread, when it next makes a state, looks at one or gives one away.
+let private clearedAt what =
+    let mutable clear = ignore
+
+    let at name =
+        if name = what then
+            clear ()
+
+    let create () =
+        (at "make"
+         obj ())
+
+    let restsAt (_: obj) =
+        (at "look"
+         0L)
+
+    let table = KeyTable<obj>(2, 1000L, create, restsAt, (fun _ -> at "give"))
+    table.Find("a", 0L) |> ignore
+
+    if what <> "make" then
+        table.Find("b", 0L) |> ignore
+
+    let once () =
+        clear <- ignore
+        table.Clear()
+
+    clear <- once
+    table
+
+[<TestCase("make")>]
+[<TestCase("look")>]
+[<TestCase("give")>]
+let ``a table that is cleared while a key is being placed goes on with its states`` what =
+    let table = clearedAt what
+    Assert.That(isNull (table.Find("c", 5000L)), Is.False)
+    Assert.That(table.Count, Is.Zero)
+    let states = [ for key in [ "d"; "e" ] -> (table.Find(key, 9000L) |> Option.ofObj |> Option.map _.State) ]
+    Assert.That(states |> List.distinct |> List.length, Is.EqualTo 2)
+    Assert.That(isNull (table.Find("f", 9000L)), Is.True)
+
+[<Test>]
+let ``threads that flood a table while it is cleared make no state more than it has places`` () =
+    let mutable made = 0
+
+    let create () =
+        Interlocked.Increment &made |> ignore
+        // Long enough for others to come in between.
+        Thread.SpinWait 200
+        Memory()
+
+    let table = KeyTable<Memory>(6, 100L, create, _.Debt, (fun memory -> memory.Seen <- Int64.MinValue))
+    let errors = ConcurrentBag<exn>()
+
+    let work thread () =
+        try
+            for i in 1 .. 20_000 * Soak.factor do
+                let dice = Mix.randomness (uint64 thread) (uint64 i)
+
+                match table.Find($"k{dice % 40UL}", int64 i) with
+                | null -> ()
+                | place -> place.State.Pay(int64 i, 1L)
+
+                if i % 10 = 0 && thread = 1 then
+                    table.Clear()
+        with error ->
+            errors.Add error
+
+    let threads = [ for i in 1..4 -> Thread(work i) ]
+    threads |> List.iter _.Start()
+    threads |> List.iter _.Join()
+    Assert.That(errors, Is.Empty)
+    Assert.That(made, Is.LessThanOrEqualTo 7)
+
+[<Test>]
+let ``a table takes no memory for places that nobody has asked for`` () =
+    let before = GC.GetAllocatedBytesForCurrentThread()
+    let table = tableOf 100_000 1000L
+    table.Find("a", 0L) |> ignore
+    Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan 4_000L)
