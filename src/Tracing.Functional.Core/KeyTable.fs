@@ -1,5 +1,5 @@
 // One state per key, bounded in keys: the concurrent twin of KeyedState in State. A look-up takes no lock; a new key is
-// placed by one thread at a time, and whoever comes second meanwhile shares the overflow state instead of waiting.
+// placed by one thread at a time, and whoever cannot place its own meanwhile shares the overflow state for that trace.
 namespace Tracing.Functional
 
 open System
@@ -8,12 +8,18 @@ open System.Threading
 
 /// A key with a state of its own, from when it was placed until it is forgotten.
 [<Sealed>]
-type internal KeyPlace<'State>(key: string, now: int64, state: 'State) =
+type internal KeyPlace<'State>(key: string, now: int64, due: int64, state: 'State) =
     let mutable lastAsked = now
+    let mutable due = due
 
     member _.State = state
     member _.Key = key
     member _.LastAsked = Volatile.Read &lastAsked
+
+    /// When to look next whether it may be given to another key; whoever places keys writes it.
+    member _.Due
+        with get () = Volatile.Read &due
+        and set value = Volatile.Write(&due, value)
 
     /// Clocks may run out of order; the latest time counts.
     member _.Touch(now: int64) =
@@ -23,37 +29,36 @@ type internal KeyPlace<'State>(key: string, now: int64, state: 'State) =
 /// The keys since the table was cleared. Whoever still places a key here when that happens again harms nobody.
 [<Sealed>]
 type internal KeyGeneration<'State>(restedAt: int64) =
+    let mutable fullUntil = Int64.MinValue
+
     /// One thread writes at a time, so one lock is enough, and nobody waits for it.
     member val Keys = ConcurrentDictionary<string, KeyPlace<'State>>(1, 7, StringComparer.Ordinal)
     member val Places = Growing<KeyPlace<'State>>()
-    /// No place can be given to another key before this time.
+    /// The numbers of the places by when they are due.
+    member val Queue = DueQueue()
+    /// No place is given to another key before this time: the latest at which one that was could be.
     member val NoneBefore = Int64.MinValue with get, set
+
+    /// No new key gets a place before this time: then most keys need not even try, which matters where most have none.
+    member _.FullUntil
+        with get () = Volatile.Read &fullUntil
+        and set value = Volatile.Write(&fullUntil, value)
+
     /// From when on the states rest that no key has asked for since.
     member _.RestedAt = restedAt
 
 [<Sealed>]
 type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> 'State, restsAt: 'State -> int64, reset: 'State -> unit) =
 
+    /// How often a new key tries to be placed while others are. That is longer than placing one takes, but bounded: the thread that
+    /// places keys may have been put to sleep.
+    let attempts = 32
+
     /// All there are, in the order they were made; never given up, for debt must outlive the key that made it.
     let states = Growing<'State>()
     let overflow = create ()
     let mutable current = KeyGeneration<'State>(Int64.MinValue)
     let mutable placing = 0
-
-    let expiry (place: KeyPlace<'State>) = max (place.LastAsked + idleAfter) (restsAt place.State)
-
-    let oldest (places: Growing<KeyPlace<'State>>) =
-        let mutable best = 0
-        let mutable bestExpiry = expiry places[0]
-
-        for i in 1 .. places.Count - 1 do
-            let other = expiry places[i]
-
-            if other < bestExpiry then
-                best <- i
-                bestExpiry <- other
-
-        struct (best, bestExpiry)
 
     /// What was left by a key that is forgotten is cleaned up only now, so that forgetting many keys costs nothing.
     let stateOf number =
@@ -66,21 +71,36 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
             states.Add state
             state
 
-    let takeOver (generation: KeyGeneration<'State>) key now : KeyPlace<'State> | null =
-        if now < generation.NoneBefore then
+    let seat (generation: KeyGeneration<'State>) number key now =
+        let place = KeyPlace(key, now, now + idleAfter, stateOf number)
+
+        if number < generation.Places.Count then
+            generation.Places[number] <- place
+            generation.Queue.PutOff place.Due
+        else
+            generation.Places.Add place
+            generation.Queue.Add(place.Due, number)
+
+        generation.Keys[key] <- place
+        place
+
+    let rec takeOver looks (generation: KeyGeneration<'State>) key now : KeyPlace<'State> | null =
+        let struct (due, number) = generation.Queue.First
+
+        if looks = 0 || due > now || generation.NoneBefore > now then
             null
         else
-            let struct (number, itsExpiry) = oldest generation.Places
-            generation.NoneBefore <- itsExpiry
+            let place = generation.Places[number]
+            let due = KeyedState.dueAt place.LastAsked idleAfter (fun () -> restsAt place.State) now
 
-            if itsExpiry <= now then
-                generation.Keys.TryRemove generation.Places[number].Key |> ignore
-                let place = KeyPlace(key, now, stateOf number)
-                generation.Places[number] <- place
-                generation.Keys[key] <- place
-                place
+            if due <= now then
+                generation.NoneBefore <- max generation.NoneBefore due
+                generation.Keys.TryRemove place.Key |> ignore
+                seat generation number key now
             else
-                null
+                place.Due <- due
+                generation.Queue.PutOff due
+                takeOver (looks - 1) generation key now
 
     let place (generation: KeyGeneration<'State>) key now : KeyPlace<'State> | null =
         let mutable found = Unchecked.defaultof<KeyPlace<'State>>
@@ -89,19 +109,22 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
             found.Touch now
             found
         elif generation.Places.Count < maxKeys then
-            let place = KeyPlace(key, now, stateOf generation.Places.Count)
-            generation.Places.Add place
-            generation.Keys[key] <- place
-            place
+            seat generation generation.Places.Count key now
         else
-            takeOver generation key now
+            let taken = takeOver KeyedState.mostLooks generation key now
+            let struct (due, _) = generation.Queue.First
+            generation.FullUntil <- max due generation.NoneBefore
+            taken
 
-    let tryPlace key now : KeyPlace<'State> | null =
+    let rec tryPlace attempts key now : KeyPlace<'State> | null =
         if Interlocked.CompareExchange(&placing, 1, 0) = 0 then
             try
                 place (Volatile.Read &current) key now
             finally
                 Volatile.Write(&placing, 0)
+        elif attempts > 1 then
+            Thread.SpinWait 10
+            tryPlace (attempts - 1) key now
         else
             null
 
@@ -116,15 +139,18 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
 
     /// The place of a key, taking one where it has none; null means the overflow state.
     member _.Find(key: string, now: int64) : KeyPlace<'State> | null =
+        let generation = Volatile.Read &current
         let mutable found = Unchecked.defaultof<KeyPlace<'State>>
 
         if key.Length > KeyedState.longestKey then
             null
-        elif (Volatile.Read &current).Keys.TryGetValue(key, &found) then
+        elif generation.Keys.TryGetValue(key, &found) then
             found.Touch now
             found
+        elif now < generation.FullUntil then
+            null
         else
-            tryPlace key now
+            tryPlace attempts key now
 
     /// From when on the whole table cannot be told from a fresh one.
     member _.RestsAt() =
@@ -142,13 +168,22 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
         reset overflow
 
     /// The table as Evaluate sees it.
-    member table.Snapshot(snapshot: 'State -> State) =
-        let slot (place: KeyPlace<'State>) = { KeySlot.Key = place.Key; LastAsked = place.LastAsked; State = snapshot place.State }
-        let places = table.Places
+    member _.Snapshot(snapshot: 'State -> State) =
+        let generation = Volatile.Read &current
+        let places = generation.Places.From 0
+
+        let slot (place: KeyPlace<'State>) =
+            {
+                KeySlot.Key = place.Key
+                LastAsked = place.LastAsked
+                Due = place.Due
+                State = snapshot place.State
+            }
 
         State.Keyed
             {
                 Slots = places |> Array.map slot |> List.ofArray
                 Spare = states.From places.Length |> Array.map snapshot |> List.ofArray
+                NoneBefore = generation.NoneBefore
                 Overflow = snapshot overflow
             }

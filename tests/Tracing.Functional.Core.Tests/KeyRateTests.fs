@@ -124,3 +124,18 @@ let ``T1 holds under real threads for each place of perKey inside perKey`` () =
 
     let inner = Policy.PerKey(TraceKey.SpanName, keys 2, Policy.Adaptive settings)
     underThreads (Policy.PerKey(TraceKey.Function turns, keys 1, inner)) 6
+
+[<Test>]
+let ``a place is not given away while its inner overflow has debt`` () =
+    let keys = { MaxKeys = 1; IdleAfter = TimeSpan.FromSeconds 1.0 }
+    let inner = Policy.PerKey(TraceKey.Attribute "k", keys, Policy.RateLimited(0.01, 1))
+    let running = Compile.start (Policy.PerKey(TraceKey.SpanName, keys, inner))
+
+    // A key that is too long for a place.
+    let isKept (name, seconds) =
+        let key = Fact.Attribute("k", String('x', 257))
+        (Make.decide running { Make.plain (seconds * 1_000_000_000L) 0UL with Name = name; Facts = [ key ] }).IsKept
+
+    // One trace is 100 seconds of debt; the outer overflow, which has its own, takes the second name and drops the third.
+    let kept = [ "a", 0L; "b", 50L; "c", 60L; "d", 100L ] |> List.map isKept
+    Assert.That((kept = [ true; true; false; true ]), Is.True, $"{kept}")

@@ -4,7 +4,6 @@ module Tracing.Functional.Tests.KeyTableTests
 open System
 open System.Collections.Concurrent
 open System.Threading
-open FsCheck.FSharp
 open NUnit.Framework
 open Tracing.Functional
 
@@ -71,7 +70,7 @@ let ``keys longer than 256 characters get no place`` (extra: byte) =
 
 [<Test>]
 let ``whoever needs a place while another is being made gets the overflow state`` () =
-    let mutable inside = fun () -> ()
+    let mutable inside = ignore
 
     let create () =
         inside ()
@@ -79,88 +78,25 @@ let ``whoever needs a place while another is being made gets the overflow state`
 
     let table = KeyTable<obj>(2, 1000L, create, (fun _ -> Int64.MinValue), ignore)
     let mutable second = ValueNone
-    inside <- fun () -> second <- ValueSome(isNull (table.Find("second", 0L)))
+
+    inside <-
+        fun () ->
+            inside <- ignore
+            second <- ValueSome(isNull (table.Find("second", 0L)))
+
     Assert.That(isNull (table.Find("first", 0L)), Is.False)
     Assert.That(second, Is.EqualTo(ValueSome true))
     Assert.That(table.Count, Is.EqualTo 1)
 
-/// What a table remembers of a key in these tests: a debt, which outlives the key, and what was seen, which does not.
-[<AllowNullLiteral>]
-type private Memory() =
-    member val Debt = Int64.MinValue with get, set
-    member val Seen = Int64.MinValue with get, set
-    member memory.State = State.Parts [ State.Debt memory.Debt; State.Seen memory.Seen ]
-
-    member memory.Pay(now: int64, debt: int64) =
-        memory.Debt <- max memory.Debt (now + debt)
-        memory.Seen <- now
-
-let private fresh = (Memory()).State
-
-let private paid now debt state =
-    match state with
-    | State.Parts [ State.Debt tat; _ ] -> State.Parts [ State.Debt(max tat (now + debt)); State.Seen now ]
-    | other -> other
-
 let private keysOf (table: KeyTable<_>) = table.Places |> Array.map _.Key |> String.concat ", "
-
-let private tableOf maxKeys idle = KeyTable<Memory>(maxKeys, idle, Memory, _.Debt, (fun memory -> memory.Seen <- Int64.MinValue))
-
-/// Both forms of one step; where they differ, what the table says.
-let private step maxKeys idle (table: KeyTable<Memory>) keyed (key: byte, at: sbyte, debt: byte) =
-    let next =
-        if key = 0uy then
-            table.Clear()
-
-            match State.reset (State.Keyed keyed) with
-            | State.Keyed keyed -> keyed
-            | _ -> keyed
-        else
-            // Round times, so that many things happen at once.
-            let now, debt, key = int64 at / 8L * 8L, int64 debt / 16L, $"k{key}"
-            let slot, taken = KeyedState.find maxKeys idle (fresh) key now keyed
-
-            match table.Find(key, now) with
-            | null -> table.Overflow.Pay(now, debt)
-            | place -> place.State.Pay(now, debt)
-
-            KeyedState.update slot (paid now debt (KeyedState.state slot taken)) taken
-
-    let isSame = table.Snapshot _.State = State.Keyed next && table.RestsAt() = State.restsAt (State.Keyed next)
-    next, (if isSame then None else Some $"%A{table.Snapshot _.State}, not %A{next}")
-
-let private agrees maxKeys idle steps =
-    let table = tableOf maxKeys idle
-    let mutable keyed = KeyedState.start (fresh)
-
-    steps
-    |> Seq.tryPick (fun arrival ->
-        let next, difference = step maxKeys idle table keyed arrival
-        keyed <- next
-        difference)
-
-[<SoakProperty(Cases = 2000)>]
-let ``the table stands as KeyedState does after every key, whatever the clock reads`` (maxKeys: byte) (idle: byte) steps =
-    let found = agrees (1 + int maxKeys % 5) (int64 idle / 8L) (steps |> List.map (fun (key, at, debt) -> key % 12uy, at, debt))
-    found.IsNone |> Prop.label (Option.defaultValue "" found)
-
-[<Test>]
-let ``two places that are free at the same moment are given away at that moment`` () =
-    let table = tableOf 2 1000L
-
-    for key, now in [ "a", 0L; "b", 0L; "c", 1000L; "d", 1000L ] do
-        Assert.That(isNull (table.Find(key, now)), Is.False, key)
-
-    Assert.That(isNull (table.Find("e", 1000L)), Is.True)
-    Assert.That(keysOf table, Is.EqualTo "c, d")
 
 [<Test>]
 let ``whoever needs a place while another is given away gets the overflow state`` () =
     let mutable inside = ignore
 
     let restsAt (_: obj) =
-        (inside ()
-         Int64.MinValue)
+        inside ()
+        Int64.MinValue
 
     let table = KeyTable<obj>(1, 1000L, obj, restsAt, ignore)
     table.Find("first", 0L) |> ignore
@@ -179,12 +115,12 @@ let private clearedAt what =
             clear ()
 
     let create () =
-        (at "make"
-         obj ())
+        at "make"
+        obj ()
 
     let restsAt (_: obj) =
-        (at "look"
-         0L)
+        at "look"
+        0L
 
     let table = KeyTable<obj>(2, 1000L, create, restsAt, (fun _ -> at "give"))
     table.Find("a", 0L) |> ignore
@@ -218,9 +154,9 @@ let ``threads that flood a table while it is cleared make no state more than it 
         Interlocked.Increment &made |> ignore
         // Long enough for others to come in between.
         Thread.SpinWait 200
-        Memory()
+        obj ()
 
-    let table = KeyTable<Memory>(6, 100L, create, _.Debt, (fun memory -> memory.Seen <- Int64.MinValue))
+    let table = KeyTable<obj>(6, 100L, create, (fun _ -> Int64.MinValue), ignore)
     let errors = ConcurrentBag<exn>()
 
     let work thread () =
@@ -228,9 +164,7 @@ let ``threads that flood a table while it is cleared make no state more than it 
             for i in 1 .. 20_000 * Soak.factor do
                 let dice = Mix.randomness (uint64 thread) (uint64 i)
 
-                match table.Find($"k{dice % 40UL}", int64 i) with
-                | null -> ()
-                | place -> place.State.Pay(int64 i, 1L)
+                table.Find($"k{dice % 40UL}", int64 i) |> ignore
 
                 if i % 10 = 0 && thread = 1 then
                     table.Clear()
@@ -246,6 +180,49 @@ let ``threads that flood a table while it is cleared make no state more than it 
 [<Test>]
 let ``a table takes no memory for places that nobody has asked for`` () =
     let before = GC.GetAllocatedBytesForCurrentThread()
-    let table = tableOf 100_000 1000L
+    let table = KeyTable<obj>(100_000, 1000L, obj, (fun _ -> Int64.MinValue), ignore)
     table.Find("a", 0L) |> ignore
     Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan 4_000L)
+
+/// A full table of places that nobody asks for any more, each with a debt until `paid`; and how many debts were looked at.
+let private indebted places paid =
+    let looks = ref 0
+
+    let restsAt (_: obj) =
+        looks.Value <- looks.Value + 1
+        paid
+
+    let table = KeyTable<obj>(places, 1000L, obj, restsAt, ignore)
+
+    for i in 1..places do
+        table.Find($"k{i}", int64 i) |> ignore
+
+    table, looks
+
+[<Test>]
+let ``a new key looks at 64 places, however many there are`` () =
+    let table, looks = indebted 1000 1_000_000L
+
+    for keys in 1..3 do
+        Assert.That(isNull (table.Find("new", 500_000L)), Is.True)
+        Assert.That(looks.Value, Is.EqualTo(64 * keys))
+
+[<Test>]
+let ``a place that was looked at in vain is looked at again when it may be free, and not before`` () =
+    let table, looks = indebted 3 1_000_000L
+
+    for now in [ 500_000L; 500_001L; 999_999L ] do
+        Assert.That(isNull (table.Find("new", now)), Is.True)
+
+    Assert.That(looks.Value, Is.EqualTo 3)
+    Assert.That(isNull (table.Find("new", 1_000_000L)), Is.False)
+    Assert.That(looks.Value, Is.EqualTo 4)
+
+[<Test>]
+let ``a full table whose keys are all idle gives every new key a place with one look`` () =
+    let table, looks = indebted 1000 0L
+
+    for i in 1..1000 do
+        Assert.That(isNull (table.Find($"new{i}", 5000L)), Is.False)
+
+    Assert.That(looks.Value, Is.EqualTo 1000)
