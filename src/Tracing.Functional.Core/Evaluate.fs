@@ -55,8 +55,8 @@ module internal Evaluate =
         | Policy.Adaptive _
         | Policy.RateLimited _ -> State.Debt DebtLaw.Fresh
         | Policy.AdaptiveWindow _ -> State.Window Window.Fresh
-        | Policy.PerKey(_, _, inner) -> State.Keyed { Slots = []; Overflow = start inner }
-        | Policy.FirstSeen _ -> State.Keyed { Slots = []; Overflow = State.Stateless }
+        | Policy.PerKey(_, _, inner) -> State.Keyed(KeyedState.start (start inner))
+        | Policy.FirstSeen _ -> State.Keyed(KeyedState.start (State.Seen Int64.MinValue))
         | other ->
             match Policy.parts other with
             | [] -> State.Stateless

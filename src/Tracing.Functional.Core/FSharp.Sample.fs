@@ -175,11 +175,23 @@ module Sample =
     /// Roots by the policy; children by their parent.
     let parentBased root = parentBasedWith ParentOverrides.None root
 
+    /// Keys inside keys multiply, and each has a state that takes memory.
+    let private withinPlaces policy : Built<Policy> =
+        let places = Policy.places policy
+
+        if places > Policy.maxPlaces then
+            Error(
+                PolicyError.OutOfRange("maxKeys", float places, $"at most {Policy.maxPlaces} keys in all, where keys inside keys multiply")
+            )
+        else
+            Ok policy
+
     /// One state of the policy per key. Law: with k keys at most, what the policy caps at c is capped at c per place and at (k + 1) c
     /// in all, whatever keys arrive. One key meets c, or 2 c where it moves from the shared overflow state to a place of its own.
+    /// Keys inside keys (perKey or firstSeen inside perKey) multiply: at most 1,000,000 in all.
     let perKey (key: Built<TraceKey>) (settings: KeySettings) (policy: Built<Policy>) : Built<Policy> =
         match key, policy, keys settings.MaxKeys, time "idleAfter" settings.IdleAfter with
-        | Ok key, Ok policy, Ok _, Ok _ -> withinLimits (P.PerKey(key, settings, policy))
+        | Ok key, Ok policy, Ok _, Ok _ -> withinLimits (P.PerKey(key, settings, policy)) |> Result.bind withinPlaces
         | Error error, _, _, _
         | _, Error error, _, _
         | _, _, Error error, _

@@ -87,14 +87,9 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
     override node.Ask(facts, frame, floor) = node.Of(&facts, &frame).Ask(&facts, &frame, floor)
     override node.Peek(facts, frame) = node.Of(&facts, &frame).Peek(&facts, &frame)
 
-    override _.RestsAt() = table.Places |> Array.fold (fun latest place -> max latest (place.State.RestsAt())) (table.Overflow.RestsAt())
-
+    override _.RestsAt() = table.RestsAt()
     override _.Reset() = table.Clear()
-
-    override _.Snapshot() =
-        let slot (place: KeyPlace<Node>) = { KeySlot.Key = place.Key; LastAsked = place.LastAsked; State = place.State.Snapshot() }
-
-        State.Keyed { Slots = table.Places |> Array.map slot |> List.ofArray; Overflow = table.Overflow.Snapshot() }
+    override _.Snapshot() = table.Snapshot _.Snapshot()
 
 /// A stateful part whose annotations stand `by` bits further up in the policy that it runs in now.
 [<Sealed>]
@@ -149,11 +144,7 @@ type internal FirstSeenNode(rule: string, key: TraceKey, period: int64, maxKeys:
     member private _.IsFirst(seen: int64, now: int64) = seen = Int64.MinValue || now - seen >= period
     override _.IsStateful = true
     override _.Reset() = table.Clear()
-
-    override _.Snapshot() =
-        let slot (place: KeyPlace<SeenCell>) = { KeySlot.Key = place.Key; LastAsked = place.LastAsked; State = State.Seen place.State.At }
-
-        State.Keyed { Slots = table.Places |> Array.map slot |> List.ofArray; Overflow = State.Stateless }
+    override _.Snapshot() = table.Snapshot(fun cell -> State.Seen cell.At)
 
     override node.Peek(facts, frame) =
         match node.Of(&facts, &frame) with

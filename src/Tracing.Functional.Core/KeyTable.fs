@@ -1,94 +1,130 @@
-// One state per key, bounded in keys: the concurrent twin of KeyedState in Evaluate. A look-up takes no lock; a new key is
-// placed by one thread at a time, and whoever comes second meanwhile shares the overflow state instead of waiting.
+// One state per key, bounded in keys: the concurrent twin of KeyedState in State. A look-up takes no lock; a new key is
+// placed by one thread at a time, and whoever cannot place its own meanwhile shares the overflow state for that trace.
 namespace Tracing.Functional
 
 open System
 open System.Collections.Concurrent
 open System.Threading
 
+/// A key with a state of its own, from when it was placed until it is forgotten.
 [<Sealed>]
-type internal KeyPlace<'State>(key: string, now: int64, state: 'State) =
-    let mutable key = key
+type internal KeyPlace<'State>(key: string, now: int64, due: int64, state: 'State) =
     let mutable lastAsked = now
+    let mutable due = due
 
     member _.State = state
-
-    member _.Key
-        with get () = key
-        and set value = key <- value
-
+    member _.Key = key
     member _.LastAsked = Volatile.Read &lastAsked
+
+    /// When to look next whether it may be given to another key; whoever places keys writes it.
+    member _.Due
+        with get () = Volatile.Read &due
+        and set value = Volatile.Write(&due, value)
 
     /// Clocks may run out of order; the latest time counts.
     member _.Touch(now: int64) =
         if now > lastAsked then
             Volatile.Write(&lastAsked, now)
 
-    member _.TakenAt(now: int64) = Volatile.Write(&lastAsked, now)
+/// The keys since the table was cleared. Whoever still places a key here when that happens again harms nobody.
+[<Sealed>]
+type internal KeyGeneration<'State>(restedAt: int64) =
+    let mutable fullUntil = Int64.MinValue
+
+    /// One thread writes at a time, so one lock is enough, and nobody waits for it.
+    member val Keys = ConcurrentDictionary<string, KeyPlace<'State>>(1, 7, StringComparer.Ordinal)
+    member val Places = Growing<KeyPlace<'State>>()
+    /// The numbers of the places by when they are due.
+    member val Queue = DueQueue()
+    /// No place is given to another key before this time: the latest at which one that was could be.
+    member val NoneBefore = Int64.MinValue with get, set
+
+    /// No new key gets a place before this time: then most keys need not even try, which matters where most have none.
+    member _.FullUntil
+        with get () = Volatile.Read &fullUntil
+        and set value = Volatile.Write(&fullUntil, value)
+
+    /// From when on the states rest that no key has asked for since.
+    member _.RestedAt = restedAt
 
 [<Sealed>]
 type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> 'State, restsAt: 'State -> int64, reset: 'State -> unit) =
 
-    let places = ConcurrentDictionary<string, KeyPlace<'State>>(StringComparer.Ordinal)
-    let order: KeyPlace<'State>[] = Array.zeroCreate maxKeys
+    /// How often a new key tries to be placed while others are. That is longer than placing one takes, but bounded: the thread that
+    /// places keys may have been put to sleep.
+    let attempts = 32
+
+    /// All there are, in the order they were made; never given up, for debt must outlive the key that made it.
+    let states = Growing<'State>()
     let overflow = create ()
-    let mutable count = 0
+    let mutable current = KeyGeneration<'State>(Int64.MinValue)
     let mutable placing = 0
-    /// No place can be given to another key before this time.
-    let mutable noneBefore = Int64.MinValue
 
-    let expiry (place: KeyPlace<'State>) = max (place.LastAsked + idleAfter) (restsAt place.State)
+    /// What was left by a key that is forgotten is cleaned up only now, so that forgetting many keys costs nothing.
+    let stateOf number =
+        if number < states.Count then
+            let state = states[number]
+            reset state
+            state
+        else
+            let state = create ()
+            states.Add state
+            state
 
-    let oldest () =
-        let mutable best = order[0]
-        let mutable bestExpiry = expiry best
+    let seat (generation: KeyGeneration<'State>) number key now =
+        let place = KeyPlace(key, now, now + idleAfter, stateOf number)
 
-        for i in 1 .. count - 1 do
-            let other = expiry order[i]
+        if number < generation.Places.Count then
+            generation.Places[number] <- place
+            generation.Queue.PutOff place.Due
+        else
+            generation.Places.Add place
+            generation.Queue.Add(place.Due, number)
 
-            if other < bestExpiry then
-                best <- order[i]
-                bestExpiry <- other
+        generation.Keys[key] <- place
+        place
 
-        struct (best, bestExpiry)
+    let rec takeOver looks (generation: KeyGeneration<'State>) key now : KeyPlace<'State> | null =
+        let struct (due, number) = generation.Queue.First
 
-    let takeOver key now : KeyPlace<'State> | null =
-        if now < noneBefore then
+        if looks = 0 || due > now || generation.NoneBefore > now then
             null
         else
-            let struct (place, placeExpiry) = oldest ()
-            noneBefore <- placeExpiry
+            let place = generation.Places[number]
+            let due = KeyedState.dueAt place.LastAsked idleAfter (fun () -> restsAt place.State) now
 
-            if placeExpiry <= now then
-                places.TryRemove place.Key |> ignore
-                reset place.State
-                place.Key <- key
-                place.TakenAt now
-                places[key] <- place
-                place
+            if due <= now then
+                generation.NoneBefore <- max generation.NoneBefore due
+                generation.Keys.TryRemove place.Key |> ignore
+                seat generation number key now
             else
-                null
+                place.Due <- due
+                generation.Queue.PutOff due
+                takeOver (looks - 1) generation key now
 
-    let place key now : KeyPlace<'State> | null =
+    let place (generation: KeyGeneration<'State>) key now : KeyPlace<'State> | null =
         let mutable found = Unchecked.defaultof<KeyPlace<'State>>
 
-        if places.TryGetValue(key, &found) then
+        if generation.Keys.TryGetValue(key, &found) then
+            found.Touch now
             found
-        elif count < maxKeys then
-            let place = KeyPlace(key, now, create ())
-            order[count] <- place
-            Volatile.Write(&count, count + 1)
-            places[key] <- place
-            place
+        elif generation.Places.Count < maxKeys then
+            seat generation generation.Places.Count key now
         else
-            takeOver key now
+            let taken = takeOver KeyedState.mostLooks generation key now
+            let struct (due, _) = generation.Queue.First
+            generation.FullUntil <- max due generation.NoneBefore
+            taken
 
-    let tryPlace key now : KeyPlace<'State> | null =
+    let rec tryPlace attempts key now : KeyPlace<'State> | null =
         if Interlocked.CompareExchange(&placing, 1, 0) = 0 then
             try
-                place key now
+                place (Volatile.Read &current) key now
             finally
                 Volatile.Write(&placing, 0)
+        elif attempts > 1 then
+            Thread.SpinWait 10
+            tryPlace (attempts - 1) key now
         else
             null
 
@@ -96,27 +132,58 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
     member _.Overflow = overflow
 
     /// How many keys have a state of their own.
-    member _.Count = Volatile.Read &count
+    member _.Count = (Volatile.Read &current).Places.Count
 
     /// The places in the order they were made.
-    member _.Places = Array.truncate (Volatile.Read &count) order
+    member _.Places = (Volatile.Read &current).Places.From 0
 
     /// The place of a key, taking one where it has none; null means the overflow state.
     member _.Find(key: string, now: int64) : KeyPlace<'State> | null =
+        let generation = Volatile.Read &current
         let mutable found = Unchecked.defaultof<KeyPlace<'State>>
 
         if key.Length > KeyedState.longestKey then
             null
-        elif places.TryGetValue(key, &found) then
+        elif generation.Keys.TryGetValue(key, &found) then
             found.Touch now
             found
+        elif now < generation.FullUntil then
+            null
         else
-            tryPlace key now
+            tryPlace attempts key now
 
-    /// Forgets all keys.
-    member _.Clear() =
-        places.Clear()
-        Array.Clear order
-        Volatile.Write(&count, 0)
-        noneBefore <- Int64.MinValue
+    /// From when on the whole table cannot be told from a fresh one.
+    member _.RestsAt() =
+        let generation = Volatile.Read &current
+        let mutable latest = max generation.RestedAt (restsAt overflow)
+
+        for i in 0 .. generation.Places.Count - 1 do
+            latest <- max latest (restsAt generation.Places[i].State)
+
+        latest
+
+    /// Forgets all keys, at once for whoever asks next; keeps their states.
+    member table.Clear() =
+        Volatile.Write(&current, KeyGeneration<'State>(table.RestsAt()))
         reset overflow
+
+    /// The table as Evaluate sees it.
+    member _.Snapshot(snapshot: 'State -> State) =
+        let generation = Volatile.Read &current
+        let places = generation.Places.From 0
+
+        let slot (place: KeyPlace<'State>) =
+            {
+                KeySlot.Key = place.Key
+                LastAsked = place.LastAsked
+                Due = place.Due
+                State = snapshot place.State
+            }
+
+        State.Keyed
+            {
+                Slots = places |> Array.map slot |> List.ofArray
+                Spare = states.From places.Length |> Array.map snapshot |> List.ofArray
+                NoneBefore = generation.NoneBefore
+                Overflow = snapshot overflow
+            }

@@ -204,6 +204,18 @@ module internal Policy =
             | Policy.FirstSeen(key, _, _) -> Some key
             | _ -> None)
 
+    /// The most places for keys that it may come to hold: every key may fill all the places of what is inside.
+    let rec places policy =
+        let inside = parts policy |> List.sumBy places
+
+        match policy with
+        | Policy.PerKey(_, settings, _) -> int64 settings.MaxKeys * max 1L inside
+        | Policy.FirstSeen(_, _, maxKeys) -> int64 maxKeys
+        | _ -> inside
+
+    /// How many places keys inside keys may come to hold.
+    let maxPlaces = 1_000_000L
+
     let private namesOf ofTest ofKey policy =
         let rec ofCondition condition =
             match condition with

@@ -15,9 +15,24 @@ type internal State =
     | Parts of State list
     | Keyed of KeyedState
 
-and [<NoComparison>] internal KeyedState = { Slots: KeySlot list; Overflow: State }
+and [<NoComparison>] internal KeyedState =
+    {
+        Slots: KeySlot list
+        /// What the next slots are made of: states whose keys were forgotten, as those keys left them.
+        Spare: State list
+        /// No slot is given to another key before this time: the latest at which one that was could be.
+        NoneBefore: int64
+        Overflow: State
+    }
 
-and [<NoComparison>] internal KeySlot = { Key: string; LastAsked: int64; State: State }
+and [<NoComparison>] internal KeySlot =
+    {
+        Key: string
+        LastAsked: int64
+        /// When to look next whether the slot may be given to another key; never after it may.
+        Due: int64
+        State: State
+    }
 
 module internal State =
 
@@ -29,9 +44,12 @@ module internal State =
         | State.Seen _ -> Int64.MinValue
         | State.Debt tat -> tat
         | State.Parts parts -> parts |> List.fold (fun latest part -> max latest (restsAt part)) Int64.MinValue
-        | State.Keyed keyed -> keyed.Slots |> List.fold (fun latest slot -> max latest (restsAt slot.State)) (restsAt keyed.Overflow)
+        | State.Keyed keyed ->
+            let states = keyed.Overflow :: keyed.Spare @ List.map _.State keyed.Slots
+            states |> List.fold (fun latest state -> max latest (restsAt state)) Int64.MinValue
 
-    /// The state when another key takes its place. Debt stays: it is paid off by then, or the cap still needs it.
+    /// The state when another key takes its place: as fresh, save for debt and the states that hold it. Those stay: the debt is paid
+    /// off by then, or, where clocks run backwards, the cap still needs it. Law: rests when it rested before.
     let rec reset state =
         match state with
         | State.Stateless
@@ -39,7 +57,14 @@ module internal State =
         | State.Window _ -> State.Window Window.Fresh
         | State.Seen _ -> State.Seen Int64.MinValue
         | State.Parts parts -> State.Parts(List.map reset parts)
-        | State.Keyed keyed -> State.Keyed { Slots = []; Overflow = reset keyed.Overflow }
+        | State.Keyed keyed ->
+            State.Keyed
+                {
+                    Slots = []
+                    Spare = List.map _.State keyed.Slots @ keyed.Spare
+                    NoneBefore = Int64.MinValue
+                    Overflow = reset keyed.Overflow
+                }
 
 /// Who gets a state of its own. Source of truth for KeyTable.
 module internal KeyedState =
@@ -47,34 +72,55 @@ module internal KeyedState =
     /// Longer keys share the overflow state, so that keys cannot fill the memory.
     let longestKey = 256
 
-    /// From when on a slot may be given to another key.
-    let private expiry idleAfter slot =
-        let rest =
-            match slot.State with
-            | State.Seen _ -> Int64.MinValue
-            | state -> State.restsAt state
+    /// So many slots are looked at for one new key, so that no trace waits for a large table.
+    let mostLooks = 64
 
-        max (slot.LastAsked + idleAfter) rest
+    /// From when on a slot may be given to another key, as far as it matters now: the debt of a key that is not idle yet does not.
+    let inline dueAt lastAsked idleAfter restsAt now =
+        let idle = lastAsked + idleAfter
+        if idle > now then idle else max idle (restsAt ())
 
+    let private seat key now idleAfter state = { Key = key; LastAsked = now; Due = now + idleAfter; State = state }
     let private touch now slot = { slot with LastAsked = max slot.LastAsked now }
 
-    let private takeOver key now idleAfter keyed =
-        let oldest = keyed.Slots |> List.indexed |> List.minBy (fun (i, slot) -> expiry idleAfter slot, i)
+    let private giveAway i slot key now idleAfter due keyed =
+        { keyed with
+            Slots = List.updateAt i (seat key now idleAfter (State.reset slot.State)) keyed.Slots
+            NoneBefore = max keyed.NoneBefore due
+        }
 
-        match oldest with
-        | i, slot when expiry idleAfter slot <= now ->
-            let taken = { Key = key; LastAsked = now; State = State.reset slot.State }
-            Some i, { keyed with Slots = List.updateAt i taken keyed.Slots }
-        | _ -> None, keyed
+    /// The first of the slots that are due, the longest due first, that may be given away.
+    let rec private takeOver looks key now idleAfter keyed =
+        let i, slot = keyed.Slots |> List.indexed |> List.minBy (fun (i, slot) -> slot.Due, i)
+
+        if looks = 0 || slot.Due > now || keyed.NoneBefore > now then
+            None, keyed
+        else
+            let due = dueAt slot.LastAsked idleAfter (fun () -> State.restsAt slot.State) now
+
+            if due <= now then
+                Some i, giveAway i slot key now idleAfter due keyed
+            else
+                takeOver (looks - 1) key now idleAfter { keyed with Slots = List.updateAt i { slot with Due = due } keyed.Slots }
+
+    let private makeSlot key now idleAfter fresh keyed =
+        let state, spare =
+            match keyed.Spare with
+            | first :: others -> State.reset first, others
+            | [] -> fresh, []
+
+        Some keyed.Slots.Length, { keyed with Slots = keyed.Slots @ [ seat key now idleAfter state ]; Spare = spare }
+
+    /// Before any key: all states are still to be made.
+    let start overflow = { Slots = []; Spare = []; NoneBefore = Int64.MinValue; Overflow = overflow }
 
     /// The slot of a key (None is the overflow state), and the table with that key's place taken.
     let find maxKeys idleAfter fresh (key: string) now keyed =
         match keyed.Slots |> List.tryFindIndex (fun slot -> slot.Key = key) with
         | _ when key.Length > longestKey -> None, keyed
         | Some i -> Some i, { keyed with Slots = List.updateAt i (touch now keyed.Slots[i]) keyed.Slots }
-        | None when keyed.Slots.Length < maxKeys ->
-            Some keyed.Slots.Length, { keyed with Slots = keyed.Slots @ [ { Key = key; LastAsked = now; State = fresh } ] }
-        | None -> takeOver key now idleAfter keyed
+        | None when keyed.Slots.Length < maxKeys -> makeSlot key now idleAfter fresh keyed
+        | None -> takeOver mostLooks key now idleAfter keyed
 
     let state slot keyed =
         match slot with

@@ -184,6 +184,38 @@ let ``the sixty-fifth annotation is refused`` () =
     Assert.That((annotated 65 |> errorOf |> Option.map _.Parameter), Is.EqualTo(Some "attributes"))
     Assert.That(errorOf (Sample.anyOf [ annotated 40; annotated 40 ]) |> Option.isSome, Is.True)
 
+[<Test>]
+let ``keys inside keys are refused above a million in all, firstSeen's too, at any depth`` () =
+    let per maxKeys = Sample.perKey Key.name { keySettings with MaxKeys = maxKeys }
+    let first maxKeys = Sample.firstSeenWith maxKeys Key.path day
+
+    let legal =
+        [
+            per 100_000 (per 10 always)
+            per 1_000 (first 1_000)
+            per 100 (per 100 (per 100 (Sample.adaptive 1.0)))
+            per 10 (Sample.anyOf [ first 50_000; per 50_000 always ])
+            Sample.anyOf [ per 100_000 (first 10); per 100_000 (first 10) ]
+        ]
+
+    let refused =
+        [
+            1_000_010.0, per 10 (first 50_001 |> Sample.orElse (first 50_000))
+            1_100_000.0, per 100_000 (per 11 always)
+            1_001_000.0, per 1_000 (first 1_001 |> Sample.named "n")
+            2_000_000.0, per 2 (per 100 (per 100 (per 100 always)))
+            1e10, per 100_000 (per 1 (first 100_000))
+        ]
+
+    Assert.That(legal |> List.choose errorOf, Is.Empty)
+
+    for places, policy in refused do
+        match errorOf policy with
+        | Some(PolicyError.OutOfRange("maxKeys", found, allowed)) ->
+            Assert.That(found, Is.EqualTo places)
+            Assert.That(allowed, Does.Contain "at most 1000000")
+        | other -> Assert.Fail $"{places}: {other}"
+
 [<SoakProperty>]
 let ``every ratio in 0 to 1 builds, and every other number is refused`` (value: float) =
     (Sample.fixedRatio value |> Result.isOk) = (value >= 0.0 && value <= 1.0)
@@ -208,7 +240,7 @@ let ``what nests deeper than 200 is refused, before reading it runs out of stack
             "policy", (fun count -> times count (fun policy -> Sample.allOf [ policy; always ]) always |> errorOf)
             "policy", (fun count -> times count (Sample.conditional linked) always |> errorOf)
             "policy", (fun count -> times count Sample.parentBased always |> errorOf)
-            "policy", (fun count -> times count (Sample.perKey Key.name keySettings) always |> errorOf)
+            "policy", (fun count -> times count (Sample.perKey Key.name { keySettings with MaxKeys = 1 }) always |> errorOf)
         ] do
         Assert.That(build 199, Is.EqualTo None, name)
 

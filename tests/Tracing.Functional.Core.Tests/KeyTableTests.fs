@@ -70,7 +70,7 @@ let ``keys longer than 256 characters get no place`` (extra: byte) =
 
 [<Test>]
 let ``whoever needs a place while another is being made gets the overflow state`` () =
-    let mutable inside = fun () -> ()
+    let mutable inside = ignore
 
     let create () =
         inside ()
@@ -78,7 +78,151 @@ let ``whoever needs a place while another is being made gets the overflow state`
 
     let table = KeyTable<obj>(2, 1000L, create, (fun _ -> Int64.MinValue), ignore)
     let mutable second = ValueNone
-    inside <- fun () -> second <- ValueSome(isNull (table.Find("second", 0L)))
+
+    inside <-
+        fun () ->
+            inside <- ignore
+            second <- ValueSome(isNull (table.Find("second", 0L)))
+
     Assert.That(isNull (table.Find("first", 0L)), Is.False)
     Assert.That(second, Is.EqualTo(ValueSome true))
     Assert.That(table.Count, Is.EqualTo 1)
+
+let private keysOf (table: KeyTable<_>) = table.Places |> Array.map _.Key |> String.concat ", "
+
+[<Test>]
+let ``whoever needs a place while another is given away gets the overflow state`` () =
+    let mutable inside = ignore
+
+    let restsAt (_: obj) =
+        inside ()
+        Int64.MinValue
+
+    let table = KeyTable<obj>(1, 1000L, obj, restsAt, ignore)
+    table.Find("first", 0L) |> ignore
+    let mutable third = ValueNone
+    inside <- fun () -> third <- ValueSome(isNull (table.Find("third", 5000L)))
+    Assert.That(isNull (table.Find("second", 5000L)), Is.False)
+    Assert.That(third, Is.EqualTo(ValueSome true))
+    Assert.That(keysOf table, Is.EqualTo "second")
+
+/// A table that is cleared, as though by another thread, when it next makes a state, looks at one or gives one away.
+let private clearedAt what =
+    let mutable clear = ignore
+
+    let at name =
+        if name = what then
+            clear ()
+
+    let create () =
+        at "make"
+        obj ()
+
+    let restsAt (_: obj) =
+        at "look"
+        0L
+
+    let table = KeyTable<obj>(2, 1000L, create, restsAt, (fun _ -> at "give"))
+    table.Find("a", 0L) |> ignore
+
+    if what <> "make" then
+        table.Find("b", 0L) |> ignore
+
+    let once () =
+        clear <- ignore
+        table.Clear()
+
+    clear <- once
+    table
+
+[<TestCase("make")>]
+[<TestCase("look")>]
+[<TestCase("give")>]
+let ``a table that is cleared while a key is being placed goes on with its states`` what =
+    let table = clearedAt what
+    Assert.That(isNull (table.Find("c", 5000L)), Is.False)
+    Assert.That(table.Count, Is.Zero)
+    let states = [ for key in [ "d"; "e" ] -> (table.Find(key, 9000L) |> Option.ofObj |> Option.map _.State) ]
+    Assert.That(states |> List.distinct |> List.length, Is.EqualTo 2)
+    Assert.That(isNull (table.Find("f", 9000L)), Is.True)
+
+[<Test>]
+let ``threads that flood a table while it is cleared make no state more than it has places`` () =
+    let mutable made = 0
+
+    let create () =
+        Interlocked.Increment &made |> ignore
+        // Long enough for others to come in between.
+        Thread.SpinWait 200
+        obj ()
+
+    let table = KeyTable<obj>(6, 100L, create, (fun _ -> Int64.MinValue), ignore)
+    let errors = ConcurrentBag<exn>()
+
+    let work thread () =
+        try
+            for i in 1 .. 20_000 * Soak.factor do
+                let dice = Mix.randomness (uint64 thread) (uint64 i)
+
+                table.Find($"k{dice % 40UL}", int64 i) |> ignore
+
+                if i % 10 = 0 && thread = 1 then
+                    table.Clear()
+        with error ->
+            errors.Add error
+
+    let threads = [ for i in 1..4 -> Thread(work i) ]
+    threads |> List.iter _.Start()
+    threads |> List.iter _.Join()
+    Assert.That(errors, Is.Empty)
+    Assert.That(made, Is.LessThanOrEqualTo 7)
+
+[<Test>]
+let ``a table takes no memory for places that nobody has asked for`` () =
+    let before = GC.GetAllocatedBytesForCurrentThread()
+    let table = KeyTable<obj>(100_000, 1000L, obj, (fun _ -> Int64.MinValue), ignore)
+    table.Find("a", 0L) |> ignore
+    Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan 4_000L)
+
+/// A full table of places that nobody asks for any more, each with a debt until `paid`; and how many debts were looked at.
+let private indebted places paid =
+    let looks = ref 0
+
+    let restsAt (_: obj) =
+        looks.Value <- looks.Value + 1
+        paid
+
+    let table = KeyTable<obj>(places, 1000L, obj, restsAt, ignore)
+
+    for i in 1..places do
+        table.Find($"k{i}", int64 i) |> ignore
+
+    table, looks
+
+[<Test>]
+let ``a new key looks at 64 places, however many there are`` () =
+    let table, looks = indebted 1000 1_000_000L
+
+    for keys in 1..3 do
+        Assert.That(isNull (table.Find("new", 500_000L)), Is.True)
+        Assert.That(looks.Value, Is.EqualTo(64 * keys))
+
+[<Test>]
+let ``a place that was looked at in vain is looked at again when it may be free, and not before`` () =
+    let table, looks = indebted 3 1_000_000L
+
+    for now in [ 500_000L; 500_001L; 999_999L ] do
+        Assert.That(isNull (table.Find("new", now)), Is.True)
+
+    Assert.That(looks.Value, Is.EqualTo 3)
+    Assert.That(isNull (table.Find("new", 1_000_000L)), Is.False)
+    Assert.That(looks.Value, Is.EqualTo 4)
+
+[<Test>]
+let ``a full table whose keys are all idle gives every new key a place with one look`` () =
+    let table, looks = indebted 1000 0L
+
+    for i in 1..1000 do
+        Assert.That(isNull (table.Find($"new{i}", 5000L)), Is.False)
+
+    Assert.That(looks.Value, Is.EqualTo 1000)

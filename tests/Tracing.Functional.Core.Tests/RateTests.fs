@@ -1,5 +1,5 @@
-// Claims about rates of running policies: the theorems of the debt controller behind delegates, per key and under real threads. The
-// estimate's lack of bias is in EstimateTests.
+// Claims about rates of running policies: the theorems of the debt controller behind delegates and under real threads. Owns how kept times
+// are gathered, for KeyRateTests too; the estimate's lack of bias is in EstimateTests.
 module Tracing.Functional.Tests.RateTests
 
 open System
@@ -10,7 +10,7 @@ open NUnit.Framework
 open Tracing.Functional
 
 /// Times of what is kept and not by a fault: those are outside of every promise.
-let private keptTimes policy (incomings: Incoming list) =
+let internal keptTimes policy (incomings: Incoming list) =
     let running = Compile.start policy
     let isKept incoming = (let verdict = Make.decide running incoming in verdict.IsKept && isNull verdict.Fault)
     incomings |> List.filter isKept |> List.map _.At
@@ -88,49 +88,6 @@ let ``an arrival is shed, and counts for 1, exactly where nothing but a rate lim
     |> Prop.classify (sheds > 0.0) "sheds"
     |> Prop.classify (sheds > 0.0 && Policy.exists _.IsAllOf policy) "sheds, with an allOf"
 
-/// Many keys: each arrival several times over under another name.
-let private flooded (incomings: Incomings) =
-    [
-        for incoming in incomings.List do
-            for i in 0..9 ->
-                { incoming with
-                    Name = $"k{Mix.randomness incoming.R (uint64 i) % 12UL}"
-                    R = Mix.randomness incoming.R (uint64 i)
-                }
-    ]
-
-[<SoakProperty(Cases = 300)>]
-let ``perKey keeps at most maxKeys + 1 times its cap, under any flood of keys`` (Debt settings) (keys: byte) (idle: byte) incomings =
-    let keySettings = { MaxKeys = 1 + int keys % 3; IdleAfter = TimeSpan.FromTicks(10_000L * (1L + int64 idle)) }
-    let policy = Policy.PerKey(TraceKey.SpanName, keySettings, Policy.AllOf [ Policy.Adaptive settings; Policy.FixedRatio 0.9 ])
-    keptTimes policy (flooded incomings) |> Theorem.hardCapOf (keySettings.MaxKeys + 1) (DebtLaw.OfAdaptive settings)
-
-[<SoakProperty(Cases = 300)>]
-let ``perKey keeps of one key at most twice its cap: once in a place of its own, once in the overflow``
-    (Debt settings)
-    (keys: byte)
-    incomings
-    =
-    let keySettings = { MaxKeys = 1 + int keys % 3; IdleAfter = TimeSpan.FromMilliseconds 1.0 }
-    let policy = Policy.PerKey(TraceKey.SpanName, keySettings, Policy.Adaptive settings)
-    let running = Compile.start policy
-
-    flooded incomings
-    |> List.filter (fun incoming -> (Make.decide running incoming).IsKept)
-    |> List.groupBy _.Name
-    |> List.forall (fun (_, kept) -> kept |> List.map _.At |> Theorem.hardCapOf 2 (DebtLaw.OfAdaptive settings))
-
-[<SoakProperty(Cases = 500)>]
-let ``firstSeen keeps at most one trace of a key in any period, whatever the clock reads`` (keys: byte) (ticks: int) incomings =
-    let period = TimeSpan.FromTicks(1L + abs (int64 ticks) * 100L)
-    let running = Compile.start (Policy.FirstSeen(TraceKey.SpanName, period, 1 + int keys % 4))
-
-    flooded incomings
-    |> List.filter (fun incoming -> (Make.decide running incoming).IsKept)
-    |> List.groupBy _.Name
-    |> List.forall (fun (_, kept) ->
-        kept |> List.map _.At |> List.sort |> List.pairwise |> List.forall (fun (a, b) -> b - a >= Keys.nanoseconds period))
-
 /// Runs on `count` threads at once and gathers what they return.
 let private onThreads count (work: int -> 'T) : 'T list =
     let results: 'T option[] = Array.create count None
@@ -162,9 +119,10 @@ let private hammer (running: RunningPolicy) (clock: int64[]) arrivals thread =
 
     List.ofSeq kept
 
-let private settings = { TargetPerSecond = 1e9 / 1000.0 / 50.0; Burst = 5; Softness = 2; Depth = 4 }
+/// What policies under real threads are capped by.
+let internal settings = { TargetPerSecond = 1e9 / 1000.0 / 50.0; Burst = 5; Softness = 2; Depth = 4 }
 
-let private underThreads policy copies =
+let internal underThreads policy copies =
     let running = Compile.start policy
     let kept = onThreads 4 (hammer running [| 0L |] (30_000 * Soak.factor)) |> List.concat
     Assert.That(Theorem.hardCapOf copies (DebtLaw.OfAdaptive settings) kept, Is.True, $"{kept.Length} kept")
@@ -176,11 +134,6 @@ let ``T1 holds under real threads`` () = underThreads (Policy.Adaptive settings)
 [<Test>]
 let ``T1 holds under real threads behind a policy that changes between look and ask`` () =
     underThreads (Policy.AllOf [ Policy.Adaptive settings; Policy.AdaptiveWindow(20_000.0, 7) ]) 1
-
-[<Test>]
-let ``T1 holds under real threads for each place of perKey`` () =
-    let keys = { MaxKeys = 3; IdleAfter = TimeSpan.FromTicks 10L }
-    underThreads (Policy.PerKey(TraceKey.SpanName, keys, Policy.Adaptive settings)) 4
 
 [<SoakProperty>]
 let ``a neighbour that changes its mind between look and ask cannot keep what a rate limit has not been paid for``

@@ -55,7 +55,9 @@ public static class PolicyExtensions
     /// </summary>
     /// <param name="policy">Runs once for each key.</param>
     /// <param name="key">What traces are grouped by; traces without it share one state.</param>
-    /// <param name="maxKeys">Keys with a state of their own, 1 to 100,000.</param>
+    /// <param name="maxKeys">
+    /// Keys with a state of their own, 1 to 100,000; times the keys of a PerKey or FirstSeen inside, at most 1,000,000 in all.
+    /// </param>
     /// <param name="idleAfter">How long a key is not asked for before its place may be given away. Default: 10 minutes.</param>
     /// <exception cref="ArgumentNullException">The policy or the key is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>

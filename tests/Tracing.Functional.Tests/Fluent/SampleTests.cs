@@ -61,6 +61,7 @@ public class SampleTests
             (() => Sample.RateLimited(double.NegativeInfinity), "perSecond", double.NegativeInfinity, "above 0"),
             (() => Sample.RateLimited(10, burst: 0), "burst", 0.0, "1 to 1000000"),
             (() => P.PerKey(Key.Path, maxKeys: 0), "maxKeys", 0.0, "1 to 100000"),
+            (() => P.PerKey(Key.Name, maxKeys: 1_001).PerKey(Key.Path, maxKeys: 1_000), "maxKeys", 1_001_000.0, "at most 1000000"),
             (() => P.PerKey(Key.Path, idleAfter: TimeSpan.Zero), "idleAfter", 0.0, "1 millisecond"),
             (() => Sample.FirstSeen(Key.Path, TimeSpan.FromSeconds(-1)), "period", -1.0, "1 millisecond"),
             (() => P.Annotate("a", double.NaN), "value", double.NaN, "finite"),

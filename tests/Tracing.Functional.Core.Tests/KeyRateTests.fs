@@ -1,0 +1,141 @@
+// Claims about rates of policies that hold one state per key: the cap of all keys together, of one key, of keys inside keys, under
+// floods of keys, clocks that run back, and real threads.
+module Tracing.Functional.Tests.KeyRateTests
+
+open System
+open System.Threading
+open FsCheck.FSharp
+open NUnit.Framework
+open Tracing.Functional
+open Tracing.Functional.Tests.RateTests
+
+/// Many keys: each arrival several times over under another name.
+let private flooded (incomings: Incomings) =
+    [
+        for incoming in incomings.List do
+            for i in 0..9 ->
+                { incoming with
+                    Name = $"k{Mix.randomness incoming.R (uint64 i) % 12UL}"
+                    R = Mix.randomness incoming.R (uint64 i)
+                }
+    ]
+
+[<SoakProperty(Cases = 300)>]
+let ``perKey keeps at most maxKeys + 1 times its cap, under any flood of keys`` (Debt settings) (keys: byte) (idle: byte) incomings =
+    let keySettings = { MaxKeys = 1 + int keys % 3; IdleAfter = TimeSpan.FromTicks(10_000L * (1L + int64 idle)) }
+    let policy = Policy.PerKey(TraceKey.SpanName, keySettings, Policy.AllOf [ Policy.Adaptive settings; Policy.FixedRatio 0.9 ])
+    keptTimes policy (flooded incomings) |> Theorem.hardCapOf (keySettings.MaxKeys + 1) (DebtLaw.OfAdaptive settings)
+
+/// Floods under keys of two levels. Half of the arrivals stand at the first time, which the others have long left.
+let private floodedTwice (incomings: Incomings) =
+    [
+        for round, incoming in List.indexed incomings.List do
+            for i in 0..19 ->
+                let dice = Mix.randomness incoming.R (uint64 i)
+                let isBack = i < 10
+
+                { incoming with
+                    At = if isBack then incomings.List.Head.At else incoming.At
+                    Name = $"k{(if isBack then uint64 round else dice) % 5UL}"
+                    Facts = [ Fact.Attribute("k", $"x{dice % 7UL}") ]
+                    R = dice
+                }
+    ]
+
+let private inside (keys: byte) policy =
+    let idle = TimeSpan.FromMilliseconds 1.0
+    let inner = { MaxKeys = 1 + int keys % 3; IdleAfter = idle }
+    let outer = { MaxKeys = 1 + int keys / 3 % 2; IdleAfter = idle }
+    let policy = Policy.PerKey(TraceKey.SpanName, outer, Policy.PerKey(TraceKey.Attribute "k", inner, policy))
+    policy, (outer.MaxKeys + 1) * (inner.MaxKeys + 1)
+
+[<SoakProperty(Cases = 500)>]
+let ``perKey inside perKey keeps at most (k1 + 1)(k2 + 1) times its cap, under any flood of keys and any clock``
+    (Debt settings)
+    (keys: byte)
+    incomings
+    =
+    let settings = { settings with Burst = 2; Softness = 1; Depth = 1 + settings.Depth % 3 }
+    let policy, places = inside keys (Policy.Adaptive settings)
+    keptTimes policy (floodedTwice incomings) |> Theorem.hardCapOf places (DebtLaw.OfAdaptive settings)
+
+[<Test>]
+let ``a clock that runs back finds the debts of places whose keys were forgotten`` () =
+    let settings = { TargetPerSecond = 1.0; Burst = 2; Softness = 1; Depth = 1 }
+    let policy, places = inside 1uy (Policy.Adaptive settings)
+
+    let arrival at outer inner =
+        { Make.plain at (Generate.limit - 1UL) with
+            Name = $"o{outer}"
+            Facts = [ Fact.Attribute("k", inner) ]
+        }
+
+    let round i = List.replicate 10 (arrival 0L i "x") @ [ arrival (int64 (i + 1) * 100_000_000_000L) (i + 1) "z" ]
+    let kept = List.init 10 round |> List.concat |> keptTimes policy |> List.filter ((=) 0L)
+    Assert.That(places, Is.EqualTo 6)
+    Assert.That(kept.Length, Is.LessThanOrEqualTo(places * settings.Bound))
+
+[<SoakProperty(Cases = 300)>]
+let ``perKey keeps of one key at most twice its cap: once in a place of its own, once in the overflow``
+    (Debt settings)
+    (keys: byte)
+    incomings
+    =
+    let keySettings = { MaxKeys = 1 + int keys % 3; IdleAfter = TimeSpan.FromMilliseconds 1.0 }
+    let policy = Policy.PerKey(TraceKey.SpanName, keySettings, Policy.Adaptive settings)
+    let running = Compile.start policy
+
+    flooded incomings
+    |> List.filter (fun incoming -> (Make.decide running incoming).IsKept)
+    |> List.groupBy _.Name
+    |> List.forall (fun (_, kept) -> kept |> List.map _.At |> Theorem.hardCapOf 2 (DebtLaw.OfAdaptive settings))
+
+[<SoakProperty(Cases = 500)>]
+let ``firstSeen keeps at most one trace of a key in any period, whatever the clock reads`` (keys: byte) (ticks: int) incomings =
+    let period = TimeSpan.FromTicks(1L + abs (int64 ticks) * 100L)
+    let running = Compile.start (Policy.FirstSeen(TraceKey.SpanName, period, 1 + int keys % 4))
+
+    flooded incomings
+    |> List.filter (fun incoming -> (Make.decide running incoming).IsKept)
+    |> List.groupBy _.Name
+    |> List.forall (fun (_, kept) ->
+        kept |> List.map _.At |> List.sort |> List.pairwise |> List.forall (fun (a, b) -> b - a >= Keys.nanoseconds period))
+
+[<Test>]
+let ``T1 holds under real threads for each place of perKey`` () =
+    let keys = { MaxKeys = 3; IdleAfter = TimeSpan.FromTicks 10L }
+    underThreads (Policy.PerKey(TraceKey.SpanName, keys, Policy.Adaptive settings)) 4
+
+[<Test>]
+let ``T1 holds under real threads for each place of perKey inside perKey`` () =
+    let keys count = { MaxKeys = count; IdleAfter = TimeSpan.FromTicks 10L }
+
+    // The second key takes turns of its own, so that outer places pass from key to key while inner ones are being taken.
+    let turns =
+        let calls = new ThreadLocal<int>()
+
+        {
+            NamedFunction.Name = "turns"
+            Run =
+                Func<StartFacts, string | null>(fun _ ->
+                    calls.Value <- calls.Value + 1
+                    $"t{calls.Value / 3 % 5}")
+        }
+
+    let inner = Policy.PerKey(TraceKey.SpanName, keys 2, Policy.Adaptive settings)
+    underThreads (Policy.PerKey(TraceKey.Function turns, keys 1, inner)) 6
+
+[<Test>]
+let ``a place is not given away while its inner overflow has debt`` () =
+    let keys = { MaxKeys = 1; IdleAfter = TimeSpan.FromSeconds 1.0 }
+    let inner = Policy.PerKey(TraceKey.Attribute "k", keys, Policy.RateLimited(0.01, 1))
+    let running = Compile.start (Policy.PerKey(TraceKey.SpanName, keys, inner))
+
+    // A key that is too long for a place.
+    let isKept (name, seconds) =
+        let key = Fact.Attribute("k", String('x', 257))
+        (Make.decide running { Make.plain (seconds * 1_000_000_000L) 0UL with Name = name; Facts = [ key ] }).IsKept
+
+    // One trace is 100 seconds of debt; the outer overflow, which has its own, takes the second name and drops the third.
+    let kept = [ "a", 0L; "b", 50L; "c", 60L; "d", 100L ] |> List.map isKept
+    Assert.That((kept = [ true; true; false; true ]), Is.True, $"{kept}")
