@@ -102,6 +102,15 @@ let ``firstSeen keeps at most one trace of a key in any period, whatever the clo
         kept |> List.map _.At |> List.sort |> List.pairwise |> List.forall (fun (a, b) -> b - a >= Keys.nanoseconds period))
 
 [<Test>]
+let ``firstSeen keeps no key twice in a period, though its place went to another and the clock runs back`` () =
+    let running = Compile.start (Policy.FirstSeen(TraceKey.SpanName, TimeSpan.FromTicks 10L, 2))
+    let isKept (name, at) = (Make.decide running { Make.plain at 0UL with Name = name }).IsKept
+
+    // At 2500 the place of `a` is free since 2000, and at 1200 that of `b` since 1100.
+    let kept = [ "a", 0L; "b", 100L; "a", 1000L; "c", 2500L; "a", 1200L; "a", 2600L ] |> List.map isKept
+    Assert.That((kept = [ true; true; true; true; false; true ]), Is.True, $"{kept}")
+
+[<Test>]
 let ``T1 holds under real threads for each place of perKey`` () =
     let keys = { MaxKeys = 3; IdleAfter = TimeSpan.FromTicks 10L }
     underThreads (Policy.PerKey(TraceKey.SpanName, keys, Policy.Adaptive settings)) 4
