@@ -1,6 +1,8 @@
 // Runs the benchmarks, prints how the limits are met, and exits with the number of rows that fall short.
 //   dotnet run -c Release --project bench/Tracing.Functional.Bench                 all of them
 //   dotnet run -c Release --project bench/Tracing.Functional.Bench -- --filter '*Root*'
+//   dotnet run -c Release --project bench/Tracing.Functional.Bench -- --rounds 6   more rounds, for a machine that others use too
+using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -17,8 +19,11 @@ var config = ManualConfig.CreateEmpty()
     .AddLogger(ConsoleLogger.Default);
 
 // Rounds, so that the two sides of a row alternate over minutes and slow minutes of the machine meet both.
-const int rounds = 2;
-var selected = args.Length == 0 ? ["--filter", "*"] : args;
+const int usualRounds = 2;
+var (rounds, others) = args is ["--rounds", var text, .. var rest] && int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0
+    ? (number, rest)
+    : (usualRounds, args);
+var selected = others.Length == 0 ? ["--filter", "*"] : others;
 var summaries = Enumerable.Range(0, rounds)
     .SelectMany(_ => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(selected, config))
     .ToList();
