@@ -101,26 +101,32 @@ let private onThreads count (work: int -> 'T) : 'T list =
 
     results |> Array.toList |> List.map Option.get
 
-/// Arrivals of one thread; all threads share a clock that they read and move without synchronising the two.
+/// What policies under real threads are capped by.
+let internal settings = { TargetPerSecond = 1e9 / 1000.0 / 50.0; Burst = 5; Softness = 2; Depth = 4 }
+
+let private names = Array.init 7 (fun i -> $"k{i}")
+
+/// Arrivals of one thread; all threads share a clock that they read and move without synchronising the two. It moves on so fast that
+/// every third arrival can be paid for, and most of them would be kept: so payments meet all the time.
 let private hammer (running: RunningPolicy) (clock: int64[]) arrivals thread =
     let kept = List<int64>()
+    let step = (DebtLaw.OfAdaptive settings).Tau / 3L
 
     for i in 1..arrivals do
         let now = Volatile.Read &clock[0]
+        Interlocked.Add(&clock[0], step) |> ignore
+        let facts = StartFacts.Of names[i % 7]
 
-        if i % 3 = 0 then
-            Interlocked.Increment &clock[0] |> ignore
+        let r =
+            if i % 4 = 0 then
+                Mix.randomness (uint64 thread) (uint64 i)
+            else
+                Generate.limit - 1UL
 
-        let facts = StartFacts.Of $"k{i % 7}"
-        let verdict = running.Decide(&facts, now, Randomness.OfValue(Mix.randomness (uint64 thread) (uint64 i)))
-
-        if verdict.IsKept then
+        if running.Decide(&facts, now, Randomness.OfValue r).IsKept then
             kept.Add now
 
     List.ofSeq kept
-
-/// What policies under real threads are capped by.
-let internal settings = { TargetPerSecond = 1e9 / 1000.0 / 50.0; Burst = 5; Softness = 2; Depth = 4 }
 
 let internal underThreads policy copies =
     let running = Compile.start policy
