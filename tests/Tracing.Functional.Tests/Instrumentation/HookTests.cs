@@ -31,4 +31,15 @@ public class HookTests
     [Test]
     public void A_hook_that_does_not_throw_gives_its_answer() =>
         Assert.That(new Hook("fine").Run(20, static value => value + 1, 0), Is.EqualTo(21));
+
+    [Test]
+    public void An_exception_that_cannot_say_what_it_is_does_not_get_out_either() =>
+        Assert.That(new Hook("rude").Run(0, static _ => throw new Rude(), fallback: "fallback"), Is.EqualTo("fallback"));
+
+#pragma warning disable CA1032, CA1064, RCS1194 // An exception for this test alone.
+    private sealed class Rude : Exception
+    {
+        public override string ToString() => throw new InvalidOperationException("planted");
+    }
+#pragma warning restore CA1032, CA1064, RCS1194
 }
