@@ -118,15 +118,7 @@ let ``each question about the parent is answered for each parent`` () =
         let condition = Condition.AtStart(StartTest.Parent test)
         Texts.check $"{condition}" (expected |> List.map (fun holds -> holds, holds)) (parents |> List.map (holds condition))
 
-/// Every fact of a server's span has another text.
-let private server =
-    StartFacts
-        .Of("the name")
-        .WithAttribute("k", "an attribute")
-        .WithBaggage("k", "a baggage entry")
-        .WithMethod("the method")
-        .WithPath("the path")
-        .WithHeader("k", "a header")
+let private server = Make.everyFact
 
 [<Test>]
 let ``each question is about its own fact`` () =

@@ -79,6 +79,16 @@ module Make =
 
     let internal moment incoming = Moment.AtStart(facts incoming, incoming.At, Randomness.OfValue incoming.R)
 
+    /// Facts of a server's span, every one with another text.
+    let everyFact =
+        StartFacts
+            .Of("the name")
+            .WithAttribute("k", "an attribute")
+            .WithBaggage("k", "a baggage entry")
+            .WithMethod("the method")
+            .WithPath("the path")
+            .WithHeader("k", "a header")
+
     /// An arrival of which nothing is known.
     let plain at r = { At = at; R = r; Name = "a"; Facts = [] }
 

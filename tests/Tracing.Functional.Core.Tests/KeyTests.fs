@@ -10,15 +10,7 @@ let private read key (facts: StartFacts) =
     let value = Keys.read key facts &fault
     Option.ofObj value, Option.ofObj fault |> Option.map _.FunctionName
 
-/// Every fact has another text.
-let private facts =
-    StartFacts
-        .Of("the name")
-        .WithAttribute("k", "an attribute")
-        .WithBaggage("k", "a baggage entry")
-        .WithMethod("the method")
-        .WithPath("the path")
-        .WithHeader("k", "a header")
+let private facts = Make.everyFact
 
 [<Test>]
 let ``each key reads its own fact`` () =

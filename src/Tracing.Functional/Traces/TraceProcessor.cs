@@ -40,7 +40,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Report(failure);
+            _report(failure);
         }
 
         foreach (var exporter in _exporters)
@@ -58,7 +58,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Report(failure);
+            _report(failure);
         }
 
         try
@@ -69,7 +69,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Report(failure);
+            _report(failure);
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Report(failure);
+            _report(failure);
         }
     }
 
@@ -138,20 +138,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Report(failure);
-        }
-    }
-
-    private void Report(Exception failure)
-    {
-        try
-        {
             _report(failure);
-        }
-#pragma warning disable CA1031, RCS1075 // Who listens to the count of failures may throw too; nobody is left to tell.
-        catch (Exception)
-#pragma warning restore CA1031, RCS1075
-        {
         }
     }
 
