@@ -3,7 +3,7 @@ using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
-using Tracing.Functional.Hygiene;
+using Tracing.Functional.Limits;
 
 namespace Tracing.Functional.Bench;
 

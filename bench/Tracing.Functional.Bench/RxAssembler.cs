@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using OpenTelemetry;
-using Tracing.Functional.Traces;
+using Tracing.Functional.Activities;
 
 namespace Tracing.Functional.Bench;
 
@@ -17,7 +17,7 @@ internal sealed class RxAssembler : BaseProcessor<Activity>
     {
         _synchronized = Subject.Synchronize(_ended);
         _ended
-            .GroupByUntil(span => span.TraceId.ToHexString(), group => group.Where(ActivitySnapshot.IsLocalRoot))
+            .GroupByUntil(span => span.TraceId.ToHexString(), group => group.Where(LocalRoot.Is))
             .SelectMany(group => group.ToArray())
             .Where(spans => Array.Exists(spans, span => span.Status == ActivityStatusCode.Error))
             .Subscribe(_ => _failed++);

@@ -1,6 +1,7 @@
 // What a span event costs on its way to observers, beside making its snapshot.
 using System.Reactive.Concurrency;
 using BenchmarkDotNet.Attributes;
+using Tracing.Functional.Streams;
 
 namespace Tracing.Functional.Bench;
 

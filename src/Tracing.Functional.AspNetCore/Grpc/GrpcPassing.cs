@@ -1,5 +1,5 @@
 using System.Buffers;
-using Tracing.Functional.Instrumentation;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Instrumentation.Grpc;
 
 namespace Tracing.Functional.AspNetCore.Grpc;

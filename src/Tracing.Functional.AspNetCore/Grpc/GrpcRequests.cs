@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Tracing.Functional.AspNetCore.Http;
-using Tracing.Functional.Instrumentation;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Instrumentation.Grpc;
 
 namespace Tracing.Functional.AspNetCore.Grpc;

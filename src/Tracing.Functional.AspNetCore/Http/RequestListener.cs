@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
-using Tracing.Functional.Instrumentation;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Http;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Tracing.Functional.AspNetCore.Grpc;
-using Tracing.Functional.Instrumentation;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Http;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Tracing.Functional.Instrumentation;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Http;
 

@@ -6,6 +6,8 @@ using System.Net.Http.Headers;
 using NUnit.Framework;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Ground;
+using Tracing.Functional.W3C;
 
 namespace Tracing.Functional.AspNetCore.Tests.Grpc;
 

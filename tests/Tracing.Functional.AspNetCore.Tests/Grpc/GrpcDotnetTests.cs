@@ -4,6 +4,7 @@ using System.Diagnostics;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.W3C;
 
 namespace Tracing.Functional.AspNetCore.Tests.Grpc;
 

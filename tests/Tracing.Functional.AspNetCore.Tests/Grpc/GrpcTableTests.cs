@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using NUnit.Framework;
-using Tracing.Functional.AspNetCore.Grpc;
 
 namespace Tracing.Functional.AspNetCore.Tests.Grpc;
 

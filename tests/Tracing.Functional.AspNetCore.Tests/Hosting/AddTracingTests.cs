@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Tests.Hosting;
 

@@ -10,6 +10,7 @@ using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Tests.Hosting;
 

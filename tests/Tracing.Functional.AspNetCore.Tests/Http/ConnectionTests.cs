@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using Tracing.Functional.AspNetCore.Tests.Grpc;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Tests.Http;
 

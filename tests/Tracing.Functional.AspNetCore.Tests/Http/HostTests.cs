@@ -9,6 +9,7 @@ using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.AspNetCore.Http;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Tests.Http;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using NUnit.Framework;
+using Tracing.Functional.AspNetCore.Http;
 
 namespace Tracing.Functional.AspNetCore.Tests.Http;
 

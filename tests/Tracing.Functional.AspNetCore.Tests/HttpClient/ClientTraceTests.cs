@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using NUnit.Framework;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Instrumentation.Http;
 
 namespace Tracing.Functional.AspNetCore.Tests.Http;

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using NUnit.Framework;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Tests.Http;
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using NUnit.Framework;
 using Tracing.Functional.AspNetCore.Tests.Grpc;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Tests.Node;
 

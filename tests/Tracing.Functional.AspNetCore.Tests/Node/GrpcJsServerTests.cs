@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using NUnit.Framework;
 using Tracing.Functional.AspNetCore.Tests.Grpc;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Tests.Node;
 

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Tests.Docs;
 

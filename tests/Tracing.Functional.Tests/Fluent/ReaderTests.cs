@@ -1,6 +1,7 @@
 // Explain and simulate, from C#.
 using NUnit.Framework;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Tests.Fluent;
 

@@ -1,7 +1,7 @@
 // OTEL_TRACES_SAMPLER and its _ARG, as policies.
 using NUnit.Framework;
 using Tracing.Functional.Fluent;
-using Tracing.Functional.Hosting;
+using Tracing.Functional.Setup;
 
 namespace Tracing.Functional.Tests.Hosting;
 

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Privacy;
 using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Hygiene;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
+using Tracing.Functional.Advice;
 using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Hygiene;
@@ -52,7 +53,7 @@ public class AdviserMemoryTests
     public void A_table_holds_at_most_so_many_and_remembers_the_last_half_of_them() => Soak.Check(Soak.Times(200), Prop.ForAll(
         Gen.Choose(1, 20).ToArbitrary(), Gen.Choose(0, 30).ArrayOf(100).ToArbitrary(), (most, keys) =>
         {
-            var table = new Functional.Hygiene.RecentTable<int, int>(most);
+            var table = new Functional.Advice.RecentTable<int, int>(most);
             for (var i = 0; i < keys.Length; i++)
             {
                 table.Add(keys[i], keys[i]);

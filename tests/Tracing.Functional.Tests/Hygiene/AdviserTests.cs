@@ -3,6 +3,9 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
+using Tracing.Functional.Advice;
+using Tracing.Functional.Ground;
+using Tracing.Functional.Privacy;
 using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Hygiene;
@@ -106,7 +109,7 @@ public class AdviserTests
         Gen.Choose(1, 8).ToArbitrary(), Gen.Choose(0, 40).ArrayOf(40).ToArbitrary(), (most, waits) =>
         {
             using var advised = new Advised(options => options.FindingsPerMinute = most);
-            var window = new Functional.Hygiene.RateWindow(most, advised.Clock);
+            var window = new Functional.Advice.RateWindow(most, advised.Clock);
             var (now, taken) = (0L, new List<long>());
             foreach (var wait in waits)
             {

@@ -4,7 +4,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
 using Tracing.Functional.Fluent;
-using Tracing.Functional.Hygiene;
+using Tracing.Functional.Ground;
+using Tracing.Functional.Limits;
+using Tracing.Functional.Streams;
 using Tracing.Functional.Tests.Traces;
 using Engine = Tracing.Functional.Tests.Traces.Tracing;
 
@@ -66,7 +68,7 @@ public class SpanLimitTests
         {
             span = span with { Links = [] };
             var exported = Filled(span);
-            var copy = new SpanLimiter(limits).Apply(Functional.Traces.ActivitySnapshot.Of(exported, redactor: null));
+            var copy = new SpanLimiter(limits).Apply(Functional.Streams.ActivitySnapshot.Of(exported, redactor: null));
             new SpanLimiter(limits).Apply(exported);
             Assert.That(copy.Attributes.Select(Text), Is.EqualTo(exported.TagObjects.Select(Text)));
             Assert.That(

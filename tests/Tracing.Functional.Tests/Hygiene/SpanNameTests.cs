@@ -2,7 +2,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
-using Tracing.Functional.Hygiene;
+using Tracing.Functional.Advice;
 using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Hygiene;

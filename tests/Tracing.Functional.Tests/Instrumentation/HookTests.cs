@@ -1,7 +1,7 @@
 // What a hook throws stays inside, is counted by its name, and gives the fallback.
 using System.Diagnostics.Metrics;
 using NUnit.Framework;
-using Tracing.Functional.Instrumentation;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Tests.Instrumentation;
 

@@ -2,6 +2,7 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Tests.Privacy;
 

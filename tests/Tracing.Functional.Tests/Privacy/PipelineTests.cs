@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Advice;
 using Tracing.Functional.Fluent;
 using Tracing.Functional.Tests.Traces;
 

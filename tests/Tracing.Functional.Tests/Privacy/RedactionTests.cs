@@ -4,6 +4,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
+using Tracing.Functional.Advice;
 using Tracing.Functional.Privacy;
 using Tracing.Functional.Tests.Traces;
 

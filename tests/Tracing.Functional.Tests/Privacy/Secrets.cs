@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Tracing.Functional.Advice;
+using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Tests.Privacy;
 

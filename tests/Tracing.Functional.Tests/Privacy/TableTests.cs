@@ -2,6 +2,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Tests.Privacy;

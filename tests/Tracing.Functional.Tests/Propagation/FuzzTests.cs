@@ -5,6 +5,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.W3C;

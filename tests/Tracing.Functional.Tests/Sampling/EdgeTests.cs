@@ -2,6 +2,8 @@
 using System.Diagnostics;
 using NUnit.Framework;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Activities;
+using Tracing.Functional.Control;
 using Tracing.Functional.Fluent;
 using Tracing.Functional.Sampling;
 

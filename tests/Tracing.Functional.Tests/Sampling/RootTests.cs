@@ -3,6 +3,7 @@ using System.Diagnostics;
 using NUnit.Framework;
 using OpenTelemetry;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Tests.Sampling;
 

@@ -7,6 +7,8 @@ using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Errors;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Tests.Spans;
 

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using NUnit.Framework;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Tests.Spans;
 

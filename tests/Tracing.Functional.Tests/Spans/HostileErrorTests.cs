@@ -6,6 +6,7 @@ using FsCheck.Fluent;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Errors;
 using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Spans;

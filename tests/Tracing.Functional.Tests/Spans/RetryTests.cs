@@ -1,6 +1,7 @@
 // Retries: what is tried when, in virtual time, and what the span tells of it.
 using System.Diagnostics;
 using NUnit.Framework;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Tests.Spans;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Tests.Spans;
 

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Spans;

@@ -2,6 +2,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
 using NUnit.Framework;
+using Tracing.Functional.Ground;
 using static Tracing.Functional.Tests.Streams.Events;
 
 namespace Tracing.Functional.Tests.Streams;

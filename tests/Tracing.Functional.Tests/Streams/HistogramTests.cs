@@ -1,5 +1,6 @@
 // The promise of percentiles: within 1 % of the duration with the nearest rank, over distributions of many shapes.
 using NUnit.Framework;
+using Tracing.Functional.Streams;
 
 namespace Tracing.Functional.Tests.Streams;
 

@@ -1,6 +1,7 @@
 // What the tests of the isolated stream share: a stream whose losses and faults are noted, and patience with a bound.
 using System.Reactive.Concurrency;
 using NUnit.Framework;
+using Tracing.Functional.Streams;
 
 namespace Tracing.Functional.Tests.Streams;
 

@@ -4,6 +4,7 @@ using System.Reactive;
 using System.Reactive.Concurrency;
 using NUnit.Framework;
 using OpenTelemetry;
+using Tracing.Functional.Streams;
 
 namespace Tracing.Functional.Tests.Streams;
 

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
+using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Tests.Traces;
 

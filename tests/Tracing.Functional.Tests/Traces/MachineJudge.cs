@@ -1,6 +1,7 @@
 // The policies of the scripts, and judges that say the same of what the machine holds.
 using Microsoft.FSharp.Core;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Traces;
 
 namespace Tracing.Functional.Tests.Traces;
 

@@ -1,6 +1,7 @@
 // One script on engine and machine, command by command.
 using System.Diagnostics;
-using Tracing.Functional.Traces;
+using Tracing.Functional.Activities;
+using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Tests.Traces;
 

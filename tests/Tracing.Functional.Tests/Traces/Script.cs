@@ -1,5 +1,6 @@
 // What is done to engine and machine alike: options, a policy and commands as data, which print and shrink.
 using System.Diagnostics;
+using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Tests.Traces;
 

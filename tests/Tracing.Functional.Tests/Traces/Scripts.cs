@@ -1,6 +1,7 @@
 // How scripts are generated, and how they shrink.
 using FsCheck;
 using FsCheck.Fluent;
+using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Tests.Traces;
 

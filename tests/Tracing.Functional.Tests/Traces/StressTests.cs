@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Reactive.Concurrency;
 using NUnit.Framework;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Tests.Traces;
 

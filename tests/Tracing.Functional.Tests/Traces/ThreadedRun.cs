@@ -1,6 +1,7 @@
 // Scripts on threads of their own in one engine: each on its own traces, which must fare as the machine says of each trace alone.
 using System.Diagnostics;
-using Tracing.Functional.Traces;
+using Tracing.Functional.Activities;
+using Tracing.Functional.Ground;
 using EngineTrace = global::Tracing.Functional.Traces.HeldTrace;
 
 namespace Tracing.Functional.Tests.Traces;

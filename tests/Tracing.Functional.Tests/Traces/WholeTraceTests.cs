@@ -4,6 +4,7 @@ using NUnit.Framework;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Tests.Traces;
 

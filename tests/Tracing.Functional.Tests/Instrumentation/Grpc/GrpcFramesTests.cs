@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
 using Tracing.Functional.Instrumentation.Grpc;
+using Tracing.Functional.Limits;
 using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Instrumentation.Grpc;

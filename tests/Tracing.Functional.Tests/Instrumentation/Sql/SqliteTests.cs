@@ -4,6 +4,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Tests.Instrumentation.Sql;
 

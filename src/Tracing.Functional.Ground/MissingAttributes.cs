@@ -1,0 +1,19 @@
+using System.Diagnostics;
+
+namespace Tracing.Functional.Ground;
+
+// Attributes that are added to spans of other makes: what somebody set before stays.
+internal static class MissingAttributes
+{
+    public static void SetMissing(this Activity span, string name, string? value)
+    {
+        if (value is not null && span.GetTagItem(name) is null)
+            span.SetTag(name, value);
+    }
+
+    public static void SetMissing(this Activity span, string name, int value)
+    {
+        if (span.GetTagItem(name) is null)
+            span.SetTag(name, value);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Tracing.Functional.Ground;
+
+// The recorded HTTP request in whose asynchronous flow code runs, also when another span is current. The HTTP client's instrumentation
+// sets it; the sampler asks it about spans of connections.
+internal static class RequestInFlight
+{
+    private static readonly AsyncLocal<IRequestInFlight?> s_current = new();
+
+    public static IRequestInFlight? Current
+    {
+        get => s_current.Value;
+        set => s_current.Value = value;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+
+namespace Tracing.Functional.Errors;
+
+// The errors of one span: how many got events, which was the last, and what the span carries of it. Made with the first error, bounded by
+// the options.
+internal sealed class ErrorLog
+{
+    private const string Key = "tracing.functional.errors";
+    private static readonly Lock s_making = new();
+    private readonly Lock _lock = new();
+    private readonly List<Told> _told = [];
+    private int _events;
+    private long _repeats;
+    private ErrorFacts? _last;
+    private ErrorFacts? _marked;
+
+    public static ErrorLog? Of(Activity activity) => activity.GetCustomProperty(Key) as ErrorLog;
+
+    public static ErrorLog Made(Activity activity)
+    {
+        if (Of(activity) is { } there)
+            return there;
+        lock (s_making)
+        {
+            if (Of(activity) is { } meanwhile)
+                return meanwhile;
+            var log = new ErrorLog();
+            activity.SetCustomProperty(Key, log);
+            return log;
+        }
+    }
+
+    public void Saw(ErrorFacts facts) => Volatile.Write(ref _last, facts);
+
+    /// <summary>0 where the error gets an event of its own, else how many got none by now.</summary>
+    public long Repeats(string exception, string message, ErrorFacts facts, ErrorOptions options)
+    {
+        lock (_lock)
+        {
+            var index = _told.FindIndex(told => told.Is(exception, message, facts.Type));
+            var times = index < 0 ? 0 : _told[index].Times;
+            if (_events >= options.MaxErrors || times >= options.MaxRepeats)
+                return ++_repeats;
+            _events++;
+            if (index < 0)
+                _told.Add(new Told(exception, message, facts.Type, 1));
+            else
+                _told[index] = _told[index] with { Times = times + 1 };
+            return 0;
+        }
+    }
+
+    /// <summary>The failed span carries what was said of its last error; what somebody else has set as error.type stays.</summary>
+    public void Mark(Activity activity)
+    {
+        lock (_lock)
+            MarkLast(activity);
+    }
+
+    /// <summary>It has not failed after all.</summary>
+    public void Unmark(Activity activity)
+    {
+        lock (_lock)
+            UnmarkLast(activity);
+    }
+
+    private void MarkLast(Activity activity)
+    {
+        if (Volatile.Read(ref _last) is not { } last || ReferenceEquals(last, _marked))
+            return;
+        var type = activity.GetTagItem(ErrorNames.Type);
+        var isFree = type is null || (_marked is { } marked && marked.Type.Equals(type as string, StringComparison.Ordinal));
+        UnmarkLast(activity);
+        if (isFree || last.IsNamed)
+            activity.SetTag(ErrorNames.Type, last.Type);
+        foreach (var (key, value) in last.Attributes)
+        {
+            if (ErrorNames.IsOfSpan(key))
+                activity.SetTag(key, value);
+        }
+
+        _marked = last;
+    }
+
+    private void UnmarkLast(Activity activity)
+    {
+        if (_marked is not { } marked)
+            return;
+        _marked = null;
+        if (marked.Type.Equals(activity.GetTagItem(ErrorNames.Type) as string, StringComparison.Ordinal))
+            activity.SetTag(ErrorNames.Type, null);
+        foreach (var (key, _) in marked.Attributes)
+        {
+            if (ErrorNames.IsOfSpan(key))
+                activity.SetTag(key, null);
+        }
+    }
+
+    private readonly record struct Told(string Exception, string Message, string Type, int Times)
+    {
+        public bool Is(string exception, string message, string type) =>
+            string.Equals(Exception, exception, StringComparison.Ordinal) && string.Equals(Message, message, StringComparison.Ordinal)
+            && string.Equals(Type, type, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text;
+
+namespace Tracing.Functional.Errors;
+
+// How a method reads in a stack, and whether it is the application's. Remembered per method, since asking the runtime for names is what
+// makes stacks slow; the memory is bounded and leaves methods out whose assembly may be unloaded.
+internal sealed record FrameText(string Text, bool IsFramework)
+{
+    private const int MaxRemembered = 4_096;
+    private const int Longest = 512;
+    private static readonly ConcurrentDictionary<MethodBase, FrameText> s_known = new();
+    private static int s_count;
+
+    private static readonly string[] s_own = ["Tracing.Functional", "Tracing.Functional.Core", "Tracing.Functional.FSharp", "Tracing.Functional.AspNetCore"];
+
+    public static FrameText Of(MethodBase method)
+    {
+        if (s_known.TryGetValue(method, out var known))
+            return known;
+
+        var text = new FrameText(BoundedText.Shorten(Describe(method), Longest), IsOfFramework(method));
+        if (!IsForGood(method) || Volatile.Read(ref s_count) >= MaxRemembered)
+            return text;
+        if (s_known.TryAdd(method, text))
+            Interlocked.Increment(ref s_count);
+        return text;
+    }
+
+    private static bool IsForGood(MethodBase method) => method.DeclaringType is { IsCollectible: false } && !method.IsCollectible;
+
+    private static string Describe(MethodBase method)
+    {
+        var text = new StringBuilder();
+        var (type, name) = Names(method);
+        if (type.Length > 0)
+            text.Append(type).Append('.');
+        text.Append(name).Append('(');
+        try
+        {
+            text.AppendJoin(", ", method.GetParameters().Select(static parameter => $"{parameter.ParameterType.Name} {parameter.Name}"));
+        }
+#pragma warning disable CA1031 // A parameter's type may not load.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            text.Append("...");
+        }
+
+        return text.Append(')').ToString();
+    }
+
+    /// <summary>The body of an asynchronous method is MoveNext of a type "&lt;Charge&gt;d__3": it reads as the method it was.</summary>
+    private static (string Type, string Name) Names(MethodBase method)
+    {
+        if (method.DeclaringType is not { } type)
+            return ("", method.Name);
+        var isMoveNext = string.Equals(method.Name, "MoveNext", StringComparison.Ordinal);
+        if (isMoveNext && type.DeclaringType is { } outer && type.Name.StartsWith('<') && type.Name.IndexOf(">d", StringComparison.Ordinal) is > 1 and var end)
+            return (NameOf(outer), type.Name[1..end]);
+        return (NameOf(type), method.Name);
+    }
+
+    private static string NameOf(Type type)
+    {
+        if (type.IsGenericType && !type.IsGenericTypeDefinition)
+            type = type.GetGenericTypeDefinition();
+        return (type.FullName ?? type.Name).Replace('+', '.');
+    }
+
+    /// <summary>By name and signature: an application may well be called Microsoft.Something.</summary>
+    private static bool IsOfFramework(MethodBase method)
+    {
+        var name = method.Module.Assembly.GetName();
+        var simple = name.Name ?? "";
+        return s_own.Contains(simple, StringComparer.Ordinal) || simple.Equals("FSharp.Core", StringComparison.Ordinal) || (IsReserved(simple) && name.GetPublicKeyToken() is { Length: > 0 });
+    }
+
+    private static bool IsReserved(string assembly) =>
+        assembly.StartsWith("System.", StringComparison.Ordinal) || assembly.StartsWith("Microsoft.", StringComparison.Ordinal)
+        || assembly is "System" or "mscorlib" or "netstandard";
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using Tracing.Functional.Ground;
+
+namespace Tracing.Functional.Errors;
+
+// Errors and status on spans: what Span, plain activities and Spans.Run have in common. Nothing here throws, and where the span is not
+// recorded nothing is computed.
+internal static class SpanErrors
+{
+    private static readonly Hook s_record = new("span error");
+    private static readonly Hook s_status = new("span status");
+    private static readonly Hook s_describe = new("error description");
+
+    /// <summary>An event for the error; the status stays.</summary>
+    public static void Record(Activity? activity, Exception error, Action<ErrorDescription>? describe)
+    {
+        if (activity is { IsAllDataRequested: true })
+            s_record.Run((activity, error, describe), static told => Tell(told.activity, told.error, told.describe, isPassing: false));
+    }
+
+    /// <summary>An event, unless it was recorded here or further in, and the status. A description in words stays before an exception's.</summary>
+    public static void Fail(Activity? activity, Exception error, Action<ErrorDescription>? describe)
+    {
+        if (activity is { IsAllDataRequested: true })
+            s_record.Run((activity, error, describe), static told => Fail(told.activity, Tell(told.activity, told.error, told.describe, isPassing: true)));
+    }
+
+    /// <summary>What leaves a span's work fails the span; a cancellation that was asked for does not.</summary>
+    public static void Escaped(Span span, Exception error)
+    {
+        if (!IsAskedFor(error))
+            Fail(span.Activity, error, describe: null);
+    }
+
+    public static void Fail(Activity? activity, string? description)
+    {
+        if (activity is not { IsAllDataRequested: true })
+            return;
+        s_status.Run((activity, description), static failed =>
+        {
+            var text = failed.description is { } words ? BoundedText.Shorten(words, ErrorSettings.Of(failed.activity).Options.MaxMessageLength) : null;
+            if (SpanStatus.Fail(failed.activity, text))
+                ErrorLog.Of(failed.activity)?.Mark(failed.activity);
+        });
+    }
+
+    public static void Succeed(Activity? activity)
+    {
+        if (activity is not { IsAllDataRequested: true })
+            return;
+        s_status.Run(activity, static activity =>
+        {
+            SpanStatus.Succeed(activity);
+            ErrorLog.Of(activity)?.Unmark(activity);
+        });
+    }
+
+    /// <summary>HttpClient's timeout is a cancellation too, but nobody asked for it.</summary>
+    public static bool IsAskedFor(Exception error) =>
+        error is OperationCanceledException { CancellationToken.IsCancellationRequested: true, InnerException: not TimeoutException };
+
+    /// <summary>What an error is called, without an event.</summary>
+    public static string TypeOf(Activity activity, Exception error) => TypeOf(ErrorSettings.Of(activity).Options.Classifiers.Of(error), error);
+
+    private static void Fail(Activity activity, ErrorFacts? facts)
+    {
+        var description = string.IsNullOrEmpty(activity.StatusDescription) ? facts?.Message : null;
+        if (SpanStatus.Fail(activity, description))
+            ErrorLog.Of(activity)?.Mark(activity);
+    }
+
+    private static ErrorFacts? Tell(Activity activity, Exception? error, Action<ErrorDescription>? describe, bool isPassing)
+    {
+        if (error is null)
+            return null;
+        var settings = ErrorSettings.Of(activity);
+        var log = ErrorLog.Made(activity);
+        var message = ErrorText.Message(error, settings.Options.MaxMessageLength);
+        if (SeenError.Of(error) is { } seen && (seen.IsIn(activity) ? isPassing : seen.IsInside(activity)))
+        {
+            var known = describe is null ? seen.Facts : Facts(error, message, describe, settings.Options);
+            log.Saw(known);
+            return known;
+        }
+
+        var facts = Facts(error, message, describe, settings.Options);
+        log.Saw(facts);
+        SeenError.Remember(error, activity, facts);
+        var repeats = log.Repeats(error.GetType().ToString(), message, facts, settings.Options);
+        if (repeats > 0)
+        {
+            activity.SetTag(ErrorNames.Repeats, repeats);
+            return facts;
+        }
+
+        AddEvent(activity, error, message, facts, settings.Options);
+        if (settings.Logger is { } logger)
+            ErrorLogging.Log(logger, activity, error, facts);
+        return facts;
+    }
+
+    private static ErrorFacts Facts(Exception error, string message, Action<ErrorDescription>? describe, ErrorOptions options)
+    {
+        var said = describe is null ? null : new ErrorDescription();
+        if (said is not null)
+            s_describe.Run((said, describe!), static asked => asked.Item2(asked.said));
+        var isNamed = said is { Named.IsNone: false };
+        var type = TypeOf(isNamed ? said!.Named : options.Classifiers.Of(error), error);
+        var words = said?.Told is { } told ? BoundedText.Shorten(told, options.MaxMessageLength) : message;
+        return new ErrorFacts(type, isNamed, words, said?.Attributes ?? []);
+    }
+
+    private static string TypeOf(ErrorCategory category, Exception error) => category.IsNone ? error.GetType().ToString() : category.Name;
+
+    /// <summary>The framework adds what is missing, which is nothing, and tells whoever listens to exceptions, as our streams do.</summary>
+    private static void AddEvent(Activity activity, Exception error, string message, ErrorFacts facts, ErrorOptions options)
+    {
+        var tags = new TagList();
+        foreach (var (key, value) in facts.Attributes)
+            tags.Add(key, value);
+        Add(ref tags, ErrorNames.Type, facts.Type);
+        if (options.Stack == StackDetail.Fingerprint)
+            Add(ref tags, ErrorNames.Fingerprint, ErrorText.Fingerprint(error, options));
+        Add(ref tags, ErrorNames.ExceptionType, error.GetType().ToString());
+        Add(ref tags, ErrorNames.ExceptionMessage, message);
+        Add(ref tags, ErrorNames.ExceptionStack, ErrorText.Stack(error, options));
+        activity.AddException(error, tags);
+    }
+
+    private static void Add(ref TagList tags, string key, string value)
+    {
+        foreach (var tag in tags)
+        {
+            if (string.Equals(tag.Key, key, StringComparison.Ordinal))
+                return;
+        }
+
+        tags.Add(key, value);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Tracing.Functional.Ground;
+using Tracing.Functional.W3C;
+
+namespace Tracing.Functional.Instrumentation.Http;
+
+// Called by the propagators for each request before it is sent, in the handler's own asynchronous flow: completes the request's span for
+// all providers that asked, and remembers it for what happens below.
+internal static class RequestHook
+{
+    public const string SourceName = "System.Net.Http";
+    public static readonly HttpRequestOptionsKey<string> RouteTemplate = new("Tracing.Functional.RouteTemplate");
+    private static readonly HttpRequestOptionsKey<SentRequest> s_sent = new("Tracing.Functional.SentRequest");
+    private static readonly Hook s_hook = new("HTTP client");
+    private static readonly Hook s_routeTemplate = new("HTTP client RouteTemplate");
+    private static readonly Hook s_enrich = new("HTTP client Enrich");
+    private static readonly Lock s_changing = new();
+    private static HttpClientTracing[] s_tracings = [];
+
+    /// <summary>The recorded request in whose flow this runs, also where another span is current.</summary>
+    public static RequestTrace? Current => (RequestTrace?)RequestInFlight.Current;
+
+    public static void Add(HttpClientTracing tracing)
+    {
+        Injections.Listen(Sending);
+        lock (s_changing)
+            s_tracings = [.. s_tracings, tracing];
+    }
+
+    public static void Remove(HttpClientTracing tracing)
+    {
+        lock (s_changing)
+            s_tracings = [.. s_tracings.Where(other => other != tracing)];
+    }
+
+    public static void Sending(Activity? activity, object? carrier)
+    {
+        if (s_tracings.Length > 0 && activity is not null && carrier is HttpRequestMessage request)
+            s_hook.Run((activity, request), static state => Sending(state.activity, state.request));
+    }
+
+    /// <summary>Where the request's span was dropped, the framework makes one without a source, which wants data but goes nowhere.</summary>
+    private static void Sending(Activity activity, HttpRequestMessage request)
+    {
+        var tracings = s_tracings;
+        var isRecorded = activity.IsAllDataRequested && activity.Source.Name is SourceName;
+        var isTraced = isRecorded && tracings.Any(static tracing => tracing.ClientTrace || tracing.ConnectionSpans);
+        if (isTraced || RequestInFlight.Current is not null)
+            RequestInFlight.Current = isTraced ? new RequestTrace(activity, request.Content is not null) : null;
+        if (!isRecorded)
+            return;
+
+        var isFirstAddress = Count(activity, request);
+        var name = activity.DisplayName;
+        foreach (var tracing in tracings)
+            Complete(activity, request, tracing, isFirstAddress, name);
+    }
+
+    /// <summary>
+    /// A redirect or a retry sends the same message, or a copy that has its options, once more. Then the headers of the time before give way
+    /// to those of this span. Answers whether it goes where the first one went.
+    /// </summary>
+    private static bool Count(Activity activity, HttpRequestMessage request)
+    {
+        if (!request.Options.TryGetValue(s_sent, out var sent))
+        {
+            request.Options.Set(s_sent, new SentRequest(request.RequestUri) { Span = activity.SpanId });
+            return true;
+        }
+
+        activity.SetTag("http.request.resend_count", ++sent.Resends);
+        if (request.Headers.TryGetValues("traceparent", out var parents) && parents.Any(parent => parent.Contains(sent.Span.ToHexString(), StringComparison.Ordinal)))
+        {
+            request.Headers.Remove("traceparent");
+            request.Headers.Remove("tracestate");
+        }
+
+        sent.Span = activity.SpanId;
+        return request.RequestUri == sent.Address;
+    }
+
+    private static void Complete(Activity activity, HttpRequestMessage request, HttpClientTracing tracing, bool isFirstAddress, string method)
+    {
+        var template = request.Options.TryGetValue(RouteTemplate, out var set) && isFirstAddress ? set : null;
+        if (template is null && tracing.RouteTemplate is { } find)
+            template = s_routeTemplate.Run((find, request), static state => state.find(state.request), fallback: null);
+        if (!string.IsNullOrWhiteSpace(template) && activity.GetTagItem("url.template") is null)
+        {
+            activity.DisplayName = $"{method} {template}";
+            activity.SetTag("url.template", template);
+        }
+
+        if (tracing.Query?.Url(request.RequestUri) is { } url)
+            activity.SetTag("url.full", url);
+        if (tracing.Enrich is { } enrich)
+            s_enrich.Run((enrich, activity, request), static state => state.enrich(state.activity, state.request));
+    }
+
+    /// <summary>What a message remembers of having been sent.</summary>
+    private sealed class SentRequest(Uri? address)
+    {
+        public Uri? Address { get; } = address;
+
+        public int Resends { get; set; }
+
+        public ActivitySpanId Span { get; set; }
+    }
+}

@@ -1,0 +1,10 @@
+using System.Diagnostics;
+
+namespace Tracing.Functional.Activities;
+
+internal static class LocalRoot
+{
+    /// <summary>Whether no span of this process is its parent.</summary>
+    public static bool Is(Activity activity) =>
+        activity.HasRemoteParent || (activity.Parent is null && activity.ParentSpanId == default);
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics.Tracing;
+
+namespace Tracing.Functional.Control;
+
+// What goes wrong while sampling, told once each. The name's prefix puts the events into OpenTelemetry's self-diagnostics file.
+[EventSource(Name = "OpenTelemetry-Tracing-Functional")]
+internal sealed class SamplingEvents : EventSource
+{
+    public static readonly SamplingEvents Log = new();
+
+    [Event(1, Level = EventLevel.Error, Message = "The function \"{0}\" of a sampling policy threw; its traces are decided by the fallback. {1}")]
+    public void FunctionThrew(string function, string error) => WriteEvent(1, function, error);
+
+    [Event(2, Level = EventLevel.Error, Message = "Sampling failed; the trace is decided by the fallback. {0}")]
+    public void SamplingFailed(string error) => WriteEvent(2, error);
+
+    [Event(3, Level = EventLevel.Warning, Message = "The tracestate member 'ot' has no room for the sampling threshold: '{0}'.")]
+    public void ThresholdLeftOut(string traceState) => WriteEvent(3, traceState);
+}

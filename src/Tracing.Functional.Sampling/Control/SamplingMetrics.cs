@@ -1,0 +1,46 @@
+using System.Diagnostics.Metrics;
+using Tracing.Functional.Ground;
+
+namespace Tracing.Functional.Control;
+
+// The meter "Tracing.Functional": decisions on local roots by rule and outcome, what was shed, faults of user functions, and how the
+// rate-limiting parts stand. Costs a check per decision while nobody listens.
+internal sealed class SamplingMetrics : IDisposable
+{
+    private readonly Meter _meter = new(MeterName.Value);
+    private readonly Counter<double> _shed;
+    private readonly Counter<long> _faults;
+
+    public SamplingMetrics(Func<RateState[]> rates)
+    {
+        Decisions = _meter.CreateCounter<long>(
+            "tracing.sampling.decisions", "{trace}", "Sampling decisions on local root spans, by rule and outcome (keep, drop).");
+        _shed = _meter.CreateCounter<double>(
+            "tracing.sampling.shed", "{trace}", "Arrivals that a rate-limiting policy shed at its hard cap, by rule.");
+        _faults = _meter.CreateCounter<long>(
+            "tracing.sampling.faults", "{fault}", "Exceptions of user functions in sampling policies, by function.");
+        _meter.CreateObservableGauge(
+            "tracing.sampling.probability", () => Observe(rates(), rate => rate.Probability), "1",
+            "The probability that a trace meets now, by rate-limiting rule.");
+        _meter.CreateObservableGauge(
+            "tracing.sampling.debt", () => Observe(rates(), rate => rate.Debt), "{trace}",
+            "Kept traces not yet paid off, by rate-limiting rule.");
+    }
+
+    /// <summary>Samplers look whether anybody listens before they say what was decided.</summary>
+    public Counter<long> Decisions { get; }
+
+    public void Decided(string rule, bool isKept) => Decisions.Count(
+        1,
+        new KeyValuePair<string, object?>("rule", rule),
+        new KeyValuePair<string, object?>("outcome", isKept ? "keep" : "drop"));
+
+    public void Shed(string rule, double weight) => _shed.Count(weight, new KeyValuePair<string, object?>("rule", rule));
+
+    public void Faulted(string function) => _faults.Count(1, new KeyValuePair<string, object?>("function", function));
+
+    public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<double>> Observe(RateState[] rates, Func<RateState, double> value) =>
+        rates.Select(rate => new Measurement<double>(value(rate), new KeyValuePair<string, object?>("rule", rate.Rule)));
+}

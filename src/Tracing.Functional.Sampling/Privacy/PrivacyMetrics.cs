@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+using Tracing.Functional.Ground;
+
+namespace Tracing.Functional.Privacy;
+
+// What was redacted, by rule, in the meter "Tracing.Functional".
+internal static class PrivacyMetrics
+{
+    private static readonly Meter s_meter = new(MeterName.Value);
+
+    private static readonly Counter<long> s_redactions =
+        s_meter.CreateCounter<long>("tracing.privacy.redactions", "{redaction}", "Secrets that were redacted, by rule, in spans and in what streams tell of them.");
+
+    public static void Redacted(PrivacyRules rule)
+    {
+        if (s_redactions.Enabled)
+            Redacted(Name(rule));
+    }
+
+    public static void Redacted(string rule) =>
+        s_redactions.Count(1, new KeyValuePair<string, object?>("rule", rule));
+
+    private static string Name(PrivacyRules rule) => rule switch
+    {
+        PrivacyRules.PrivateKeys => "private_key",
+        PrivacyRules.Tokens => "token",
+        PrivacyRules.Urls => "url",
+        PrivacyRules.Cards => "card",
+        PrivacyRules.Emails => "email",
+        _ => "pair",
+    };
+}

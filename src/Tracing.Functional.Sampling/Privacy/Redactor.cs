@@ -1,0 +1,180 @@
+using System.Globalization;
+using Tracing.Functional.Ground;
+
+namespace Tracing.Functional.Privacy;
+
+// Texts without their secrets. Immutable; answers the same object where there is nothing to redact. What is to be done with values that are
+// no texts is in ValueRedactor. Every pass looks at each character a bounded number of times.
+internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, OwnRule[] own)
+{
+    /// <summary>No secret is shorter: "pwd=x".</summary>
+    private const int ShortestText = 5;
+    private const int MostRounds = 4;
+    private const int LongestLookedAtTwice = 512;
+    private static readonly Hook s_hook = new("privacy");
+    private readonly KeyCache _cache = new(keys);
+    private readonly CleanNames _cleanNames = new();
+
+    public Mark Mark => mark;
+
+    /// <summary>An attribute's value, or what stands in its place.</summary>
+    public object? Value(string key, object? value, int depth = 0)
+    {
+        if (value is null or bool)
+            return value;
+
+        var kind = _cache.KindOf(key);
+        if (kind == KeyKind.Secret)
+            return Whole(value);
+        return value is string text ? Text(text, kind == KeyKind.Safe) : ValueRedactor.Of(this, value, kind == KeyKind.Safe, depth);
+    }
+
+    /// <summary>Whether something of an attribute's text, or a value by its key, would be redacted. Nothing is counted; own rules are not asked.</summary>
+    public bool IsSecret(string key, object? value)
+    {
+        var kind = _cache.KindOf(key);
+        return value switch
+        {
+            null or bool => false,
+            string text => kind == KeyKind.Secret ? text.Length > 0 && !mark.Is(text) : HasSecret(text, kind == KeyKind.Safe),
+            string[] texts => Array.Exists(texts, text => text is not null && IsSecret(key, text)),
+            _ => kind == KeyKind.Secret,
+        };
+    }
+
+    /// <summary>A baggage entry's or a header's value.</summary>
+    public string? Entry(string key, string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+            return value;
+        var kind = _cache.KindOf(key);
+        return kind == KeyKind.Secret ? WholeText(value) : Text(value, kind == KeyKind.Safe);
+    }
+
+    /// <summary>A span's or an event's name; one that was seen lately is not looked at again. What rules of the application answer is not remembered.</summary>
+    public string Name(string name)
+    {
+        if (_cleanNames.Has(name))
+            return name;
+        var clean = Text(name);
+        if (ReferenceEquals(clean, name) && own.Length == 0)
+            _cleanNames.Add(name);
+        return clean;
+    }
+
+    /// <summary>A text that has no key, as a description.</summary>
+    public string Text(string text) => Text(text, isSafe: false);
+
+    public string Text(string text, bool isSafe)
+    {
+        if (text.Length < ShortestText && own.Length == 0)
+            return text;
+
+        try
+        {
+            return Passes(text, isSafe);
+        }
+#pragma warning disable CA1031 // Whatever it is: no text leaves unseen.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return Fault();
+        }
+    }
+
+    /// <summary>The whole value in place of which something stands.</summary>
+    public object Whole(object value)
+    {
+        if (value is string text)
+            return WholeText(text);
+        if (value is string?[] texts && Array.TrueForAll(texts, each => each is null || mark.Is(each)))
+            return value;
+
+        PrivacyMetrics.Redacted("key");
+        return s_hook.Run((mark, value), static whole => whole.mark.Of(Convert.ToString(whole.value, CultureInfo.InvariantCulture) ?? ""), mark.Text);
+    }
+
+    /// <summary>What stands for a value that could not be looked at.</summary>
+    public string Fault()
+    {
+        PrivacyMetrics.Redacted("fault");
+        return mark.Text;
+    }
+
+    public string Counted(string rule, ReadOnlySpan<char> secret)
+    {
+        PrivacyMetrics.Redacted(rule);
+        return mark.Of(secret);
+    }
+
+    public bool Has(PrivacyRules rule) => (rules & rule) != PrivacyRules.None;
+
+    private string WholeText(string text)
+    {
+        if (text.Length == 0 || mark.Is(text))
+            return text;
+        PrivacyMetrics.Redacted("key");
+        return mark.Of(text);
+    }
+
+    /// <summary>What is redacted may change what the text around it says: as a line's end that is gone. So it is read until nothing is found.</summary>
+    private string Passes(string text, bool isSafe)
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var before = text;
+            text = Rewritten(text, isSafe ? rules & ~(PrivacyRules.Cards | PrivacyRules.Emails) : rules & ~PrivacyRules.Emails);
+            // An address may hold a part of another secret: it counts with what is left of it.
+            if (Has(PrivacyRules.Emails) && !isSafe)
+                text = Rewritten(text, PrivacyRules.Emails);
+            if (ReferenceEquals(text, before))
+                break;
+        }
+
+        foreach (var rule in own)
+            text = Own(rule, text);
+        return text;
+    }
+
+    private string Own(OwnRule rule, string text)
+    {
+        var answer = rule.Apply(text, mark);
+        if (!string.Equals(answer, text, StringComparison.Ordinal))
+            PrivacyMetrics.Redacted(rule.Name);
+        return answer;
+    }
+
+    private bool HasSecret(string text, bool isSafe)
+    {
+        var which = isSafe ? rules & ~(PrivacyRules.Cards | PrivacyRules.Emails) : rules;
+        return text.Length >= ShortestText && Findings.Any(text, which, keys, mark) && new Findings(text, which, keys, mark).Next();
+    }
+
+    private string Rewritten(string text, PrivacyRules which)
+    {
+        // To begin with all findings costs more than most texts do; in long ones it is nothing beside what would be done twice.
+        if (text.Length <= LongestLookedAtTwice && !Findings.Any(text, which, keys, mark))
+            return text;
+        return Rewritten(text, new Findings(text, which, keys, mark));
+    }
+
+    private string Rewritten(string text, Findings findings)
+    {
+        if (!findings.Next())
+            return text;
+
+        var output = new Output(text.Length + mark.Text.Length);
+        var copied = 0;
+        do
+        {
+            output.Append(text.AsSpan(copied, findings.Start - copied));
+            output.Append(mark.Of(text.AsSpan(findings.Start, findings.End - findings.Start)));
+            copied = findings.End;
+            PrivacyMetrics.Redacted(findings.Rule);
+        }
+        while (findings.Next());
+
+        output.Append(text.AsSpan(copied));
+        return output.Finish();
+    }
+}

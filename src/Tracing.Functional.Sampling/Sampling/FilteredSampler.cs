@@ -1,0 +1,28 @@
+using OpenTelemetry.Trace;
+using Tracing.Functional.Ground;
+
+namespace Tracing.Functional.Sampling;
+
+// Drops what a filter leaves out and asks the policy about the rest. Where nothing is left out there is no such sampler, and no cost.
+internal sealed class FilteredSampler : Sampler
+{
+    private readonly Hook _hook = new("sampling.filter");
+    private readonly PolicySampler _inner;
+    private readonly SpanFilter _filter;
+
+    public FilteredSampler(PolicySampler inner, SpanFilter filter)
+    {
+        (_inner, _filter) = (inner, filter);
+        Description = inner.Description;
+        inner.Described = text => Description = text;
+    }
+
+    public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
+    {
+        var parent = samplingParameters.ParentContext;
+        var isLocalRoot = parent.TraceId == default || parent.IsRemote;
+        return _hook.Run((_filter, isLocalRoot), static state => state._filter.IsLeftOut(state.isLocalRoot), fallback: false)
+            ? _inner.Drop(in parent)
+            : _inner.ShouldSample(in samplingParameters);
+    }
+}

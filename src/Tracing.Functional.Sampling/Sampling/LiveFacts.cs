@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using Tracing.Functional.Ground;
+
+namespace Tracing.Functional.Sampling;
+
+// Facts of the span that starts right now on this thread: links as the sampler got them, baggage of the current context, and
+// what a server knows of its request. Read only when a condition asks.
+internal sealed class LiveFacts(FactSource? server) : FactSource
+{
+    public override string? Method => server?.Method;
+
+    public override string? Path => server?.Path;
+
+    public override string? Header(string name) => server?.Header(name);
+
+    public override string? Baggage(string name) =>
+        Activity.Current?.GetBaggageItem(name)
+        ?? OpenTelemetry.Baggage.GetBaggage(name)
+        ?? server?.Baggage(name);
+
+    public override int LinkCount(object? links) => links switch
+    {
+        null => 0,
+        IReadOnlyCollection<ActivityLink> collection => collection.Count,
+        IEnumerable<ActivityLink> others => others.Count(),
+        _ => 0,
+    };
+
+    public override bool HasSampledLink(object? links)
+    {
+        switch (links)
+        {
+            case IReadOnlyList<ActivityLink> list:
+                for (var i = 0; i < list.Count; i++)
+                {
+                    if (IsSampled(list[i]))
+                        return true;
+                }
+
+                return false;
+            case IEnumerable<ActivityLink> others:
+                return others.Any(IsSampled);
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsSampled(ActivityLink link) => ParentReader.IsSampled(link.Context.TraceFlags);
+}

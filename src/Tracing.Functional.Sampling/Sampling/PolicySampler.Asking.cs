@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using OpenTelemetry.Trace;
+using Tracing.Functional.Activities;
+using Tracing.Functional.Control;
+
+namespace Tracing.Functional.Sampling;
+
+// Asking the policy in full, and what guards the application meanwhile: its code may throw, and may start spans of its own.
+internal sealed partial class PolicySampler
+{
+    /// <summary>Whether this thread is asking the application's code right now.</summary>
+    [ThreadStatic]
+    private static bool t_isAsking;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private SamplingResult Guarded(SamplingRun run, in SamplingParameters parameters)
+    {
+        if (run.IsAskedAlone || _hasServer)
+            return Alone(run, in parameters);
+
+        try
+        {
+            return Decide(run, in parameters);
+        }
+#pragma warning disable CA1031 // Whatever a user's collection throws must not reach the application.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return Fallback(in parameters, failure);
+        }
+    }
+
+    /// <summary>Where the application's code is asked, spans that it starts meanwhile are dropped: they would ask it again, without end.</summary>
+    private SamplingResult Alone(SamplingRun run, in SamplingParameters parameters)
+    {
+        if (t_isAsking)
+            return Drop(parameters.ParentContext);
+        if (run.Actual is not null)
+        {
+            Listen();
+            return ShouldSample(in parameters);
+        }
+
+        t_isAsking = true;
+        try
+        {
+            return Decide(run, in parameters);
+        }
+#pragma warning disable CA1031 // As above, and whatever its functions throw.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return Fallback(in parameters, failure);
+        }
+        finally
+        {
+            t_isAsking = false;
+        }
+    }
+
+    /// <summary>The span could not be read: what is kept is kept uncounted.</summary>
+    private SamplingResult Fallback(in SamplingParameters parameters, Exception failure)
+    {
+        var parent = parameters.ParentContext;
+        var isKept = _control.KeepOnFault;
+        _control.Report(failure);
+        if ((parent.TraceId == default || parent.IsRemote) && _metrics.Decisions.Enabled)
+            _metrics.Decided(RunningPolicy.FaultRule, isKept);
+        return isKept ? Answer(SamplingDecision.RecordAndSample, attributes: null, _writer.TextFor(in parent, Threshold.Never)) : Drop(in parent);
+    }
+
+    private SamplingResult Decide(SamplingRun run, in SamplingParameters parameters)
+    {
+        var parent = parameters.ParentContext;
+        var isRoot = parent.TraceId == default;
+        ulong randomness;
+        ParentFacts parentFacts;
+        if (parent.TraceState is null)
+            (randomness, parentFacts) = (TraceIdRandomness.Of(parameters.TraceId), ParentReader.FactsOf(in parent));
+        else
+            ParentReader.ReadTraceState(in parameters, out randomness, out parentFacts);
+
+        var facts = new StartFacts(
+            parameters.Name, (SpanKind)parameters.Kind, parentFacts, parameters.Tags, parameters.Links, _facts);
+        var frame = new Frame(run.NeedsTime ? _control.Clock.Now : 0, randomness);
+        var said = 0UL;
+        if (!run.MayWait || _head is null)
+            said = run.Running.Ask(in facts, ref frame);
+        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref said) is var answer && answer != HeadAnswer.Sure)
+            return Held(answer == HeadAnswer.Keep, said, in parent);
+
+        var isKept = randomness >= Said.threshold(said) && (frame.Fault is null || _control.KeepOnFault);
+        Count(in frame, isKept, isRoot || parent.IsRemote);
+
+        if (_streams is { HasTraceObservers: true } && (isRoot || parent.IsRemote))
+            _head!.Decided(run, in facts, in frame, said, isKept, parameters.TraceId.ToHexString());
+
+        if (!isKept && parent.TraceState is null)
+            return Dropped;
+        var text = _writer.TextFor(in parent, Counted(isKept, said));
+        return Answer(
+            isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, isKept ? AttributesOf(run, ref frame, said, isRoot || parent.IsRemote) : null, text);
+    }
+
+    /// <summary>The threshold that a kept trace counts with; never where it does not count.</summary>
+    private static Threshold Counted(bool isKept, ulong said) =>
+        isKept && Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
+
+    private void Count(ref readonly Frame frame, bool isKept, bool isLocalRoot)
+    {
+        if (isLocalRoot && _metrics.Decisions.Enabled)
+            _metrics.Decided(frame.Rule, isKept);
+        if (frame.Shed > 0)
+            _metrics.Shed(frame.Rule, frame.Shed);
+        if (frame.Fault is { } fault)
+            _control.Report(fault);
+    }
+
+    /// <summary>A trace that is held: kept for sure, or only recorded until that is known. What goes out is true of what goes out.</summary>
+    private SamplingResult Held(bool isKept, ulong said, in ActivityContext parent) => Answer(
+        isKept ? SamplingDecision.RecordAndSample : SamplingDecision.RecordOnly, attributes: null, _writer.TextFor(in parent, Counted(isKept, said)));
+
+    private KeyValuePair<string, object>[]? AttributesOf(SamplingRun run, ref Frame frame, ulong said, bool isLocalRoot)
+    {
+        var attributes = run.Running.Attributes(ref frame);
+        return isLocalRoot && _control.WholeTraceOptions.AnnotateDecisions
+            ? DecisionAttributes.With(attributes, frame.Rule, said)
+            : attributes;
+    }
+
+    /// <summary>An empty list of attributes would cost OpenTelemetry an allocation: none is none.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static SamplingResult Answer(SamplingDecision decision, KeyValuePair<string, object>[]? attributes, string? traceState) =>
+        attributes is null ? new(decision, traceState!) : new(decision, attributes, traceState!);
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Trace;
+using Tracing.Functional.Limits;
+
+namespace Tracing.Functional;
+
+/// <summary>Limits of what a span may hold.</summary>
+public static class SpanLimitExtensions
+{
+    /// <summary>
+    /// Limits the spans that leave by <c>ExportTo</c>, <c>ExportOtlp</c> and <c>AddStreams</c>. What was cut is counted on the span
+    /// (<c>otel.dropped_attributes_count</c>, <c>..._events_count</c>, <c>..._links_count</c>) and in the counter <c>tracing.hygiene.cut</c>.
+    /// <c>AddTracing</c> and <c>TracingSession</c> do this with the defaults. Of several calls the last one counts.
+    /// </summary>
+    /// <param name="builder">The tracer provider's builder.</param>
+    /// <param name="configure">Changes the <see cref="SpanLimits"/>.</param>
+    /// <exception cref="ArgumentNullException">The builder is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is negative.</exception>
+    /// <example><code>builder.SetSpanLimits(limits => limits.ValueLength = 4096)</code></example>
+    public static TracerProviderBuilder SetSpanLimits(this TracerProviderBuilder builder, Action<SpanLimits>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var limits = new SpanLimits();
+        configure?.Invoke(limits);
+        var limiter = new SpanLimiter(limits);
+        return builder.ConfigureServices(services => services.AddSingleton(limiter));
+    }
+}

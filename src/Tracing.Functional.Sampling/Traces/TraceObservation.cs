@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Tracing.Functional.Privacy;
+using Tracing.Functional.Streams;
+
+namespace Tracing.Functional.Traces;
+
+// What observers of whole traces will be told of one: kept only while somebody observes. Guarded by the lock on the trace's entry.
+internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTime, State? stateAtStart, Redactor? redactor)
+{
+    private readonly List<SpanRecord> _spans = [];
+    private State? _state = stateAtStart;
+    private long _bytes;
+    private int _skipped;
+
+    public int Count => _spans.Count;
+
+    public void Add(Activity activity, long bytes)
+    {
+        _spans.Add(ActivitySnapshot.Of(activity, redactor));
+        _bytes += bytes;
+    }
+
+    /// <summary>A span that there is no room for.</summary>
+    public void Skip(long bytes)
+    {
+        _skipped++;
+        _bytes += bytes;
+    }
+
+    /// <summary>Remembers how stateful parts stood, for the explanation, unless they were asked at the start.</summary>
+    public void BeforeDecision(RunningPolicy running) => _state ??= running.Snapshot();
+
+    /// <summary>What observers get; the explanation is of the spans as the policy saw them.</summary>
+    public TraceRecord Record(string traceId, TraceVerdict verdict, HeldTrace held, Func<SpanRecord, SpanRecord> publish)
+    {
+        var spans = _spans.ToArray();
+        var policy = held.Run.Running.Policy;
+        var state = _state ?? held.Run.Running.Snapshot();
+        var randomness = Randomness.OfValue(held.Randomness);
+        var moment = new Moment(start, ProgressModule.ofSpans(true, spans), held.Began, randomness);
+        return new TraceRecord(
+            traceId, randomness, start, startTime, Array.ConvertAll(spans, span => publish(span)), spans.Length + _skipped, _bytes, verdict.Decision,
+            new Lazy<Explanation>(() => Functional.Explain.policy(moment, policy, state)));
+    }
+}

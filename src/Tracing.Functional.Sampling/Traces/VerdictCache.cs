@@ -1,0 +1,128 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Tracing.Functional.Activities;
+
+namespace Tracing.Functional.Traces;
+
+// Verdicts of decided traces by their ids: the newest so many, without an object for each. Places are given out in turn, so the oldest is
+// forgotten first. In shards, so that threads seldom meet.
+internal sealed class VerdictCache
+{
+    private const int ShardBits = 4;
+    private readonly Shard[] _shards;
+
+    public VerdictCache(int capacity)
+    {
+        var shards = capacity < 1 << (ShardBits + 4) ? 1 : 1 << ShardBits;
+        _shards = [.. Enumerable.Range(0, shards).Select(_ => new Shard((capacity + shards - 1) / shards))];
+    }
+
+    /// <summary>Remembers a verdict; of two for one trace the newer is found.</summary>
+    public void Add(string traceId, TraceVerdict verdict)
+    {
+        var key = Key.Of(traceId);
+        ShardOf(key).Add(key, verdict);
+    }
+
+    /// <summary>The verdict, or null where there is none or it is forgotten.</summary>
+    public TraceVerdict? Find(string traceId)
+    {
+        var key = Key.Of(traceId);
+        return ShardOf(key).Find(key);
+    }
+
+    private Shard ShardOf(Key key) => _shards[(int)(key.Hash >> 28) & (_shards.Length - 1)];
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Key(ulong High, ulong Low, uint Hash)
+    {
+        public static Key Of(string traceId)
+        {
+            var (high, low) = TraceIdRandomness.Halves(traceId);
+            return new(high, low, TraceIdComparer.Hash(high, low));
+        }
+    }
+
+    private sealed class Shard(int capacity)
+    {
+        private readonly Lock _lock = new();
+        private readonly int _mask = (int)BitOperations.RoundUpToPowerOf2((uint)capacity) - 1;
+        private Place[]? _places;
+        private int[]? _heads;
+        private int _next;
+
+        /// <summary>Odd while somebody writes.</summary>
+        private int _version;
+
+        public void Add(Key key, TraceVerdict verdict)
+        {
+            lock (_lock)
+            {
+                var places = _places ??= new Place[capacity];
+                var heads = _heads ??= new int[_mask + 1];
+                Volatile.Write(ref _version, _version + 1);
+                Volatile.WriteBarrier();
+                ref var place = ref places[_next];
+                if (place.Verdict is not null)
+                    Unlink(places, heads, _next);
+
+                ref var head = ref heads[key.Hash & (uint)_mask];
+                place = new Place(key, verdict, head);
+                head = _next + 1;
+                _next = _next + 1 == capacity ? 0 : _next + 1;
+                Volatile.Write(ref _version, _version + 1);
+            }
+        }
+
+        /// <summary>Looks without the lock, and once more with it where somebody wrote meanwhile.</summary>
+        public TraceVerdict? Find(Key key)
+        {
+            var version = Volatile.Read(ref _version);
+            if ((version & 1) == 0)
+            {
+                var found = Walk(key);
+                Volatile.ReadBarrier();
+                if (Volatile.Read(ref _version) == version)
+                    return found;
+            }
+
+            lock (_lock)
+                return Walk(key);
+        }
+
+        /// <summary>No more steps than places: a chain that is being changed may lead in circles.</summary>
+        private TraceVerdict? Walk(Key key)
+        {
+            if (_places is not { } places || _heads is not { } heads)
+                return null;
+
+            var index = heads[key.Hash & (uint)_mask];
+            for (var steps = 0; index > 0 && steps < capacity; steps++)
+            {
+                ref readonly var place = ref places[index - 1];
+                if (place.Key == key)
+                    return place.Verdict;
+                index = place.Next;
+            }
+
+            return null;
+        }
+
+        private void Unlink(Place[] places, int[] heads, int index)
+        {
+            ref var link = ref heads[places[index].Key.Hash & (uint)_mask];
+            while (link != index + 1)
+                link = ref places[link - 1].Next;
+            link = places[index].Next;
+        }
+    }
+
+    /// <summary>A verdict and the next one of its chain, counted from 1; 0 ends it.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private struct Place(Key key, TraceVerdict verdict, int next)
+    {
+        public readonly Key Key = key;
+        public readonly TraceVerdict? Verdict = verdict;
+        public int Next = next;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Tracing.Functional.Advice;
+
+internal enum NameQuality
+{
+    Good,
+
+    /// <summary>It holds something that is another one each time.</summary>
+    Changing,
+
+    /// <summary>It says that something is done, not what.</summary>
+    Vague,
+}

@@ -1,0 +1,22 @@
+namespace Tracing.Functional.Advice;
+
+// At most so many in any 60 seconds, by timestamps of a clock. Not for several threads.
+internal sealed class RateWindow(int most, TimeProvider time)
+{
+    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
+    private readonly Queue<long> _latest = new();
+
+    public bool TryTake()
+    {
+        var now = time.GetTimestamp();
+        if (_latest.Count == most)
+        {
+            if (time.GetElapsedTime(_latest.Peek(), now) < s_window)
+                return false;
+            _latest.Dequeue();
+        }
+
+        _latest.Enqueue(now);
+        return true;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Tracing.Functional.Advice;
+
+// How many short spans of each name ended within a minute; of a bounded number of names.
+internal sealed class ShortSpans(TimeProvider time, int many)
+{
+    private const int MostNames = 1024;
+    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
+    private readonly RecentTable<(string Source, string Name), Tally> _tallies = new(MostNames);
+
+    /// <summary>Counts one; whether that made them many.</summary>
+    public bool AreMany(string source, string name)
+    {
+        if (!_tallies.TryGet((source, name), out var tally))
+            tally = _tallies.Add((source, name), new Tally());
+
+        lock (tally)
+        {
+            var now = time.GetTimestamp();
+            if (tally.Count == 0 || time.GetElapsedTime(tally.Since, now) >= s_window)
+                (tally.Since, tally.Count) = (now, 0);
+            return ++tally.Count >= many;
+        }
+    }
+
+    private sealed class Tally
+    {
+        public long Since;
+        public int Count;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tracing.Functional.Limits;
+
+namespace Tracing.Functional.Advice;
+
+// Looks at a span that ended and tells what could be better about it. What was judged before is remembered, so that an ordinary span
+// costs a look into a table for its name and for each of its keys; what was told before is not written again.
+internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, string, string, bool> isTold, Func<Finding, bool> tell)
+{
+    /// <summary>Names and keys are remembered, and told, up to this length.</summary>
+    public const int LongestPlace = 200;
+
+    private const int Remembered = 4096;
+    private const int ShortestJson = 20;
+    private const int LongestEvidence = 120;
+    private const string Withheld = "(name withheld)";
+    private readonly RecentTable<(string Source, string Name), NameVerdict> _names = new(Remembered);
+    private readonly RecentTable<string, bool> _keys = new(Remembered);
+    private readonly ShortSpans _short = new(options.TimeProvider, options.ManyShortSpans);
+
+    public void Ended(Activity activity)
+    {
+        var source = activity.Source.Name;
+        var isOurs = !Frameworks.Own(source);
+        var name = isOurs ? Name(source, activity.DisplayName) : activity.DisplayName;
+        foreach (ref readonly var tag in activity.EnumerateTagObjects())
+            Attribute(source, name, in tag, isOurs);
+
+        var hasException = false;
+        foreach (ref readonly var happened in activity.EnumerateEvents())
+        {
+            hasException |= string.Equals(happened.Name, "exception", StringComparison.Ordinal);
+            foreach (ref readonly var tag in happened.EnumerateTagObjects())
+                Attribute(source, name, in tag, isOurs);
+        }
+
+        if (!isOurs)
+            return;
+        if (activity.Status == ActivityStatusCode.Error && !hasException && string.IsNullOrWhiteSpace(activity.StatusDescription) && activity.GetTagItem("error.type") is null
+            && !isTold(FindingKind.ErrorWithoutContext, source, name))
+        {
+            Tell(FindingKind.ErrorWithoutContext, source, name, "the status is Error, without a description, an exception or error.type",
+                "AddException(error) and SetStatus(ActivityStatusCode.Error, reason), or let the exception leave Spans.Run, which does both");
+        }
+
+        if (activity.Duration < options.ShortSpan && !isTold(FindingKind.ManyShortSpans, source, name) && _short.AreMany(source, name))
+        {
+            Tell(FindingKind.ManyShortSpans, source, name,
+                Invariant($"{options.ManyShortSpans} and more of them in a minute took less than {options.ShortSpan.TotalMicroseconds:0.#} us each"),
+                "an event of the span around them, or a metric that counts");
+        }
+    }
+
+    /// <summary>Whether it was heard of.</summary>
+    public bool NeverEnded(string source, string name, TimeSpan age) => Tell(
+        FindingKind.NeverEnded, source, options.IsSecret("span.name", name) ? Withheld : SpanNames.Steady(name), Invariant($"open for {age.TotalSeconds:0} s"),
+        "using var span = Spans.Start(name), or Spans.Run(name, work), which end it also where the work throws");
+
+    /// <summary>Judges the name; what the span's places are called.</summary>
+    private string Name(string source, string name)
+    {
+        name = AttributeLimits.Text(name, LongestPlace);
+        if (!_names.TryGet((source, name), out var verdict))
+            verdict = _names.Add((source, name), Judge(name));
+        if (ReferenceEquals(verdict, NameVerdict.Good))
+            return name;
+        if (verdict.Quality == NameQuality.Good)
+        {
+            Tell(FindingKind.Secret, source, verdict.Suggestion, "the span's name looks like a password, key or token", "a name that says what is done, without values");
+            return verdict.Suggestion;
+        }
+
+        var (kind, place) = verdict.Quality == NameQuality.Vague ? (FindingKind.VagueName, name) : (FindingKind.ChangingName, verdict.Suggestion);
+        if (!isTold(kind, source, place))
+            TellOfName(kind, source, name, verdict.Suggestion);
+        return place;
+    }
+
+    private void TellOfName(FindingKind kind, string source, string name, string suggestion)
+    {
+        if (kind == FindingKind.VagueName)
+        {
+            Tell(kind, source, name, $"'{name}' does not say what is done to what", $"a verb and what it is done to, such as '{suggestion}'");
+            return;
+        }
+
+        var evidence = suggestion.Contains("{email}", StringComparison.Ordinal) ? "the name holds an e-mail address" : $"'{name}' is another name each time";
+        Tell(kind, source, suggestion, evidence, $"write '{suggestion}', and what changes as attributes");
+    }
+
+    private NameVerdict Judge(string name) =>
+        options.IsSecret("span.name", name) ? new NameVerdict(NameQuality.Good, Withheld) : SpanNames.Judge(name);
+
+    private void Attribute(string source, string name, ref readonly KeyValuePair<string, object?> tag, bool isOurs)
+    {
+        if (options.IsSecret(tag.Key, tag.Value))
+        {
+            TellOf(FindingKind.Secret, source, name, tag.Key, "its value looks like a password, key or token", "leave it out, and record who was let in instead of with what");
+            return;
+        }
+
+        if (!isOurs)
+            return;
+        if (!IsGoodKey(tag.Key))
+            TellOf(FindingKind.AttributeKey, source, name, tag.Key, $"'{tag.Key}' is not in dotted lower case", $"write '{AttributeKeys.Better(tag.Key)}'");
+        if (tag.Value is not string { Length: >= ShortestJson } text)
+            return;
+        if (text.Length > options.HugeValueLength && !tag.Key.EndsWith("stacktrace", StringComparison.Ordinal))
+        {
+            TellOf(FindingKind.HugeValue, source, name, tag.Key, Invariant($"{text.Length:#,0} characters"),
+                "record its length, and the part that is searched for; SetSpanLimits cuts what is too long");
+        }
+        else if (IsJson(text))
+        {
+            TellOf(FindingKind.JsonValue, source, name, tag.Key, Invariant($"{text.Length:#,0} characters of JSON"),
+                $"attributes of their own for the fields that are searched for, such as '{AttributeKeys.Better(tag.Key)}.id'");
+        }
+    }
+
+    private bool IsGoodKey(string key)
+    {
+        if (key.Length > LongestPlace)
+            return false;
+        return _keys.TryGet(key, out var isGood) ? isGood : _keys.Add(key, AttributeKeys.IsGood(key));
+    }
+
+    private static bool IsJson(string text) => (text[0], text[^1]) switch
+    {
+        ('{', '}') => text.Contains("\":", StringComparison.Ordinal) || text.Contains("\" :", StringComparison.Ordinal),
+        ('[', ']') => text.Contains("{\"", StringComparison.Ordinal) || text.Contains("\",", StringComparison.Ordinal) || text[1] is '[' or '"',
+        _ => false,
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Of an attribute; its place is the same whatever span of the source has it.</summary>
+    private void TellOf(FindingKind kind, string source, string name, string key, string evidence, string advice)
+    {
+        key = SpanNames.Steady(AttributeLimits.Text(key, LongestPlace));
+        Tell(kind, source, $"{name} / {key}", evidence, advice);
+    }
+
+    private bool Tell(FindingKind kind, string source, string place, string evidence, string advice) =>
+        tell(new Finding(kind, source, place, AttributeLimits.Text(evidence, LongestEvidence), advice));
+}

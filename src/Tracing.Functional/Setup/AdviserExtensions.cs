@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Trace;
+using Tracing.Functional.Advice;
+using Tracing.Functional.Privacy;
+
+namespace Tracing.Functional;
+
+/// <summary>Advice on what spans should hold.</summary>
+public static class AdviserExtensions
+{
+    /// <summary>
+    /// Advises on spans: names and attributes, secrets, errors that say nothing, spans that never end. Findings are warnings in the log
+    /// category "Tracing.Functional.Adviser" and a stream of the <see cref="Adviser"/> in the service provider. <c>AddTracing</c> does this
+    /// where the host runs in development. Of several calls the last one counts.
+    /// </summary>
+    /// <param name="builder">The tracer provider's builder.</param>
+    /// <param name="configure">Changes the <see cref="AdviserOptions"/>.</param>
+    /// <exception cref="ArgumentNullException">The builder is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <example><code>builder.AddAdviser(adviser => adviser.LongestOpen = TimeSpan.FromMinutes(30))</code></example>
+    public static TracerProviderBuilder AddAdviser(this TracerProviderBuilder builder, Action<AdviserOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = new AdviserOptions();
+        configure?.Invoke(options);
+        options = options.Checked();
+        return builder.UseAdviser(services => services.AddSingleton(_ => new Adviser(options)), isOnlyInDevelopment: false);
+    }
+
+    /// <summary>Advises on spans by this adviser, which the caller owns; see the other overload.</summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static TracerProviderBuilder AddAdviser(this TracerProviderBuilder builder, Adviser adviser)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(adviser);
+        return builder.UseAdviser(services => services.AddSingleton(adviser), isOnlyInDevelopment: false);
+    }
+
+    /// <summary>The one that AddTracing adds; what was asked for takes its place.</summary>
+    internal static TracerProviderBuilder AddAdviserInDevelopment(this TracerProviderBuilder builder) =>
+        builder.UseAdviser(services => services.AddSingleton(_ => new Adviser()), isOnlyInDevelopment: true);
+
+    private static TracerProviderBuilder UseAdviser(this TracerProviderBuilder builder, Action<IServiceCollection> add, bool isOnlyInDevelopment)
+    {
+        var isFirst = false;
+        builder.ConfigureServices(services =>
+        {
+            isFirst = services.All(service => service.ServiceType != typeof(AdviserRequest));
+            services.AddSingleton(new AdviserRequest(isOnlyInDevelopment));
+            add(services);
+        });
+        if (isFirst)
+            ((IDeferredTracerProviderBuilder)builder).Configure(Start);
+        return builder;
+    }
+
+    private static void Start(IServiceProvider services, TracerProviderBuilder builder)
+    {
+        var isAsked = services.GetServices<AdviserRequest>().Any(request => !request.IsOnlyInDevelopment);
+        if (!isAsked && services.GetService<IHostEnvironment>()?.IsDevelopment() != true)
+            return;
+        var adviser = services.GetRequiredService<Adviser>();
+        adviser.Bind(services.Redactor());
+        if (adviser.IsEnabled)
+            builder.AddProcessor(new AdviserProcessor(adviser, services.GetService<ILoggerFactory>()));
+    }
+
+    private sealed record AdviserRequest(bool IsOnlyInDevelopment);
+}
