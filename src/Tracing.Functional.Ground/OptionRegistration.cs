@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Tracing.Functional.Ground;
+
+// How options reach what they configure: defaults first, then what the application registered for IOptions (a section of its
+// configuration, say), then the action of the last call in code.
+internal static class OptionRegistration
+{
+    /// <summary>Remembers the action. Bad values are refused here already, so that the error points at the call.</summary>
+    /// <exception cref="ArgumentException">A value is not legal.</exception>
+    public static IServiceCollection AddOptionsOf<T>(this IServiceCollection services, Action<T>? configure, Action<T> check)
+        where T : class, new()
+    {
+        var trial = new T();
+        configure?.Invoke(trial);
+        check(trial);
+        services.AddOptions();
+        return services.AddSingleton(new LastCall<T>(configure));
+    }
+
+    /// <summary>Options of one provider. Each call creates them anew, so nobody shares them.</summary>
+    /// <exception cref="ArgumentException">A value is not legal.</exception>
+    public static T ReadOptionsOf<T>(this IServiceProvider services, Action<T> check)
+        where T : class, new()
+    {
+        var options = services.GetService<IOptionsFactory<T>>()?.Create(Options.DefaultName) ?? new T();
+        services.GetService<LastCall<T>>()?.Configure?.Invoke(options);
+        check(options);
+        return options;
+    }
+
+    private sealed record LastCall<T>(Action<T>? Configure);
+}
