@@ -63,7 +63,7 @@ let programs =
 
             testCase "8 says that there were no tests" (fun () -> exits 8 "empty" [] |> ignore)
 
-            testCase "a filter that selects nothing is 8, and 0 where that is ignored" (fun () ->
+            testCase "a filter that selects nothing is 8, and 0 if that is ignored" (fun () ->
                 exits 8 "passing" [ "--filter"; "no such test" ] |> ignore
                 exits 0 "passing" [ "--filter"; "no such test"; "--ignore-exit-code"; "8" ] |> ignore)
 

@@ -76,7 +76,7 @@ let told =
                 | [ "Sums/focused", Passed; "Sums/hidden", Skipped why ] -> Expect.stringContains why "Focused" "the reason"
                 | other -> failtest $"{other}")
 
-            testCase "a focused test is an error where it is refused, and nothing runs" (fun () ->
+            testCase "a focused test is an error if it is refused, and nothing runs" (fun () ->
                 match Recorder.story { everything with RefusesFocused = true } Inner.focused with
                 | [ "Sums/focused", Errored why ] -> Expect.stringContains why "focused" "the reason"
                 | other -> failtest $"{other}")
@@ -116,7 +116,7 @@ let order =
         testList
             "RunnerTests"
             [
-                testCase "tests run beside each other where they may" (fun () ->
+                testCase "tests run beside each other if they may" (fun () ->
                     Expect.isTrue (overlapped everything id || Environment.ProcessorCount = 1) "overlapped")
 
                 testCase "sequenced tests do not run beside each other" (fun () ->

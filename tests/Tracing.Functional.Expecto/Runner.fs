@@ -17,7 +17,7 @@ type RunSettings =
         IsSelected: string list -> bool
         /// One test after the other, even those that may run in parallel.
         IsSequenced: bool
-        /// A focused test hides the others: where nobody looks, that is an error.
+        /// A focused test hides the others. If nobody looks, that is an error.
         RefusesFocused: bool
     }
 
