@@ -2,8 +2,8 @@
 module Tracing.Functional.Tests.EstimateTests
 
 open System
+open Expecto
 open FsCheck.FSharp
-open NUnit.Framework
 open Tracing.Functional
 
 [<Literal>]
@@ -53,25 +53,28 @@ let private deviation subject (seed: uint64) depth isDelegated =
 
     go 0UL 0L 0.0 0.0, bound
 
-[<SoakProperty(Cases = EstimateCases)>]
-let ``T5: kept traces and sheds estimate the arrivals without bias, even where arrivals react to decisions``
-    (seed: uint64)
-    (depth: byte)
-    isDelegated
-    =
-    let sum, bound = deviation Subject.real seed (1 + int depth % 3) isDelegated
-    abs sum <= bound |> Prop.label $"sum {sum}, bound {bound}, alpha {falseAlarm}"
+[<Tests>]
+let estimateTests =
+    testList
+        "EstimateTests"
+        [
+            propertyOf
+                EstimateCases
+                "T5: kept traces and sheds estimate the arrivals without bias, even where arrivals react to decisions"
+                (fun (seed: uint64, depth: byte, isDelegated) ->
+                    let sum, bound = deviation Subject.real seed (1 + int depth % 3) isDelegated
+                    abs sum <= bound |> Prop.label $"sum {sum}, bound {bound}, alpha {falseAlarm}")
 
-/// Mutants of the weights, at fixed seeds.
-[<Test>]
-let ``weights five percent too high or too low, or a fifth, are killed at every depth`` () =
-    for depth, isDelegated in List.allPairs [ 1; 2; 3 ] [ false; true ] do
-        let deviationOf factor =
-            deviation { Subject.real with Weight = fun verdict -> factor * Subject.real.Weight verdict } 57UL depth isDelegated
+            // Mutants of the weights, at fixed seeds.
+            testCase "weights five percent too high or too low, or a fifth, are killed at every depth" (fun () ->
+                for depth, isDelegated in List.allPairs [ 1; 2; 3 ] [ false; true ] do
+                    let deviationOf factor =
+                        deviation { Subject.real with Weight = fun verdict -> factor * Subject.real.Weight verdict } 57UL depth isDelegated
 
-        let sum, bound = deviationOf 1.0
-        Assert.That(abs sum, Is.LessThanOrEqualTo bound, $"the real thing, depth {depth}, delegated {isDelegated}")
+                    let sum, bound = deviationOf 1.0
+                    Expect.isLessThanOrEqual (abs sum) bound $"the real thing, depth {depth}, delegated {isDelegated}"
 
-        for factor in [ 1.05; 0.95; 1.2; 0.8 ] do
-            let sum, bound = deviationOf factor
-            Assert.That(abs sum, Is.GreaterThan bound, $"weights times {factor}, depth {depth}, delegated {isDelegated}")
+                    for factor in [ 1.05; 0.95; 1.2; 0.8 ] do
+                        let sum, bound = deviationOf factor
+                        Expect.isGreaterThan (abs sum) bound $"weights times {factor}, depth {depth}, delegated {isDelegated}")
+        ]

@@ -2,8 +2,8 @@
 module Tracing.Functional.Tests.ExplainTests
 
 open System
+open Expecto
 open FsCheck.FSharp
-open NUnit.Framework
 open Tracing.Functional
 
 /// The states of the parts of a policy, where this arrival finds them.
@@ -55,45 +55,7 @@ let private statesOf policy (incomings: Incomings) =
 
 let private isFalse explanation = (Option.isNone explanation) |> Prop.label $"{explanation}"
 
-[<SoakProperty(Cases = 1000)>]
-let ``every node says what evaluate says of its part`` policy incomings =
-    statesOf policy incomings
-    |> List.tryPick (fun (moment, state) -> difference moment policy state (Explain.policy moment policy state))
-    |> isFalse
-
-[<SoakProperty(Cases = 1000)>]
-let ``folding an explanation gives the policy's opinion`` policy incomings =
-    statesOf policy incomings
-    |> List.tryPick (fun (moment, state) ->
-        let explanation = Explain.policy moment policy state
-        let opinion = (Evaluate.ask "" moment policy state).Opinion
-        if Explain.fold explanation = Some opinion then None else Some explanation)
-    |> isFalse
-
 let rec private size (explanation: Explanation) = 1 + List.sumBy size explanation.Below
-
-[<SoakProperty>]
-let ``an explanation has a line for every part, in no more than one`` policy (incoming: Incoming) (Tricky name) =
-    let policy = Policy.Named($"n{name}", Policy.Annotate([ "k", Constant.Flag true ], policy))
-    let explanation = Explain.policy (Make.moment incoming) policy (Evaluate.start policy)
-    let lines = explanation.ToString().ReplaceLineEndings("\n").Split '\n'
-    lines.Length = size explanation |> Prop.label (explanation.ToString())
-
-[<SoakProperty>]
-let ``explaining changes nothing: a running policy goes on as if nobody had asked`` policy (incomings: Incomings) =
-    let running, alone = Compile.start policy, Compile.start policy
-
-    incomings.List
-    |> List.forall (fun incoming ->
-        Explain.policy (Make.moment incoming) policy (running.Snapshot()) |> string |> ignore
-        let verdict, other = Make.decide running incoming, Make.decide alone incoming
-        verdict.Threshold = other.Threshold && verdict.Rule = other.Rule && running.Snapshot() = alone.Snapshot())
-
-[<SoakProperty>]
-let ``the surface explains what a fresh policy would answer`` policy (incoming: Incoming) =
-    let explanation = FSharp.Explain.policy (Make.facts incoming) policy
-    let verdict = Make.decide (Compile.start policy) { incoming with At = 0L; R = 0UL }
-    not (isNull verdict.Fault) || explanation.Threshold = verdict.Threshold
 
 let rec private reasons (explanation: Explanation) = explanation.Reason :: List.collect reasons explanation.Below
 
@@ -109,45 +71,83 @@ let private reasonsAfter count policy incoming =
 let private top = Make.plain 0L (Generate.limit - 1UL)
 let private under parent = { top with Facts = [ parent ] }
 
-[<Test>]
-let ``the reasons in words`` () =
-    let adaptive = Policy.Adaptive { TargetPerSecond = 10.0; Burst = 2; Softness = 1; Depth = 1 }
-    let one = { MaxKeys = 1; IdleAfter = TimeSpan.FromDays 1.0 }
-    let keyed = Policy.PerKey(TraceKey.SpanName, one, Policy.Always)
-    let byParent = Policy.ParentBased(Policy.Always, ParentCases.Follow)
-    let ifServer = Policy.Conditional(Condition.AtStart(StartTest.Kind SpanKind.Server), Policy.Always)
-    let ifFailed = Policy.Conditional(Condition.AnySpan SpanTest.Failed, Policy.Always)
-    let firstSeen = Policy.FirstSeen(TraceKey.SpanName, TimeSpan.FromDays 1.0, 1)
-    let throws = Policy.Conditional(Condition.AtStart(StartTest.Function GenerateCondition.throwing), Policy.Always)
-
-    for count, policy, incoming, expected in
+[<Tests>]
+let explainTests =
+    testList
+        "ExplainTests"
         [
-            0, Policy.FixedRatio 0.25, top, [ "25 %" ]
-            0, Policy.FixedRatio 0.001234567, top, [ "0.1235 %" ]
-            0, adaptive, top, [ "debt 0 traces" ]
-            1, adaptive, top, [ "debt 1 traces" ]
-            3, adaptive, top, [ "debt 3 traces, shed" ]
-            1, adaptive, { top with At = 25_000_000L }, [ "debt 1 traces" ]
-            1, Policy.RateLimited(10.0, 1), top, [ "debt 1 traces, shed" ]
-            0, Policy.AdaptiveWindow(10.0, 5), top, [ "request 1" ]
-            7, Policy.AdaptiveWindow(10.0, 5), top, [ "request 8" ]
-            0, firstSeen, top, [ "first of its key" ]
-            1, firstSeen, top, [ "seen before, or no key" ]
-            0, Policy.FirstSeen(TraceKey.Path, TimeSpan.FromDays 1.0, 1), top, [ "seen before, or no key" ]
-            0, keyed, top, [ "\"a\""; "" ]
-            0, Policy.PerKey(TraceKey.Path, one, Policy.Always), top, [ "missing"; "" ]
-            0, byParent, top, [ "no parent"; "" ]
-            0, byParent, under (ParentWith(ParentOrigin.Remote, Generate.limit / 2UL)), [ "parent sampled, th 8"; "" ]
-            0, byParent, under (Parent(ParentOrigin.Local, true)), [ "parent sampled, its probability unknown"; "" ]
-            0, byParent, under (Parent(ParentOrigin.Local, false)), [ "parent not sampled"; "" ]
-            0, ifServer, under (OfKind SpanKind.Server), [ "holds"; "" ]
-            0, ifServer, top, [ "does not hold"; "" ]
-            0, ifFailed, top, [ "not known yet"; "" ]
-            0, throws, top, [ "a user's function threw"; "" ]
-        ] do
-        Texts.check $"{policy} after {count}" expected (reasonsAfter count policy incoming)
+            propertyOf 1000 "every node says what evaluate says of its part" (fun (policy, incomings) ->
+                statesOf policy incomings
+                |> List.tryPick (fun (moment, state) -> difference moment policy state (Explain.policy moment policy state))
+                |> isFalse)
 
-    let running = Compile.start keyed
-    Make.decide running top |> ignore
-    let overflow = Explain.policy (Make.moment { top with Name = "b" }) keyed (running.Snapshot())
-    Texts.check "overflow" [ "\"b\", the overflow state"; "" ] (reasons overflow)
+            propertyOf 1000 "folding an explanation gives the policy's opinion" (fun (policy, incomings) ->
+                statesOf policy incomings
+                |> List.tryPick (fun (moment, state) ->
+                    let explanation = Explain.policy moment policy state
+                    let opinion = (Evaluate.ask "" moment policy state).Opinion
+                    if Explain.fold explanation = Some opinion then None else Some explanation)
+                |> isFalse)
+
+            property "an explanation has a line for every part, in no more than one" (fun (policy, incoming: Incoming, Tricky name) ->
+                let policy = Policy.Named($"n{name}", Policy.Annotate([ "k", Constant.Flag true ], policy))
+                let explanation = Explain.policy (Make.moment incoming) policy (Evaluate.start policy)
+                let lines = explanation.ToString().ReplaceLineEndings("\n").Split '\n'
+                lines.Length = size explanation |> Prop.label (explanation.ToString()))
+
+            property "explaining changes nothing: a running policy goes on as if nobody had asked" (fun (policy, incomings: Incomings) ->
+                let running, alone = Compile.start policy, Compile.start policy
+
+                incomings.List
+                |> List.forall (fun incoming ->
+                    Explain.policy (Make.moment incoming) policy (running.Snapshot()) |> string |> ignore
+                    let verdict, other = Make.decide running incoming, Make.decide alone incoming
+                    verdict.Threshold = other.Threshold && verdict.Rule = other.Rule && running.Snapshot() = alone.Snapshot()))
+
+            property "the surface explains what a fresh policy would answer" (fun (policy, incoming: Incoming) ->
+                let explanation = FSharp.Explain.policy (Make.facts incoming) policy
+                let verdict = Make.decide (Compile.start policy) { incoming with At = 0L; R = 0UL }
+                not (isNull verdict.Fault) || explanation.Threshold = verdict.Threshold)
+
+            testCase "the reasons in words" (fun () ->
+                let adaptive = Policy.Adaptive { TargetPerSecond = 10.0; Burst = 2; Softness = 1; Depth = 1 }
+                let one = { MaxKeys = 1; IdleAfter = TimeSpan.FromDays 1.0 }
+                let keyed = Policy.PerKey(TraceKey.SpanName, one, Policy.Always)
+                let byParent = Policy.ParentBased(Policy.Always, ParentCases.Follow)
+                let ifServer = Policy.Conditional(Condition.AtStart(StartTest.Kind SpanKind.Server), Policy.Always)
+                let ifFailed = Policy.Conditional(Condition.AnySpan SpanTest.Failed, Policy.Always)
+                let firstSeen = Policy.FirstSeen(TraceKey.SpanName, TimeSpan.FromDays 1.0, 1)
+                let throws = Policy.Conditional(Condition.AtStart(StartTest.Function GenerateCondition.throwing), Policy.Always)
+
+                for count, policy, incoming, expected in
+                    [
+                        0, Policy.FixedRatio 0.25, top, [ "25 %" ]
+                        0, Policy.FixedRatio 0.001234567, top, [ "0.1235 %" ]
+                        0, adaptive, top, [ "debt 0 traces" ]
+                        1, adaptive, top, [ "debt 1 traces" ]
+                        3, adaptive, top, [ "debt 3 traces, shed" ]
+                        1, adaptive, { top with At = 25_000_000L }, [ "debt 1 traces" ]
+                        1, Policy.RateLimited(10.0, 1), top, [ "debt 1 traces, shed" ]
+                        0, Policy.AdaptiveWindow(10.0, 5), top, [ "request 1" ]
+                        7, Policy.AdaptiveWindow(10.0, 5), top, [ "request 8" ]
+                        0, firstSeen, top, [ "first of its key" ]
+                        1, firstSeen, top, [ "seen before, or no key" ]
+                        0, Policy.FirstSeen(TraceKey.Path, TimeSpan.FromDays 1.0, 1), top, [ "seen before, or no key" ]
+                        0, keyed, top, [ "\"a\""; "" ]
+                        0, Policy.PerKey(TraceKey.Path, one, Policy.Always), top, [ "missing"; "" ]
+                        0, byParent, top, [ "no parent"; "" ]
+                        0, byParent, under (ParentWith(ParentOrigin.Remote, Generate.limit / 2UL)), [ "parent sampled, th 8"; "" ]
+                        0, byParent, under (Parent(ParentOrigin.Local, true)), [ "parent sampled, its probability unknown"; "" ]
+                        0, byParent, under (Parent(ParentOrigin.Local, false)), [ "parent not sampled"; "" ]
+                        0, ifServer, under (OfKind SpanKind.Server), [ "holds"; "" ]
+                        0, ifServer, top, [ "does not hold"; "" ]
+                        0, ifFailed, top, [ "not known yet"; "" ]
+                        0, throws, top, [ "a user's function threw"; "" ]
+                    ] do
+                    Texts.check $"{policy} after {count}" expected (reasonsAfter count policy incoming)
+
+                let running = Compile.start keyed
+                Make.decide running top |> ignore
+                let overflow = Explain.policy (Make.moment { top with Name = "b" }) keyed (running.Snapshot())
+                Texts.check "overflow" [ "\"b\", the overflow state"; "" ] (reasons overflow))
+        ]

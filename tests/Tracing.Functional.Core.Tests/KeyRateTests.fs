@@ -4,8 +4,8 @@ module Tracing.Functional.Tests.KeyRateTests
 
 open System
 open System.Threading
+open Expecto
 open FsCheck.FSharp
-open NUnit.Framework
 open Tracing.Functional
 open Tracing.Functional.Tests.RateTests
 
@@ -19,12 +19,6 @@ let private flooded (incomings: Incomings) =
                     R = Mix.randomness incoming.R (uint64 i)
                 }
     ]
-
-[<SoakProperty(Cases = 300)>]
-let ``perKey keeps at most maxKeys + 1 times its cap, under any flood of keys`` (Debt settings) (keys: byte) (idle: byte) incomings =
-    let keySettings = { MaxKeys = 1 + int keys % 3; IdleAfter = TimeSpan.FromTicks(10_000L * (1L + int64 idle)) }
-    let policy = Policy.PerKey(TraceKey.SpanName, keySettings, Policy.AllOf [ Policy.Adaptive settings; Policy.FixedRatio 0.9 ])
-    keptTimes policy (flooded incomings) |> Theorem.hardCapOf (keySettings.MaxKeys + 1) (DebtLaw.OfAdaptive settings)
 
 /// Floods under keys of two levels. Half of the arrivals stand at the first time, which the others have long left.
 let private floodedTwice (incomings: Incomings) =
@@ -49,102 +43,120 @@ let private inside (keys: byte) policy =
     let policy = Policy.PerKey(TraceKey.SpanName, outer, Policy.PerKey(TraceKey.Attribute "k", inner, policy))
     policy, (outer.MaxKeys + 1) * (inner.MaxKeys + 1)
 
-[<SoakProperty(Cases = 500)>]
-let ``perKey inside perKey keeps at most (k1 + 1)(k2 + 1) times its cap, under any flood of keys and any clock``
-    (Debt settings)
-    (keys: byte)
-    incomings
-    =
-    let settings = { settings with Burst = 2; Softness = 1; Depth = 1 + settings.Depth % 3 }
-    let policy, places = inside keys (Policy.Adaptive settings)
-    keptTimes policy (floodedTwice incomings) |> Theorem.hardCapOf places (DebtLaw.OfAdaptive settings)
+[<Tests>]
+let keyRateTests =
+    testList
+        "KeyRateTests"
+        [
+            propertyOf
+                300
+                "perKey keeps at most maxKeys + 1 times its cap, under any flood of keys"
+                (fun (Debt settings, keys: byte, idle: byte, incomings) ->
+                    let keySettings = { MaxKeys = 1 + int keys % 3; IdleAfter = TimeSpan.FromTicks(10_000L * (1L + int64 idle)) }
 
-[<Test>]
-let ``a clock that runs back finds the debts of places whose keys were forgotten`` () =
-    let settings = { TargetPerSecond = 1.0; Burst = 2; Softness = 1; Depth = 1 }
-    let policy, places = inside 1uy (Policy.Adaptive settings)
+                    let policy =
+                        Policy.PerKey(TraceKey.SpanName, keySettings, Policy.AllOf [ Policy.Adaptive settings; Policy.FixedRatio 0.9 ])
 
-    let arrival at outer inner =
-        { Make.plain at (Generate.limit - 1UL) with
-            Name = $"o{outer}"
-            Facts = [ Fact.Attribute("k", inner) ]
-        }
+                    keptTimes policy (flooded incomings) |> Theorem.hardCapOf (keySettings.MaxKeys + 1) (DebtLaw.OfAdaptive settings))
 
-    let round i = List.replicate 10 (arrival 0L i "x") @ [ arrival (int64 (i + 1) * 100_000_000_000L) (i + 1) "z" ]
-    let kept = List.init 10 round |> List.concat |> keptTimes policy |> List.filter ((=) 0L)
-    Assert.That(places, Is.EqualTo 6)
-    Assert.That(kept.Length, Is.LessThanOrEqualTo(places * settings.Bound))
+            propertyOf
+                500
+                "perKey inside perKey keeps at most (k1 + 1)(k2 + 1) times its cap, under any flood of keys and any clock"
+                (fun (Debt settings, keys: byte, incomings) ->
+                    let settings = { settings with Burst = 2; Softness = 1; Depth = 1 + settings.Depth % 3 }
+                    let policy, places = inside keys (Policy.Adaptive settings)
+                    keptTimes policy (floodedTwice incomings) |> Theorem.hardCapOf places (DebtLaw.OfAdaptive settings))
 
-[<SoakProperty(Cases = 300)>]
-let ``perKey keeps of one key at most twice its cap: once in a place of its own, once in the overflow``
-    (Debt settings)
-    (keys: byte)
-    incomings
-    =
-    let keySettings = { MaxKeys = 1 + int keys % 3; IdleAfter = TimeSpan.FromMilliseconds 1.0 }
-    let policy = Policy.PerKey(TraceKey.SpanName, keySettings, Policy.Adaptive settings)
-    let running = Compile.start policy
+            testCase "a clock that runs back finds the debts of places whose keys were forgotten" (fun () ->
+                let settings = { TargetPerSecond = 1.0; Burst = 2; Softness = 1; Depth = 1 }
+                let policy, places = inside 1uy (Policy.Adaptive settings)
 
-    flooded incomings
-    |> List.filter (fun incoming -> (Make.decide running incoming).IsKept)
-    |> List.groupBy _.Name
-    |> List.forall (fun (_, kept) -> kept |> List.map _.At |> Theorem.hardCapOf 2 (DebtLaw.OfAdaptive settings))
+                let arrival at outer inner =
+                    { Make.plain at (Generate.limit - 1UL) with
+                        Name = $"o{outer}"
+                        Facts = [ Fact.Attribute("k", inner) ]
+                    }
 
-[<SoakProperty(Cases = 500)>]
-let ``firstSeen keeps at most one trace of a key in any period, whatever the clock reads`` (keys: byte) (ticks: int) incomings =
-    let period = TimeSpan.FromTicks(1L + abs (int64 ticks) * 100L)
-    let running = Compile.start (Policy.FirstSeen(TraceKey.SpanName, period, 1 + int keys % 4))
+                let round i = List.replicate 10 (arrival 0L i "x") @ [ arrival (int64 (i + 1) * 100_000_000_000L) (i + 1) "z" ]
+                let kept = List.init 10 round |> List.concat |> keptTimes policy |> List.filter ((=) 0L)
+                Expect.equal places 6 "places in all"
+                Expect.isLessThanOrEqual kept.Length (places * settings.Bound) "kept at 0")
 
-    flooded incomings
-    |> List.filter (fun incoming -> (Make.decide running incoming).IsKept)
-    |> List.groupBy _.Name
-    |> List.forall (fun (_, kept) ->
-        kept |> List.map _.At |> List.sort |> List.pairwise |> List.forall (fun (a, b) -> b - a >= Keys.nanoseconds period))
+            propertyOf
+                300
+                "perKey keeps of one key at most twice its cap: once in a place of its own, once in the overflow"
+                (fun (Debt settings, keys: byte, incomings) ->
+                    let keySettings = { MaxKeys = 1 + int keys % 3; IdleAfter = TimeSpan.FromMilliseconds 1.0 }
+                    let policy = Policy.PerKey(TraceKey.SpanName, keySettings, Policy.Adaptive settings)
+                    let running = Compile.start policy
 
-[<Test>]
-let ``firstSeen keeps no key twice in a period, though its place went to another and the clock runs back`` () =
-    let running = Compile.start (Policy.FirstSeen(TraceKey.SpanName, TimeSpan.FromTicks 10L, 2))
-    let isKept (name, at) = (Make.decide running { Make.plain at 0UL with Name = name }).IsKept
+                    flooded incomings
+                    |> List.filter (fun incoming -> (Make.decide running incoming).IsKept)
+                    |> List.groupBy _.Name
+                    |> List.forall (fun (_, kept) -> kept |> List.map _.At |> Theorem.hardCapOf 2 (DebtLaw.OfAdaptive settings)))
 
-    // At 2500 the place of `a` is free since 2000, and at 1200 that of `b` since 1100.
-    let kept = [ "a", 0L; "b", 100L; "a", 1000L; "c", 2500L; "a", 1200L; "a", 2600L ] |> List.map isKept
-    Assert.That((kept = [ true; true; true; true; false; true ]), Is.True, $"{kept}")
+            propertyOf
+                500
+                "firstSeen keeps at most one trace of a key in any period, whatever the clock reads"
+                (fun (keys: byte, ticks: int, incomings) ->
+                    let period = TimeSpan.FromTicks(1L + abs (int64 ticks) * 100L)
+                    let running = Compile.start (Policy.FirstSeen(TraceKey.SpanName, period, 1 + int keys % 4))
 
-[<Test>]
-let ``T1 holds under real threads for each place of perKey`` () =
-    let keys = { MaxKeys = 3; IdleAfter = TimeSpan.FromTicks 10L }
-    underThreads (Policy.PerKey(TraceKey.SpanName, keys, Policy.Adaptive settings)) 4
+                    flooded incomings
+                    |> List.filter (fun incoming -> (Make.decide running incoming).IsKept)
+                    |> List.groupBy _.Name
+                    |> List.forall (fun (_, kept) ->
+                        kept
+                        |> List.map _.At
+                        |> List.sort
+                        |> List.pairwise
+                        |> List.forall (fun (a, b) -> b - a >= Keys.nanoseconds period)))
 
-[<Test>]
-let ``T1 holds under real threads for each place of perKey inside perKey`` () =
-    let keys count = { MaxKeys = count; IdleAfter = TimeSpan.FromTicks 10L }
+            testCase "firstSeen keeps no key twice in a period, though its place went to another and the clock runs back" (fun () ->
+                let running = Compile.start (Policy.FirstSeen(TraceKey.SpanName, TimeSpan.FromTicks 10L, 2))
+                let isKept (name, at) = (Make.decide running { Make.plain at 0UL with Name = name }).IsKept
 
-    // The second key takes turns of its own, so that outer places pass from key to key while inner ones are being taken.
-    let turns =
-        let calls = new ThreadLocal<int>()
+                // At 2500 the place of `a` is free since 2000, and at 1200 that of `b` since 1100.
+                let kept = [ "a", 0L; "b", 100L; "a", 1000L; "c", 2500L; "a", 1200L; "a", 2600L ] |> List.map isKept
+                Expect.equal kept [ true; true; true; true; false; true ] "kept in turn")
 
-        {
-            NamedFunction.Name = "turns"
-            Run =
-                Func<StartFacts, string | null>(fun _ ->
-                    calls.Value <- calls.Value + 1
-                    $"t{calls.Value / 3 % 5}")
-        }
+            testSequenced (
+                testCase "T1 holds under real threads for each place of perKey" (fun () ->
+                    let keys = { MaxKeys = 3; IdleAfter = TimeSpan.FromTicks 10L }
+                    underThreads (Policy.PerKey(TraceKey.SpanName, keys, Policy.Adaptive settings)) 4)
+            )
 
-    let inner = Policy.PerKey(TraceKey.SpanName, keys 2, Policy.Adaptive settings)
-    underThreads (Policy.PerKey(TraceKey.Function turns, keys 1, inner)) 6
+            testSequenced (
+                testCase "T1 holds under real threads for each place of perKey inside perKey" (fun () ->
+                    let keys count = { MaxKeys = count; IdleAfter = TimeSpan.FromTicks 10L }
 
-[<Test>]
-let ``a place is not given away while its inner overflow has debt`` () =
-    let keys = { MaxKeys = 1; IdleAfter = TimeSpan.FromSeconds 1.0 }
-    let inner = Policy.PerKey(TraceKey.Attribute "k", keys, Policy.RateLimited(0.01, 1))
-    let running = Compile.start (Policy.PerKey(TraceKey.SpanName, keys, inner))
+                    // The second key takes turns of its own, so that outer places pass from key to key while inner ones are being taken.
+                    let turns =
+                        let calls = new ThreadLocal<int>()
 
-    // A key that is too long for a place.
-    let isKept (name, seconds) =
-        let key = Fact.Attribute("k", String('x', 257))
-        (Make.decide running { Make.plain (seconds * 1_000_000_000L) 0UL with Name = name; Facts = [ key ] }).IsKept
+                        {
+                            NamedFunction.Name = "turns"
+                            Run =
+                                Func<StartFacts, string | null>(fun _ ->
+                                    calls.Value <- calls.Value + 1
+                                    $"t{calls.Value / 3 % 5}")
+                        }
 
-    // One trace is 100 seconds of debt; the outer overflow, which has its own, takes the second name and drops the third.
-    let kept = [ "a", 0L; "b", 50L; "c", 60L; "d", 100L ] |> List.map isKept
-    Assert.That((kept = [ true; true; false; true ]), Is.True, $"{kept}")
+                    let inner = Policy.PerKey(TraceKey.SpanName, keys 2, Policy.Adaptive settings)
+                    underThreads (Policy.PerKey(TraceKey.Function turns, keys 1, inner)) 6)
+            )
+
+            testCase "a place is not given away while its inner overflow has debt" (fun () ->
+                let keys = { MaxKeys = 1; IdleAfter = TimeSpan.FromSeconds 1.0 }
+                let inner = Policy.PerKey(TraceKey.Attribute "k", keys, Policy.RateLimited(0.01, 1))
+                let running = Compile.start (Policy.PerKey(TraceKey.SpanName, keys, inner))
+
+                // A key that is too long for a place.
+                let isKept (name, seconds) =
+                    let key = Fact.Attribute("k", String('x', 257))
+                    (Make.decide running { Make.plain (seconds * 1_000_000_000L) 0UL with Name = name; Facts = [ key ] }).IsKept
+
+                // One trace is 100 seconds of debt; the outer overflow, which has its own, takes the second name and drops the third.
+                let kept = [ "a", 0L; "b", 50L; "c", 60L; "d", 100L ] |> List.map isKept
+                Expect.equal kept [ true; true; false; true ] "kept in turn")
+        ]

@@ -2,7 +2,7 @@
 module Tracing.Functional.Tests.LateBuildingTests
 
 open System
-open NUnit.Framework
+open Expecto
 open Tracing.Functional
 open Tracing.Functional.FSharp
 
@@ -49,11 +49,6 @@ let private built =
         text (WholeTrace.errorCountAtMost 0), "whole trace error count <= 0"
     ]
 
-[<Test>]
-let ``late conditions read as they were built`` () =
-    for text, expected in built do
-        Assert.That(text, Is.EqualTo expected)
-
 let private errorOf (built: Built<'T>) =
     match built with
     | Error error -> Some error
@@ -77,55 +72,64 @@ let private negatives: PolicyError option list =
             errorOf (make -1)
     ]
 
-[<Test>]
-let ``negative bounds are refused with parameter, value and range`` () =
-    for error in negatives do
-        match error with
-        | Some(PolicyError.OutOfRange("bound", value, allowed)) ->
-            Assert.That(value, Is.LessThan 0.0)
-            Assert.That(allowed, Does.StartWith "0 ")
-        | other -> Assert.Fail $"{other}"
-
 let private badValue = Value.like ""
 let private badTest = ThisSpan.name badValue
 
-[<Test>]
-let ``errors pass through every word`` () =
-    let tests =
+[<Tests>]
+let lateBuildingTests =
+    testList
+        "LateBuildingTests"
         [
-            for make in [ ThisSpan.name; ThisSpan.exceptionType; ThisSpan.event; ThisSpan.attribute "k" ] do
-                make badValue
-            ThisSpan.and' badTest ThisSpan.failed
-            ThisSpan.or' ThisSpan.failed badTest
-            ThisSpan.not badTest
+            testCase "late conditions read as they were built" (fun () ->
+                for text, expected in built do
+                    Expect.equal text expected "text")
+
+            testCase "negative bounds are refused with parameter, value and range" (fun () ->
+                for error in negatives do
+                    match error with
+                    | Some(PolicyError.OutOfRange("bound", value, allowed)) ->
+                        Expect.isLessThan value 0.0 "value"
+                        Expect.stringStarts allowed "0 " "the legal range"
+                    | other -> failtest $"{other}")
+
+            testCase "errors pass through every word" (fun () ->
+                let tests =
+                    [
+                        for make in [ ThisSpan.name; ThisSpan.exceptionType; ThisSpan.event; ThisSpan.attribute "k" ] do
+                            make badValue
+                        ThisSpan.and' badTest ThisSpan.failed
+                        ThisSpan.or' ThisSpan.failed badTest
+                        ThisSpan.not badTest
+                    ]
+
+                let conditions =
+                    [
+                        for make in [ RootSpan.name; RootSpan.exceptionType; RootSpan.event; RootSpan.attribute "k" ] do
+                            make badValue
+                        for make in [ AnySpan.name; AnySpan.exceptionType; AnySpan.event; AnySpan.attribute "k" ] do
+                            make badValue
+                        AnySpan.where badTest
+                        RootSpan.where badTest
+                    ]
+
+                let texts = List.map text tests @ List.map text conditions
+
+                for found in texts do
+                    Expect.equal found (text badValue) "error behind the word"
+
+                for make in [ RootSpan.attribute; AnySpan.attribute ] do
+                    Expect.equal (errorOf (make "" Value.exists) |> Option.map _.Parameter) (Some "key") "key of an attribute")
+
+            testCase "the sixty-fifth test of a policy that may wait is refused, of one that does not it is fine" (fun () ->
+                let either make count = List.init count make |> List.reduce Condition.or'
+                let named i = AtStart.name (Value.is $"{i}")
+                let spanNamed i = AnySpan.name (Value.is $"{i}")
+                let conditional condition = Sample.always |> Sample.conditional condition
+
+                Expect.equal (errorOf (conditional (either spanNamed 64))) None "64 tests"
+                Expect.equal (errorOf (conditional (either named 100))) None "100 tests at the start"
+                Expect.equal (errorOf (conditional (either spanNamed 65)) |> Option.map _.Parameter) (Some "condition") "65 tests"
+
+                let both = conditional (either named 64) |> Sample.orElse (conditional (spanNamed 1))
+                Expect.equal (errorOf both |> Option.map _.Parameter) (Some "condition") "64 tests at the start and one later")
         ]
-
-    let conditions =
-        [
-            for make in [ RootSpan.name; RootSpan.exceptionType; RootSpan.event; RootSpan.attribute "k" ] do
-                make badValue
-            for make in [ AnySpan.name; AnySpan.exceptionType; AnySpan.event; AnySpan.attribute "k" ] do
-                make badValue
-            AnySpan.where badTest
-            RootSpan.where badTest
-        ]
-
-    let texts = List.map text tests @ List.map text conditions
-    Assert.That(texts, Is.All.EqualTo(text badValue))
-
-    for make in [ RootSpan.attribute; AnySpan.attribute ] do
-        Assert.That((errorOf (make "" Value.exists) |> Option.map _.Parameter), Is.EqualTo(Some "key"))
-
-[<Test>]
-let ``the sixty-fifth test of a policy that may wait is refused, of one that does not it is fine`` () =
-    let either make count = List.init count make |> List.reduce Condition.or'
-    let named i = AtStart.name (Value.is $"{i}")
-    let spanNamed i = AnySpan.name (Value.is $"{i}")
-    let conditional condition = Sample.always |> Sample.conditional condition
-
-    Assert.That(errorOf (conditional (either spanNamed 64)), Is.EqualTo None)
-    Assert.That(errorOf (conditional (either named 100)), Is.EqualTo None)
-    Assert.That((errorOf (conditional (either spanNamed 65)) |> Option.map _.Parameter), Is.EqualTo(Some "condition"))
-
-    let both = conditional (either named 64) |> Sample.orElse (conditional (spanNamed 1))
-    Assert.That((errorOf both |> Option.map _.Parameter), Is.EqualTo(Some "condition"))

@@ -2,6 +2,7 @@
 // it would keep itself, and its cap holds.
 module Tracing.Functional.Tests.LateRateTests
 
+open Expecto
 open FsCheck
 open FsCheck.FSharp
 open Tracing.Functional
@@ -51,18 +52,6 @@ let private together running (traces: Trace list) =
 
 let private inGroups running (traces: Traces) = traces.List |> List.chunkBySize 3 |> List.collect (together running)
 
-[<SoakProperty(Cases = 4000)>]
-let ``a part pays at most once a trace, and for kept traces only`` (Late policy) (traces: Traces) =
-    let outcomes = inGroups (Compile.start policy) traces
-    let paid = outcomes |> List.filter (fun outcome -> List.sum outcome.Charged > 0)
-    let isOnce = paid |> List.forall (fun outcome -> List.max outcome.Charged = 1)
-    let isKept = paid |> List.forall _.Told.IsKept
-
-    (isOnce && isKept)
-    |> Prop.label $"%A{paid}"
-    |> Prop.classify (not paid.IsEmpty) "paid"
-    |> Prop.classify (paid |> List.exists (fun outcome -> outcome.Told.Step > 0)) "decided later"
-
 /// A leaf of a hard cap, and its law.
 let private capped isAdaptive settings =
     if isAdaptive then
@@ -72,29 +61,50 @@ let private capped isAdaptive settings =
 
 let private holdsCap law outcomes = outcomes |> List.collect _.ChargedAt |> Theorem.hardCap law
 
-[<SoakProperty(Cases = 3000)>]
-let ``T1 holds behind a late condition, at any times`` (Debt settings) isAdaptive (LateCondition condition) (traces: Traces) =
-    let leaf, law = capped isAdaptive settings
-    let policy = Policy.Conditional(condition, leaf)
+[<Tests>]
+let lateRateTests =
+    testList
+        "LateRateTests"
+        [
+            propertyOf 4000 "a part pays at most once a trace, and for kept traces only" (fun (Late policy, traces: Traces) ->
+                let outcomes = inGroups (Compile.start policy) traces
+                let paid = outcomes |> List.filter (fun outcome -> List.sum outcome.Charged > 0)
+                let isOnce = paid |> List.forall (fun outcome -> List.max outcome.Charged = 1)
+                let isKept = paid |> List.forall _.Told.IsKept
 
-    let outcomes = inGroups (Compile.start policy) traces
-    let kept = outcomes |> List.filter (fun outcome -> outcome.Told.IsKept && not outcome.Told.IsFault)
-    let isPaid = kept |> List.forall (fun outcome -> outcome.Charged = [ 1 ])
+                (isOnce && isKept)
+                |> Prop.label $"%A{paid}"
+                |> Prop.classify (not paid.IsEmpty) "paid"
+                |> Prop.classify (paid |> List.exists (fun outcome -> outcome.Told.Step > 0)) "decided later")
 
-    (isPaid && holdsCap law kept)
-    |> Prop.label $"%A{kept}"
-    |> Prop.classify (kept.Length > 1) "several kept"
-    |> Prop.classify (kept |> List.exists (fun outcome -> outcome.Told.Step > 0)) "kept later"
+            propertyOf
+                3000
+                "T1 holds behind a late condition, at any times"
+                (fun (Debt settings, isAdaptive, LateCondition condition, traces: Traces) ->
+                    let leaf, law = capped isAdaptive settings
+                    let policy = Policy.Conditional(condition, leaf)
 
-[<SoakProperty(Cases = 3000)>]
-let ``what a must-keep rule rescues does not charge the cap behind it`` (Debt settings) isAdaptive (must: SpanTest) (traces: Traces) =
-    let leaf, law = capped isAdaptive settings
-    let running = Compile.start (Policy.OrElse [ Policy.Conditional(Condition.AnySpan must, Policy.Always); leaf ])
-    let outcomes = inGroups running traces
-    let paid = outcomes |> List.filter (fun outcome -> outcome.Charged = [ 1 ])
-    let rescued = outcomes |> List.filter (fun outcome -> outcome.Told.IsKept && outcome.Charged = [ 0 ])
-    let isFree = rescued |> List.forall (fun outcome -> outcome.Told.Threshold = 0UL)
+                    let outcomes = inGroups (Compile.start policy) traces
+                    let kept = outcomes |> List.filter (fun outcome -> outcome.Told.IsKept && not outcome.Told.IsFault)
+                    let isPaid = kept |> List.forall (fun outcome -> outcome.Charged = [ 1 ])
 
-    (isFree && List.forall _.Told.IsKept paid && holdsCap law paid)
-    |> Prop.classify (not rescued.IsEmpty) "rescued"
-    |> Prop.classify (not paid.IsEmpty) "paid"
+                    (isPaid && holdsCap law kept)
+                    |> Prop.label $"%A{kept}"
+                    |> Prop.classify (kept.Length > 1) "several kept"
+                    |> Prop.classify (kept |> List.exists (fun outcome -> outcome.Told.Step > 0)) "kept later")
+
+            propertyOf
+                3000
+                "what a must-keep rule rescues does not charge the cap behind it"
+                (fun (Debt settings, isAdaptive, must: SpanTest, traces: Traces) ->
+                    let leaf, law = capped isAdaptive settings
+                    let running = Compile.start (Policy.OrElse [ Policy.Conditional(Condition.AnySpan must, Policy.Always); leaf ])
+                    let outcomes = inGroups running traces
+                    let paid = outcomes |> List.filter (fun outcome -> outcome.Charged = [ 1 ])
+                    let rescued = outcomes |> List.filter (fun outcome -> outcome.Told.IsKept && outcome.Charged = [ 0 ])
+                    let isFree = rescued |> List.forall (fun outcome -> outcome.Told.Threshold = 0UL)
+
+                    (isFree && List.forall _.Told.IsKept paid && holdsCap law paid)
+                    |> Prop.classify (not rescued.IsEmpty) "rescued"
+                    |> Prop.classify (not paid.IsEmpty) "paid")
+        ]

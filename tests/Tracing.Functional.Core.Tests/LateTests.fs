@@ -3,6 +3,7 @@
 module Tracing.Functional.Tests.LateTests
 
 open System
+open Expecto
 open FsCheck
 open FsCheck.FSharp
 open Tracing.Functional
@@ -44,23 +45,6 @@ let private neverContradicts policy (before: Traces) (between: Traces) (trace: T
     |> Prop.classify (Policy.isStateful policy) "stateful"
     |> classified trace answers
 
-[<SoakProperty(Cases = 4000)>]
-let ``the head never contradicts the end, whatever else happens in between`` (Late policy) before between trace =
-    neverContradicts policy before between trace
-
-[<SoakProperty(Cases = 2000)>]
-let ``the head never contradicts the end, though its key loses its place in between``
-    (Debt settings)
-    (must: SpanTest)
-    before
-    between
-    trace
-    =
-    let settings = { settings with Burst = 2; Softness = 1; Depth = 1; TargetPerSecond = 1e-6 }
-    let rescued = Policy.OrElse [ Policy.Conditional(Condition.AnySpan must, Policy.Always); Policy.Adaptive settings ]
-    let keys = { MaxKeys = 1; IdleAfter = TimeSpan.FromMilliseconds 1.0 }
-    neverContradicts (Policy.PerKey(TraceKey.SpanName, keys, rescued)) before between trace
-
 let private ofAnswer (answer: Answer) isKept : Told =
     let threshold, isReliable =
         match answer.Opinion with
@@ -77,37 +61,6 @@ let private ofAnswer (answer: Answer) isKept : Told =
         IsFault = not (isNull answer.Fault)
     }
 
-[<SoakProperty(Cases = 4000)>]
-let ``early answers and the end say what the plain meaning says of the whole trace`` (Memoryless policy) (trace: Trace) =
-    let expected = Drive.evaluated policy trace ||> ofAnswer
-    let answers = Drive.early (Compile.start policy) trace
-    let atEnd = Drive.waiting (Compile.start policy) trace
-    let isFault = List.exists _.IsFault answers
-
-    let isRight =
-        agree (List.last answers) expected
-        && (contradiction trace answers expected).IsNone
-        && { atEnd with Step = -1 } = expected
-
-    (isRight || isFault)
-    |> Prop.label $"%A{answers}, at the end %A{atEnd}, not %A{expected}"
-    |> Prop.classify isFault "fault"
-    |> classified trace answers
-
-[<SoakProperty(Cases = 2000)>]
-let ``a trace whose start makes a function throw is kept, uncounted, at once`` (Late policy) (trace: Trace) =
-    let answers = Drive.early (Compile.start policy) trace
-    let first = List.head answers
-    let isFault = List.exists _.IsFault answers
-
-    (not isFault || (first.IsFault && first.Answer = HeadAnswer.Sure && first.IsKept && not first.IsReliable))
-    |> Prop.classify isFault "fault"
-
-[<SoakProperty(Cases = 2000)>]
-let ``a trace is kept exactly where its randomness reaches the threshold`` (Late policy) (trace: Trace) =
-    Drive.early (Compile.start policy) trace
-    |> List.forall (fun told -> told.Answer = HeadAnswer.Wait || told.IsKept = (trace.Opening.R >= told.Threshold))
-
 let private late condition = (Condition.firstLate condition).IsSome
 
 /// What the bits of a policy's tests say of each after some spans, against the plain meaning.
@@ -121,30 +74,6 @@ let private differing (tests: Tests) leaves known (trace: Trace) spans isComplet
         let meant = Condition.truth leaf &facts progress &fault
         KnownTest.truth (tests.Compile leaf) known &facts &fault <> meant)
 
-[<SoakProperty(Cases = 4000)>]
-let ``what is known of a trace after each span is what its conditions mean`` (Late policy) (trace: Trace) =
-    let tests = Tests.Of policy
-    let leaves = Tests.LeavesOf policy
-    let known = Knowledge()
-    let spans = List.map MakeTrace.span trace.Spans
-    tests.Began known
-
-    let after count =
-        if count > 0 then
-            let span = spans[count - 1]
-            tests.Ended(known, SpanRecordReader.Instance, span, span.IsLocalRoot) |> ignore
-
-        differing tests leaves known trace (List.take count spans) false
-
-    let running = [ 0 .. spans.Length ] |> List.tryPick after
-    tests.Complete known
-    let different = running |> Option.orElseWith (fun () -> differing tests leaves known (trace: Trace) spans true)
-
-    different.IsNone
-    |> Prop.label $"{different}"
-    |> Prop.classify (List.exists late leaves) "late"
-    |> Prop.classify (trace.Spans |> List.exists _.IsRoot |> not) "no root"
-
 /// Where a memoryless policy may change its mind about a trace of these facts.
 let private thresholds policy (trace: Trace) =
     let ofPart part =
@@ -156,20 +85,96 @@ let private thresholds policy (trace: Trace) =
     let parents = if parent.HasThreshold then [ parent.Threshold.Value ] else []
     [ 0UL; Generate.limit ] @ parents @ (Policy.everything policy |> List.collect ofPart) |> List.distinct |> List.sort
 
-[<SoakProperty(Cases = 2000)>]
-let ``over all randomness a trace counts for exactly one, however early it is decided`` (Memoryless policy) (trace: Trace) =
-    let answer r = Drive.early (Compile.start policy) { trace with Opening = { trace.Opening with R = r } } |> List.last
+[<Tests>]
+let lateTests =
+    testList
+        "LateTests"
+        [
+            propertyOf
+                4000
+                "the head never contradicts the end, whatever else happens in between"
+                (fun (Late policy, before, between, trace) -> neverContradicts policy before between trace)
 
-    let weight (low, high) =
-        let told = answer low
-        let count = if told.IsKept then (Threshold told.Threshold).AdjustedCount else 0.0
-        float (high - low) / float Generate.limit * count
+            propertyOf
+                2000
+                "the head never contradicts the end, though its key loses its place in between"
+                (fun (Debt settings, must: SpanTest, before, between, trace) ->
+                    let settings = { settings with Burst = 2; Softness = 1; Depth = 1; TargetPerSecond = 1e-6 }
+                    let rescued = Policy.OrElse [ Policy.Conditional(Condition.AnySpan must, Policy.Always); Policy.Adaptive settings ]
+                    let keys = { MaxKeys = 1; IdleAfter = TimeSpan.FromMilliseconds 1.0 }
+                    neverContradicts (Policy.PerKey(TraceKey.SpanName, keys, rescued)) before between trace)
 
-    let highest = answer (Generate.limit - 1UL)
-    let counts = highest.IsKept && highest.IsReliable
-    let sum = thresholds policy trace |> List.pairwise |> List.sumBy weight
+            propertyOf
+                4000
+                "early answers and the end say what the plain meaning says of the whole trace"
+                (fun (Memoryless policy, trace: Trace) ->
+                    let expected = Drive.evaluated policy trace ||> ofAnswer
+                    let answers = Drive.early (Compile.start policy) trace
+                    let atEnd = Drive.waiting (Compile.start policy) trace
+                    let isFault = List.exists _.IsFault answers
 
-    (not counts || abs (sum - 1.0) < 1e-9)
-    |> Prop.label $"{sum}"
-    |> Prop.classify counts "counts"
-    |> Prop.classify (Policy.mayWait policy) "may wait"
+                    let isRight =
+                        agree (List.last answers) expected
+                        && (contradiction trace answers expected).IsNone
+                        && { atEnd with Step = -1 } = expected
+
+                    (isRight || isFault)
+                    |> Prop.label $"%A{answers}, at the end %A{atEnd}, not %A{expected}"
+                    |> Prop.classify isFault "fault"
+                    |> classified trace answers)
+
+            propertyOf 2000 "a trace whose start makes a function throw is kept, uncounted, at once" (fun (Late policy, trace: Trace) ->
+                let answers = Drive.early (Compile.start policy) trace
+                let first = List.head answers
+                let isFault = List.exists _.IsFault answers
+
+                (not isFault || (first.IsFault && first.Answer = HeadAnswer.Sure && first.IsKept && not first.IsReliable))
+                |> Prop.classify isFault "fault")
+
+            propertyOf 2000 "a trace is kept exactly where its randomness reaches the threshold" (fun (Late policy, trace: Trace) ->
+                Drive.early (Compile.start policy) trace
+                |> List.forall (fun told -> told.Answer = HeadAnswer.Wait || told.IsKept = (trace.Opening.R >= told.Threshold)))
+
+            propertyOf 4000 "what is known of a trace after each span is what its conditions mean" (fun (Late policy, trace: Trace) ->
+                let tests = Tests.Of policy
+                let leaves = Tests.LeavesOf policy
+                let known = Knowledge()
+                let spans = List.map MakeTrace.span trace.Spans
+                tests.Began known
+
+                let after count =
+                    if count > 0 then
+                        let span = spans[count - 1]
+                        tests.Ended(known, SpanRecordReader.Instance, span, span.IsLocalRoot) |> ignore
+
+                    differing tests leaves known trace (List.take count spans) false
+
+                let running = [ 0 .. spans.Length ] |> List.tryPick after
+                tests.Complete known
+                let different = running |> Option.orElseWith (fun () -> differing tests leaves known (trace: Trace) spans true)
+
+                different.IsNone
+                |> Prop.label $"{different}"
+                |> Prop.classify (List.exists late leaves) "late"
+                |> Prop.classify (trace.Spans |> List.exists _.IsRoot |> not) "no root")
+
+            propertyOf
+                2000
+                "over all randomness a trace counts for exactly one, however early it is decided"
+                (fun (Memoryless policy, trace: Trace) ->
+                    let answer r = Drive.early (Compile.start policy) { trace with Opening = { trace.Opening with R = r } } |> List.last
+
+                    let weight (low, high) =
+                        let told = answer low
+                        let count = if told.IsKept then (Threshold told.Threshold).AdjustedCount else 0.0
+                        float (high - low) / float Generate.limit * count
+
+                    let highest = answer (Generate.limit - 1UL)
+                    let counts = highest.IsKept && highest.IsReliable
+                    let sum = thresholds policy trace |> List.pairwise |> List.sumBy weight
+
+                    (not counts || abs (sum - 1.0) < 1e-9)
+                    |> Prop.label $"{sum}"
+                    |> Prop.classify counts "counts"
+                    |> Prop.classify (Policy.mayWait policy) "may wait")
+        ]

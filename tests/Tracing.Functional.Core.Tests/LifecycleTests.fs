@@ -1,31 +1,8 @@
 // The claims about the lifecycle machine, about the real thing, and its rules one by one.
 module Tracing.Functional.Tests.LifecycleTests
 
-open NUnit.Framework
+open Expecto
 open Tracing.Functional
-
-[<SoakProperty(Cases = 3000)>]
-let ``memory is bounded after every event`` story = LifecycleClaims.bounded Lifecycle.step story
-
-[<SoakProperty(Cases = 3000)>]
-let ``every trace that began is decided exactly once by the last flush`` story = LifecycleClaims.decidedOnce Lifecycle.step story
-
-[<SoakProperty(Cases = 3000)>]
-let ``every ended span is exported, discarded or unknown, exactly once`` story = LifecycleClaims.spansKept Lifecycle.step story
-
-[<SoakProperty(Cases = 3000)>]
-let ``a span is exported exactly where its trace's verdict was keep`` story = LifecycleClaims.followsVerdict Lifecycle.step story
-
-[<SoakProperty(Cases = 3000)>]
-let ``nothing is decided for its age or its end before its time, nor after a tick too late`` story =
-    LifecycleClaims.inTime Lifecycle.step story
-
-[<SoakProperty(Cases = 2000)>]
-let ``verdicts stay, as many as are allowed`` story = LifecycleClaims.verdictsStay Lifecycle.step story
-
-[<SoakProperty(Cases = 2000)>]
-let ``a failed span that is certain to keep its trace does so, whatever the memory`` story =
-    LifecycleClaims.certainNeedsNoMemory Lifecycle.step story
 
 let private story =
     {
@@ -41,92 +18,111 @@ let private story =
 let private outputs story events = LifecycleClaims.run Lifecycle.step { story with Events = events } |> List.collect _.Outputs
 
 let private root bytes = End(1, 0, bytes, true, false)
-let private is (expected: LifecycleOutput list) found = Assert.That((found = expected), Is.True, $"%A{found}")
+let private is (expected: LifecycleOutput list) found = Expect.equal found expected "outputs"
 let private decided id isKept trigger = LifecycleOutput.Decided(id, isKept, trigger)
 
-[<Test>]
-let ``a complete trace is decided when its grace is over, and a new span cancels that`` () =
-    let quiet = [ 0L, Begin(1, 1L); 0L, Start(1, 0); 1L, root 1L ]
-    let kept = [ decided 1 false DecisionTrigger.Complete; LifecycleOutput.Discarded(1, 0) ]
-    outputs story (quiet @ [ 10L, Tick; 11L, Tick ]) |> is kept
-    outputs story (quiet @ [ 10L, Tick ]) |> is [ decided 1 false DecisionTrigger.Flush; LifecycleOutput.Discarded(1, 0) ]
-
-    outputs story (quiet @ [ 5L, Start(1, 2); 20L, Tick; 21L, End(1, 2, 1L, false, false); 30L, Tick; 31L, Tick ])
-    |> is [ decided 1 true DecisionTrigger.Complete; LifecycleOutput.Exported(1, 0); LifecycleOutput.Exported(1, 2) ]
-
-[<Test>]
-let ``without a grace a complete trace is decided at once, and late spans follow`` () =
-    outputs { story with Grace = 0L } [ 0L, Begin(1, 1L); 1L, root 1L; 2L, End(1, 5, 1L, false, true) ]
-    |> is
+[<Tests>]
+let lifecycleTests =
+    testList
+        "LifecycleTests"
         [
-            decided 1 false DecisionTrigger.Complete
-            LifecycleOutput.Discarded(1, 0)
-            LifecycleOutput.Discarded(1, 5)
-            LifecycleOutput.LateErrorLost(1, 5)
-        ]
+            propertyOf 3000 "memory is bounded after every event" (fun story -> LifecycleClaims.bounded Lifecycle.step story)
 
-[<Test>]
-let ``the greatest number of spans decides, and a second end of a span does not count`` () =
-    let child span = End(1, span, 1L, false, false)
+            propertyOf 3000 "every trace that began is decided exactly once by the last flush" (fun story ->
+                LifecycleClaims.decidedOnce Lifecycle.step story)
 
-    outputs story [ 0L, Begin(1, 1L); 1L, child 1; 1L, child 1; 2L, child 2; 3L, child 3 ]
-    |> List.head
-    |> List.singleton
-    |> is [ decided 1 true DecisionTrigger.SpanCount ]
+            propertyOf 3000 "every ended span is exported, discarded or unknown, exactly once" (fun story ->
+                LifecycleClaims.spansKept Lifecycle.step story)
 
-[<Test>]
-let ``the heaviest of the oldest goes when memory is needed; of two alike the older`` () =
-    let begins = [ 0L, Begin(1, 30L); 0L, Begin(2, 40L); 0L, Begin(3, 30L) ]
+            propertyOf 3000 "a span is exported exactly where its trace's verdict was keep" (fun story ->
+                LifecycleClaims.followsVerdict Lifecycle.step story)
 
-    outputs story (begins @ [ 1L, Begin(4, 10L) ])
-    |> List.head
-    |> List.singleton
-    |> is [ decided 2 false DecisionTrigger.Memory ]
+            propertyOf 3000 "nothing is decided for its age or its end before its time, nor after a tick too late" (fun story ->
+                LifecycleClaims.inTime Lifecycle.step story)
 
-    outputs story [ 0L, Begin(1, 50L); 0L, Begin(2, 50L); 1L, End(2, 0, 1L, true, false); 2L, End(1, 0, 1L, true, true) ]
-    |> is
-        [
-            decided 1 true DecisionTrigger.Memory
-            LifecycleOutput.Exported(1, 0)
-            decided 2 true DecisionTrigger.Flush
-            LifecycleOutput.Exported(2, 0)
-        ]
+            propertyOf 2000 "verdicts stay, as many as are allowed" (fun story -> LifecycleClaims.verdictsStay Lifecycle.step story)
 
-[<Test>]
-let ``what does not fit at all is decided at once, and spans of nobody's are unknown`` () =
-    outputs story [ 0L, Begin(1, 101L); 0L, Begin(2, 1L); 1L, End(2, 0, 101L, false, false); 2L, End(9, 0, 1L, true, true) ]
-    |> is
-        [
-            decided 1 true DecisionTrigger.Memory
-            decided 2 true DecisionTrigger.Memory
-            LifecycleOutput.Exported(2, 0)
-            LifecycleOutput.Unknown(9, 0)
-        ]
+            propertyOf 2000 "a failed span that is certain to keep its trace does so, whatever the memory" (fun story ->
+                LifecycleClaims.certainNeedsNoMemory Lifecycle.step story)
 
-[<Test>]
-let ``a certain answer needs no memory`` () =
-    let failing = End(2, 0, 101L, false, true)
+            testCase "a complete trace is decided when its grace is over, and a new span cancels that" (fun () ->
+                let quiet = [ 0L, Begin(1, 1L); 0L, Start(1, 0); 1L, root 1L ]
+                let kept = [ decided 1 false DecisionTrigger.Complete; LifecycleOutput.Discarded(1, 0) ]
+                outputs story (quiet @ [ 10L, Tick; 11L, Tick ]) |> is kept
+                outputs story (quiet @ [ 10L, Tick ]) |> is [ decided 1 false DecisionTrigger.Flush; LifecycleOutput.Discarded(1, 0) ]
 
-    outputs { story with Seed = 2 } [ 0L, Begin(1, 60L); 0L, Begin(2, 40L); 1L, failing; 2L, Flush ]
-    |> is [ decided 2 true DecisionTrigger.Certain; LifecycleOutput.Exported(2, 0); decided 1 false DecisionTrigger.Flush ]
+                outputs story (quiet @ [ 5L, Start(1, 2); 20L, Tick; 21L, End(1, 2, 1L, false, false); 30L, Tick; 31L, Tick ])
+                |> is [ decided 1 true DecisionTrigger.Complete; LifecycleOutput.Exported(1, 0); LifecycleOutput.Exported(1, 2) ])
 
-[<Test>]
-let ``a trace that goes for a span of its own takes it along, and no other trace`` () =
-    let begins = [ 0L, Begin(1, 20L); 0L, Begin(2, 40L); 0L, Begin(3, 30L) ]
+            testCase "without a grace a complete trace is decided at once, and late spans follow" (fun () ->
+                outputs { story with Grace = 0L } [ 0L, Begin(1, 1L); 1L, root 1L; 2L, End(1, 5, 1L, false, true) ]
+                |> is
+                    [
+                        decided 1 false DecisionTrigger.Complete
+                        LifecycleOutput.Discarded(1, 0)
+                        LifecycleOutput.Discarded(1, 5)
+                        LifecycleOutput.LateErrorLost(1, 5)
+                    ])
 
-    outputs story (begins @ [ 1L, End(2, 0, 60L, false, true) ])
-    |> List.truncate 3
-    |> is [ decided 2 true DecisionTrigger.Memory; LifecycleOutput.Exported(2, 0); decided 1 true DecisionTrigger.Flush ]
+            testCase "the greatest number of spans decides, and a second end of a span does not count" (fun () ->
+                let child span = End(1, span, 1L, false, false)
 
-[<Test>]
-let ``of two complete traces the one that became so first is decided first, and both before those that are too old`` () =
-    let begins = [ 0L, Begin(3, 1L); 0L, Begin(1, 1L); 0L, Begin(2, 1L) ]
+                outputs story [ 0L, Begin(1, 1L); 1L, child 1; 1L, child 1; 2L, child 2; 3L, child 3 ]
+                |> List.head
+                |> List.singleton
+                |> is [ decided 1 true DecisionTrigger.SpanCount ])
 
-    outputs story (begins @ [ 90L, End(2, 0, 1L, true, false); 90L, End(1, 0, 1L, true, false); 100L, Tick ])
-    |> List.filter _.IsDecided
-    |> is
-        [
-            decided 2 true DecisionTrigger.Complete
-            decided 1 false DecisionTrigger.Complete
-            decided 3 true DecisionTrigger.Age
+            testCase "the heaviest of the oldest goes when memory is needed; of two alike the older" (fun () ->
+                let begins = [ 0L, Begin(1, 30L); 0L, Begin(2, 40L); 0L, Begin(3, 30L) ]
+
+                outputs story (begins @ [ 1L, Begin(4, 10L) ])
+                |> List.head
+                |> List.singleton
+                |> is [ decided 2 false DecisionTrigger.Memory ]
+
+                outputs story [ 0L, Begin(1, 50L); 0L, Begin(2, 50L); 1L, End(2, 0, 1L, true, false); 2L, End(1, 0, 1L, true, true) ]
+                |> is
+                    [
+                        decided 1 true DecisionTrigger.Memory
+                        LifecycleOutput.Exported(1, 0)
+                        decided 2 true DecisionTrigger.Flush
+                        LifecycleOutput.Exported(2, 0)
+                    ])
+
+            testCase "what does not fit at all is decided at once, and spans of nobody's are unknown" (fun () ->
+                outputs story [ 0L, Begin(1, 101L); 0L, Begin(2, 1L); 1L, End(2, 0, 101L, false, false); 2L, End(9, 0, 1L, true, true) ]
+                |> is
+                    [
+                        decided 1 true DecisionTrigger.Memory
+                        decided 2 true DecisionTrigger.Memory
+                        LifecycleOutput.Exported(2, 0)
+                        LifecycleOutput.Unknown(9, 0)
+                    ])
+
+            testCase "a certain answer needs no memory" (fun () ->
+                let failing = End(2, 0, 101L, false, true)
+
+                outputs { story with Seed = 2 } [ 0L, Begin(1, 60L); 0L, Begin(2, 40L); 1L, failing; 2L, Flush ]
+                |> is [ decided 2 true DecisionTrigger.Certain; LifecycleOutput.Exported(2, 0); decided 1 false DecisionTrigger.Flush ])
+
+            testCase "a trace that goes for a span of its own takes it along, and no other trace" (fun () ->
+                let begins = [ 0L, Begin(1, 20L); 0L, Begin(2, 40L); 0L, Begin(3, 30L) ]
+
+                outputs story (begins @ [ 1L, End(2, 0, 60L, false, true) ])
+                |> List.truncate 3
+                |> is [ decided 2 true DecisionTrigger.Memory; LifecycleOutput.Exported(2, 0); decided 1 true DecisionTrigger.Flush ])
+
+            testCase
+                "of two complete traces the one that became so first is decided first, and both before those that are too old"
+                (fun () ->
+                    let begins = [ 0L, Begin(3, 1L); 0L, Begin(1, 1L); 0L, Begin(2, 1L) ]
+
+                    outputs story (begins @ [ 90L, End(2, 0, 1L, true, false); 90L, End(1, 0, 1L, true, false); 100L, Tick ])
+                    |> List.filter _.IsDecided
+                    |> is
+                        [
+                            decided 2 true DecisionTrigger.Complete
+                            decided 1 false DecisionTrigger.Complete
+                            decided 3 true DecisionTrigger.Age
+                        ])
         ]

@@ -3,9 +3,9 @@
 module Tracing.Functional.Tests.NumberTests
 
 open System
+open Expecto
 open FsCheck
 open FsCheck.FSharp
-open NUnit.Framework
 open Tracing.Functional
 
 let private some (value: 'T when 'T: struct) : obj = Unchecked.nonNull (box value)
@@ -144,67 +144,6 @@ let private expect order sign =
     | Order.GreaterThan -> sign > 0
     | Order.AtLeast -> sign >= 0
 
-[<SoakProperty(Cases = 20_000)>]
-let ``a number of any type stands to any bound as fractions of whole numbers do`` () =
-    Prop.forAll pairs (fun (value, bound) ->
-        let sign = exactSign value bound.AsObject
-
-        let wrong =
-            orders |> List.filter (fun order -> ValueTest.holds (ValueTest.Compare(order, bound)) value <> expect order sign)
-
-        (wrong.IsEmpty
-         && ValueTest.holds (ValueTest.Is bound) value = (sign = 0)
-         && ValueTest.holds (ValueTest.OneOf [ bound ]) value = (sign = 0))
-        |> Prop.label $"{value.GetType().Name} {value} against {bound}: {sign}"
-        |> Prop.classify (sign = 0) "equal"
-        |> Prop.classify (value :? decimal) "decimal")
-
-[<SoakProperty>]
-let ``NaN of any type compares with nothing`` (bound: int64) =
-    let nans: obj list = [ nan; nanf; Half.NaN ]
-
-    List.allPairs nans [ Constant.Whole bound; Constant.Real(float bound) ]
-    |> List.forall (fun (value, bound) ->
-        not (ValueTest.holds (ValueTest.Is bound) value)
-        && not (orders |> List.exists (fun order -> ValueTest.holds (ValueTest.Compare(order, bound)) value)))
-
-[<Test>]
-let ``numbers beyond what doubles hold`` () =
-    for value, bound, expected in
-        [
-            some 9007199254740993m, Constant.Whole 9007199254740993L, true
-            some 9007199254740992m, Constant.Whole 9007199254740993L, false
-            some 10000000000000001m, Constant.Whole 10000000000000000L, false
-            some 0.1m, Constant.Real 0.1, false
-            some 0.5m, Constant.Real 0.5, true
-            some 4294967295u, Constant.Whole 4294967295L, true
-            some 4294967295u, Constant.Whole -1L, false
-            some 4294967295u, Constant.Real 4294967295.0, true
-            some UInt64.MaxValue, Constant.Real 1.0, false
-            some 255uy, Constant.Real 255.0, true
-            some -1y, Constant.Real -1.0, true
-            some 65535us, Constant.Real 65535.0, true
-            some -1s, Constant.Whole -1L, true
-            some UInt64.MaxValue, Constant.Whole -1L, false
-            some (Int128.Parse "170141183460469231731687303715884105727"), Constant.Real(Texts.two 127), false
-            some (UInt128.Parse "170141183460469231731687303715884105728"), Constant.Real(Texts.two 127), true
-            some Half.One, Constant.Whole 1L, true
-            some 7n, Constant.Real 7.0, true
-            some 7un, Constant.Whole 7L, true
-            some 7I, Constant.Whole 7L, false
-            some DayOfWeek.Monday, Constant.Whole 1L, false
-            some '1', Constant.Whole 49L, false
-        ] do
-        Texts.check $"{value} ({value.GetType().Name}) is {bound}" expected (ValueTest.holds (ValueTest.Is bound) value)
-
-    let atLeast bound = ValueTest.Compare(Order.AtLeast, Constant.Real bound)
-    Texts.check "0.99999999999999999999m >= 1" false (ValueTest.holds (atLeast 1.0) 0.99999999999999999999m)
-
-    Texts.check
-        "1.0000000000000000000000000001m > 1"
-        true
-        (ValueTest.holds (ValueTest.Compare(Order.GreaterThan, Constant.Real 1.0)) 1.0000000000000000000000000001m)
-
 let mutable private sink = 0
 
 let private allocatedBy test (value: obj) =
@@ -218,20 +157,85 @@ let private allocatedBy test (value: obj) =
     ask 1000
     GC.GetAllocatedBytesForCurrentThread() - before
 
-[<Test>]
-let ``comparing a number allocates nothing`` () =
-    let values: obj list =
-        [ 5L; 5; 5.0; 5.5f; 5.25m; 5UL; UInt64.MaxValue; Half.One; Int128.One; UInt128.MaxValue; 5n; 5un; 5u; 5uy ]
-
-    let bounds = [ Constant.Whole 5L; Constant.Real 5.25 ]
-
-    let tests =
+[<Tests>]
+let numberTests =
+    testList
+        "NumberTests"
         [
-            for bound in bounds do
-                yield ValueTest.Is bound
-                yield ValueTest.OneOf [ Constant.Whole 1L; Constant.Text "x"; bound ]
-                yield! orders |> List.map (fun order -> ValueTest.Compare(order, bound))
-        ]
+            propertyOf 20_000 "a number of any type stands to any bound as fractions of whole numbers do" (fun () ->
+                Prop.forAll pairs (fun (value, bound) ->
+                    let sign = exactSign value bound.AsObject
 
-    for test, value in List.allPairs tests values do
-        Texts.check $"{test} on {value.GetType().Name}" 0L (allocatedBy test value)
+                    let wrong =
+                        orders |> List.filter (fun order -> ValueTest.holds (ValueTest.Compare(order, bound)) value <> expect order sign)
+
+                    (wrong.IsEmpty
+                     && ValueTest.holds (ValueTest.Is bound) value = (sign = 0)
+                     && ValueTest.holds (ValueTest.OneOf [ bound ]) value = (sign = 0))
+                    |> Prop.label $"{value.GetType().Name} {value} against {bound}: {sign}"
+                    |> Prop.classify (sign = 0) "equal"
+                    |> Prop.classify (value :? decimal) "decimal"))
+
+            property "NaN of any type compares with nothing" (fun (bound: int64) ->
+                let nans: obj list = [ nan; nanf; Half.NaN ]
+
+                List.allPairs nans [ Constant.Whole bound; Constant.Real(float bound) ]
+                |> List.forall (fun (value, bound) ->
+                    not (ValueTest.holds (ValueTest.Is bound) value)
+                    && not (orders |> List.exists (fun order -> ValueTest.holds (ValueTest.Compare(order, bound)) value))))
+
+            testCase "numbers beyond what doubles hold" (fun () ->
+                for value, bound, expected in
+                    [
+                        some 9007199254740993m, Constant.Whole 9007199254740993L, true
+                        some 9007199254740992m, Constant.Whole 9007199254740993L, false
+                        some 10000000000000001m, Constant.Whole 10000000000000000L, false
+                        some 0.1m, Constant.Real 0.1, false
+                        some 0.5m, Constant.Real 0.5, true
+                        some 4294967295u, Constant.Whole 4294967295L, true
+                        some 4294967295u, Constant.Whole -1L, false
+                        some 4294967295u, Constant.Real 4294967295.0, true
+                        some UInt64.MaxValue, Constant.Real 1.0, false
+                        some 255uy, Constant.Real 255.0, true
+                        some -1y, Constant.Real -1.0, true
+                        some 65535us, Constant.Real 65535.0, true
+                        some -1s, Constant.Whole -1L, true
+                        some UInt64.MaxValue, Constant.Whole -1L, false
+                        some (Int128.Parse "170141183460469231731687303715884105727"), Constant.Real(Texts.two 127), false
+                        some (UInt128.Parse "170141183460469231731687303715884105728"), Constant.Real(Texts.two 127), true
+                        some Half.One, Constant.Whole 1L, true
+                        some 7n, Constant.Real 7.0, true
+                        some 7un, Constant.Whole 7L, true
+                        some 7I, Constant.Whole 7L, false
+                        some DayOfWeek.Monday, Constant.Whole 1L, false
+                        some '1', Constant.Whole 49L, false
+                    ] do
+                    Texts.check $"{value} ({value.GetType().Name}) is {bound}" expected (ValueTest.holds (ValueTest.Is bound) value)
+
+                let atLeast bound = ValueTest.Compare(Order.AtLeast, Constant.Real bound)
+                Texts.check "0.99999999999999999999m >= 1" false (ValueTest.holds (atLeast 1.0) 0.99999999999999999999m)
+
+                Texts.check
+                    "1.0000000000000000000000000001m > 1"
+                    true
+                    (ValueTest.holds (ValueTest.Compare(Order.GreaterThan, Constant.Real 1.0)) 1.0000000000000000000000000001m))
+
+            testSequenced (
+                testCase "comparing a number allocates nothing" (fun () ->
+                    let values: obj list =
+                        [ 5L; 5; 5.0; 5.5f; 5.25m; 5UL; UInt64.MaxValue; Half.One; Int128.One; UInt128.MaxValue; 5n; 5un; 5u; 5uy ]
+
+                    let bounds = [ Constant.Whole 5L; Constant.Real 5.25 ]
+
+                    let tests =
+                        [
+                            for bound in bounds do
+                                yield ValueTest.Is bound
+                                yield ValueTest.OneOf [ Constant.Whole 1L; Constant.Text "x"; bound ]
+                                yield! orders |> List.map (fun order -> ValueTest.Compare(order, bound))
+                        ]
+
+                    for test, value in List.allPairs tests values do
+                        Texts.check $"{test} on {value.GetType().Name}" 0L (allocatedBy test value))
+            )
+        ]

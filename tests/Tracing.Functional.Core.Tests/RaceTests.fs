@@ -3,6 +3,7 @@
 module Tracing.Functional.Tests.RaceTests
 
 open System.Collections.Generic
+open Expecto
 open FsCheck
 open FsCheck.FSharp
 open Tracing.Functional
@@ -140,26 +141,6 @@ let private inTurn come law racers =
 
 let private losses (outcomes: Outcome list) = outcomes |> List.exists (fun outcome -> outcome.Payers.Length > 1)
 
-[<SoakProperty(Cases = 2000)>]
-let ``whatever races a leaf loses, it answers, counts and leaves the debt as the law says`` () =
-    Prop.forAll ofRaces (fun (settings, racers) ->
-        let law = DebtLaw.OfAdaptive settings
-        let outcomes, expected = inTurn asked law racers, inTurn lawful law racers
-
-        let difference = List.zip outcomes expected |> List.tryFind (fun (outcome, expected) -> outcome <> expected)
-
-        difference.IsNone
-        |> Prop.label (difference |> Option.map (sprintf "%A") |> Option.defaultValue "")
-        |> Prop.classify (losses outcomes) "others pay"
-        |> Prop.classify (outcomes |> List.exists (fun outcome -> outcome.Shed > 1.0)) "lost into shed")
-
-[<SoakProperty(Cases = 2000)>]
-let ``T1 holds for all who pay one debt, whatever races are lost`` () =
-    Prop.forAll ofRaces (fun (settings, racers) ->
-        let law = DebtLaw.OfAdaptive settings
-        let payers = inTurn asked law racers |> List.collect _.Payers
-        Theorem.hardCap law payers |> Prop.classify (payers.Length >= settings.Bound) "as many as the bound")
-
 let private one =
     gen {
         let! settings = settings
@@ -180,23 +161,46 @@ let private thresholds (law: DebtLaw) tat racer =
 
     List.init (racer.Rivals.Length + 1) (fun _ -> look ())
 
-/// The weight integrates to 1 over R, piece by piece between the thresholds.
-[<SoakProperty(Cases = 3000)>]
-let ``T5: what a leaf says of one arrival counts for exactly 1 on average, whatever races it loses`` () =
-    Prop.forAll (Arb.fromGen one) (fun (settings, racer, tat) ->
-        let law = DebtLaw.OfAdaptive settings
-        let thresholds = thresholds law tat racer
+[<Tests>]
+let raceTests =
+    testList
+        "RaceTests"
+        [
+            propertyOf 2000 "whatever races a leaf loses, it answers, counts and leaves the debt as the law says" (fun () ->
+                Prop.forAll ofRaces (fun (settings, racers) ->
+                    let law = DebtLaw.OfAdaptive settings
+                    let outcomes, expected = inTurn asked law racers, inTurn lawful law racers
 
-        let weight (low, high) =
-            let outcome = asked law tat { racer with R = low }
-            let counts = float Generate.limit / float (Generate.limit - max outcome.Threshold racer.Floor)
-            float (high - low) / float Generate.limit * (if outcome.IsKept then counts else outcome.Shed)
+                    let difference = List.zip outcomes expected |> List.tryFind (fun (outcome, expected) -> outcome <> expected)
 
-        let ends = [ 0UL; racer.Floor; Generate.limit ] @ thresholds |> List.distinct |> List.sort
-        let expected = ends |> List.pairwise |> List.sumBy weight
-        let isLost = List.last thresholds = Generate.limit && List.head thresholds < Generate.limit
+                    difference.IsNone
+                    |> Prop.label (difference |> Option.map (sprintf "%A") |> Option.defaultValue "")
+                    |> Prop.classify (losses outcomes) "others pay"
+                    |> Prop.classify (outcomes |> List.exists (fun outcome -> outcome.Shed > 1.0)) "lost into shed"))
 
-        abs (expected - 1.0) < 1e-9
-        |> Prop.label $"expected weight {expected}"
-        |> Prop.classify isLost "lost into shed"
-        |> Prop.classify (isLost && racer.Floor > List.head thresholds) "lost into shed over a floor")
+            propertyOf 2000 "T1 holds for all who pay one debt, whatever races are lost" (fun () ->
+                Prop.forAll ofRaces (fun (settings, racers) ->
+                    let law = DebtLaw.OfAdaptive settings
+                    let payers = inTurn asked law racers |> List.collect _.Payers
+                    Theorem.hardCap law payers |> Prop.classify (payers.Length >= settings.Bound) "as many as the bound"))
+
+            // The weight integrates to 1 over R, piece by piece between the thresholds.
+            propertyOf 3000 "T5: what a leaf says of one arrival counts for exactly 1 on average, whatever races it loses" (fun () ->
+                Prop.forAll (Arb.fromGen one) (fun (settings, racer, tat) ->
+                    let law = DebtLaw.OfAdaptive settings
+                    let thresholds = thresholds law tat racer
+
+                    let weight (low, high) =
+                        let outcome = asked law tat { racer with R = low }
+                        let counts = float Generate.limit / float (Generate.limit - max outcome.Threshold racer.Floor)
+                        float (high - low) / float Generate.limit * (if outcome.IsKept then counts else outcome.Shed)
+
+                    let ends = [ 0UL; racer.Floor; Generate.limit ] @ thresholds |> List.distinct |> List.sort
+                    let expected = ends |> List.pairwise |> List.sumBy weight
+                    let isLost = List.last thresholds = Generate.limit && List.head thresholds < Generate.limit
+
+                    abs (expected - 1.0) < 1e-9
+                    |> Prop.label $"expected weight {expected}"
+                    |> Prop.classify isLost "lost into shed"
+                    |> Prop.classify (isLost && racer.Floor > List.head thresholds) "lost into shed over a floor"))
+        ]

@@ -5,8 +5,8 @@ module Tracing.Functional.Tests.RateTests
 open System
 open System.Collections.Generic
 open System.Threading
+open Expecto
 open FsCheck.FSharp
-open NUnit.Framework
 open Tracing.Functional
 
 /// Times of what is kept and not by a fault: those are outside of every promise.
@@ -14,26 +14,6 @@ let internal keptTimes policy (incomings: Incoming list) =
     let running = Compile.start policy
     let isKept incoming = (let verdict = Make.decide running incoming in verdict.IsKept && isNull verdict.Fault)
     incomings |> List.filter isKept |> List.map _.At
-
-[<SoakProperty(Cases = 1000)>]
-let ``T1 holds for adaptive under an allOf with any other policy`` (Debt settings) (other: Policy) (incomings: Incomings) =
-    let policies = [ Policy.AllOf [ Policy.Adaptive settings; other ]; Policy.AllOf [ other; Policy.Adaptive settings ] ]
-    policies |> List.forall (fun policy -> keptTimes policy incomings.List |> Theorem.hardCap (DebtLaw.OfAdaptive settings))
-
-[<SoakProperty(Cases = 1000)>]
-let ``T1 holds for rateLimited under conditions, names and an allOf`` (Debt settings) (other: Policy) condition (incomings: Incomings) =
-    let limit = Policy.RateLimited(settings.TargetPerSecond, settings.Burst)
-    let policy = Policy.Named("n", Policy.Conditional(condition, Policy.AllOf [ other; limit ]))
-    let law = DebtLaw.OfRateLimited(settings.TargetPerSecond, settings.Burst)
-    keptTimes policy incomings.List |> Theorem.hardCap law
-
-[<SoakProperty(Cases = 1000)>]
-let ``T2 holds behind a delegate: conforming traffic gets exactly the delegate's threshold`` (Debt settings) (Ratio ratio) (Times times) =
-    let law = DebtLaw.OfAdaptive settings
-    let running = Compile.start (Policy.AllOf [ Policy.Adaptive settings; Policy.FixedRatio ratio ])
-
-    Theorem.conforming law.Tau law.FullDebt times
-    |> List.forall (fun time -> (Make.decide running (Make.plain time 0UL)).Threshold = Thresholds.ofRatio ratio)
 
 /// The policy without its rate limits: what it would say if there were room for all.
 let rec private unlimited policy =
@@ -79,15 +59,6 @@ let private shedding policy (incomings: Incomings) =
     let _, sheds, differences = incomings.List |> List.fold step (Evaluate.start policy, 0.0, [])
     sheds, differences
 
-[<SoakProperty(Cases = 2000)>]
-let ``an arrival is shed, and counts for 1, exactly where nothing but a rate limit drops it`` (Tight policy) (incomings: Incomings) =
-    let sheds, differences = shedding policy incomings
-
-    differences.IsEmpty
-    |> Prop.label (String.concat "; " differences)
-    |> Prop.classify (sheds > 0.0) "sheds"
-    |> Prop.classify (sheds > 0.0 && Policy.exists _.IsAllOf policy) "sheds, with an allOf"
-
 /// Runs on `count` threads at once and gathers what they return.
 let private onThreads count (work: int -> 'T) : 'T list =
     let results: 'T option[] = Array.create count None
@@ -131,33 +102,76 @@ let private hammer (running: RunningPolicy) (clock: int64[]) arrivals thread =
 let internal underThreads policy copies =
     let running = Compile.start policy
     let kept = onThreads 4 (hammer running [| 0L |] (30_000 * Soak.factor)) |> List.concat
-    Assert.That(Theorem.hardCapOf copies (DebtLaw.OfAdaptive settings) kept, Is.True, $"{kept.Length} kept")
-    Assert.That(kept.Length, Is.GreaterThanOrEqualTo settings.Burst)
+    Expect.isTrue (Theorem.hardCapOf copies (DebtLaw.OfAdaptive settings) kept) $"{kept.Length} kept"
+    Expect.isGreaterThanOrEqual kept.Length settings.Burst "kept in all"
 
-[<Test>]
-let ``T1 holds under real threads`` () = underThreads (Policy.Adaptive settings) 1
+[<Tests>]
+let rateTests =
+    testList
+        "RateTests"
+        [
+            propertyOf
+                1000
+                "T1 holds for adaptive under an allOf with any other policy"
+                (fun (Debt settings, other: Policy, incomings: Incomings) ->
+                    let policies = [ Policy.AllOf [ Policy.Adaptive settings; other ]; Policy.AllOf [ other; Policy.Adaptive settings ] ]
 
-[<Test>]
-let ``T1 holds under real threads behind a policy that changes between look and ask`` () =
-    underThreads (Policy.AllOf [ Policy.Adaptive settings; Policy.AdaptiveWindow(20_000.0, 7) ]) 1
+                    policies
+                    |> List.forall (fun policy -> keptTimes policy incomings.List |> Theorem.hardCap (DebtLaw.OfAdaptive settings)))
 
-[<SoakProperty>]
-let ``a neighbour that changes its mind between look and ask cannot keep what a rate limit has not been paid for``
-    (Debt settings)
-    (arrivals: byte)
-    =
-    let mutable calls = 0
+            propertyOf
+                1000
+                "T1 holds for rateLimited under conditions, names and an allOf"
+                (fun (Debt settings, other: Policy, condition, incomings: Incomings) ->
+                    let limit = Policy.RateLimited(settings.TargetPerSecond, settings.Burst)
+                    let policy = Policy.Named("n", Policy.Conditional(condition, Policy.AllOf [ other; limit ]))
+                    let law = DebtLaw.OfRateLimited(settings.TargetPerSecond, settings.Burst)
+                    keptTimes policy incomings.List |> Theorem.hardCap law)
 
-    let flips =
-        {
-            NamedFunction.Name = "flips"
-            Run =
-                Func<StartFacts, bool>(fun _ ->
-                    calls <- calls + 1
-                    calls % 2 = 1)
-        }
+            propertyOf
+                1000
+                "T2 holds behind a delegate: conforming traffic gets exactly the delegate's threshold"
+                (fun (Debt settings, Ratio ratio, Times times) ->
+                    let law = DebtLaw.OfAdaptive settings
+                    let running = Compile.start (Policy.AllOf [ Policy.Adaptive settings; Policy.FixedRatio ratio ])
 
-    let fickle = Policy.Conditional(Condition.AtStart(StartTest.Function flips), Policy.Never)
-    let policy = Policy.AllOf [ Policy.RateLimited(settings.TargetPerSecond, 1); fickle ]
-    let law = DebtLaw.OfRateLimited(settings.TargetPerSecond, 1)
-    List.init (int arrivals) (fun _ -> Make.plain 0L 0UL) |> keptTimes policy |> Theorem.hardCap law
+                    Theorem.conforming law.Tau law.FullDebt times
+                    |> List.forall (fun time -> (Make.decide running (Make.plain time 0UL)).Threshold = Thresholds.ofRatio ratio))
+
+            propertyOf
+                2000
+                "an arrival is shed, and counts for 1, exactly where nothing but a rate limit drops it"
+                (fun (Tight policy, incomings: Incomings) ->
+                    let sheds, differences = shedding policy incomings
+
+                    differences.IsEmpty
+                    |> Prop.label (String.concat "; " differences)
+                    |> Prop.classify (sheds > 0.0) "sheds"
+                    |> Prop.classify (sheds > 0.0 && Policy.exists _.IsAllOf policy) "sheds, with an allOf")
+
+            testSequenced (testCase "T1 holds under real threads" (fun () -> underThreads (Policy.Adaptive settings) 1))
+
+            testSequenced (
+                testCase "T1 holds under real threads behind a policy that changes between look and ask" (fun () ->
+                    underThreads (Policy.AllOf [ Policy.Adaptive settings; Policy.AdaptiveWindow(20_000.0, 7) ]) 1)
+            )
+
+            property
+                "a neighbour that changes its mind between look and ask cannot keep what a rate limit has not been paid for"
+                (fun (Debt settings, arrivals: byte) ->
+                    let mutable calls = 0
+
+                    let flips =
+                        {
+                            NamedFunction.Name = "flips"
+                            Run =
+                                Func<StartFacts, bool>(fun _ ->
+                                    calls <- calls + 1
+                                    calls % 2 = 1)
+                        }
+
+                    let fickle = Policy.Conditional(Condition.AtStart(StartTest.Function flips), Policy.Never)
+                    let policy = Policy.AllOf [ Policy.RateLimited(settings.TargetPerSecond, 1); fickle ]
+                    let law = DebtLaw.OfRateLimited(settings.TargetPerSecond, 1)
+                    List.init (int arrivals) (fun _ -> Make.plain 0L 0UL) |> keptTimes policy |> Theorem.hardCap law)
+        ]

@@ -3,6 +3,7 @@
 module Tracing.Functional.Tests.ReadersTests
 
 open System.Collections.Generic
+open Expecto
 open FsCheck.FSharp
 open Tracing.Functional
 
@@ -64,8 +65,14 @@ let private agrees (policy: Policy) (incomings: Incomings) =
     let found = firstDifference (Compile.start policy) policy (Evaluate.start policy) incomings.List
     found.IsNone |> Prop.label (Option.defaultValue "" found) |> Prop.classify (Policy.isStateful policy) "stateful"
 
-[<SoakProperty(Cases = 4000)>]
-let ``compile answers as evaluate does, and stands alike after every arrival`` (policy: Policy) incomings = agrees policy incomings
+[<Tests>]
+let readersTests =
+    testList
+        "ReadersTests"
+        [
+            propertyOf 4000 "compile answers as evaluate does, and stands alike after every arrival" (fun (policy: Policy, incomings) ->
+                agrees policy incomings)
 
-[<SoakProperty(Cases = 2000)>]
-let ``compile answers as evaluate does where rate limits shed nearly everything`` (Tight policy) incomings = agrees policy incomings
+            propertyOf 2000 "compile answers as evaluate does where rate limits shed nearly everything" (fun (Tight policy, incomings) ->
+                agrees policy incomings)
+        ]

@@ -4,9 +4,9 @@ module Tracing.Functional.Tests.ReplayTests
 
 open System
 open System.Collections.Generic
+open Expecto
 open FsCheck
 open FsCheck.FSharp
-open NUnit.Framework
 open Tracing.Functional
 open Tracing.Functional.FSharp
 
@@ -39,69 +39,69 @@ let private record (trace: Trace) : TraceRecord =
 
 let private records (traces: Traces) = traces.List |> List.map record
 
-[<SoakProperty(Cases = 500)>]
-let ``a memoryless policy decides each recorded trace as it means to`` (Memoryless policy) (traces: Traces) =
-    let recorded = records traces
-    let meaning = List.zip recorded traces.List |> List.map (fun (record, trace) -> record, Drive.evaluated policy trace)
+[<Tests>]
+let replayTests =
+    testList
+        "ReplayTests"
+        [
+            propertyOf 500 "a memoryless policy decides each recorded trace as it means to" (fun (Memoryless policy, traces: Traces) ->
+                let recorded = records traces
+                let meaning = List.zip recorded traces.List |> List.map (fun (record, trace) -> record, Drive.evaluated policy trace)
 
-    Replay.decisions policy recorded
-    |> Array.forall (fun (trace, decision) ->
-        let answer, isKept = meaning |> List.find (fun (other, _) -> obj.ReferenceEquals(other, trace)) |> snd
-        decision.Rule = "fault" || decision.IsKept = isKept && (isNull answer.Fault || decision.IsKept))
+                Replay.decisions policy recorded
+                |> Array.forall (fun (trace, decision) ->
+                    let answer, isKept = meaning |> List.find (fun (other, _) -> obj.ReferenceEquals(other, trace)) |> snd
+                    decision.Rule = "fault" || decision.IsKept = isKept && (isNull answer.Fault || decision.IsKept)))
 
-[<SoakProperty(Cases = 500)>]
-let ``a replay's result sums up its decisions, per operation and in all`` (Late policy) (traces: Traces) =
-    let recorded = records traces
-    let decisions = Replay.decisions policy recorded
-    let result = Simulation.replay recorded policy
-    let kept = decisions |> Array.filter (fun (_, decision) -> decision.IsKept)
-    let sum (value: OperationReplay -> float) = result.Operations |> Seq.sumBy value
+            propertyOf 500 "a replay's result sums up its decisions, per operation and in all" (fun (Late policy, traces: Traces) ->
+                let recorded = records traces
+                let decisions = Replay.decisions policy recorded
+                let result = Simulation.replay recorded policy
+                let kept = decisions |> Array.filter (fun (_, decision) -> decision.IsKept)
+                let sum (value: OperationReplay -> float) = result.Operations |> Seq.sumBy value
 
-    result.Traces = recorded.Length
-    && result.Kept = kept.Length
-    && result.BytesKept = (kept |> Array.sumBy (fun (trace, _) -> trace.Bytes))
-    && sum (fun operation -> float operation.Kept) = float result.Kept
-    && sum (fun operation -> float operation.BytesOffered) = float result.BytesOffered
-    && (result.Operations |> Seq.map _.Operation |> Seq.distinct |> Seq.length) = result.Operations.Count
+                result.Traces = recorded.Length
+                && result.Kept = kept.Length
+                && result.BytesKept = (kept |> Array.sumBy (fun (trace, _) -> trace.Bytes))
+                && sum (fun operation -> float operation.Kept) = float result.Kept
+                && sum (fun operation -> float operation.BytesOffered) = float result.BytesOffered
+                && (result.Operations |> Seq.map _.Operation |> Seq.distinct |> Seq.length) = result.Operations.Count)
 
-[<SoakProperty(Cases = 500)>]
-let ``a policy does not disagree with itself, in whatever order the traces come`` (Late policy) (traces: Traces) =
-    let distinct = records traces |> List.distinctBy _.StartTime
-    let comparison = Simulation.compare distinct policy policy
+            propertyOf 500 "a policy does not disagree with itself, in whatever order the traces come" (fun (Late policy, traces: Traces) ->
+                let distinct = records traces |> List.distinctBy _.StartTime
+                let comparison = Simulation.compare distinct policy policy
 
-    (comparison.OnlyFirst.Count = 0
-     && comparison.OnlySecond.Count = 0
-     && comparison.First = comparison.Second
-     && Simulation.replay (List.rev distinct) policy = comparison.First)
-    |> Prop.classify (Policy.isStateful policy) "stateful"
-    |> Prop.classify (distinct.Length > 1) "several"
+                (comparison.OnlyFirst.Count = 0
+                 && comparison.OnlySecond.Count = 0
+                 && comparison.First = comparison.Second
+                 && Simulation.replay (List.rev distinct) policy = comparison.First)
+                |> Prop.classify (Policy.isStateful policy) "stateful"
+                |> Prop.classify (distinct.Length > 1) "several")
 
-[<SoakProperty(Cases = 500)>]
-let ``two policies disagree on what exactly one of them keeps`` (Late first) (Late second) (traces: Traces) =
-    let comparison = Simulation.compare (records traces) first second
+            propertyOf 500 "two policies disagree on what exactly one of them keeps" (fun (Late first, Late second, traces: Traces) ->
+                let comparison = Simulation.compare (records traces) first second
 
-    comparison.OnlyFirst |> Seq.forall (fun trace -> trace.First.IsKept && not trace.Second.IsKept)
-    && comparison.OnlySecond |> Seq.forall (fun trace -> trace.Second.IsKept && not trace.First.IsKept)
-    && comparison.OnlyFirst.Count - comparison.OnlySecond.Count = comparison.First.Kept - comparison.Second.Kept
+                comparison.OnlyFirst |> Seq.forall (fun trace -> trace.First.IsKept && not trace.Second.IsKept)
+                && comparison.OnlySecond |> Seq.forall (fun trace -> trace.Second.IsKept && not trace.First.IsKept)
+                && comparison.OnlyFirst.Count - comparison.OnlySecond.Count = comparison.First.Kept - comparison.Second.Kept)
 
-[<Test>]
-let ``a trace is decided when it is over, after what began meanwhile`` () =
-    let at seconds length isFailed =
-        let trace = record { Opening = Make.plain 0L (Generate.limit - 1UL); Gap = 0L; Spans = [] }
-        let start = origin.AddSeconds seconds
-        let span = (SpanRecord.Of("a", TimeSpan.FromSeconds(length: float))).WithStart start
+            testCase "a trace is decided when it is over, after what began meanwhile" (fun () ->
+                let at seconds length isFailed =
+                    let trace = record { Opening = Make.plain 0L (Generate.limit - 1UL); Gap = 0L; Spans = [] }
+                    let start = origin.AddSeconds seconds
+                    let span = (SpanRecord.Of("a", TimeSpan.FromSeconds(length: float))).WithStart start
 
-        { trace with StartTime = start; Spans = [ if isFailed then span.WithFailure null else span ] }
+                    { trace with StartTime = start; Spans = [ if isFailed then span.WithFailure null else span ] }
 
-    // One trace fits: the second begins later and is over earlier.
-    let policy = Policy.Conditional(Tracing.Functional.Condition.AnySpan SpanTest.Failed, Policy.RateLimited(0.001, 1))
-    let decisions = Replay.decisions policy [ at 0.0 10.0 true; at 1.0 1.0 true; at 2.0 1.0 false ]
-    let kept = [ for _, decision in decisions -> decision.IsKept ]
-    Assert.That((kept = [ false; true; false ]), Is.True, $"{kept}")
+                // One trace fits: the second begins later and is over earlier.
+                let policy = Policy.Conditional(Tracing.Functional.Condition.AnySpan SpanTest.Failed, Policy.RateLimited(0.001, 1))
+                let decisions = Replay.decisions policy [ at 0.0 10.0 true; at 1.0 1.0 true; at 2.0 1.0 false ]
+                let kept = [ for _, decision in decisions -> decision.IsKept ]
+                Expect.equal kept [ false; true; false ] "kept in turn")
 
-[<Test>]
-let ``facts captured for one policy serve a policy with another key function`` () =
-    let key name = TraceKey.Function { Name = name; Run = Func<StartFacts, string | null>(fun facts -> facts.Name + name) }
-    let mutable fault: Fault | null = null
-    let captured = Keys.capture [ key "first" ] (StartFacts.Of "a") &fault
-    Assert.That(Keys.read (key "second") captured &fault, Is.EqualTo "asecond")
+            testCase "facts captured for one policy serve a policy with another key function" (fun () ->
+                let key name = TraceKey.Function { Name = name; Run = Func<StartFacts, string | null>(fun facts -> facts.Name + name) }
+                let mutable fault: Fault | null = null
+                let captured = Keys.capture [ key "first" ] (StartFacts.Of "a") &fault
+                Expect.equal (Keys.read (key "second") captured &fault) "asecond" "key")
+        ]

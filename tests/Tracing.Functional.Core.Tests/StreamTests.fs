@@ -2,7 +2,7 @@
 module Tracing.Functional.Tests.StreamTests
 
 open System
-open NUnit.Framework
+open Expecto
 open Tracing.Functional
 open Tracing.Functional.FSharp
 
@@ -53,11 +53,16 @@ let private cases =
         "keptByPolicy", Traces.keptByPolicy (Policy.Conditional(Condition.AnySpan SpanTest.Failed, Policy.Always)), [ "broken" ]
         "a pipe", Traces.kept >> Traces.slowerThan TimeSpan.Zero >> Traces.operation "slow", [ "slow" ]
     ]
-    |> List.map (fun (name, operator, expected) -> TestCaseData(operator, expected).SetArgDisplayNames name)
 
-[<TestCaseSource(nameof cases)>]
-let ``an operator lets through what its name says``
-    (operator: IObservable<TraceRecord> -> IObservable<TraceRecord>)
-    (expected: string list)
-    =
-    Assert.That((through operator = expected), $"{through operator}")
+[<Tests>]
+let streamTests =
+    testList
+        "StreamTests"
+        [
+            testList
+                "an operator lets through what its name says"
+                [
+                    for name, operator, expected in cases do
+                        testCase name (fun () -> Expect.equal (through operator) expected "operations let through")
+                ]
+        ]

@@ -3,8 +3,8 @@ module Tracing.Functional.Tests.SwapTests
 
 open System
 open System.Collections.Generic
+open Expecto
 open FsCheck.FSharp
-open NUnit.Framework
 open Tracing.Functional
 
 let private attributesOf (verdict: Verdict) =
@@ -34,14 +34,6 @@ let private same left right = left = right |> Prop.label $"%A{left} against %A{r
 let private aside =
     Policy.Conditional(Condition.Constant false, Policy.Annotate([ "aside", Constant.Flag true ], Policy.Always))
 
-[<SoakProperty(Cases = 500)>]
-let ``a policy replaced by its equal goes on as if nothing had happened`` (policy: Policy) incomings =
-    same (swapped policy policy incomings) (uninterrupted policy incomings)
-
-[<SoakProperty(Cases = 500)>]
-let ``a policy that moves to another place goes on, with its annotations`` (policy: Policy) incomings =
-    same (swapped policy (Policy.OrElse [ aside; policy ]) incomings) (uninterrupted policy incomings)
-
 let private tatsOf (running: RunningPolicy) =
     [
         for part in running.Stateful do
@@ -55,80 +47,88 @@ let private spent settings =
     Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
     running
 
-[<SoakProperty>]
-let ``the same leaf under the same innermost name keeps its debt`` (Debt settings) =
-    let running = spent settings
-
-    let next =
-        Compile.replace running (Policy.AnyOf [ Policy.Never; Policy.Named("outer", Policy.Named("n", Policy.Adaptive settings)) ])
-
-    tatsOf next = tatsOf running && tatsOf next <> [ DebtLaw.Fresh ]
-
-[<SoakProperty>]
-let ``a leaf with other settings, or under another name, starts fresh`` (Debt settings) =
-    let running = spent settings
-    let changed = { settings with Softness = settings.Softness % 1000 + 1 }
-
-    [ Policy.Named("n", Policy.Adaptive changed); Policy.Named("m", Policy.Adaptive settings); Policy.Adaptive settings ]
-    |> List.forall (fun policy -> tatsOf (Compile.replace running policy) = [ DebtLaw.Fresh ])
-
-[<SoakProperty>]
-let ``a condition with another function of the same name is a changed one`` (Debt settings) =
-    let keyed run =
-        Policy.PerKey(
-            TraceKey.Function { Name = "f"; Run = Func<StartFacts, string | null>(run) },
-            KeySettings.Default,
-            Policy.Adaptive settings
-        )
-
-    let running = Compile.start (keyed (fun facts -> facts.Name))
-    Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
-    let other = keyed (fun facts -> facts.Name + "")
-
-    (Compile.replace running other).Snapshot() = Evaluate.start other
-    && (Compile.replace running running.Policy).Snapshot() = running.Snapshot()
-
-[<SoakProperty(Cases = 500)>]
-let ``the cap holds across replacements`` (Debt settings) (other: Policy) (incomings: Incomings) =
-    let adaptive = Policy.Adaptive settings
-    let versions = [ adaptive; Policy.AllOf [ adaptive; other ]; Policy.AllOf [ Policy.FixedRatio 0.5; adaptive ]; adaptive ]
-
-    let step running (i, chunk) =
-        let running = if i = 0 then running else Compile.replace running versions[i % versions.Length]
-        let kept = chunk |> List.filter (fun incoming -> (let v = Make.decide running incoming in v.IsKept && isNull v.Fault))
-        kept |> List.map _.At, running
-
-    let kept, _ = incomings.List |> List.chunkBySize 5 |> List.indexed |> List.mapFold step (Compile.start versions[0])
-    // `other` may hold an equal leaf, which can be taken for this one: two leaves cap at the sum.
-    let twins = 1 + (Policy.everything other |> List.filter ((=) adaptive) |> List.length)
-    kept |> List.concat |> Theorem.hardCapOf twins (DebtLaw.OfAdaptive settings)
-
-[<SoakProperty>]
-let ``one state is carried over to one part only, of several that are alike`` (Debt settings) =
-    let leaf = Policy.Adaptive settings
-    let running = Compile.start leaf
-    Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
-    let two = Compile.replace running (Policy.AllOf [ leaf; leaf ])
-    let again = Compile.replace two two.Policy
-    tatsOf two = tatsOf running @ [ DebtLaw.Fresh ] && tatsOf again = tatsOf two
-
 let private whenNamed name policy = Policy.Conditional(Condition.AtStart(StartTest.Name(ValueTest.Is(Constant.Text name))), policy)
 let private ifFailed = Policy.Conditional(Condition.AnySpan SpanTest.Failed, Policy.Always)
 
 let private keyed =
     Policy.PerKey(TraceKey.SpanName, KeySettings.Default, whenNamed "a" (Policy.Adaptive(AdaptiveSettings.For 10.0)))
 
-/// A perKey holds conditions as the bits of its policy, or plainly where that never waits: with other bits, it starts fresh and right.
-[<Test>]
-let ``a part with conditions is right in a policy that has other tests, or waits, or no longer does`` () =
-    let isServer = Condition.AtStart(StartTest.Kind SpanKind.Server)
-    let others = Policy.OrElse [ Policy.Conditional(isServer, Policy.Never); whenNamed "b" Policy.Never; keyed; ifFailed ]
-    let waiting = Policy.OrElse [ ifFailed; keyed ]
+[<Tests>]
+let swapTests =
+    testList
+        "SwapTests"
+        [
+            propertyOf 500 "a policy replaced by its equal goes on as if nothing had happened" (fun (policy: Policy, incomings) ->
+                same (swapped policy policy incomings) (uninterrupted policy incomings))
 
-    for before, after in [ waiting, others; waiting, keyed; keyed, waiting; others, keyed; keyed, others ] do
-        let running = Compile.start before
-        let top = Generate.limit - 1UL
-        Make.decide running (Make.plain 0L top) |> ignore
-        let next = Compile.replace running after
-        Texts.check $"{after} of a" true (Make.decide next (Make.plain 0L top)).IsKept
-        Texts.check $"{after} of c" false (Make.decide next { Make.plain 0L top with Name = "c" }).IsKept
+            propertyOf 500 "a policy that moves to another place goes on, with its annotations" (fun (policy: Policy, incomings) ->
+                same (swapped policy (Policy.OrElse [ aside; policy ]) incomings) (uninterrupted policy incomings))
+
+            property "the same leaf under the same innermost name keeps its debt" (fun (Debt settings) ->
+                let running = spent settings
+
+                let next =
+                    Compile.replace
+                        running
+                        (Policy.AnyOf [ Policy.Never; Policy.Named("outer", Policy.Named("n", Policy.Adaptive settings)) ])
+
+                tatsOf next = tatsOf running && tatsOf next <> [ DebtLaw.Fresh ])
+
+            property "a leaf with other settings, or under another name, starts fresh" (fun (Debt settings) ->
+                let running = spent settings
+                let changed = { settings with Softness = settings.Softness % 1000 + 1 }
+
+                [ Policy.Named("n", Policy.Adaptive changed); Policy.Named("m", Policy.Adaptive settings); Policy.Adaptive settings ]
+                |> List.forall (fun policy -> tatsOf (Compile.replace running policy) = [ DebtLaw.Fresh ]))
+
+            property "a condition with another function of the same name is a changed one" (fun (Debt settings) ->
+                let keyed run =
+                    Policy.PerKey(
+                        TraceKey.Function { Name = "f"; Run = Func<StartFacts, string | null>(run) },
+                        KeySettings.Default,
+                        Policy.Adaptive settings
+                    )
+
+                let running = Compile.start (keyed (fun facts -> facts.Name))
+                Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
+                let other = keyed (fun facts -> facts.Name + "")
+
+                (Compile.replace running other).Snapshot() = Evaluate.start other
+                && (Compile.replace running running.Policy).Snapshot() = running.Snapshot())
+
+            propertyOf 500 "the cap holds across replacements" (fun (Debt settings, other: Policy, incomings: Incomings) ->
+                let adaptive = Policy.Adaptive settings
+                let versions = [ adaptive; Policy.AllOf [ adaptive; other ]; Policy.AllOf [ Policy.FixedRatio 0.5; adaptive ]; adaptive ]
+
+                let step running (i, chunk) =
+                    let running = if i = 0 then running else Compile.replace running versions[i % versions.Length]
+                    let kept = chunk |> List.filter (fun incoming -> (let v = Make.decide running incoming in v.IsKept && isNull v.Fault))
+                    kept |> List.map _.At, running
+
+                let kept, _ = incomings.List |> List.chunkBySize 5 |> List.indexed |> List.mapFold step (Compile.start versions[0])
+                // `other` may hold an equal leaf, which can be taken for this one: two leaves cap at the sum.
+                let twins = 1 + (Policy.everything other |> List.filter ((=) adaptive) |> List.length)
+                kept |> List.concat |> Theorem.hardCapOf twins (DebtLaw.OfAdaptive settings))
+
+            property "one state is carried over to one part only, of several that are alike" (fun (Debt settings) ->
+                let leaf = Policy.Adaptive settings
+                let running = Compile.start leaf
+                Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
+                let two = Compile.replace running (Policy.AllOf [ leaf; leaf ])
+                let again = Compile.replace two two.Policy
+                tatsOf two = tatsOf running @ [ DebtLaw.Fresh ] && tatsOf again = tatsOf two)
+
+            // A perKey holds conditions as the bits of its policy, or plainly where that never waits: with other bits, it starts fresh and right.
+            testCase "a part with conditions is right in a policy that has other tests, or waits, or no longer does" (fun () ->
+                let isServer = Condition.AtStart(StartTest.Kind SpanKind.Server)
+                let others = Policy.OrElse [ Policy.Conditional(isServer, Policy.Never); whenNamed "b" Policy.Never; keyed; ifFailed ]
+                let waiting = Policy.OrElse [ ifFailed; keyed ]
+
+                for before, after in [ waiting, others; waiting, keyed; keyed, waiting; others, keyed; keyed, others ] do
+                    let running = Compile.start before
+                    let top = Generate.limit - 1UL
+                    Make.decide running (Make.plain 0L top) |> ignore
+                    let next = Compile.replace running after
+                    Texts.check $"{after} of a" true (Make.decide next (Make.plain 0L top)).IsKept
+                    Texts.check $"{after} of c" false (Make.decide next { Make.plain 0L top with Name = "c" }).IsKept)
+        ]

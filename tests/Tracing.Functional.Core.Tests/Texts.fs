@@ -2,7 +2,7 @@
 module Tracing.Functional.Tests.Texts
 
 open System
-open NUnit.Framework
+open Expecto
 open Tracing.Functional
 
 /// 2 to that power.
@@ -20,4 +20,4 @@ let tryRv (text: string) =
 
 let th text = (tryTh text).Value
 
-let check (row: string) (expected: 'a) (actual: 'a) = Assert.That(box actual, Is.EqualTo(box expected), row)
+let check (row: string) expected actual = Expect.equal actual expected row

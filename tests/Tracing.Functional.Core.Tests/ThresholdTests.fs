@@ -2,6 +2,7 @@
 module Tracing.Functional.Tests.ThresholdTests
 
 open System
+open Expecto
 open FsCheck
 open FsCheck.FSharp
 open Tracing.Functional
@@ -55,96 +56,6 @@ type Arbitraries =
 
     static member Between() = Arb.fromGenShrink (Gen.map Between someRatio, (fun (Between p) -> Seq.map Between (shrinkRatio p)))
 
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 2000)>]
-let ``a th value reads back as the threshold that wrote it`` (Edgy value) =
-    let t = Threshold value
-    let text = string t
-    let hex = value.ToString "x14"
-
-    (tryTh text = Some t && text.Length <= 14 && (text = "0" || not (text.EndsWith '0')))
-    |> Prop.label text
-    |> Prop.classify (hex.StartsWith "ff") "leading fs"
-    |> Prop.classify (hex.StartsWith "00") "leading 0s"
-    |> Prop.classify (hex.EndsWith "00") "trailing 0s"
-
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |])>]
-let ``an rv value reads back as the randomness that wrote it`` (Edgy value) =
-    let r = Randomness.OfValue value
-    (string r).Length = 14 && tryRv (string r) = Some r && r.Value = value
-
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |])>]
-let ``trace id bytes and text have the same randomness`` (Edgy value) (prefix: uint64) =
-    let id = prefix.ToString "x18" + value.ToString "x14"
-    let bytes = Convert.FromHexString id
-
-    (Randomness.FromTraceId(ReadOnlySpan bytes)).Value = value && (Randomness.FromTraceIdHex(id.AsSpan())).Value = value
-
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 1000)>]
-let ``kept means R is at least T, and a smaller T keeps it too`` (Edgy t) (Edgy r) (Edgy smaller) =
-    let kept = (Threshold t).Keeps(Randomness.OfValue r)
-
-    kept = (bigint r >= bigint t)
-    && kept = Bits56.keeps t r
-    && (not kept || (Threshold(min t smaller)).Keeps(Randomness.OfValue r))
-
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 2000)>]
-let ``probability and adjusted count are reciprocal, and order is reversed`` (Edgy a) (Edgy b) =
-    let ta, tb = Threshold(min a b), Threshold(max a b)
-
-    abs (ta.Probability * ta.AdjustedCount - 1.0) <= 1e-15
-    && ta.Probability >= tb.Probability
-    && ta.AdjustedCount <= tb.AdjustedCount
-    && ta <= tb
-
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 5000)>]
-let ``rounding is monotone, idempotent and stays in range`` (Edgy a) (Edgy b) (PositiveInt seed) =
-    let precision = 1 + seed % 14
-    let round = Thresholds.roundTo precision
-    let inRange t = t = 0UL || (round t > 0UL && round t < limit)
-
-    [
-        (round (min a b) <= round (max a b)) |> Prop.label "monotone"
-        (round (round a) = round a) |> Prop.label "idempotent"
-        inRange a |> Prop.label "in range"
-        (round (limit - 1UL) < limit && round 1UL > 0UL) |> Prop.label "ends"
-        (round limit = limit && round 0UL = 0UL) |> Prop.label "fixed"
-    ]
-    |> List.reduce (.&.)
-
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 5000)>]
-let ``neighbouring T are rounded in order`` (Edgy a) (PositiveInt seed) =
-    let precision = 1 + seed % 14
-    let rounded = [ for d in 0UL .. 16UL -> Thresholds.roundTo precision (min limit (a + d)) ]
-    List.sort rounded = rounded
-
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 5000)>]
-let ``rounding keeps the stated precision of the smaller side`` (Edgy t) (PositiveInt seed) =
-    let precision = 1 + seed % 14
-    let error = abs (bigint (Thresholds.roundTo precision t) - bigint t)
-    let smaller = min (bigint t) (bigint limit - bigint t)
-    error * bigint.Pow(2I, 4 * precision) <= smaller * 8I
-
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 5000)>]
-let ``a bigger ratio never has a bigger threshold`` (Between p) (Between q) (PositiveInt seed) =
-    let at = Thresholds.ofRatioTo (1 + seed % 14)
-    let next = Math.BitIncrement p
-    at (min p q) >= at (max p q) && at p >= at next
-
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 5000)>]
-let ``the effective probability has the stated precision on both sides`` (Between p) =
-    let t = Thresholds.ofRatio p
-    let bound = Math.Min(p, 1.0 - p) * two (3 - 4 * Thresholds.DefaultPrecision) + two -56
-
-    (abs (t.Probability - p) <= bound)
-    |> Prop.label $"{p} -> {t}, {t.Probability}"
-    |> Prop.classify (p < 1e-3) "small"
-    |> Prop.classify (p > 0.999) "near one"
-
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 2000)>]
-let ``only 0 is never and only 1 is always, as far as 56 bits can tell`` (Between p) =
-    let t = Thresholds.ofRatio p
-    t <> Threshold.Always && (t = Threshold.Never) = (p < two -57)
-
 /// The same T by another road: count repeated digits in text, round in unbounded integers.
 let private roundByText precision (value: uint64) =
     let hex = value.ToString "x14"
@@ -153,7 +64,93 @@ let private roundByText precision (value: uint64) =
     let step = bigint.Pow(16I, 14 - digits)
     uint64 ((2I * bigint value + step) / (2I * step) * step)
 
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 5000)>]
-let ``rounding agrees with counting digits in text`` (Edgy t) (PositiveInt seed) =
-    let precision = 1 + seed % 14
-    Thresholds.roundTo precision t = roundByText precision t
+let private arbitraries = [ typeof<Arbitraries> ]
+
+[<Tests>]
+let thresholdTests =
+    testList
+        "ThresholdTests"
+        [
+            propertyBy arbitraries 2000 "a th value reads back as the threshold that wrote it" (fun (Edgy value) ->
+                let t = Threshold value
+                let text = string t
+                let hex = value.ToString "x14"
+
+                (tryTh text = Some t && text.Length <= 14 && (text = "0" || not (text.EndsWith '0')))
+                |> Prop.label text
+                |> Prop.classify (hex.StartsWith "ff") "leading fs"
+                |> Prop.classify (hex.StartsWith "00") "leading 0s"
+                |> Prop.classify (hex.EndsWith "00") "trailing 0s")
+
+            propertyBy arbitraries 200 "an rv value reads back as the randomness that wrote it" (fun (Edgy value) ->
+                let r = Randomness.OfValue value
+                (string r).Length = 14 && tryRv (string r) = Some r && r.Value = value)
+
+            propertyBy arbitraries 200 "trace id bytes and text have the same randomness" (fun (Edgy value, prefix: uint64) ->
+                let id = prefix.ToString "x18" + value.ToString "x14"
+                let bytes = Convert.FromHexString id
+
+                (Randomness.FromTraceId(ReadOnlySpan bytes)).Value = value && (Randomness.FromTraceIdHex(id.AsSpan())).Value = value)
+
+            propertyBy arbitraries 1000 "kept means R is at least T, and a smaller T keeps it too" (fun (Edgy t, Edgy r, Edgy smaller) ->
+                let kept = (Threshold t).Keeps(Randomness.OfValue r)
+
+                kept = (bigint r >= bigint t)
+                && kept = Bits56.keeps t r
+                && (not kept || (Threshold(min t smaller)).Keeps(Randomness.OfValue r)))
+
+            propertyBy arbitraries 2000 "probability and adjusted count are reciprocal, and order is reversed" (fun (Edgy a, Edgy b) ->
+                let ta, tb = Threshold(min a b), Threshold(max a b)
+
+                abs (ta.Probability * ta.AdjustedCount - 1.0) <= 1e-15
+                && ta.Probability >= tb.Probability
+                && ta.AdjustedCount <= tb.AdjustedCount
+                && ta <= tb)
+
+            propertyBy arbitraries 5000 "rounding is monotone, idempotent and stays in range" (fun (Edgy a, Edgy b, PositiveInt seed) ->
+                let precision = 1 + seed % 14
+                let round = Thresholds.roundTo precision
+                let inRange t = t = 0UL || (round t > 0UL && round t < limit)
+
+                [
+                    (round (min a b) <= round (max a b)) |> Prop.label "monotone"
+                    (round (round a) = round a) |> Prop.label "idempotent"
+                    inRange a |> Prop.label "in range"
+                    (round (limit - 1UL) < limit && round 1UL > 0UL) |> Prop.label "ends"
+                    (round limit = limit && round 0UL = 0UL) |> Prop.label "fixed"
+                ]
+                |> List.reduce (.&.))
+
+            propertyBy arbitraries 5000 "neighbouring T are rounded in order" (fun (Edgy a, PositiveInt seed) ->
+                let precision = 1 + seed % 14
+                let rounded = [ for d in 0UL .. 16UL -> Thresholds.roundTo precision (min limit (a + d)) ]
+                List.sort rounded = rounded)
+
+            propertyBy arbitraries 5000 "rounding keeps the stated precision of the smaller side" (fun (Edgy t, PositiveInt seed) ->
+                let precision = 1 + seed % 14
+                let error = abs (bigint (Thresholds.roundTo precision t) - bigint t)
+                let smaller = min (bigint t) (bigint limit - bigint t)
+                error * bigint.Pow(2I, 4 * precision) <= smaller * 8I)
+
+            propertyBy arbitraries 5000 "a bigger ratio never has a bigger threshold" (fun (Between p, Between q, PositiveInt seed) ->
+                let at = Thresholds.ofRatioTo (1 + seed % 14)
+                let next = Math.BitIncrement p
+                at (min p q) >= at (max p q) && at p >= at next)
+
+            propertyBy arbitraries 5000 "the effective probability has the stated precision on both sides" (fun (Between p) ->
+                let t = Thresholds.ofRatio p
+                let bound = Math.Min(p, 1.0 - p) * two (3 - 4 * Thresholds.DefaultPrecision) + two -56
+
+                (abs (t.Probability - p) <= bound)
+                |> Prop.label $"{p} -> {t}, {t.Probability}"
+                |> Prop.classify (p < 1e-3) "small"
+                |> Prop.classify (p > 0.999) "near one")
+
+            propertyBy arbitraries 2000 "only 0 is never and only 1 is always, as far as 56 bits can tell" (fun (Between p) ->
+                let t = Thresholds.ofRatio p
+                t <> Threshold.Always && (t = Threshold.Never) = (p < two -57))
+
+            propertyBy arbitraries 5000 "rounding agrees with counting digits in text" (fun (Edgy t, PositiveInt seed) ->
+                let precision = 1 + seed % 14
+                Thresholds.roundTo precision t = roundByText precision t)
+        ]

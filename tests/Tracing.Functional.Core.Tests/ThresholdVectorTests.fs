@@ -2,7 +2,7 @@
 module Tracing.Functional.Tests.ThresholdVectorTests
 
 open System
-open NUnit.Framework
+open Expecto
 open Tracing.Functional
 open Tracing.Functional.Tests.Texts
 
@@ -26,13 +26,6 @@ let private oneInN =
         1000000, "ffffef4", "ffffef39", "ffffef391"
     ]
 
-[<Test>]
-let ``one in N at precision 3, 4 and 5`` () =
-    for n, p3, p4, p5 in oneInN do
-        for precision, expected in [ 3, p3; 4, p4; 5, p5 ] do
-            let actual = Thresholds.ofRatioTo precision (1.0 / float n)
-            check $"1 in {n} at precision {precision}" expected (string actual)
-
 let private decimals =
     [
         0.999, "004189", "004189374bc6a8", 0.9990000128746033, 1.0010009881006101
@@ -48,199 +41,204 @@ let private decimals =
         1e-6, "ffffef39", "ffffef39085f4a", 1.00000761449337e-06, 999992.38556461
     ]
 
-[<Test>]
-let ``decimal ratios: th, all digits, effective probability and adjusted count`` () =
-    for p, short, full, probability, count in decimals do
-        let t = Thresholds.ofRatio p
-        check $"{p} th" short (string t)
-        check $"{p} all digits" full (string (Thresholds.ofRatioExact p) |> fun text -> text.PadRight(14, '0'))
-        Assert.That(t.Probability, Is.EqualTo(probability).Within(1e-14).Percent, $"{p} effective")
-        Assert.That(t.AdjustedCount, Is.EqualTo(count).Within(1e-12).Percent, $"{p} count")
+/// As many digits as doubles have.
+let private closeTo part = { absolute = 0.0; relative = part }
 
-[<Test>]
-let ``ratios at both ends`` () =
-    for name, p, expected in
+[<Tests>]
+let thresholdVectorTests =
+    testList
+        "ThresholdVectorTests"
         [
-            "1e-15", 1e-15, "ffffffffffffb8"
-            "2^-56", two -56, "ffffffffffffff"
-            "2^-48", two -48, "ffffffffffff"
-            "1-2^-8", 1.0 - two -8, "01"
-            "0.999999", 0.999999, "000010c7"
-            "1-2^-52", 1.0 - two -52, "0000000000001"
-            "1-2^-53", 1.0 - two -53, "00000000000008"
-            "2^-57", two -57, "ffffffffffffff"
-            "below 2^-57", two -57 * 0.999, "never"
-            "1e-300", 1e-300, "never"
-            "epsilon", Double.Epsilon, "never"
-            "0", 0.0, "never"
-            "-0", -0.0, "never"
-            "-1", -1.0, "never"
-            "nan", nan, "never"
-            "-infinity", -infinity, "never"
-            "1", 1.0, "0"
-            "2", 2.0, "0"
-            "infinity", infinity, "0"
-        ] do
-        check name expected (string (Thresholds.ofRatio p))
+            testCase "one in N at precision 3, 4 and 5" (fun () ->
+                for n, p3, p4, p5 in oneInN do
+                    for precision, expected in [ 3, p3; 4, p4; 5, p5 ] do
+                        let actual = Thresholds.ofRatioTo precision (1.0 / float n)
+                        check $"1 in {n} at precision {precision}" expected (string actual))
 
-[<Test>]
-let ``k times 2^-56 at precision 3`` () =
-    for k, expected in
-        [
-            1.0, "ffffffffffffff"
-            2.0, "fffffffffffffe"
-            3.0, "fffffffffffffd"
-            4.0, "fffffffffffffc"
-            8.0, "fffffffffffff8"
-            16.0, "fffffffffffff"
-        ] do
-        check $"{k}" expected (string (Thresholds.ofRatioTo 3 (k * two -56)))
-        Assert.That((Thresholds.ofRatioTo 3 (k * two -56)).AdjustedCount, Is.EqualTo(two 56 / k), $"{k} count")
+            testCase "decimal ratios: th, all digits, effective probability and adjusted count" (fun () ->
+                for p, short, full, probability, count in decimals do
+                    let t = Thresholds.ofRatio p
+                    check $"{p} th" short (string t)
+                    check $"{p} all digits" full (string (Thresholds.ofRatioExact p) |> fun text -> text.PadRight(14, '0'))
+                    Expect.floatClose (closeTo 1e-16) t.Probability probability $"{p} effective"
+                    Expect.floatClose (closeTo 1e-14) t.AdjustedCount count $"{p} count")
 
-[<Test>]
-let ``decimal T at full precision`` () =
-    for p, expected in
-        [
-            1.0, 0UL
-            0.5, 36028797018963968UL
-            0.25, 54043195528445952UL
-            0.125, 63050394783186944UL
-            0.45, 39631676720860364UL
-            0.2, 57646075230342348UL
-            0.13, 62690106812997304UL
-            0.05, 68454714336031539UL
-            1e-300, limit
-            0.0, limit
-        ] do
-        check $"{p}" expected (Thresholds.ofRatioExact p).Value
+            testCase "ratios at both ends" (fun () ->
+                for name, p, expected in
+                    [
+                        "1e-15", 1e-15, "ffffffffffffb8"
+                        "2^-56", two -56, "ffffffffffffff"
+                        "2^-48", two -48, "ffffffffffff"
+                        "1-2^-8", 1.0 - two -8, "01"
+                        "0.999999", 0.999999, "000010c7"
+                        "1-2^-52", 1.0 - two -52, "0000000000001"
+                        "1-2^-53", 1.0 - two -53, "00000000000008"
+                        "2^-57", two -57, "ffffffffffffff"
+                        "below 2^-57", two -57 * 0.999, "never"
+                        "1e-300", 1e-300, "never"
+                        "epsilon", Double.Epsilon, "never"
+                        "0", 0.0, "never"
+                        "-0", -0.0, "never"
+                        "-1", -1.0, "never"
+                        "nan", nan, "never"
+                        "-infinity", -infinity, "never"
+                        "1", 1.0, "0"
+                        "2", 2.0, "0"
+                        "infinity", infinity, "0"
+                    ] do
+                    check name expected (string (Thresholds.ofRatio p)))
 
-[<Test>]
-let ``decision edges`` () =
-    for t, r, expected in
-        [
-            "8", "80000000000000", true
-            "8", "7fffffffffffff", false
-            "0", "00000000000000", true
-            "ffffffffffffff", "ffffffffffffff", true
-            "ffffffffffffff", "fffffffffffffe", false
-            "00000000000001", "00000000000000", false
-        ] do
-        check $"T {t}, R {r}" expected ((th t).Keeps(randomness r))
+            testCase "k times 2^-56 at precision 3" (fun () ->
+                for k, expected in
+                    [
+                        1.0, "ffffffffffffff"
+                        2.0, "fffffffffffffe"
+                        3.0, "fffffffffffffd"
+                        4.0, "fffffffffffffc"
+                        8.0, "fffffffffffff8"
+                        16.0, "fffffffffffff"
+                    ] do
+                    check $"{k}" expected (string (Thresholds.ofRatioTo 3 (k * two -56)))
+                    Expect.equal ((Thresholds.ofRatioTo 3 (k * two -56)).AdjustedCount) (two 56 / k) $"{k} count")
 
-    check "never" false (Threshold.Never.Keeps(randomness "ffffffffffffff"))
+            testCase "decimal T at full precision" (fun () ->
+                for p, expected in
+                    [
+                        1.0, 0UL
+                        0.5, 36028797018963968UL
+                        0.25, 54043195528445952UL
+                        0.125, 63050394783186944UL
+                        0.45, 39631676720860364UL
+                        0.2, 57646075230342348UL
+                        0.13, 62690106812997304UL
+                        0.05, 68454714336031539UL
+                        1e-300, limit
+                        0.0, limit
+                    ] do
+                    check $"{p}" expected (Thresholds.ofRatioExact p).Value)
 
-/// The published "sampled at 0.569 and more" is rounded: the edge is p = (2^56 - R) / 2^56, and the doubles next to it tell.
-[<Test>]
-let ``the edge of rv 6e6d1a75832a2f`` () =
-    let r = randomness "6e6d1a75832a2f"
+            testCase "decision edges" (fun () ->
+                for t, r, expected in
+                    [
+                        "8", "80000000000000", true
+                        "8", "7fffffffffffff", false
+                        "0", "00000000000000", true
+                        "ffffffffffffff", "ffffffffffffff", true
+                        "ffffffffffffff", "fffffffffffffe", false
+                        "00000000000001", "00000000000000", false
+                    ] do
+                    check $"T {t}, R {r}" expected ((th t).Keeps(randomness r))
 
-    for p, t, isKept in [ 0.570, "6e14", true; 0.569, "6e56", true; 0.568, "6e98", false ] do
-        check $"{p}" (t, isKept) (let threshold = Thresholds.ofRatio p in string threshold, threshold.Keeps r)
+                check "never" false (Threshold.Never.Keeps(randomness "ffffffffffffff")))
 
-    for p, t, isKept in
-        [
-            0.569, "6e5604189374c", true
-            0.5686477149109445, "6e6d1a75832a28", true
-            0.5686477149109443, "6e6d1a75832a3", false
-            0.568, "6e978d4fdf3b68", false
-        ] do
-        check $"{p} exactly" (t, isKept) (let threshold = Thresholds.ofRatioExact p in string threshold, threshold.Keeps r)
+            // The published "sampled at 0.569 and more" is rounded: the edge is p = (2^56 - R) / 2^56, and the doubles next to it tell.
+            testCase "the edge of rv 6e6d1a75832a2f" (fun () ->
+                let r = randomness "6e6d1a75832a2f"
 
-/// Source: Collector pkg/sampling, updates of a th by a further stage. Where the Collector reports an error since a stage asks for more than is
-/// left, the greatest threshold is what was there.
-[<Test>]
-let ``a parent's threshold and a ratio: the greater threshold and its count`` () =
-    for parent, ratio, expected, count in
-        [
-            Some "8", 2.0 / 16.0, "e", 8.0
-            Some "8", 14.0 / 16.0, "8", 2.0
-            Some "f", 8.0 / 16.0, "f", 16.0
-            Some "0", 1.0 / 16.0, "f", 16.0
-            None, 1.0 / 16.0, "f", 16.0
-            Some "0", two -56, "ffffffffffffff", two 56
-            Some "555", float 0x555 / 4096.0, "aab", 4096.0 / float 0x555
-            Some "aab", float 0xaab / 4096.0, "aab", 4096.0 / float 0x555
-        ] do
-        let facts =
-            match parent with
-            | Some text -> [ ParentWith(ParentOrigin.Remote, (th text).Value) ]
-            | None -> []
+                for p, t, isKept in [ 0.570, "6e14", true; 0.569, "6e56", true; 0.568, "6e98", false ] do
+                    let threshold = Thresholds.ofRatio p
+                    check $"{p}" t (string threshold)
+                    check $"{p} keeps it" isKept (threshold.Keeps r)
 
-        let parts = [ Policy.ParentBased(Policy.Abstain, ParentCases.Follow); Policy.FixedRatio ratio ]
+                for p, t, isKept in
+                    [
+                        0.569, "6e5604189374c", true
+                        0.5686477149109445, "6e6d1a75832a28", true
+                        0.5686477149109443, "6e6d1a75832a3", false
+                        0.568, "6e978d4fdf3b68", false
+                    ] do
+                    let threshold = Thresholds.ofRatioExact p
+                    check $"{p} exactly" t (string threshold)
+                    check $"{p} keeps it, exactly" isKept (threshold.Keeps r))
 
-        for parts in [ parts; List.rev parts ] do
-            let verdict = Make.decide (Compile.start (Policy.AllOf parts)) { Make.plain 0L (limit - 1UL) with Facts = facts }
+            // Source: Collector pkg/sampling, updates of a th by a further stage. Where the Collector reports an error since a stage asks for more than is
+            // left, the greatest threshold is what was there.
+            testCase "a parent's threshold and a ratio: the greater threshold and its count" (fun () ->
+                for parent, ratio, expected, count in
+                    [
+                        Some "8", 2.0 / 16.0, "e", 8.0
+                        Some "8", 14.0 / 16.0, "8", 2.0
+                        Some "f", 8.0 / 16.0, "f", 16.0
+                        Some "0", 1.0 / 16.0, "f", 16.0
+                        None, 1.0 / 16.0, "f", 16.0
+                        Some "0", two -56, "ffffffffffffff", two 56
+                        Some "555", float 0x555 / 4096.0, "aab", 4096.0 / float 0x555
+                        Some "aab", float 0xaab / 4096.0, "aab", 4096.0 / float 0x555
+                    ] do
+                    let facts =
+                        match parent with
+                        | Some text -> [ ParentWith(ParentOrigin.Remote, (th text).Value) ]
+                        | None -> []
 
-            check
-                $"{parent} and {ratio}"
-                (expected, count, true)
-                (string verdict.Threshold, verdict.Threshold.AdjustedCount, verdict.IsReliable)
+                    let parts = [ Policy.ParentBased(Policy.Abstain, ParentCases.Follow); Policy.FixedRatio ratio ]
 
-[<Test>]
-let ``randomness of a trace id`` () =
-    let id = "abababababababababd29d6a7215ced0"
-    let bytes = Convert.FromHexString id
-    check "hex" "d29d6a7215ced0" (string (Randomness.FromTraceIdHex(id.AsSpan())))
-    check "bytes" "d29d6a7215ced0" (string (Randomness.FromTraceId(ReadOnlySpan bytes)))
-    check "kept at 25 %" true ((Thresholds.ofRatio 0.25).Keeps(Randomness.FromTraceIdHex(id.AsSpan())))
-    check "no bytes" 0UL (Randomness.FromTraceId(ReadOnlySpan [||])).Value
-    check "two bytes" 0x102UL (Randomness.FromTraceId(ReadOnlySpan [| 1uy; 2uy |])).Value
-    check "no digits" 0UL (Randomness.FromTraceIdHex("".AsSpan())).Value
-    check "not hex" 0UL (Randomness.FromTraceIdHex("abababababababababd29d6a7215cedg".AsSpan())).Value
+                    for parts in [ parts; List.rev parts ] do
+                        let verdict = Make.decide (Compile.start (Policy.AllOf parts)) { Make.plain 0L (limit - 1UL) with Facts = facts }
 
-[<Test>]
-let ``th texts`` () =
-    for text, expected in
-        [
-            "0", Some(0UL, "0")
-            "8", Some(0x80000000000000UL, "8")
-            "c", Some(0xc0000000000000UL, "c")
-            "fd70a4", Some(0xfd70a400000000UL, "fd70a4")
-            "00000000000000", Some(0UL, "0")
-            "10", Some(0x10000000000000UL, "1")
-            "1000", Some(0x10000000000000UL, "1")
-            "10000000000000", Some(0x10000000000000UL, "1")
-            "10000000000010", Some(0x10000000000010UL, "1000000000001")
-            "1234567890abcde", None
-            "100000000000000", None
-            "x", None
-            "FD70A4", None
-            "fd70A4", None
-            "", None
-            "-1", None
-            "0x1", None
-            " 8", None
-            "never", None
-        ] do
-        check text expected (tryTh text |> Option.map (fun t -> t.Value, string t))
+                        check $"{parent} and {ratio}" expected (string verdict.Threshold)
+                        check $"{parent} and {ratio}, count" count verdict.Threshold.AdjustedCount
+                        check $"{parent} and {ratio}, reliable" true verdict.IsReliable)
 
-[<Test>]
-let ``rv texts`` () =
-    for text, expected in
-        [
-            "6e6d1a75832a2f", true
-            "01020304050607", true
-            "00000000000000", true
-            "6e6d1a75832a2", false
-            "6e6d1a75832a2f0", false
-            "xxxxxxxxxxxxxx", false
-            "6E6D1A75832A2F", false
-            "", false
-        ] do
-        check text (if expected then Some text else None) (tryRv text |> Option.map string)
+            testCase "randomness of a trace id" (fun () ->
+                let id = "abababababababababd29d6a7215ced0"
+                let bytes = Convert.FromHexString id
+                check "hex" "d29d6a7215ced0" (string (Randomness.FromTraceIdHex(id.AsSpan())))
+                check "bytes" "d29d6a7215ced0" (string (Randomness.FromTraceId(ReadOnlySpan bytes)))
+                check "kept at 25 %" true ((Thresholds.ofRatio 0.25).Keeps(Randomness.FromTraceIdHex(id.AsSpan())))
+                check "no bytes" 0UL (Randomness.FromTraceId(ReadOnlySpan [||])).Value
+                check "two bytes" 0x102UL (Randomness.FromTraceId(ReadOnlySpan [| 1uy; 2uy |])).Value
+                check "no digits" 0UL (Randomness.FromTraceIdHex("".AsSpan())).Value
+                check "not hex" 0UL (Randomness.FromTraceIdHex("abababababababababd29d6a7215cedg".AsSpan())).Value)
 
-[<Test>]
-let ``the ends`` () =
-    check
-        "always"
-        (0UL, 1.0, 1.0, "0")
-        (Threshold.Always.Value, Threshold.Always.Probability, Threshold.Always.AdjustedCount, string Threshold.Always)
+            testCase "th texts" (fun () ->
+                for text, expected in
+                    [
+                        "0", Some(0UL, "0")
+                        "8", Some(0x80000000000000UL, "8")
+                        "c", Some(0xc0000000000000UL, "c")
+                        "fd70a4", Some(0xfd70a400000000UL, "fd70a4")
+                        "00000000000000", Some(0UL, "0")
+                        "10", Some(0x10000000000000UL, "1")
+                        "1000", Some(0x10000000000000UL, "1")
+                        "10000000000000", Some(0x10000000000000UL, "1")
+                        "10000000000010", Some(0x10000000000010UL, "1000000000001")
+                        "1234567890abcde", None
+                        "100000000000000", None
+                        "x", None
+                        "FD70A4", None
+                        "fd70A4", None
+                        "", None
+                        "-1", None
+                        "0x1", None
+                        " 8", None
+                        "never", None
+                    ] do
+                    check $"value of {text}" (Option.map fst expected) (tryTh text |> Option.map _.Value)
+                    check $"text of {text}" (Option.map snd expected) (tryTh text |> Option.map string))
 
-    check
-        "never"
-        (limit, 0.0, 0.0, "never")
-        (Threshold.Never.Value, Threshold.Never.Probability, Threshold.Never.AdjustedCount, string Threshold.Never)
+            testCase "rv texts" (fun () ->
+                for text, expected in
+                    [
+                        "6e6d1a75832a2f", true
+                        "01020304050607", true
+                        "00000000000000", true
+                        "6e6d1a75832a2", false
+                        "6e6d1a75832a2f0", false
+                        "xxxxxxxxxxxxxx", false
+                        "6E6D1A75832A2F", false
+                        "", false
+                    ] do
+                    check text (if expected then Some text else None) (tryRv text |> Option.map string))
 
-    check "default" Threshold.Always (Threshold())
-    check "order" true (Threshold.Always < Threshold.Never)
-    check "mask" (limit - 1UL) (Randomness.OfValue UInt64.MaxValue).Value
+            testCase "the ends" (fun () ->
+                for name, threshold, value, probability, count, text in
+                    [ "always", Threshold.Always, 0UL, 1.0, 1.0, "0"; "never", Threshold.Never, limit, 0.0, 0.0, "never" ] do
+                    check name value threshold.Value
+                    check $"{name}, probability" probability threshold.Probability
+                    check $"{name}, count" count threshold.AdjustedCount
+                    check $"{name}, text" text (string threshold)
+
+                check "default" Threshold.Always (Threshold())
+                check "order" true (Threshold.Always < Threshold.Never)
+                check "mask" (limit - 1UL) (Randomness.OfValue UInt64.MaxValue).Value)
+        ]

@@ -2,6 +2,7 @@
 module Tracing.Functional.Tests.TraceStateTests
 
 open System
+open Expecto
 open FsCheck
 open FsCheck.FSharp
 open Tracing.Functional
@@ -167,20 +168,6 @@ let private wantedValue wanted =
 
 let private holds label condition = Prop.label label condition
 
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 10000)>]
-let ``reading agrees with splitting`` (Header header) =
-    let expected = reference header
-
-    (spoken header = expected)
-    |> Prop.classify (Option.isSome (fst expected)) "th"
-    |> Prop.classify (Option.isSome (snd expected)) "rv"
-    |> Prop.classify (List.exists isOt (members header) && List.isEmpty (pairs header)) "discarded"
-
-[<SoakProperty(Cases = 2000)>]
-let ``reading and writing are total on any text`` (text: string | null) (prefix: bool) =
-    let text: string | null = if prefix then "ot=" + string text else text
-    spoken text = reference text && fst (spoken (TraceState.withThreshold text (th "8")).Text) = Some 0x80000000000000UL
-
 /// The th and rv sub-keys whose values mean nothing.
 let private invalid header =
     let th, rv = reference header
@@ -197,54 +184,75 @@ let private expectedText (header: string | null) (value: string) =
     let all = if ot = "" then others else ("ot=" + ot) :: others
     String.Join(',', List.truncate 32 all), not fits
 
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 10000)>]
-let ``writing is what splitting and joining would do, unless nothing changes`` (Header header) wanted =
-    let result = TraceState.withThreshold header (wantedTh wanted)
-    let same = Object.ReferenceEquals(result.Text, header)
+let private arbitraries = [ typeof<Arbitraries> ]
 
-    let value =
-        match wantedTh wanted with
-        | t when t = Threshold.Never -> ""
-        | t -> string t
+[<Tests>]
+let traceStateTests =
+    testList
+        "TraceStateTests"
+        [
+            propertyBy arbitraries 10000 "reading agrees with splitting" (fun (Header header) ->
+                let expected = reference header
 
-    let text, overflowed = expectedText header value
+                (spoken header = expected)
+                |> Prop.classify (Option.isSome (fst expected)) "th"
+                |> Prop.classify (Option.isSome (snd expected)) "rv"
+                |> Prop.classify (List.exists isOt (members header) && List.isEmpty (pairs header)) "discarded")
 
-    [
-        holds "text" (same || string result.Text = text)
-        holds "overflow" (result.Overflowed = overflowed)
-        holds "same only if nothing invalid" (not same || invalid header = [])
-        holds "same only if already so" (not same || overflowed || fst (reference header) = wantedValue wanted)
-    ]
-    |> List.reduce (.&.)
-    |> Prop.classify same "same"
-    |> Prop.classify overflowed "overflowed"
-    |> Prop.classify (text = "") "emptied"
+            propertyOf 2000 "reading and writing are total on any text" (fun (text: string | null, prefix: bool) ->
+                let text: string | null = if prefix then "ot=" + string text else text
+                spoken text = reference text && fst (spoken (TraceState.withThreshold text (th "8")).Text) = Some 0x80000000000000UL)
 
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 10000)>]
-let ``laws of a written text`` (Header header) wanted =
-    let result = TraceState.withThreshold header (wantedTh wanted)
-    let same = Object.ReferenceEquals(result.Text, header)
-    let again = TraceState.withThreshold result.Text (wantedTh wanted)
-    let others text = members text |> List.filter (isOt >> not)
-    let ots text = members text |> List.filter isOt
-    let expectedTh = if result.Overflowed then None else wantedValue wanted
+            propertyBy
+                arbitraries
+                10000
+                "writing is what splitting and joining would do, unless nothing changes"
+                (fun (Header header, wanted) ->
+                    let result = TraceState.withThreshold header (wantedTh wanted)
+                    let same = Object.ReferenceEquals(result.Text, header)
 
-    [
-        holds "reads back" (fst (spoken result.Text) = expectedTh)
-        holds "rv stays" (snd (spoken result.Text) = snd (spoken header))
-        holds "others stay in order" (others result.Text = List.truncate (others result.Text).Length (others header))
-        holds "others only go for room" ((others result.Text).Length >= min 31 (others header).Length)
-        holds "at most 32" (same || (members result.Text).Length <= 32)
-        holds "at most one ot" ((ots result.Text).Length <= 1)
-        holds "ot on the left" (same || List.forall isOt (List.truncate (ots result.Text).Length (members result.Text)))
-        holds "ot value fits" (ots result.Text |> List.forall (fun m -> m.Length <= 3 + 256))
-        holds "idempotent" (Object.ReferenceEquals(again.Text, result.Text) && again.Overflowed = result.Overflowed)
-        holds "null only for null" (isNull header || not (isNull result.Text))
-    ]
-    |> List.reduce (.&.)
+                    let value =
+                        match wantedTh wanted with
+                        | t when t = Threshold.Never -> ""
+                        | t -> string t
 
-[<SoakProperty(Arbitrary = [| typeof<Arbitraries> |], Cases = 2000)>]
-let ``the last writing wins`` (Header header) first last =
-    let write wanted text = (TraceState.withThreshold text (wantedTh wanted)).Text
-    let once, twice = write last header, header |> write first |> write last
-    spoken once = spoken twice && Set.ofList (pairs once) = Set.ofList (pairs twice)
+                    let text, overflowed = expectedText header value
+
+                    [
+                        holds "text" (same || string result.Text = text)
+                        holds "overflow" (result.Overflowed = overflowed)
+                        holds "same only if nothing invalid" (not same || invalid header = [])
+                        holds "same only if already so" (not same || overflowed || fst (reference header) = wantedValue wanted)
+                    ]
+                    |> List.reduce (.&.)
+                    |> Prop.classify same "same"
+                    |> Prop.classify overflowed "overflowed"
+                    |> Prop.classify (text = "") "emptied")
+
+            propertyBy arbitraries 10000 "laws of a written text" (fun (Header header, wanted) ->
+                let result = TraceState.withThreshold header (wantedTh wanted)
+                let same = Object.ReferenceEquals(result.Text, header)
+                let again = TraceState.withThreshold result.Text (wantedTh wanted)
+                let others text = members text |> List.filter (isOt >> not)
+                let ots text = members text |> List.filter isOt
+                let expectedTh = if result.Overflowed then None else wantedValue wanted
+
+                [
+                    holds "reads back" (fst (spoken result.Text) = expectedTh)
+                    holds "rv stays" (snd (spoken result.Text) = snd (spoken header))
+                    holds "others stay in order" (others result.Text = List.truncate (others result.Text).Length (others header))
+                    holds "others only go for room" ((others result.Text).Length >= min 31 (others header).Length)
+                    holds "at most 32" (same || (members result.Text).Length <= 32)
+                    holds "at most one ot" ((ots result.Text).Length <= 1)
+                    holds "ot on the left" (same || List.forall isOt (List.truncate (ots result.Text).Length (members result.Text)))
+                    holds "ot value fits" (ots result.Text |> List.forall (fun m -> m.Length <= 3 + 256))
+                    holds "idempotent" (Object.ReferenceEquals(again.Text, result.Text) && again.Overflowed = result.Overflowed)
+                    holds "null only for null" (isNull header || not (isNull result.Text))
+                ]
+                |> List.reduce (.&.))
+
+            propertyBy arbitraries 2000 "the last writing wins" (fun (Header header, first, last) ->
+                let write wanted text = (TraceState.withThreshold text (wantedTh wanted)).Text
+                let once, twice = write last header, header |> write first |> write last
+                spoken once = spoken twice && Set.ofList (pairs once) = Set.ofList (pairs twice))
+        ]

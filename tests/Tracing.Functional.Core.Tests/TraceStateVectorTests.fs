@@ -2,7 +2,7 @@
 module Tracing.Functional.Tests.TraceStateVectorTests
 
 open System
-open NUnit.Framework
+open Expecto
 open Tracing.Functional
 open Tracing.Functional.Tests.Texts
 
@@ -14,6 +14,15 @@ let private said (text: string | null) =
     let s = TraceState.read text
 
     (if s.HasThreshold then string s.Threshold else "-"), (if s.HasRandomness then string s.Randomness else "-")
+
+let private checkSaid row expectedTh expectedRv (text: string | null) =
+    let th, rv = said text
+    check $"th of {row}" expectedTh th
+    check $"rv of {row}" expectedRv rv
+
+let private checkEdit row expected overflowed (edit: TraceStateEdit) =
+    check row expected (string edit.Text)
+    check $"overflow of {row}" overflowed edit.Overflowed
 
 let private rvText = "6e6d1a75832a2f"
 let private exactly256 = "a:" + String('X', 214) + ";rv:" + rvText + ";th:10000000000001;x:3"
@@ -72,161 +81,6 @@ let private readings =
         exactly256 + "3", "-", "-"
     ]
 
-[<Test>]
-let ``readings of an ot value`` () =
-    check "length" 256 exactly256.Length
-
-    for value, expectedTh, expectedRv in readings do
-        check value (expectedTh, expectedRv) (said ("ot=" + value))
-        check $"{value} among others" (expectedTh, expectedRv) (said $"a=1 ,\tot={value} \t, b=2,")
-
-[<Test>]
-let ``readings of a header`` () =
-    for header, expected in
-        [
-            "", "-"
-            ",", "-"
-            " ", "-"
-            "ot", "-"
-            "ot=", "-"
-            "a=1", "-"
-            "a=ot=th:8", "-"
-            "aot=th:8", "-"
-            "OT=th:8", "-"
-            "ot =th:8", "-"
-            "ot= th:8", "-"
-            "ot=th:8", "8"
-            "  ot=th:8", "8"
-            ",,ot=th:8,,", "8"
-            "a=1,b=2,ot=th:8", "8"
-            "ot=th:8,ot=th:8", "-"
-            "ot=th:8,a=1,ot=", "-"
-            "ot=th:8\n", "-"
-            "ot=th:8\000", "-"
-        ] do
-        check header expected (fst (said header))
-
-    check "null" ("-", "-") (said null)
-    check "default threshold" Threshold.Never (TraceState.read null).Threshold
-    check "default randomness" 0UL (TraceState.read null).Randomness.Value
-
-[<Test>]
-let ``writings`` () =
-    for header, value, expected in
-        [
-            "", "8", "ot=th:8"
-            " , ", "8", "ot=th:8"
-            "a=1", "8", "ot=th:8,a=1"
-            "a=1, b=2 ,\tc=3,,", "8", "ot=th:8,a=1,b=2,c=3"
-            "ot=th:8", "c", "ot=th:c"
-            "ot=th:8", "0", "ot=th:0"
-            "ot=th:10", "1", "ot=th:1"
-            "ot=th:1000", "1", "ot=th:1"
-            "ot=th:10000000000000", "1", "ot=th:1"
-            $"a=1,ot=rv:{rvText};th:10000000000000", "1", $"ot=th:1;rv:{rvText},a=1"
-            "ot=th:10000000000010", "1000000000001", "ot=th:1000000000001"
-            "a=1,ot=th:8,b=2", "c", "ot=th:c,a=1,b=2"
-            $"ot=rv:{rvText};th:8", "c", $"ot=th:c;rv:{rvText}"
-            $"ot=a:1;rv:{rvText};b:;th:8;c:.-_Z", "c", $"ot=th:c;rv:{rvText};a:1;b:;c:.-_Z"
-            "ot=e100:100;th:8;e101:101", "c", "ot=th:c;e100:100;e101:101"
-            "ot=rv:bad;x:1", "c", "ot=th:c;x:1"
-            "ot=rv:bad;th:c", "c", "ot=th:c"
-            "ot=th:x;x:1", "c", "ot=th:c;x:1"
-            "ot=x:0X1FFF;y:.-_-.;z:", "8", "ot=th:8;x:0X1FFF;y:.-_-.;z:"
-            "ot=x:0X1FFF;y:.-_-.;th:c;z:", "8", "ot=th:8;x:0X1FFF;y:.-_-.;z:"
-            "ot=th:10;x:1", "8", "ot=th:8;x:1"
-            "ot=rv:6e6d1a75832a2", "8", "ot=th:8"
-            "ot=rv:6e6d1a75832a2f0;x:1", "8", "ot=th:8;x:1"
-            "ot=rv:6E6D1A75832A2F;x:1", "8", "ot=th:8;x:1"
-            "ot=th:8;th:c;x:1", "c", "ot=th:c"
-            "ot=th:c;", "c", "ot=th:c"
-            "ot=", "c", "ot=th:c"
-            "ot=th:c,a=1,ot=x:1", "c", "ot=th:c,a=1"
-            "a=ot=th:8", "c", "ot=th:c,a=ot=th:8"
-        ] do
-        check $"{header} <- {value}" (expected, false) (let e = set header value in string e.Text, e.Overflowed)
-
-    check "null" "ot=th:8" (string (set null "8").Text)
-
-[<Test>]
-let ``erasures`` () =
-    for header, expected in
-        [
-            "ot=th:8", ""
-            "ot=th:8,", ""
-            "a=1,ot=th:8, b=2", "a=1,b=2"
-            $"a=1,ot=th:8;rv:{rvText}", $"ot=rv:{rvText},a=1"
-            "a=1,ot=x:1;th:8;y:2", "ot=x:1;y:2,a=1"
-            "ot=th:8;th:c;x:1,a=1", "a=1"
-            "ot=th:8;,a=1", "a=1"
-            "ot=th:x", ""
-            "ot=th:", ""
-            "ot=rv:x;th:x;x:1", "ot=x:1"
-            "ot=rv:x;x:1", "ot=x:1"
-            "ot=x:0X1FFF;y:.-_-.;z:;th:8", "ot=x:0X1FFF;y:.-_-.;z:"
-            "ot=th:8;x:0X1FFF;y:.-_-.;z:", "ot=x:0X1FFF;y:.-_-.;z:"
-            "ot=rv:6e6d1a75832a2;x:1", "ot=x:1"
-            "ot=rv:6e6d1a75832a2f0;x:1", "ot=x:1"
-            "ot=rv:6E6D1A75832A2F;x:1", "ot=x:1"
-            "ot=rv:6E6D1A75832A2F", ""
-            "ot=,a=1", "a=1"
-            "ot=th:8,ot=x:1", ""
-        ] do
-        check header (expected, false) (let e = erase header in string e.Text, e.Overflowed)
-
-    check "never erases" "" (string (TraceState.withThreshold "ot=th:8" Threshold.Never).Text)
-    Assert.That((erase null).Text, Is.Null)
-
-[<Test>]
-let ``nothing to change is the same string`` () =
-    for header, value in
-        [
-            "", None
-            "a=1", None
-            " a=1,,b=2 ", None
-            "ot", None
-            "aot=th:8", None
-            "ot=x:1", None
-            $"ot=rv:{rvText}", None
-            "ot=th:8", Some "8"
-            $"a=1, ot=rv:{rvText};x:1;th:8,, b=2", Some "8"
-            "ot=th:0", Some "0"
-            "ot=" + exactly256, Some "10000000000001"
-        ] do
-        let copy = String(header.AsSpan())
-        let wanted = value |> Option.map th |> Option.defaultValue Threshold.Never
-        Assert.That(Object.ReferenceEquals((TraceState.withThreshold copy wanted).Text, copy), Is.True, header)
-
-[<Test>]
-let ``at most 32 members, the right-most go`` () =
-    let others n = String.Join(',', [ for i in 1..n -> $"v{i}=1" ])
-    check "31 others" ("ot=th:8," + others 31) (string (set (others 31) "8").Text)
-    check "32 others" ("ot=th:8," + others 31) (string (set (others 32) "8").Text)
-    check "40 others" ("ot=th:8," + others 31) (string (set (others 40) "8").Text)
-    check "ot beyond 32" ("ot=th:8," + others 31) (string (set (others 40 + ",ot=th:c") "8").Text)
-    check "ot changed among 32" ("ot=th:8," + others 31) (string (set (others 31 + ",ot=th:c") "8").Text)
-    check "erasing" (others 32) (string (erase (others 32 + ",ot=th:c")).Text)
-
-[<Test>]
-let ``a th that does not fit is not written, and the old one goes`` () =
-    let filler n = "a:" + String('X', n - 2)
-
-    for header, value, expected, overflowed in
-        [
-            "ot=" + filler 251, "8", "ot=th:8;" + filler 251, false
-            "ot=" + filler 252, "8", "ot=" + filler 252, true
-            "a=1,ot=" + filler 256, "8", "a=1,ot=" + filler 256, true
-            "ot=" + filler 257, "8", "ot=th:8", false
-            "a=1,ot=th:8;" + filler 251, "c", "ot=th:c;" + filler 251 + ",a=1", false
-            "a=1,ot=th:8;" + filler 251, "c8", "ot=" + filler 251 + ",a=1", true
-            "ot=th:bad;" + filler 249, "c8001", "ot=" + filler 249, true
-        ] do
-        let result = set header value
-        check $"{header} <- {value}" (expected, overflowed) (string result.Text, result.Overflowed)
-
-    let full = "ot=" + filler 256
-    Assert.That(Object.ReferenceEquals((set full "8").Text, full), Is.True)
-
 let mutable private sink = 0UL
 
 let private allocatedBy (work: unit -> unit) =
@@ -240,35 +94,190 @@ let private allocatedBy (work: unit -> unit) =
 
     GC.GetAllocatedBytesForCurrentThread() - before
 
-[<Test>]
-let ``reading allocates nothing`` () =
-    for header, _, _ in readings do
-        let texts = [| "ot=" + header; "a=1, ot=" + header + ",b=2"; "a=1" |]
-
-        let bytes =
-            allocatedBy (fun () ->
-                for text in texts do
-                    let s = TraceState.read text
-
-                    if s.HasThreshold then
-                        sink <- sink + s.Threshold.Value)
-
-        check header 0L bytes
-
-[<Test>]
-let ``leaving a text as it is, or with nothing in it, allocates nothing`` () =
-    for header, wanted in
+[<Tests>]
+let traceStateVectorTests =
+    testList
+        "TraceStateVectorTests"
         [
-            "a=1,b=2", Threshold.Never
-            "a=1,ot=x:1;y:2", Threshold.Never
-            $"a=1, ot=rv:{rvText};th:8;x:1", th "8"
-            "ot=th:8", th "8"
-            "ot=th:8", Threshold.Never
-            "ot=th:10000000000010", Threshold.Never
-        ] do
-        let bytes =
-            allocatedBy (fun () ->
-                if isNull (TraceState.withThreshold header wanted).Text then
-                    sink <- sink + 1UL)
+            testCase "readings of an ot value" (fun () ->
+                check "length" 256 exactly256.Length
 
-        check header 0L bytes
+                for value, expectedTh, expectedRv in readings do
+                    checkSaid value expectedTh expectedRv ("ot=" + value)
+                    checkSaid $"{value} among others" expectedTh expectedRv $"a=1 ,\tot={value} \t, b=2,")
+
+            testCase "readings of a header" (fun () ->
+                for header, expected in
+                    [
+                        "", "-"
+                        ",", "-"
+                        " ", "-"
+                        "ot", "-"
+                        "ot=", "-"
+                        "a=1", "-"
+                        "a=ot=th:8", "-"
+                        "aot=th:8", "-"
+                        "OT=th:8", "-"
+                        "ot =th:8", "-"
+                        "ot= th:8", "-"
+                        "ot=th:8", "8"
+                        "  ot=th:8", "8"
+                        ",,ot=th:8,,", "8"
+                        "a=1,b=2,ot=th:8", "8"
+                        "ot=th:8,ot=th:8", "-"
+                        "ot=th:8,a=1,ot=", "-"
+                        "ot=th:8\n", "-"
+                        "ot=th:8\000", "-"
+                    ] do
+                    check header expected (fst (said header))
+
+                checkSaid "null" "-" "-" null
+                check "default threshold" Threshold.Never (TraceState.read null).Threshold
+                check "default randomness" 0UL (TraceState.read null).Randomness.Value)
+
+            testCase "writings" (fun () ->
+                for header, value, expected in
+                    [
+                        "", "8", "ot=th:8"
+                        " , ", "8", "ot=th:8"
+                        "a=1", "8", "ot=th:8,a=1"
+                        "a=1, b=2 ,\tc=3,,", "8", "ot=th:8,a=1,b=2,c=3"
+                        "ot=th:8", "c", "ot=th:c"
+                        "ot=th:8", "0", "ot=th:0"
+                        "ot=th:10", "1", "ot=th:1"
+                        "ot=th:1000", "1", "ot=th:1"
+                        "ot=th:10000000000000", "1", "ot=th:1"
+                        $"a=1,ot=rv:{rvText};th:10000000000000", "1", $"ot=th:1;rv:{rvText},a=1"
+                        "ot=th:10000000000010", "1000000000001", "ot=th:1000000000001"
+                        "a=1,ot=th:8,b=2", "c", "ot=th:c,a=1,b=2"
+                        $"ot=rv:{rvText};th:8", "c", $"ot=th:c;rv:{rvText}"
+                        $"ot=a:1;rv:{rvText};b:;th:8;c:.-_Z", "c", $"ot=th:c;rv:{rvText};a:1;b:;c:.-_Z"
+                        "ot=e100:100;th:8;e101:101", "c", "ot=th:c;e100:100;e101:101"
+                        "ot=rv:bad;x:1", "c", "ot=th:c;x:1"
+                        "ot=rv:bad;th:c", "c", "ot=th:c"
+                        "ot=th:x;x:1", "c", "ot=th:c;x:1"
+                        "ot=x:0X1FFF;y:.-_-.;z:", "8", "ot=th:8;x:0X1FFF;y:.-_-.;z:"
+                        "ot=x:0X1FFF;y:.-_-.;th:c;z:", "8", "ot=th:8;x:0X1FFF;y:.-_-.;z:"
+                        "ot=th:10;x:1", "8", "ot=th:8;x:1"
+                        "ot=rv:6e6d1a75832a2", "8", "ot=th:8"
+                        "ot=rv:6e6d1a75832a2f0;x:1", "8", "ot=th:8;x:1"
+                        "ot=rv:6E6D1A75832A2F;x:1", "8", "ot=th:8;x:1"
+                        "ot=th:8;th:c;x:1", "c", "ot=th:c"
+                        "ot=th:c;", "c", "ot=th:c"
+                        "ot=", "c", "ot=th:c"
+                        "ot=th:c,a=1,ot=x:1", "c", "ot=th:c,a=1"
+                        "a=ot=th:8", "c", "ot=th:c,a=ot=th:8"
+                    ] do
+                    checkEdit $"{header} <- {value}" expected false (set header value)
+
+                check "null" "ot=th:8" (string (set null "8").Text))
+
+            testCase "erasures" (fun () ->
+                for header, expected in
+                    [
+                        "ot=th:8", ""
+                        "ot=th:8,", ""
+                        "a=1,ot=th:8, b=2", "a=1,b=2"
+                        $"a=1,ot=th:8;rv:{rvText}", $"ot=rv:{rvText},a=1"
+                        "a=1,ot=x:1;th:8;y:2", "ot=x:1;y:2,a=1"
+                        "ot=th:8;th:c;x:1,a=1", "a=1"
+                        "ot=th:8;,a=1", "a=1"
+                        "ot=th:x", ""
+                        "ot=th:", ""
+                        "ot=rv:x;th:x;x:1", "ot=x:1"
+                        "ot=rv:x;x:1", "ot=x:1"
+                        "ot=x:0X1FFF;y:.-_-.;z:;th:8", "ot=x:0X1FFF;y:.-_-.;z:"
+                        "ot=th:8;x:0X1FFF;y:.-_-.;z:", "ot=x:0X1FFF;y:.-_-.;z:"
+                        "ot=rv:6e6d1a75832a2;x:1", "ot=x:1"
+                        "ot=rv:6e6d1a75832a2f0;x:1", "ot=x:1"
+                        "ot=rv:6E6D1A75832A2F;x:1", "ot=x:1"
+                        "ot=rv:6E6D1A75832A2F", ""
+                        "ot=,a=1", "a=1"
+                        "ot=th:8,ot=x:1", ""
+                    ] do
+                    checkEdit header expected false (erase header)
+
+                check "never erases" "" (string (TraceState.withThreshold "ot=th:8" Threshold.Never).Text)
+                Expect.isNull ((erase null).Text) "nothing erased from nothing")
+
+            testCase "nothing to change is the same string" (fun () ->
+                for header, value in
+                    [
+                        "", None
+                        "a=1", None
+                        " a=1,,b=2 ", None
+                        "ot", None
+                        "aot=th:8", None
+                        "ot=x:1", None
+                        $"ot=rv:{rvText}", None
+                        "ot=th:8", Some "8"
+                        $"a=1, ot=rv:{rvText};x:1;th:8,, b=2", Some "8"
+                        "ot=th:0", Some "0"
+                        "ot=" + exactly256, Some "10000000000001"
+                    ] do
+                    let copy = String(header.AsSpan())
+                    let wanted = value |> Option.map th |> Option.defaultValue Threshold.Never
+                    Expect.isTrue (Object.ReferenceEquals((TraceState.withThreshold copy wanted).Text, copy)) header)
+
+            testCase "at most 32 members, the right-most go" (fun () ->
+                let others n = String.Join(',', [ for i in 1..n -> $"v{i}=1" ])
+                check "31 others" ("ot=th:8," + others 31) (string (set (others 31) "8").Text)
+                check "32 others" ("ot=th:8," + others 31) (string (set (others 32) "8").Text)
+                check "40 others" ("ot=th:8," + others 31) (string (set (others 40) "8").Text)
+                check "ot beyond 32" ("ot=th:8," + others 31) (string (set (others 40 + ",ot=th:c") "8").Text)
+                check "ot changed among 32" ("ot=th:8," + others 31) (string (set (others 31 + ",ot=th:c") "8").Text)
+                check "erasing" (others 32) (string (erase (others 32 + ",ot=th:c")).Text))
+
+            testCase "a th that does not fit is not written, and the old one goes" (fun () ->
+                let filler n = "a:" + String('X', n - 2)
+
+                for header, value, expected, overflowed in
+                    [
+                        "ot=" + filler 251, "8", "ot=th:8;" + filler 251, false
+                        "ot=" + filler 252, "8", "ot=" + filler 252, true
+                        "a=1,ot=" + filler 256, "8", "a=1,ot=" + filler 256, true
+                        "ot=" + filler 257, "8", "ot=th:8", false
+                        "a=1,ot=th:8;" + filler 251, "c", "ot=th:c;" + filler 251 + ",a=1", false
+                        "a=1,ot=th:8;" + filler 251, "c8", "ot=" + filler 251 + ",a=1", true
+                        "ot=th:bad;" + filler 249, "c8001", "ot=" + filler 249, true
+                    ] do
+                    checkEdit $"{header} <- {value}" expected overflowed (set header value)
+
+                let full = "ot=" + filler 256
+                Expect.isTrue (Object.ReferenceEquals((set full "8").Text, full)) "the same text")
+
+            testSequenced (
+                testCase "reading allocates nothing" (fun () ->
+                    for header, _, _ in readings do
+                        let texts = [| "ot=" + header; "a=1, ot=" + header + ",b=2"; "a=1" |]
+
+                        let bytes =
+                            allocatedBy (fun () ->
+                                for text in texts do
+                                    let s = TraceState.read text
+
+                                    if s.HasThreshold then
+                                        sink <- sink + s.Threshold.Value)
+
+                        check header 0L bytes)
+            )
+
+            testSequenced (
+                testCase "leaving a text as it is, or with nothing in it, allocates nothing" (fun () ->
+                    for header, wanted in
+                        [
+                            "a=1,b=2", Threshold.Never
+                            "a=1,ot=x:1;y:2", Threshold.Never
+                            $"a=1, ot=rv:{rvText};th:8;x:1", th "8"
+                            "ot=th:8", th "8"
+                            "ot=th:8", Threshold.Never
+                            "ot=th:10000000000010", Threshold.Never
+                        ] do
+                        let bytes =
+                            allocatedBy (fun () ->
+                                if isNull (TraceState.withThreshold header wanted).Text then
+                                    sink <- sink + 1UL)
+
+                        check header 0L bytes)
+            )
+        ]

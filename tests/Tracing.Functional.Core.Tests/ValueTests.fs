@@ -2,9 +2,9 @@
 module Tracing.Functional.Tests.ValueTests
 
 open System
+open Expecto
 open FsCheck
 open FsCheck.FSharp
-open NUnit.Framework
 open Tracing.Functional
 
 let private boxed gen : Gen<obj | null> = gen |> Gen.map (fun v -> box v)
@@ -71,42 +71,6 @@ let private fits constant value =
     | Constant.Whole _
     | Constant.Real _ -> isNumber value
 
-[<SoakProperty(Cases = 3000)>]
-let ``a missing value or one of another type passes no test, and none throws`` () =
-    Prop.forAll tests (fun (test, value) ->
-        let passes = ValueTest.holds test value
-
-        match test with
-        | _ when isNull value -> not passes
-        | ValueTest.Exists -> passes
-        | ValueTest.Is constant -> not passes || fits constant value
-        | ValueTest.OneOf constants -> not passes || constants |> List.exists (fun constant -> fits constant value)
-        | ValueTest.Like _
-        | ValueTest.Matches _ -> not passes || (box value :? string)
-        | ValueTest.Compare _ -> not passes || isNumber value)
-
-[<Test>]
-let ``text, true and false are what they are and nothing else`` () =
-    for test, value, expected in
-        [
-            ValueTest.Is(Constant.Text "vip"), box "vip", true
-            ValueTest.Is(Constant.Text "vip"), box "VIP", false
-            ValueTest.Is(Constant.Text "vip"), box "vip ", false
-            ValueTest.Is(Constant.Text "1"), box 1, false
-            ValueTest.OneOf [ Constant.Text "a"; Constant.Text "vip" ], box "Vip", false
-            ValueTest.OneOf [ Constant.Text "a"; Constant.Text "vip" ], box "vip", true
-            ValueTest.Like "V*", box "vip", false
-            ValueTest.Is(Constant.Flag true), box true, true
-            ValueTest.Is(Constant.Flag true), box false, false
-            ValueTest.Is(Constant.Flag false), box false, true
-            ValueTest.Is(Constant.Flag false), box true, false
-            ValueTest.Is(Constant.Flag true), box "true", false
-            ValueTest.Is(Constant.Flag true), box 1, false
-            ValueTest.Is(Constant.Whole 1L), box true, false
-            ValueTest.Is(Constant.Whole 1L), box "1", false
-        ] do
-        Texts.check $"{test} on {value}" expected (ValueTest.holds test value)
-
 let rec private naive (pattern: char list) (text: char list) =
     match pattern, text with
     | [], [] -> true
@@ -120,10 +84,49 @@ let private wildcards =
     let ofChars chars = Gen.listOf (Gen.elements chars) |> Gen.map (List.truncate 8)
     Gen.zip (ofChars [ 'a'; 'b'; '*'; '?' ]) (ofChars [ 'a'; 'b' ]) |> Arb.fromGen
 
-[<SoakProperty(Cases = 3000)>]
-let ``wildcards match as a naive matcher does`` () =
-    Prop.forAll wildcards (fun (pattern, text) ->
-        let matches = naive pattern text
+[<Tests>]
+let valueTests =
+    testList
+        "ValueTests"
+        [
+            propertyOf 3000 "a missing value or one of another type passes no test, and none throws" (fun () ->
+                Prop.forAll tests (fun (test, value) ->
+                    let passes = ValueTest.holds test value
 
-        ValueTest.isLike (String(List.toArray pattern)) (String(List.toArray text)) = matches
-        |> Prop.classify matches "matching")
+                    match test with
+                    | _ when isNull value -> not passes
+                    | ValueTest.Exists -> passes
+                    | ValueTest.Is constant -> not passes || fits constant value
+                    | ValueTest.OneOf constants -> not passes || constants |> List.exists (fun constant -> fits constant value)
+                    | ValueTest.Like _
+                    | ValueTest.Matches _ -> not passes || (box value :? string)
+                    | ValueTest.Compare _ -> not passes || isNumber value))
+
+            testCase "text, true and false are what they are and nothing else" (fun () ->
+                for test, value, expected in
+                    [
+                        ValueTest.Is(Constant.Text "vip"), box "vip", true
+                        ValueTest.Is(Constant.Text "vip"), box "VIP", false
+                        ValueTest.Is(Constant.Text "vip"), box "vip ", false
+                        ValueTest.Is(Constant.Text "1"), box 1, false
+                        ValueTest.OneOf [ Constant.Text "a"; Constant.Text "vip" ], box "Vip", false
+                        ValueTest.OneOf [ Constant.Text "a"; Constant.Text "vip" ], box "vip", true
+                        ValueTest.Like "V*", box "vip", false
+                        ValueTest.Is(Constant.Flag true), box true, true
+                        ValueTest.Is(Constant.Flag true), box false, false
+                        ValueTest.Is(Constant.Flag false), box false, true
+                        ValueTest.Is(Constant.Flag false), box true, false
+                        ValueTest.Is(Constant.Flag true), box "true", false
+                        ValueTest.Is(Constant.Flag true), box 1, false
+                        ValueTest.Is(Constant.Whole 1L), box true, false
+                        ValueTest.Is(Constant.Whole 1L), box "1", false
+                    ] do
+                    Texts.check $"{test} on {value}" expected (ValueTest.holds test value))
+
+            propertyOf 3000 "wildcards match as a naive matcher does" (fun () ->
+                Prop.forAll wildcards (fun (pattern, text) ->
+                    let matches = naive pattern text
+
+                    ValueTest.isLike (String(List.toArray pattern)) (String(List.toArray text)) = matches
+                    |> Prop.classify matches "matching"))
+        ]

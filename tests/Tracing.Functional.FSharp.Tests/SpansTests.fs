@@ -1,105 +1,101 @@
 // The F# surface of spans by hand: each function, in F#.
-namespace Tracing.Functional.FSharp.Tests
+module Tracing.Functional.FSharp.Tests.SpansTests
 
 open System
 open System.Diagnostics
 open System.Threading.Tasks
-open NUnit.Framework
+open Expecto
 open Tracing.Functional
 open Tracing.Functional.FSharp
 
-[<NonParallelizable>]
-type SpansTests() =
+/// In sequence: spans are heard by every provider that there is.
+[<Tests>]
+let spans =
+    testSequenced (
+        testList
+            "SpansTests"
+            [
+                testCase "a function runs in a span that is current meanwhile and gives its result" (fun () ->
+                    use recorded = new Recorded()
 
-    [<Test>]
-    member _.``a function runs in a span that is current meanwhile and gives its result``() =
-        use recorded = new Recorded()
+                    let answer =
+                        Spans.run "process order" (fun span ->
+                            Expect.equal (Spans.current ()) span "current span"
+                            Spans.run "check inventory" (fun _ -> 42))
 
-        let answer =
-            Spans.run "process order" (fun span ->
-                Assert.That(Spans.current (), Is.EqualTo span)
-                Spans.run "check inventory" (fun _ -> 42))
+                    Expect.equal answer 42 "result"
+                    Expect.equal recorded["check inventory"].ParentSpanId recorded["process order"].SpanId "parent"
+                    Expect.isNull Activity.Current "current activity afterwards")
 
-        Assert.That(answer, Is.EqualTo 42)
-        Assert.That(recorded["check inventory"].ParentSpanId, Is.EqualTo recorded["process order"].SpanId)
-        Assert.That(Activity.Current, Is.Null)
-
-    [<Test>]
-    member _.``a task and an async run in spans that end with them``() : Task =
-        task {
-            use recorded = new Recorded()
-
-            let! fromTask =
-                Spans.runTask "process order" (fun _ ->
+                testCaseTask "a task and an async run in spans that end with them" (fun () ->
                     task {
-                        do! Task.Yield()
-                        return! Spans.runAsync "charge payment" (fun _ -> async { return 7 })
+                        use recorded = new Recorded()
+
+                        let! fromTask =
+                            Spans.runTask "process order" (fun _ ->
+                                task {
+                                    do! Task.Yield()
+                                    return! Spans.runAsync "charge payment" (fun _ -> async { return 7 })
+                                })
+
+                        Expect.equal fromTask 7 "result"
+                        Expect.equal recorded["charge payment"].ParentSpanId recorded["process order"].SpanId "parent"
                     })
 
-            Assert.That(fromTask, Is.EqualTo 7)
-            Assert.That(recorded["charge payment"].ParentSpanId, Is.EqualTo recorded["process order"].SpanId)
-        }
+                testCase "what work raises is recorded and goes on" (fun () ->
+                    use recorded = new Recorded()
 
-    [<Test>]
-    member _.``what work raises is recorded and goes on``() =
-        use recorded = new Recorded()
+                    Expect.throwsC (fun () -> Spans.run "fail" (fun _ -> raise (InvalidOperationException "no stock"))) (fun raised ->
+                        Expect.equal (raised.GetType()) typeof<InvalidOperationException> "type of what goes on"
+                        Expect.equal raised.Message "no stock" "message of what goes on")
 
-        let raised =
-            Assert.Throws<InvalidOperationException>(fun () -> Spans.run "fail" (fun _ -> raise (InvalidOperationException "no stock")))
+                    Expect.equal recorded["fail"].Status ActivityStatusCode.Error "status")
 
-        Assert.That(raised |> Option.ofObj |> Option.map _.Message, Is.EqualTo(Some "no stock"))
-        Assert.That(recorded["fail"].Status, Is.EqualTo ActivityStatusCode.Error)
+                testCase "attributes events links and names are told in a pipe" (fun () ->
+                    use recorded = new Recorded()
 
-    [<Test>]
-    member _.``attributes events links and names are told in a pipe``() =
-        use recorded = new Recorded()
+                    let other = ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None)
 
-        let other = ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None)
+                    let tell () =
+                        use span = Spans.start "process order"
 
-        let tell () =
-            use span = Spans.start "process order"
+                        span
+                        |> Span.set "order.id" 42
+                        |> Span.set "order.items" [| "piano"; "chair" |]
+                        |> Span.setLazy "order.total" (fun () -> 10.5)
+                        |> Span.event "stock reserved" [ "warehouse", "north" ]
+                        |> Span.link other []
+                        |> Span.rename "process large order"
+                        |> ignore
 
-            span
-            |> Span.set "order.id" 42
-            |> Span.set "order.items" [| "piano"; "chair" |]
-            |> Span.setLazy "order.total" (fun () -> 10.5)
-            |> Span.event "stock reserved" [ "warehouse", "north" ]
-            |> Span.link other []
-            |> Span.rename "process large order"
-            |> ignore
+                    tell ()
+                    let seen = recorded["process large order"]
+                    Expect.equal (seen.GetTagItem "order.id") (box 42) "order.id"
+                    Expect.equal (seen.GetTagItem "order.items" |> unbox<string array>) [| "piano"; "chair" |] "order.items"
+                    Expect.equal (seen.GetTagItem "order.total") (box 10.5) "order.total"
+                    Expect.equal (seen.Events |> Seq.map _.Name |> List.ofSeq) [ "stock reserved" ] "events"
+                    Expect.equal (Seq.exactlyOne seen.Links).Context other "link")
 
-        tell ()
-        let seen = recorded["process large order"]
-        Assert.That(seen.GetTagItem "order.id", Is.EqualTo 42)
-        Assert.That(seen.GetTagItem "order.items", Is.EqualTo(box [| "piano"; "chair" |]))
-        Assert.That(seen.GetTagItem "order.total", Is.EqualTo 10.5)
-        Assert.That(seen.Events |> Seq.map _.Name, Is.EqualTo(box [ "stock reserved" ]))
-        Assert.That((Seq.exactlyOne seen.Links).Context, Is.EqualTo other)
+                testCase "options are those the span starts with" (fun () ->
+                    use recorded = new Recorded()
 
-    [<Test>]
-    member _.``options are those the span starts with``() =
-        use recorded = new Recorded()
+                    let options =
+                        SpanOptions(Kind = ActivityKind.Client, Attributes = [| Collections.Generic.KeyValuePair("peer", box "bank") |])
 
-        let options =
-            SpanOptions(Kind = ActivityKind.Client, Attributes = [| Collections.Generic.KeyValuePair("peer", box "bank") |])
+                    Spans.runWith options "charge payment" ignore
+                    let waited = Spans.runTaskWith options "charge again" (fun _ -> Task.FromResult 1)
 
-        Spans.runWith options "charge payment" ignore
-        let waited = Spans.runTaskWith options "charge again" (fun _ -> Task.FromResult 1)
+                    Expect.equal waited.Result 1 "result"
+                    Expect.equal recorded["charge payment"].Kind ActivityKind.Client "kind of a span around a function"
+                    Expect.equal recorded["charge again"].Kind ActivityKind.Client "kind of a span around a task"
+                    Expect.equal (recorded["charge payment"].GetTagItem "peer") (box "bank") "peer")
 
-        Assert.That(waited.Result, Is.EqualTo 1)
+                testCase "where nobody listens nothing is computed" (fun () ->
+                    let answer =
+                        Spans.run "process order" (fun span ->
+                            let told = span |> Span.setLazy "late" (fun () -> failwith "computed") |> Span.set "order.id" 42
+                            told.IsRecorded)
 
-        Assert.That(
-            (recorded["charge payment"].Kind, recorded["charge again"].Kind),
-            Is.EqualTo((ActivityKind.Client, ActivityKind.Client))
-        )
-
-        Assert.That(recorded["charge payment"].GetTagItem "peer", Is.EqualTo "bank")
-
-    [<Test>]
-    member _.``where nobody listens nothing is computed``() =
-        let answer =
-            Spans.run "process order" (fun span ->
-                let told = span |> Span.setLazy "late" (fun () -> failwith "computed") |> Span.set "order.id" 42
-                told.IsRecorded)
-
-        Assert.That(answer, Is.False)
+                    Expect.isFalse answer "recorded")
+            ]
+    )

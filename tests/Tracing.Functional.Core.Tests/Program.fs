@@ -1,0 +1,6 @@
+module Tracing.Functional.Tests.Program
+
+open Tracing.Functional.Expecto
+
+[<EntryPoint>]
+let main arguments = TestProgram.runAll arguments
