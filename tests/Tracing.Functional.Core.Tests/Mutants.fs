@@ -8,7 +8,7 @@ open FsCheck.FSharp
 open Tracing.Functional
 
 let private config =
-    Config.QuickThrowOnFailure.WithArbitrary([ typeof<Generators> ]).WithMaxTest(500).WithReplay(20260101UL, 57UL)
+    Config.QuickThrowOnFailure.WithArbitrary([ typeof<Generators> ]).WithMaxTest(500).WithReplay(20260101UL, 57UL).WithQuietOnSuccess(true)
 
 /// How FsCheck says that a property does not hold; None where it does.
 let private falsified property =
