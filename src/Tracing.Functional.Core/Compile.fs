@@ -79,19 +79,9 @@ module internal Compile =
 
     /// Parts are the root and then the cases that have a policy of their own.
     and private buildParentBased rule cases (parts: Node[]) : Node =
-        let case name : Node | null =
-            match cases.Overridden |> List.tryFindIndex (fun (other, _) -> other = name) with
-            | Some i -> parts[i + 1]
-            | None -> null
+        let ofCase case = cases.Overridden |> List.tryFindIndex (fun (other, _) -> other = case) |> Option.map (fun i -> parts[i + 1])
 
-        ParentBasedNode(
-            ruleOf rule "parent",
-            parts[0],
-            case "remote sampled",
-            case "remote not sampled",
-            case "local sampled",
-            case "local not sampled"
-        )
+        ParentBasedNode(ruleOf rule "parent", parts[0], ofCase)
 
     /// Equal, and with the very same user functions.
     let private isUnchanged policy other =

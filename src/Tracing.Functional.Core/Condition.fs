@@ -68,6 +68,44 @@ type internal StartTest =
         | Header(name, value) -> $"header {Canonical.text name} {value}"
         | Function named -> named.ToString()
 
+/// A fact at the start that is looked up by a name of its own, so that only those somebody asks for have to be kept.
+[<RequireQualifiedAccess>]
+type internal NamedFact =
+    | Baggage of name: string
+    | Header of name: string
+
+module internal StartTest =
+
+    /// The named fact that the test looks up.
+    let namedFact test =
+        match test with
+        | StartTest.Baggage(name, _) -> Some(NamedFact.Baggage name)
+        | StartTest.Header(name, _) -> Some(NamedFact.Header name)
+        | StartTest.Name _
+        | StartTest.Kind _
+        | StartTest.Attribute _
+        | StartTest.Parent _
+        | StartTest.Linked
+        | StartTest.LinkedToSampled
+        | StartTest.Method _
+        | StartTest.Path _
+        | StartTest.Function _ -> None
+
+    /// The user's function that the test calls.
+    let userFunction test =
+        match test with
+        | StartTest.Function named -> Some named
+        | StartTest.Name _
+        | StartTest.Kind _
+        | StartTest.Attribute _
+        | StartTest.Baggage _
+        | StartTest.Parent _
+        | StartTest.Linked
+        | StartTest.LinkedToSampled
+        | StartTest.Method _
+        | StartTest.Path _
+        | StartTest.Header _ -> None
+
 /// What can be asked of a whole trace.
 [<RequireQualifiedAccess; NoComparison>]
 type internal TraceTest =

@@ -47,14 +47,40 @@ type internal NotNode(inner: ConditionNode) =
 
 module internal ConditionNodes =
 
+    let private compileAttribute key test : ConditionNode =
+        match test with
+        | ValueTest.Is(Constant.Text text) -> AttributeTextNode(key, text)
+        | ValueTest.Is _
+        | ValueTest.Exists
+        | ValueTest.OneOf _
+        | ValueTest.Like _
+        | ValueTest.Matches _
+        | ValueTest.Compare _ -> AttributeNode(key, test)
+
+    let private compileStart test : ConditionNode =
+        match test with
+        | StartTest.Attribute(key, test) -> compileAttribute key test
+        | StartTest.Name _
+        | StartTest.Kind _
+        | StartTest.Baggage _
+        | StartTest.Parent _
+        | StartTest.Linked
+        | StartTest.LinkedToSampled
+        | StartTest.Method _
+        | StartTest.Path _
+        | StartTest.Header _
+        | StartTest.Function _ -> PlainConditionNode(Condition.AtStart test)
+
     let rec private compileKnown condition : ConditionNode =
         match condition with
-        | Condition.AtStart(StartTest.Attribute(key, ValueTest.Is(Constant.Text text))) -> AttributeTextNode(key, text)
-        | Condition.AtStart(StartTest.Attribute(key, test)) -> AttributeNode(key, test)
+        | Condition.AtStart test -> compileStart test
         | Condition.And(left, right) -> AndNode(compileKnown left, compileKnown right)
         | Condition.Or(left, right) -> OrNode(compileKnown left, compileKnown right)
         | Condition.Not inner -> NotNode(compileKnown inner)
-        | other -> PlainConditionNode other
+        | Condition.Constant _
+        | Condition.RootSpan _
+        | Condition.AnySpan _
+        | Condition.WholeTrace _ -> PlainConditionNode condition
 
     /// Where everything is known at the start two truth values do; else the plain meaning, with its three.
     let compile condition : ConditionNode =

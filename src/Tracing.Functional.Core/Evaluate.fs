@@ -57,10 +57,17 @@ module internal Evaluate =
         | Policy.AdaptiveWindow _ -> State.Window Window.Fresh
         | Policy.PerKey(_, _, inner) -> State.Keyed(KeyedState.start (start inner))
         | Policy.FirstSeen _ -> State.Keyed(KeyedState.start (State.Seen Int64.MinValue))
-        | other ->
-            match Policy.parts other with
-            | [] -> State.Stateless
-            | parts -> State.Parts(List.map start parts)
+        | Policy.Always
+        | Policy.Never
+        | Policy.Abstain
+        | Policy.FixedRatio _ -> State.Stateless
+        | Policy.Conditional _
+        | Policy.OrElse _
+        | Policy.AnyOf _
+        | Policy.AllOf _
+        | Policy.ParentBased _
+        | Policy.Named _
+        | Policy.Annotate _ -> State.Parts(Policy.parts policy |> List.map start)
 
     let private askDebt rule isReliable (law: DebtLaw) (moment: Moment) tat =
         let threshold = Threshold(law.ThresholdAt(tat, moment.Now))
@@ -106,20 +113,11 @@ module internal Evaluate =
 
     let private settleAll (answers: Answer list) kept = State.Parts(answers |> List.map (fun answer -> answer.Settle kept))
 
-    let private partStates state count =
-        match state with
-        | State.Parts states -> states
-        | _ -> List.replicate count State.Stateless
-
-    /// The part of a parentBased that decides under that parent; None where the parent is followed.
-    let parentCase (parent: ParentFacts) policy =
-        match policy, parent.Origin with
-        | Policy.ParentBased(_, cases), origin when origin <> ParentOrigin.None ->
-            let place = if origin = ParentOrigin.Local then "local" else "remote"
-            let name = place + (if parent.IsSampled then " sampled" else " not sampled")
-
-            cases.Overridden |> List.tryFindIndex (fun (case, _) -> case = name) |> Option.map ((+) 1)
-        | _ -> Some 0
+    /// The index, among the parts of a parentBased, of the one that decides under that parent: 0 is the root. None where the parent is followed.
+    let decidingPart (parent: ParentFacts) (cases: ParentCases) =
+        match ParentCase.Of parent with
+        | None -> Some 0
+        | Some case -> cases.Overridden |> List.tryFindIndex (fun (other, _) -> other = case) |> Option.map ((+) 1)
 
     /// A sampled parent without a usable th is followed, but nobody knows how many traces it stands for.
     let followed (parent: ParentFacts) =
@@ -130,37 +128,38 @@ module internal Evaluate =
     /// The opinion on one arrival, and how the state goes on.
     let rec ask rule (moment: Moment) policy state : Answer =
         let named (name: string) = if rule = "" then name else rule
-        let only = partStates state 1 |> List.head
+        let only = State.parts 1 state |> List.head
 
-        match policy, state with
-        | Policy.Always, _ -> say (named "always") Opinion.always
-        | Policy.Never, _ -> say (named "never") Opinion.never
-        | Policy.FixedRatio ratio, _ -> say (named "fixedRatio") (Opinion.Say(Thresholds.ofRatio ratio, true))
-        | Policy.Adaptive settings, State.Debt tat -> askDebt (named "adaptive") true (DebtLaw.OfAdaptive settings) moment tat
-        | Policy.RateLimited(rate, burst), State.Debt tat ->
-            askDebt (named "rateLimited") false (DebtLaw.OfRateLimited(rate, burst)) moment tat
-        | Policy.AdaptiveWindow(target, size), State.Window window ->
-            let next = WindowController.ask target size moment.Now window
+        match policy with
+        | Policy.Always -> say (named "always") Opinion.always
+        | Policy.Never -> say (named "never") Opinion.never
+        | Policy.Abstain -> silent state
+        | Policy.FixedRatio ratio -> say (named "fixedRatio") (Opinion.Say(Thresholds.ofRatio ratio, true))
+        | Policy.Adaptive settings -> askDebt (named "adaptive") true (DebtLaw.OfAdaptive settings) moment (State.debt state)
+        | Policy.RateLimited(rate, burst) ->
+            askDebt (named "rateLimited") false (DebtLaw.OfRateLimited(rate, burst)) moment (State.debt state)
+        | Policy.AdaptiveWindow(target, size) ->
+            let next = WindowController.ask target size moment.Now (State.window state)
 
             { say (named "adaptiveWindow") (Opinion.Say(Threshold next.Threshold, true)) with
                 Settle = fun _ -> State.Window next
             }
-        | Policy.Conditional(condition, inner), _ -> askConditional rule moment condition inner only
-        | Policy.OrElse parts, _ -> askInTurn rule moment parts (partStates state parts.Length)
-        | Policy.AnyOf parts, _ -> askAll (combine Opinion.anyOf shedByAny) rule moment parts (partStates state parts.Length)
-        | Policy.AllOf parts, _ -> askAll (combine Opinion.allOf shedByAll) rule moment parts (partStates state parts.Length)
-        | Policy.ParentBased _, _ -> askParentBased rule moment policy state
-        | Policy.PerKey(key, settings, inner), State.Keyed keyed -> askPerKey rule moment key settings inner keyed
-        | Policy.FirstSeen(key, period, maxKeys), State.Keyed keyed ->
-            askFirstSeen (named "firstSeen") moment key (Keys.nanoseconds period) maxKeys keyed
-        | Policy.Named(name, inner), _ ->
+        | Policy.Conditional(condition, inner) -> askConditional rule moment condition inner only
+        | Policy.OrElse parts -> askInTurn rule moment parts (State.parts parts.Length state)
+        | Policy.AnyOf parts -> askAll (combine Opinion.anyOf shedByAny) rule moment parts (State.parts parts.Length state)
+        | Policy.AllOf parts -> askAll (combine Opinion.allOf shedByAll) rule moment parts (State.parts parts.Length state)
+        | Policy.ParentBased(root, cases) -> askParentBased rule moment root cases state
+        | Policy.PerKey(key, settings, inner) -> askPerKey rule moment key settings inner (State.keyed (start inner) state)
+        | Policy.FirstSeen(key, period, maxKeys) ->
+            State.keyed (State.Seen Int64.MinValue) state
+            |> askFirstSeen (named "firstSeen") moment key (Keys.nanoseconds period) maxKeys
+        | Policy.Named(name, inner) ->
             let answer = ask name moment inner only
             { answer with Settle = settleAll [ answer ] }
-        | Policy.Annotate(attributes, inner), _ ->
+        | Policy.Annotate(attributes, inner) ->
             let answer = ask rule moment inner only
             let added = if Opinion.keeps moment.Randomness answer.Opinion then attributes else []
             { answer with Notes = answer.Notes @ added; Settle = settleAll [ answer ] }
-        | _, _ -> silent state
 
     and private askConditional rule moment condition inner state =
         let mutable fault: Fault | null = null
@@ -191,12 +190,13 @@ module internal Evaluate =
         let answers = List.map2 (ask rule moment) parts states
         { List.reduce combineAnswers answers with Settle = settleAll answers }
 
-    and private askParentBased rule moment whole state =
-        let states = partStates state (Policy.parts whole).Length
+    and private askParentBased rule moment root cases state =
+        let parts = root :: List.map snd cases.Overridden
+        let states = State.parts parts.Length state
 
-        match parentCase moment.Facts.Parent whole with
+        match decidingPart moment.Facts.Parent cases with
         | Some i ->
-            let answer = ask rule moment (List.item i (Policy.parts whole)) states[i]
+            let answer = ask rule moment parts[i] states[i]
             { answer with Settle = fun kept -> State.Parts(List.updateAt i (answer.Settle kept) states) }
         | None ->
             let rule = if rule = "" then "parent" else rule
@@ -226,9 +226,11 @@ module internal Evaluate =
             match KeyedState.find maxKeys period (State.Seen Int64.MinValue) value moment.Now keyed with
             | None, taken -> silent (State.Keyed taken)
             | Some i, taken ->
-                match taken.Slots[i].State with
-                | State.Seen at when at <> Int64.MinValue && moment.Now - at < period -> silent (State.Keyed taken)
-                | _ ->
+                let at = State.seen taken.Slots[i].State
+
+                if at <> Int64.MinValue && moment.Now - at < period then
+                    silent (State.Keyed taken)
+                else
                     let seen kept = if kept then State.Seen moment.Now else taken.Slots[i].State
 
                     { say rule Opinion.always with

@@ -49,24 +49,46 @@ module internal Explain =
         | Policy.PerKey(key, _, _) -> $"per {key}"
         | Policy.Named(name, _) -> Canonical.title name
         | Policy.Annotate _ -> "annotate"
-        | leaf -> leaf.ToString()
+        | Policy.Always
+        | Policy.Never
+        | Policy.Abstain
+        | Policy.FixedRatio _
+        | Policy.Adaptive _
+        | Policy.AdaptiveWindow _
+        | Policy.RateLimited _
+        | Policy.FirstSeen _ -> policy.ToString()
 
     and private combination policy =
         match policy with
         | Policy.AnyOf _ -> Combination.AnyOf
         | Policy.AllOf _ -> Combination.AllOf
-        | other when (Policy.parts other).IsEmpty -> Combination.Leaf
-        | _ -> Combination.FirstOf
+        | Policy.Conditional _
+        | Policy.OrElse _
+        | Policy.ParentBased _
+        | Policy.PerKey _
+        | Policy.Named _
+        | Policy.Annotate _ -> Combination.FirstOf
+        | Policy.Always
+        | Policy.Never
+        | Policy.Abstain
+        | Policy.FixedRatio _
+        | Policy.Adaptive _
+        | Policy.AdaptiveWindow _
+        | Policy.RateLimited _
+        | Policy.FirstSeen _ -> Combination.Leaf
+
+    /// How a part combines the opinions of those below it. Abstain is the identity of every way.
+    let private combine combination first second =
+        match combination with
+        | Combination.AnyOf -> Opinion.anyOf first second
+        | Combination.AllOf -> Opinion.allOf first second
+        | Combination.FirstOf
+        | Combination.Leaf -> Opinion.orElse second first
 
     let private inner policy detail (parts: Explanation list) =
         let opinions = parts |> List.choose _.Opinion
 
-        let opinion =
-            match combination policy, opinions with
-            | _, [] -> Opinion.Abstain
-            | Combination.AnyOf, opinions -> List.reduce Opinion.anyOf opinions
-            | Combination.AllOf, opinions -> List.reduce Opinion.allOf opinions
-            | _, opinions -> opinions |> List.reduce (fun first second -> Opinion.orElse second first)
+        let opinion = opinions |> List.fold (combine (combination policy)) Opinion.Abstain
 
         {
             Title = title policy
@@ -75,11 +97,6 @@ module internal Explain =
             Combination = combination policy
             Below = parts
         }
-
-    let private part state i =
-        match state with
-        | State.Parts states -> states[i]
-        | _ -> State.Stateless
 
     let private quoted (value: string | null) =
         match value with
@@ -97,24 +114,33 @@ module internal Explain =
         let say detail opinion = leaf (policy'.ToString()) detail opinion
         let threshold t isReliable = Opinion.Say(Threshold t, isReliable)
 
-        match policy', state with
-        | Policy.Always, _ -> say "" Opinion.always
-        | Policy.Never, _ -> say "" Opinion.never
-        | Policy.FixedRatio ratio, _ -> say (percent ratio) (Opinion.Say(Thresholds.ofRatio ratio, true))
-        | Policy.Adaptive settings, State.Debt tat ->
-            let law = DebtLaw.OfAdaptive settings
-            say (debtDetail law tat moment.Now) (threshold (law.ThresholdAt(tat, moment.Now)) true)
-        | Policy.RateLimited(rate, burst), State.Debt tat ->
-            let law = DebtLaw.OfRateLimited(rate, burst)
-            say (debtDetail law tat moment.Now) (threshold (law.ThresholdAt(tat, moment.Now)) false)
-        | Policy.AdaptiveWindow(target, size), State.Window window ->
-            let next = WindowController.ask target size moment.Now window
+        let debt (law: DebtLaw) isReliable =
+            let tat = State.debt state
+            say (debtDetail law tat moment.Now) (threshold (law.ThresholdAt(tat, moment.Now)) isReliable)
+
+        let parts = Policy.parts policy'
+        let states = State.parts parts.Length state
+        let all () = List.map2 (policy moment) parts states |> inner policy' ""
+
+        match policy' with
+        | Policy.Always -> say "" Opinion.always
+        | Policy.Never -> say "" Opinion.never
+        | Policy.Abstain -> say "" Opinion.Abstain
+        | Policy.FixedRatio ratio -> say (percent ratio) (Opinion.Say(Thresholds.ofRatio ratio, true))
+        | Policy.Adaptive settings -> debt (DebtLaw.OfAdaptive settings) true
+        | Policy.RateLimited(rate, burst) -> debt (DebtLaw.OfRateLimited(rate, burst)) false
+        | Policy.AdaptiveWindow(target, size) ->
+            let next = WindowController.ask target size moment.Now (State.window state)
             say $"request {next.Asked}" (threshold next.Threshold true)
-        | Policy.Conditional(condition, below), _ -> conditional moment policy' condition below (part state 0)
-        | Policy.OrElse parts, _ -> inTurn moment policy' parts state
-        | Policy.ParentBased _, _ -> byParent moment policy' state
-        | Policy.PerKey(key, settings, below), State.Keyed keyed -> perKey moment policy' key settings below keyed
-        | Policy.FirstSeen _, State.Keyed _ ->
+        | Policy.Conditional(condition, below) -> conditional moment policy' condition below states[0]
+        | Policy.OrElse parts -> inTurn moment policy' parts states
+        | Policy.ParentBased(_, cases) -> byParent moment policy' cases parts states
+        | Policy.PerKey(key, settings, below) -> perKey moment policy' key settings below (State.keyed (Evaluate.start below) state)
+        | Policy.AnyOf _
+        | Policy.AllOf _
+        | Policy.Named _
+        | Policy.Annotate _ -> all ()
+        | Policy.FirstSeen _ ->
             let answer = Evaluate.ask "" moment policy' state
 
             say
@@ -123,8 +149,6 @@ module internal Explain =
                  else
                      "first of its key")
                 answer.Opinion
-        | other, _ when (Policy.parts other).IsEmpty -> say "" Opinion.Abstain
-        | other, _ -> Policy.parts other |> List.mapi (fun i below -> policy moment below (part state i)) |> inner other ""
 
     and private conditional moment whole condition below state =
         let mutable fault: Fault | null = null
@@ -134,24 +158,24 @@ module internal Explain =
         let detail = if isNull fault then truthDetail truth else "a user's function threw"
         inner whole detail [ (if truth = Truth.Yes then policy moment below state else notAsked below) ]
 
-    and private inTurn moment whole parts state =
-        let next (isAnswered, explanations) (i, below) =
+    and private inTurn moment whole parts states =
+        let next (isAnswered, explanations) below state =
             if isAnswered then
                 true, notAsked below :: explanations
             else
-                let explanation = policy moment below (part state i)
+                let explanation = policy moment below state
                 explanation.HasOpinion, explanation :: explanations
 
-        let _, explanations = parts |> List.indexed |> List.fold next (false, [])
+        let _, explanations = List.fold2 next (false, []) parts states
         inner whole "" (List.rev explanations)
 
-    and private byParent moment whole state =
+    and private byParent moment whole cases parts states =
         let parent = moment.Facts.Parent
-        let asked = Evaluate.parentCase parent whole
+        let asked = Evaluate.decidingPart parent cases
 
         let parts =
-            Policy.parts whole
-            |> List.mapi (fun i below -> if asked = Some i then policy moment below (part state i) else notAsked below)
+            List.zip parts states
+            |> List.mapi (fun i (below, state) -> if asked = Some i then policy moment below state else notAsked below)
 
         match asked with
         | Some _ -> inner whole (parentDetail parent) parts
@@ -182,10 +206,4 @@ module internal Explain =
         match explanation.Combination, explanation.Opinion with
         | _, None -> None
         | Combination.Leaf, opinion -> opinion
-        | combination, _ ->
-            let opinions = explanation.Below |> List.choose fold
-
-            match combination with
-            | Combination.AnyOf -> opinions |> List.fold Opinion.anyOf Opinion.Abstain |> Some
-            | Combination.AllOf -> opinions |> List.fold Opinion.allOf Opinion.Abstain |> Some
-            | _ -> opinions |> List.fold (fun first second -> Opinion.orElse second first) Opinion.Abstain |> Some
+        | combination, Some _ -> explanation.Below |> List.choose fold |> List.fold (combine combination) Opinion.Abstain |> Some

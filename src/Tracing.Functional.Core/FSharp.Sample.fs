@@ -151,26 +151,21 @@ module Sample =
             | None -> Ok None
             | Some policy -> Result.map Some policy
 
-        match
-            root,
-            Check.all (
-                List.map case [ overrides.RemoteSampled; overrides.RemoteNotSampled; overrides.LocalSampled; overrides.LocalNotSampled ]
-            )
-        with
-        | Ok root, Ok [ remoteSampled; remoteNotSampled; localSampled; localNotSampled ] ->
-            P.ParentBased(
-                root,
-                {
-                    RemoteSampled = remoteSampled
-                    RemoteNotSampled = remoteNotSampled
-                    LocalSampled = localSampled
-                    LocalNotSampled = localNotSampled
-                }
-            )
-            |> withinLimits
-        | Error error, _
-        | _, Error error -> Error error
-        | Ok root, Ok _ -> Ok(P.ParentBased(root, ParentCases.Follow))
+        let remote =
+            Check.both
+                (fun (sampled, notSampled) -> { ParentCases.Follow with RemoteSampled = sampled; RemoteNotSampled = notSampled })
+                (case overrides.RemoteSampled)
+                (case overrides.RemoteNotSampled)
+
+        let local = Check.both id (case overrides.LocalSampled) (case overrides.LocalNotSampled)
+
+        let cases =
+            Check.both
+                (fun (cases: ParentCases, (sampled, notSampled)) -> { cases with LocalSampled = sampled; LocalNotSampled = notSampled })
+                remote
+                local
+
+        Check.both P.ParentBased root cases |> Result.bind withinLimits
 
     /// Roots by the policy; children by their parent.
     let parentBased root = parentBasedWith ParentOverrides.None root

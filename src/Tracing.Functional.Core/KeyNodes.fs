@@ -3,20 +3,16 @@ namespace Tracing.Functional
 
 open System
 
-/// ParentBased: roots by `root`, children by their parent or by the case's own policy (null where the parent is followed).
+/// ParentBased: roots by `root`, children by their parent or by the case's own policy (None where the parent is followed).
 [<Sealed>]
-type internal ParentBasedNode
-    (
-        rule: string,
-        root: Node,
-        remoteSampled: Node | null,
-        remoteNotSampled: Node | null,
-        localSampled: Node | null,
-        localNotSampled: Node | null
-    ) =
-    inherit
-        PartsNode([| (root: Node | null); remoteSampled; remoteNotSampled; localSampled; localNotSampled |] |> Array.choose Option.ofObj)
+type internal ParentBasedNode(rule: string, root: Node, ofCase: ParentCase -> Node option) =
+    inherit PartsNode([| root; yield! ParentCase.All |> List.choose ofCase |])
 
+    let node case : Node | null = ofCase case |> Option.toObj
+    let remoteSampled, remoteNotSampled = node ParentCase.RemoteSampled, node ParentCase.RemoteNotSampled
+    let localSampled, localNotSampled = node ParentCase.LocalSampled, node ParentCase.LocalNotSampled
+
+    /// ParentCase.Of without an allocation.
     let caseOf (parent: ParentFacts) : Node | null =
         match parent.Origin, parent.IsSampled with
         | ParentOrigin.None, _ -> root

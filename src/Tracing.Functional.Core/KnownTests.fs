@@ -3,6 +3,7 @@
 namespace Tracing.Functional
 
 open System
+open System.Collections.Generic
 
 /// A condition over tests that are known by their bits.
 [<RequireQualifiedAccess; NoComparison; NoEquality>]
@@ -40,18 +41,12 @@ module internal KnownTest =
         | KnownTest.And(left, right) ->
             match truth left known &facts &fault with
             | Truth.No -> Truth.No
-            | Truth.Yes -> truth right known &facts &fault
-            | Truth.Unknown -> if truth right known &facts &fault = Truth.No then Truth.No else Truth.Unknown
+            | first -> truth right known &facts &fault |> Truth.andNotNo first
         | KnownTest.Or(left, right) ->
             match truth left known &facts &fault with
             | Truth.Yes -> Truth.Yes
-            | Truth.No -> truth right known &facts &fault
-            | Truth.Unknown -> if truth right known &facts &fault = Truth.Yes then Truth.Yes else Truth.Unknown
-        | KnownTest.Not inner ->
-            match truth inner known &facts &fault with
-            | Truth.Yes -> Truth.No
-            | Truth.No -> Truth.Yes
-            | Truth.Unknown -> Truth.Unknown
+            | first -> truth right known &facts &fault |> Truth.orNotYes first
+        | KnownTest.Not inner -> truth inner known &facts &fault |> Truth.negate
         | KnownTest.Constant answer -> answer
 
 /// The tests of a policy, a bit each, and how a trace's spans answer them.
@@ -59,27 +54,22 @@ module internal KnownTest =
 type internal Tests private (leaves: Condition[]) =
     let bit i = 1UL <<< i
 
-    let pick choose = leaves |> Array.mapi (fun i leaf -> choose leaf |> Option.map (fun test -> struct (bit i, test))) |> Array.choose id
+    let start, root, any, whole =
+        let start, root = List<struct (uint64 * StartTest)>(), List<struct (uint64 * SpanTest)>()
+        let any, whole = List<struct (uint64 * SpanTest)>(), List<struct (uint64 * TraceTest)>()
 
-    let start =
-        pick (function
-            | Condition.AtStart test -> Some test
-            | _ -> None)
+        for i, leaf in Array.indexed leaves do
+            match leaf with
+            | Condition.AtStart test -> start.Add(struct (bit i, test))
+            | Condition.RootSpan test -> root.Add(struct (bit i, test))
+            | Condition.AnySpan test -> any.Add(struct (bit i, test))
+            | Condition.WholeTrace test -> whole.Add(struct (bit i, test))
+            | Condition.Constant _
+            | Condition.And _
+            | Condition.Or _
+            | Condition.Not _ -> ()
 
-    let root =
-        pick (function
-            | Condition.RootSpan test -> Some test
-            | _ -> None)
-
-    let any =
-        pick (function
-            | Condition.AnySpan test -> Some test
-            | _ -> None)
-
-    let whole =
-        pick (function
-            | Condition.WholeTrace test -> Some test
-            | _ -> None)
+        start.ToArray(), root.ToArray(), any.ToArray(), whole.ToArray()
 
     let anyBits = any |> Array.fold (fun bits struct (bit, _) -> bits ||| bit) 0UL
 
@@ -87,23 +77,14 @@ type internal Tests private (leaves: Condition[]) =
         let functions condition = Condition.functions condition |> List.map (fun named -> named.Run :> obj)
         left = right && List.forall2 (fun (a: obj) b -> a.Equals b) (functions left) (functions right)
 
-    static let rec leavesOf condition =
-        match condition with
-        | Condition.And(left, right)
-        | Condition.Or(left, right) -> leavesOf left @ leavesOf right
-        | Condition.Not inner -> leavesOf inner
-        | Condition.Constant _ -> []
-        | leaf -> [ leaf ]
-
     /// The most tests a policy may have that waits for the ends of traces.
     static member Most = 64
 
     /// The tests of a policy, each once.
     static member LeavesOf policy =
-        Policy.everything policy
-        |> List.collect (function
-            | Policy.Conditional(condition, _) -> leavesOf condition
-            | _ -> [])
+        Policy.conditions policy
+        |> List.collect Condition.leaves
+        |> List.filter (fun leaf -> not leaf.IsConstant)
         |> List.fold (fun found leaf -> if List.exists (isSame leaf) found then found else found @ [ leaf ]) []
 
     static member Of policy = Tests(Array.ofList (Tests.LeavesOf policy))
@@ -120,7 +101,9 @@ type internal Tests private (leaves: Condition[]) =
         | Condition.Or(left, right) -> KnownTest.Or(tests.Compile left, tests.Compile right)
         | Condition.Not inner -> KnownTest.Not(tests.Compile inner)
         | Condition.AtStart test -> KnownTest.Start(bit (Array.findIndex (isSame condition) leaves), test)
-        | late -> KnownTest.Late(bit (Array.findIndex (isSame late) leaves))
+        | Condition.RootSpan _
+        | Condition.AnySpan _
+        | Condition.WholeTrace _ -> KnownTest.Late(bit (Array.findIndex (isSame condition) leaves))
 
     /// Answers what only the start can tell, before its facts are gone.
     member _.AnswerStart(known: Knowledge, facts: inref<StartFacts>, fault: byref<Fault | null>) =

@@ -37,13 +37,21 @@ module internal SpanTest =
 
     let private compareTicks order (bound: TimeSpan) ticks = Order.holds order (compare ticks bound.Ticks)
 
-    /// How deep its parts nest.
-    let rec depth test =
+    /// The tests one level below.
+    let parts test =
         match test with
+        | SpanTest.Failed
+        | SpanTest.Name _
+        | SpanTest.Attribute _
+        | SpanTest.ExceptionType _
+        | SpanTest.Event _
+        | SpanTest.Duration _ -> []
         | SpanTest.And(left, right)
-        | SpanTest.Or(left, right) -> 1 + max (depth left) (depth right)
-        | SpanTest.Not inner -> 1 + depth inner
-        | _ -> 1
+        | SpanTest.Or(left, right) -> [ left; right ]
+        | SpanTest.Not inner -> [ inner ]
+
+    /// How deep its parts nest; 1 for a test without parts.
+    let rec depth test = 1 + (parts test |> List.fold (fun deepest part -> max deepest (depth part)) 0)
 
     /// Whether one span passes. Total: what a reader says of a span is all that counts.
     let rec holds test (reader: SpanReader) (span: obj) =

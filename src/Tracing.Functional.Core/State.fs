@@ -36,6 +36,57 @@ and [<NoComparison>] internal KeySlot =
 
 module internal State =
 
+    // What a part finds in the state it is given. A state that belongs to another kind of part counts as one before any arrival.
+
+    /// The virtual clock.
+    let debt state =
+        match state with
+        | State.Debt tat -> tat
+        | State.Stateless
+        | State.Window _
+        | State.Seen _
+        | State.Parts _
+        | State.Keyed _ -> DebtLaw.Fresh
+
+    let window state =
+        match state with
+        | State.Window window -> window
+        | State.Stateless
+        | State.Debt _
+        | State.Seen _
+        | State.Parts _
+        | State.Keyed _ -> Window.Fresh
+
+    /// When a key was first seen; Int64.MinValue where it was not.
+    let seen state =
+        match state with
+        | State.Seen at -> at
+        | State.Stateless
+        | State.Debt _
+        | State.Window _
+        | State.Parts _
+        | State.Keyed _ -> Int64.MinValue
+
+    /// The states of that many parts.
+    let parts count state =
+        match state with
+        | State.Parts states -> states
+        | State.Stateless
+        | State.Debt _
+        | State.Window _
+        | State.Seen _
+        | State.Keyed _ -> List.replicate count State.Stateless
+
+    /// The states by key, with `fresh` for keys that are new.
+    let keyed fresh state =
+        match state with
+        | State.Keyed keyed -> keyed
+        | State.Stateless
+        | State.Debt _
+        | State.Window _
+        | State.Seen _
+        | State.Parts _ -> { Slots = []; Spare = []; NoneBefore = Int64.MinValue; Overflow = fresh }
+
     /// From when on the state cannot be told from a fresh one.
     let rec restsAt state =
         match state with
@@ -180,14 +231,19 @@ module internal Keys =
             | ValueNone -> Condition.guarded named facts null &fault
 
     let private capturedKey (facts: StartFacts) (captured: StartFacts, functions) (key, value: string | null) =
-        match key, value with
-        | TraceKey.Function named, value -> captured, (named.Run :> obj, value) :: functions
-        | TraceKey.Attribute key, _ -> captured.WithAttribute(key, facts.Attribute key), functions
-        | TraceKey.Baggage name, (NonNull value) -> captured.WithBaggage(name, value), functions
-        | TraceKey.Method, (NonNull value) -> captured.WithMethod value, functions
-        | TraceKey.Path, (NonNull value) -> captured.WithPath value, functions
-        | TraceKey.Header name, (NonNull value) -> captured.WithHeader(name, value), functions
-        | _ -> captured, functions
+        let unlessMissing (add: string -> StartFacts) =
+            match value with
+            | null -> captured
+            | value -> add value
+
+        match key with
+        | TraceKey.SpanName -> captured, functions
+        | TraceKey.Attribute key -> captured.WithAttribute(key, facts.Attribute key), functions
+        | TraceKey.Baggage name -> unlessMissing (fun value -> captured.WithBaggage(name, value)), functions
+        | TraceKey.Method -> unlessMissing captured.WithMethod, functions
+        | TraceKey.Path -> unlessMissing captured.WithPath, functions
+        | TraceKey.Header name -> unlessMissing (fun value -> captured.WithHeader(name, value)), functions
+        | TraceKey.Function named -> captured, (named.Run :> obj, value) :: functions
 
     /// The facts that deciding at a trace's end still needs: the parent, the name, and what the keys read.
     let capture (keys: TraceKey list) (facts: StartFacts) (fault: byref<Fault | null>) =

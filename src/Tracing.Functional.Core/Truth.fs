@@ -10,6 +10,31 @@ type internal Truth =
     | Yes
     | Unknown
 
+/// Kleene's connectives. Each takes parts that were asked already: whoever asks leaves out the second where the first decides.
+module internal Truth =
+
+    let inline ofBool value = if value then Truth.Yes else Truth.No
+
+    /// `left and right`, where left is not No.
+    let inline andNotNo left right =
+        match left with
+        | Truth.Yes -> right
+        | Truth.No -> Truth.No
+        | Truth.Unknown -> if right = Truth.No then Truth.No else Truth.Unknown
+
+    /// `left or right`, where left is not Yes.
+    let inline orNotYes left right =
+        match left with
+        | Truth.Yes -> Truth.Yes
+        | Truth.No -> right
+        | Truth.Unknown -> if right = Truth.Yes then Truth.Yes else Truth.Unknown
+
+    let inline negate truth =
+        match truth with
+        | Truth.Yes -> Truth.No
+        | Truth.No -> Truth.Yes
+        | Truth.Unknown -> Truth.Unknown
+
 /// What is known of a trace besides its start: the spans that have ended, in that order, and whether more can come.
 [<NoComparison; NoEquality>]
 type internal Progress = { Reader: SpanReader; Spans: obj list; IsRoot: obj -> bool; IsComplete: bool }
@@ -29,8 +54,6 @@ module internal Progress =
 
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module internal Condition =
-
-    let private ofBool value = if value then Truth.Yes else Truth.No
 
     /// A user's function, guarded: what it answers, or the default and a fault.
     let guarded (named: NamedFunction<'Result>) (facts: StartFacts) (otherwise: 'Result) (fault: byref<Fault | null>) =
@@ -70,7 +93,7 @@ module internal Condition =
 
     let private rootSpan test progress =
         match progress.Spans |> List.tryFind progress.IsRoot with
-        | Some root -> ofBool (SpanTest.holds test progress.Reader root)
+        | Some root -> Truth.ofBool (SpanTest.holds test progress.Reader root)
         | None -> unlessComplete progress
 
     let private anySpan test progress =
@@ -81,13 +104,16 @@ module internal Condition =
 
     /// What only grows is known early: that it is above a bound once it is, that it is not below one.
     let private growing order (sign: int) isComplete =
-        match order with
-        | _ when isComplete -> ofBool (Order.holds order sign)
-        | Order.GreaterThan
-        | Order.AtLeast when Order.holds order sign -> Truth.Yes
-        | Order.LessThan
-        | Order.AtMost when not (Order.holds order sign) -> Truth.No
-        | _ -> Truth.Unknown
+        let holds = Order.holds order sign
+
+        if isComplete then
+            Truth.ofBool holds
+        else
+            match order with
+            | Order.GreaterThan
+            | Order.AtLeast -> if holds then Truth.Yes else Truth.Unknown
+            | Order.LessThan
+            | Order.AtMost -> if holds then Truth.Unknown else Truth.No
 
     /// From the first start to the last end.
     let traceTicks (reader: SpanReader) spans =
@@ -112,34 +138,20 @@ module internal Condition =
     /// What is known by what has happened so far. A fault of a user's function is left in `fault`, the first one wins.
     let rec truth condition (facts: inref<StartFacts>) (progress: Progress) (fault: byref<Fault | null>) : Truth =
         match condition with
-        | Condition.AtStart test -> ofBool (startHolds test &facts &fault)
+        | Condition.AtStart test -> Truth.ofBool (startHolds test &facts &fault)
         | Condition.RootSpan test -> rootSpan test progress
         | Condition.AnySpan test -> anySpan test progress
         | Condition.WholeTrace test -> wholeTrace test progress
         | Condition.And(left, right) ->
             match truth left &facts progress &fault with
             | Truth.No -> Truth.No
-            | Truth.Yes -> truth right &facts progress &fault
-            | Truth.Unknown ->
-                if truth right &facts progress &fault = Truth.No then
-                    Truth.No
-                else
-                    Truth.Unknown
+            | known -> truth right &facts progress &fault |> Truth.andNotNo known
         | Condition.Or(left, right) ->
             match truth left &facts progress &fault with
             | Truth.Yes -> Truth.Yes
-            | Truth.No -> truth right &facts progress &fault
-            | Truth.Unknown ->
-                if truth right &facts progress &fault = Truth.Yes then
-                    Truth.Yes
-                else
-                    Truth.Unknown
-        | Condition.Not inner ->
-            match truth inner &facts progress &fault with
-            | Truth.Yes -> Truth.No
-            | Truth.No -> Truth.Yes
-            | Truth.Unknown -> Truth.Unknown
-        | Condition.Constant value -> ofBool value
+            | known -> truth right &facts progress &fault |> Truth.orNotYes known
+        | Condition.Not inner -> truth inner &facts progress &fault |> Truth.negate
+        | Condition.Constant value -> Truth.ofBool value
 
     /// What is known when the local root starts.
     let atStart condition (facts: inref<StartFacts>) (fault: byref<Fault | null>) : Truth = truth condition &facts Progress.nothing &fault
@@ -147,33 +159,68 @@ module internal Condition =
     /// Whether a test at the start holds; for what keeps such answers by itself.
     let startTestHolds test (facts: inref<StartFacts>) (fault: byref<Fault | null>) = startHolds test &facts &fault
 
-    /// The first part that cannot be known when a trace starts.
-    let rec firstLate condition =
+    /// The conditions one level below.
+    let parts condition =
+        match condition with
+        | Condition.Constant _
+        | Condition.AtStart _
+        | Condition.RootSpan _
+        | Condition.AnySpan _
+        | Condition.WholeTrace _ -> []
+        | Condition.And(left, right)
+        | Condition.Or(left, right) -> [ left; right ]
+        | Condition.Not inner -> [ inner ]
+
+    /// The tests and constants that it combines, in the order they are written.
+    let rec leaves condition =
+        match parts condition with
+        | [] -> [ condition ]
+        | parts -> List.collect leaves parts
+
+    /// Whether this very part, without those below, cannot be known when a trace starts.
+    let private isLate condition =
         match condition with
         | Condition.RootSpan _
         | Condition.AnySpan _
-        | Condition.WholeTrace _ -> Some condition
-        | Condition.And(left, right)
-        | Condition.Or(left, right) -> firstLate left |> Option.orElseWith (fun () -> firstLate right)
-        | Condition.Not inner -> firstLate inner
+        | Condition.WholeTrace _ -> true
         | Condition.Constant _
-        | Condition.AtStart _ -> None
+        | Condition.AtStart _
+        | Condition.And _
+        | Condition.Or _
+        | Condition.Not _ -> false
+
+    /// The test on the facts at the start that this very part is.
+    let startTest condition =
+        match condition with
+        | Condition.AtStart test -> Some test
+        | Condition.Constant _
+        | Condition.RootSpan _
+        | Condition.AnySpan _
+        | Condition.WholeTrace _
+        | Condition.And _
+        | Condition.Or _
+        | Condition.Not _ -> None
+
+    /// The test on one span that this very part is.
+    let private spanTest condition =
+        match condition with
+        | Condition.RootSpan test
+        | Condition.AnySpan test -> Some test
+        | Condition.Constant _
+        | Condition.AtStart _
+        | Condition.WholeTrace _
+        | Condition.And _
+        | Condition.Or _
+        | Condition.Not _ -> None
+
+    /// The first part that cannot be known when a trace starts.
+    let firstLate condition = leaves condition |> List.tryFind isLate
 
     /// How deep its parts nest; a test on one span counts with its own.
     let rec depth condition =
-        match condition with
-        | Condition.And(left, right)
-        | Condition.Or(left, right) -> 1 + max (depth left) (depth right)
-        | Condition.Not inner -> 1 + depth inner
-        | Condition.RootSpan test
-        | Condition.AnySpan test -> SpanTest.depth test
-        | _ -> 1
+        match spanTest condition with
+        | Some test -> SpanTest.depth test
+        | None -> 1 + (parts condition |> List.fold (fun deepest part -> max deepest (depth part)) 0)
 
     /// The user functions in it, in order.
-    let rec functions condition : NamedFunction<bool> list =
-        match condition with
-        | Condition.AtStart(StartTest.Function named) -> [ named ]
-        | Condition.And(left, right)
-        | Condition.Or(left, right) -> functions left @ functions right
-        | Condition.Not inner -> functions inner
-        | _ -> []
+    let functions condition : NamedFunction<bool> list = leaves condition |> List.choose startTest |> List.choose StartTest.userFunction

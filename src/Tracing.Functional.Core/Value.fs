@@ -178,11 +178,17 @@ module internal ValueTest =
         | ValueNone -> false
 
     let private equals (constant: Constant) (value: obj | null) =
-        match constant, value with
-        | Constant.Text expected, (:? string as text) -> String.Equals(expected, text)
-        | Constant.Flag expected, (:? bool as flag) -> expected = flag
-        | (Constant.Whole _ | Constant.Real _), _ -> isAt (standing value constant)
-        | _ -> false
+        match constant with
+        | Constant.Text expected ->
+            match value with
+            | :? string as text -> String.Equals(expected, text)
+            | _ -> false
+        | Constant.Flag expected ->
+            match value with
+            | :? bool as flag -> expected = flag
+            | _ -> false
+        | Constant.Whole _
+        | Constant.Real _ -> isAt (standing value constant)
 
     let rec private equalsAny (constants: Constant list) (value: obj | null) =
         match constants with
@@ -191,15 +197,19 @@ module internal ValueTest =
 
     /// Whether the value passes; a null is a missing one.
     let holds (test: ValueTest) (value: obj | null) =
-        match test, value with
-        | _, null -> false
-        | ValueTest.Exists, _ -> true
-        | ValueTest.Is constant, _ -> equals constant value
-        | ValueTest.OneOf constants, _ -> equalsAny constants value
-        | ValueTest.Like wildcard, (:? string as text) -> isLike wildcard text
-        | ValueTest.Matches regex, (:? string as text) -> regex.Regex.IsMatch text
-        | ValueTest.Compare(order, bound), _ ->
+        match test with
+        | ValueTest.Exists -> not (isNull value)
+        | ValueTest.Is constant -> equals constant value
+        | ValueTest.OneOf constants -> equalsAny constants value
+        | ValueTest.Like wildcard ->
+            match value with
+            | :? string as text -> isLike wildcard text
+            | _ -> false
+        | ValueTest.Matches regex ->
+            match value with
+            | :? string as text -> regex.Regex.IsMatch text
+            | _ -> false
+        | ValueTest.Compare(order, bound) ->
             match standing value bound with
             | ValueSome sign -> Order.holds order sign
             | ValueNone -> false
-        | _ -> false
