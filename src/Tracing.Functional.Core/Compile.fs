@@ -48,10 +48,10 @@ module internal Compile =
         let all parts = parts |> mapWithBits (build context) firstBit |> Array.ofList
 
         match policy with
-        | Policy.Always -> ConstantNode(ruleOf rule "always", 0UL)
-        | Policy.Never -> ConstantNode(ruleOf rule "never", Bits56.Limit)
-        | Policy.Abstain -> ConstantNode(ruleOf rule "abstain", Said.Abstain)
-        | Policy.FixedRatio ratio -> ConstantNode(ruleOf rule "fixedRatio", (Thresholds.ofRatio ratio).Value)
+        | Policy.Always -> ConstantNode(ruleOf rule "always", PackedOpinion.Always)
+        | Policy.Never -> ConstantNode(ruleOf rule "never", PackedOpinion.Never)
+        | Policy.Abstain -> ConstantNode(ruleOf rule "abstain", PackedOpinion.Abstain)
+        | Policy.FixedRatio ratio -> ConstantNode(ruleOf rule "fixedRatio", PackedOpinion.Of(Thresholds.ofRatio ratio, true))
         | Policy.Adaptive settings -> stateful (fun () -> DebtNode(ruleOf rule "adaptive", DebtLaw.OfAdaptive settings, true))
         | Policy.RateLimited(rate, burst) ->
             stateful (fun () -> DebtNode(ruleOf rule "rateLimited", DebtLaw.OfRateLimited(rate, burst), false))

@@ -22,9 +22,9 @@ type internal ParentBasedNode(rule: string, root: Node, ofCase: ParentCase -> No
         | _, false -> remoteNotSampled
 
     let followed (parent: ParentFacts) =
-        if parent.HasThreshold then parent.Threshold.Value
-        elif parent.IsSampled then Said.Unreliable
-        else Bits56.Limit
+        if parent.HasThreshold then PackedOpinion.Of(parent.Threshold, true)
+        elif parent.IsSampled then PackedOpinion.KeepUncounted
+        else PackedOpinion.Never
 
     member _.Root = root
     member _.FollowsLocal = isNull localSampled && isNull localNotSampled
@@ -44,7 +44,7 @@ type internal ParentBasedNode(rule: string, root: Node, ofCase: ParentCase -> No
 
     override _.Reach(facts, frame, isFinal) =
         match caseOf facts.Parent with
-        | null -> Reach.ofSaid (followed facts.Parent)
+        | null -> Reach.ofOpinion (followed facts.Parent)
         | node -> node.Reach(&facts, &frame, isFinal)
 
 /// PerKey: one running copy of the inner policy per key.
@@ -102,9 +102,9 @@ type internal ShiftedNotesNode(by: int, inner: Node) =
     override _.Ask(facts, frame, floor) =
         let earlier = frame.Notes
         frame.Notes <- 0UL
-        let said = inner.Ask(&facts, &frame, floor)
+        let opinion = inner.Ask(&facts, &frame, floor)
         frame.Notes <- earlier ||| (frame.Notes <<< by)
-        said
+        opinion
 
     override _.Reach(facts, frame, isFinal) =
         let earlier = frame.Notes
@@ -144,18 +144,22 @@ type internal FirstSeenNode(rule: string, key: TraceKey, period: int64, maxKeys:
 
     override node.Peek(facts, frame) =
         match node.Of(&facts, &frame) with
-        | null -> Said.Abstain
-        | cell -> if node.IsFirst(cell.At, frame.Now) then 0UL else Said.Abstain
+        | null -> PackedOpinion.Abstain
+        | cell ->
+            if node.IsFirst(cell.At, frame.Now) then
+                PackedOpinion.Always
+            else
+                PackedOpinion.Abstain
 
     override node.Ask(facts, frame, floor) =
         match node.Of(&facts, &frame) with
-        | null -> Said.Abstain
+        | null -> PackedOpinion.Abstain
         | cell ->
             let seen = cell.At
             let isFirst = node.IsFirst(seen, frame.Now)
 
             if isFirst && (frame.Randomness < floor || cell.TryMove(seen, frame.Now)) then
                 frame.Rule <- rule
-                0UL
+                PackedOpinion.Always
             else
-                Said.Abstain
+                PackedOpinion.Abstain

@@ -4,9 +4,9 @@ namespace Tracing.Functional
 
 open System
 
-/// What a stateful part said of a trace when it was asked at the trace's start.
+/// The opinion of a stateful part on a trace, given at the trace's start and kept: it is asked once.
 [<Struct; NoComparison; NoEquality>]
-type internal PartAnswer = { Part: obj; Said: uint64; Rule: string; Shed: float; Notes: uint64 }
+type internal PartOpinion = { Part: obj; Opinion: PackedOpinion; Rule: string; Shed: float; Notes: uint64 }
 
 /// When a trace is looked at: that decides which stateful parts may be asked.
 type internal Phase =
@@ -47,8 +47,8 @@ type internal Knowledge() =
     val mutable Facts: StartFacts
 
     // Made when first needed and kept for the next trace: most policies have at most one stateful part.
-    let mutable answers: PartAnswer[] = Array.Empty()
-    let mutable answerCount = 0
+    let mutable opinions: PartOpinion[] = Array.Empty()
+    let mutable opinionCount = 0
     let mutable states: struct (obj * obj)[] = Array.Empty()
     let mutable stateCount = 0
 
@@ -60,19 +60,19 @@ type internal Knowledge() =
             Array.Copy(items, larger, count)
             larger
 
-    /// The answer of a stateful part that was asked before; ValueNone where it was not.
-    member _.AnswerOf(part: obj) =
+    /// The opinion of a stateful part that was asked before; ValueNone where it was not.
+    member _.OpinionOf(part: obj) =
         let mutable i = 0
 
-        while i < answerCount && not (Object.ReferenceEquals(answers[i].Part, part)) do
+        while i < opinionCount && not (Object.ReferenceEquals(opinions[i].Part, part)) do
             i <- i + 1
 
-        if i < answerCount then ValueSome answers[i] else ValueNone
+        if i < opinionCount then ValueSome opinions[i] else ValueNone
 
-    member _.Remember(answer: PartAnswer) =
-        answers <- withRoom answers answerCount
-        answers[answerCount] <- answer
-        answerCount <- answerCount + 1
+    member _.Remember(opinion: PartOpinion) =
+        opinions <- withRoom opinions opinionCount
+        opinions[opinionCount] <- opinion
+        opinionCount <- opinionCount + 1
 
     /// The state of its key that a part met first; null where it met none.
     member _.StateOf(part: obj) : obj | null =
@@ -103,7 +103,7 @@ type internal Knowledge() =
         known.FirstStart <- 0L
         known.LastEnd <- 0L
         known.Facts <- Unchecked.defaultof<StartFacts>
-        Array.Clear answers
-        answerCount <- 0
+        Array.Clear opinions
+        opinionCount <- 0
         Array.Clear states
         stateCount <- 0

@@ -19,17 +19,17 @@ type internal KnownConditionalNode(test: KnownTest, isLate: bool, inner: Node) =
         if node.Truth(&facts, &frame) = Truth.Yes then
             inner.Ask(&facts, &frame, floor)
         else
-            Said.Abstain
+            PackedOpinion.Abstain
 
     override node.Peek(facts, frame) =
         if node.Truth(&facts, &frame) = Truth.Yes then
             inner.Peek(&facts, &frame)
         else
-            Said.Abstain
+            PackedOpinion.Abstain
 
     override node.Reach(facts, frame, isFinal) =
         match node.Truth(&facts, &frame) with
-        | Truth.No -> Reach.ofSaid Said.Abstain
+        | Truth.No -> Reach.ofOpinion PackedOpinion.Abstain
         | Truth.Yes -> inner.Reach(&facts, &frame, isFinal)
         | Truth.Unknown -> inner.Reach(&facts, &frame, false) |> Reach.orAbstain
 
@@ -44,42 +44,42 @@ type internal OnceNode(inner: Node) =
         let notes = frame.Notes
         frame.Notes <- 0UL
         frame.Shed <- 0.0
-        let said = inner.Ask(&facts, &frame, floor)
-        known.Remember { Part = node; Said = said; Rule = frame.Rule; Shed = frame.Shed; Notes = frame.Notes }
+        let opinion = inner.Ask(&facts, &frame, floor)
+        known.Remember { Part = node; Opinion = opinion; Rule = frame.Rule; Shed = frame.Shed; Notes = frame.Notes }
         frame.Notes <- frame.Notes ||| notes
-        said
+        opinion
 
-    static member private Again(answer: PartAnswer, frame: byref<Frame>) =
-        if answer.Said <> Said.Abstain then
-            frame.Rule <- answer.Rule
+    static member private Again(earlier: PartOpinion, frame: byref<Frame>) =
+        if not earlier.Opinion.IsAbstain then
+            frame.Rule <- earlier.Rule
 
-        frame.Notes <- frame.Notes ||| answer.Notes
-        frame.Shed <- answer.Shed
-        answer.Said
+        frame.Notes <- frame.Notes ||| earlier.Notes
+        frame.Shed <- earlier.Shed
+        earlier.Opinion
 
     override node.Ask(facts, frame, floor) =
         match frame.Known with
-        | null -> Said.Abstain
+        | null -> PackedOpinion.Abstain
         | known ->
-            match known.AnswerOf node with
-            | ValueSome answer -> OnceNode.Again(answer, &frame)
+            match known.OpinionOf node with
+            | ValueSome earlier -> OnceNode.Again(earlier, &frame)
             | ValueNone when known.Phase = Phase.End -> node.First(&facts, &frame, known, floor)
-            | ValueNone -> Said.Abstain
+            | ValueNone -> PackedOpinion.Abstain
 
     override node.Peek(facts, frame) =
         match frame.Known with
-        | null -> Said.Abstain
+        | null -> PackedOpinion.Abstain
         | known ->
-            match known.AnswerOf node with
-            | ValueSome answer -> answer.Said
+            match known.OpinionOf node with
+            | ValueSome earlier -> earlier.Opinion
             | ValueNone when known.Phase = Phase.End -> inner.Peek(&facts, &frame)
-            | ValueNone -> Said.Abstain
+            | ValueNone -> PackedOpinion.Abstain
 
     override node.Reach(facts, frame, isFinal) =
         match frame.Known with
         | null -> Reach.unknown
         | known ->
-            match known.AnswerOf node with
-            | ValueSome answer -> Reach.ofSaid answer.Said
-            | ValueNone when known.Phase = Phase.Head && isFinal -> node.First(&facts, &frame, known, 0UL) |> Reach.ofSaid
+            match known.OpinionOf node with
+            | ValueSome earlier -> Reach.ofOpinion earlier.Opinion
+            | ValueNone when known.Phase = Phase.Head && isFinal -> node.First(&facts, &frame, known, 0UL) |> Reach.ofOpinion
             | ValueNone -> Reach.unknown

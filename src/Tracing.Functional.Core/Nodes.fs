@@ -41,13 +41,13 @@ type internal Frame =
 /// kept and that it would itself keep". Peek answers the same without paying.
 [<AbstractClass>]
 type internal Node() =
-    abstract Ask: facts: inref<StartFacts> * frame: byref<Frame> * floor: uint64 -> uint64
-    abstract Peek: facts: inref<StartFacts> * frame: byref<Frame> -> uint64
+    abstract Ask: facts: inref<StartFacts> * frame: byref<Frame> * floor: uint64 -> PackedOpinion
+    abstract Peek: facts: inref<StartFacts> * frame: byref<Frame> -> PackedOpinion
 
     /// What it can still say of a trace that is not over, and asks stateful parts below for good where their keep would be
     /// final: `isFinal` says whether a trace that this part keeps is kept.
     abstract Reach: facts: inref<StartFacts> * frame: byref<Frame> * isFinal: bool -> Reach
-    default node.Reach(facts, frame, _) = Reach.ofSaid (node.Ask(&facts, &frame, 0UL))
+    default node.Reach(facts, frame, _) = Reach.ofOpinion (node.Ask(&facts, &frame, 0UL))
 
     /// Whether something below may be known only after the trace's start.
     abstract HasLate: bool
@@ -69,16 +69,16 @@ type internal Node() =
 
 /// Always, never, fixedRatio, abstain.
 [<Sealed>]
-type internal ConstantNode(rule: string, said: uint64) =
+type internal ConstantNode(rule: string, opinion: PackedOpinion) =
     inherit Node()
     member _.Rule = rule
-    member _.Said = said
+    member _.Opinion = opinion
 
     override _.Ask(_, frame, _) =
         frame.Rule <- rule
-        said
+        opinion
 
-    override _.Peek(_, _) = said
+    override _.Peek(_, _) = opinion
 
 /// One number that many threads change.
 type internal ICell =
@@ -100,7 +100,7 @@ type internal Cell(values: int64[]) =
 /// code of its own and asking is as fast as if there were one.
 type internal DebtNodeOver<'Cell when 'Cell: struct and 'Cell :> ICell>(rule: string, law: DebtLaw, isReliable: bool, cell: 'Cell) =
     inherit Node()
-    let mark = if isReliable then 0UL else Said.Unreliable
+    let mark = PackedOpinion.MarkOf isReliable
 
     /// Pays, or, where others paid first, asks again with the same randomness until it has paid or would not keep any more.
     member private _.Pay(frame: byref<Frame>, floor: uint64, observed: int64, first: uint64) =
@@ -128,7 +128,7 @@ type internal DebtNodeOver<'Cell when 'Cell: struct and 'Cell :> ICell>(rule: st
     override _.IsStateful = true
     override _.RestsAt() = cell.Read()
     override _.Snapshot() = State.Debt(cell.Read())
-    override _.Peek(facts, frame) = law.ThresholdAt(cell.Read(), frame.Now) ||| mark
+    override _.Peek(facts, frame) = PackedOpinion(law.ThresholdAt(cell.Read(), frame.Now) ||| mark)
 
     override node.Ask(facts, frame, floor) =
         let tat = cell.Read()
@@ -136,12 +136,12 @@ type internal DebtNodeOver<'Cell when 'Cell: struct and 'Cell :> ICell>(rule: st
         frame.Rule <- rule
 
         if frame.Randomness >= threshold && frame.Randomness >= floor then
-            node.Pay(&frame, floor, tat, threshold) ||| mark
+            PackedOpinion(node.Pay(&frame, floor, tat, threshold) ||| mark)
         else
             if threshold = Bits56.Limit then
                 frame.Shed <- max frame.Shed 1.0
 
-            threshold ||| mark
+            PackedOpinion(threshold ||| mark)
 
 /// Adaptive and rateLimited.
 [<Sealed>]
@@ -166,7 +166,7 @@ type internal WindowNode(rule: string, targetPerSecond: float, sampleSize: int) 
         Volatile.Write(&began, Int64.MinValue)
         Volatile.Write(&threshold, 0UL)
 
-    override node.Peek(facts, frame) = (WindowController.ask targetPerSecond sampleSize frame.Now node.Window).Threshold
+    override node.Peek(facts, frame) = PackedOpinion (WindowController.ask targetPerSecond sampleSize frame.Now node.Window).Threshold
 
     override _.Ask(_, frame, _) =
         let number = Interlocked.Increment &asked
@@ -179,4 +179,4 @@ type internal WindowNode(rule: string, targetPerSecond: float, sampleSize: int) 
             let earlier = Interlocked.Exchange(&began, frame.Now)
             Volatile.Write(&threshold, WindowController.threshold targetPerSecond sampleSize (frame.Now - earlier))
 
-        Volatile.Read &threshold
+        PackedOpinion(Volatile.Read &threshold)

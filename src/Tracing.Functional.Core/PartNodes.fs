@@ -30,13 +30,13 @@ type internal ConditionalNode(condition: ConditionNode, inner: Node) =
         if condition.Holds(&facts, &frame.Fault) then
             inner.Ask(&facts, &frame, floor)
         else
-            Said.Abstain
+            PackedOpinion.Abstain
 
     override _.Peek(facts, frame) =
         if condition.Holds(&facts, &frame.Fault) then
             inner.Peek(&facts, &frame)
         else
-            Said.Abstain
+            PackedOpinion.Abstain
 
 /// Named: passes on; the name is in the leaves already.
 [<Sealed>]
@@ -55,39 +55,39 @@ type internal AnnotateNode(bit: uint64, inner: Node) =
     override _.Peek(facts, frame) = inner.Peek(&facts, &frame)
 
     override _.Ask(facts, frame, floor) =
-        let said = inner.Ask(&facts, &frame, floor)
+        let opinion = inner.Ask(&facts, &frame, floor)
 
-        if said <> Said.Abstain && frame.Randomness >= Said.threshold said then
+        if opinion.Keeps frame.Randomness then
             frame.Notes <- frame.Notes ||| bit
 
-        said
+        opinion
 
 [<Sealed>]
 type internal OrElseNode(parts: Node[]) =
     inherit PartsNode(parts)
 
     override _.Ask(facts, frame, floor) =
-        let mutable said = Said.Abstain
+        let mutable opinion = PackedOpinion.Abstain
         let mutable i = 0
 
-        while said = Said.Abstain && i < parts.Length do
-            said <- parts[i].Ask(&facts, &frame, floor)
+        while opinion.IsAbstain && i < parts.Length do
+            opinion <- parts[i].Ask(&facts, &frame, floor)
             i <- i + 1
 
-        said
+        opinion
 
     override _.Peek(facts, frame) =
-        let mutable said = Said.Abstain
+        let mutable opinion = PackedOpinion.Abstain
         let mutable i = 0
 
-        while said = Said.Abstain && i < parts.Length do
-            said <- parts[i].Peek(&facts, &frame)
+        while opinion.IsAbstain && i < parts.Length do
+            opinion <- parts[i].Peek(&facts, &frame)
             i <- i + 1
 
-        said
+        opinion
 
     override _.Reach(facts, frame, isFinal) =
-        let mutable reach = Reach.ofSaid Said.Abstain
+        let mutable reach = Reach.ofOpinion PackedOpinion.Abstain
         let mutable isFinal = isFinal
         let mutable i = 0
 
@@ -108,8 +108,8 @@ type internal AnyOfNode(parts: Node[]) =
         let mutable i = 0
 
         while not keeps && i < parts.Length do
-            let said = parts[i].Peek(&facts, &frame)
-            keeps <- said <> Said.Abstain && frame.Randomness >= Said.threshold said
+            let opinion = parts[i].Peek(&facts, &frame)
+            keeps <- opinion.Keeps frame.Randomness
             i <- i + 1
 
         keeps
@@ -118,12 +118,12 @@ type internal AnyOfNode(parts: Node[]) =
         let wasKept = frame.IsKept
         let isKept = wasKept || (node.HasFloor && frame.Randomness >= floor && node.SomeKeeps(&facts, &frame))
         frame.IsKept <- isKept
-        let said = node.AskAll(&facts, &frame, (if isKept then 0UL else floor))
+        let opinion = node.AskAll(&facts, &frame, (if isKept then 0UL else floor))
         frame.IsKept <- wasKept
-        said
+        opinion
 
     member private _.AskAll(facts: inref<StartFacts>, frame: byref<Frame>, floor) =
-        let mutable said = Said.Abstain
+        let mutable opinion = PackedOpinion.Abstain
         let mutable rule = ""
         let mutable shed = 0.0
 
@@ -131,26 +131,26 @@ type internal AnyOfNode(parts: Node[]) =
             frame.Shed <- 0.0
             let next = part.Ask(&facts, &frame, floor)
 
-            if next <> Said.Abstain && (said = Said.Abstain || Said.threshold next < Said.threshold said) then
+            if not next.IsAbstain && (opinion.IsAbstain || next.T < opinion.T) then
                 rule <- frame.Rule
 
             shed <- max shed frame.Shed
-            said <- Said.anyOf said next
+            opinion <- PackedOpinion.AnyOf(opinion, next)
 
         frame.Rule <- rule
-        frame.Shed <- if Said.drops said then shed else 0.0
-        said
+        frame.Shed <- if opinion.Drops then shed else 0.0
+        opinion
 
     override _.Peek(facts, frame) =
-        let mutable said = Said.Abstain
+        let mutable opinion = PackedOpinion.Abstain
 
         for part in parts do
-            said <- Said.anyOf said (part.Peek(&facts, &frame))
+            opinion <- PackedOpinion.AnyOf(opinion, part.Peek(&facts, &frame))
 
-        said
+        opinion
 
     override _.Reach(facts, frame, isFinal) =
-        let mutable reach = Reach.ofSaid Said.Abstain
+        let mutable reach = Reach.ofOpinion PackedOpinion.Abstain
 
         for part in parts do
             reach <- Reach.anyOf reach (part.Reach(&facts, &frame, isFinal))
@@ -178,10 +178,10 @@ type internal AllOfNode(parts: Node[]) =
         let mutable looked = 0UL
 
         for part in lookedAt do
-            let said = part.Peek(&facts, &frame)
+            let opinion = part.Peek(&facts, &frame)
 
-            if said <> Said.Abstain then
-                looked <- max looked (Said.threshold said)
+            if not opinion.IsAbstain then
+                looked <- max looked opinion.T
 
         looked
 
@@ -190,7 +190,7 @@ type internal AllOfNode(parts: Node[]) =
     override node.Ask(facts, frame, floor) =
         let looked = if frame.IsKept then 0UL else node.Look(&facts, &frame)
         let floor = max floor looked
-        let mutable said = Said.Abstain
+        let mutable opinion = PackedOpinion.Abstain
         let mutable rule = ""
         let mutable shed = 0.0
         let mutable isByChoice = false
@@ -199,28 +199,32 @@ type internal AllOfNode(parts: Node[]) =
             frame.Shed <- 0.0
             let next = part.Ask(&facts, &frame, floor)
 
-            if next <> Said.Abstain && (said = Said.Abstain || Said.threshold next > Said.threshold said) then
+            if not next.IsAbstain && (opinion.IsAbstain || next.T > opinion.T) then
                 rule <- frame.Rule
 
-            isByChoice <- isByChoice || (Said.drops next && frame.Shed = 0.0)
+            isByChoice <- isByChoice || (next.Drops && frame.Shed = 0.0)
             shed <- max shed frame.Shed
-            said <- Said.allOf said next
+            opinion <- PackedOpinion.AllOf(opinion, next)
 
         frame.Rule <- rule
         frame.Shed <- if isByChoice then 0.0 else shed
-        if looked > 0UL then Said.allOf said looked else said
+
+        if looked > 0UL then
+            PackedOpinion.AllOf(opinion, PackedOpinion looked)
+        else
+            opinion
 
     override _.Peek(facts, frame) =
-        let mutable said = Said.Abstain
+        let mutable opinion = PackedOpinion.Abstain
 
         for part in parts do
-            said <- Said.allOf said (part.Peek(&facts, &frame))
+            opinion <- PackedOpinion.AllOf(opinion, part.Peek(&facts, &frame))
 
-        said
+        opinion
 
     /// A part's keep is final only where its neighbours spare the trace whatever happens.
     override _.Reach(facts, frame, isFinal) =
-        let mutable reach = Reach.ofSaid Said.Abstain
+        let mutable reach = Reach.ofOpinion PackedOpinion.Abstain
 
         for i in 0 .. parts.Length - 1 do
             let mutable spared = isFinal && parts[i].IsStateful

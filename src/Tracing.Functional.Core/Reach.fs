@@ -1,90 +1,51 @@
-// Opinions as running policies handle them: one in a number, and the span of those that are still possible. The meaning is Opinion's.
+// What a part of a running policy can still say of a trace that is not over: the span of opinions that are possible.
 namespace Tracing.Functional
 
 open System
 
-/// An opinion in one number: bits 0 to 56 are T, bit 60 says that counts are not reliable, all ones is an abstention.
-module internal Said =
-
-    [<Literal>]
-    let Abstain = UInt64.MaxValue
-
-    [<Literal>]
-    let Unreliable = 0x1000_0000_0000_0000UL
-
-    let inline threshold (said: uint64) = said &&& 0x1FF_FFFF_FFFF_FFFFUL
-    /// Whether it drops every trace.
-    let inline drops (said: uint64) = said <> Abstain && threshold said = Bits56.Limit
-
-    let inline isReliable (said: uint64) = said &&& Unreliable = 0UL
-
-    let ofOpinion opinion =
-        match opinion with
-        | Opinion.Abstain -> Abstain
-        | Opinion.Say(threshold, true) -> threshold.Value
-        | Opinion.Say(threshold, false) -> threshold.Value ||| Unreliable
-
-    let toOpinion said =
-        if said = Abstain then
-            Opinion.Abstain
-        else
-            Opinion.Say(Threshold(threshold said), isReliable said)
-
-    /// The least threshold; reliable where one that says the least is.
-    let anyOf left right =
-        if left = Abstain then right
-        elif right = Abstain then left
-        elif threshold left < threshold right then left
-        elif threshold right < threshold left then right
-        else left &&& right
-
-    /// The greatest threshold; reliable where both are.
-    let allOf left right =
-        if left = Abstain then
-            right
-        elif right = Abstain then
-            left
-        else
-            max (threshold left) (threshold right) ||| ((left ||| right) &&& Unreliable)
-
-/// What a part can still say of a trace, between two opinions as Said has them; nothing where MaySay is false.
+/// What a part can still say of a trace, between two opinions; nothing where MaySay is false.
 [<Struct; NoComparison; NoEquality>]
-type internal Reach = { Least: uint64; Greatest: uint64; MaySay: bool; MayAbstain: bool }
+type internal Reach = { Least: PackedOpinion; Greatest: PackedOpinion; MaySay: bool; MayAbstain: bool }
 
 module internal Reach =
 
-    let ofSaid said =
-        if said = Said.Abstain then
-            { Least = 0UL; Greatest = 0UL; MaySay = false; MayAbstain = true }
-        else
-            { Least = said; Greatest = said; MaySay = true; MayAbstain = false }
+    let ofOpinion (opinion: PackedOpinion) =
+        {
+            Least = opinion
+            Greatest = opinion
+            MaySay = not opinion.IsAbstain
+            MayAbstain = opinion.IsAbstain
+        }
 
     /// Anything: it has not been asked.
-    let unknown = { Least = 0UL; Greatest = Bits56.Limit ||| Said.Unreliable; MaySay = true; MayAbstain = true }
+    let unknown =
+        {
+            Least = PackedOpinion.Always
+            Greatest = PackedOpinion.DropUncounted
+            MaySay = true
+            MayAbstain = true
+        }
 
     /// Whether there is only one thing it can say.
-    let isExact reach = not reach.MayAbstain && reach.Least = reach.Greatest
+    let isExact reach = not reach.MayAbstain && reach.Least.Equals reach.Greatest
 
     /// Whether a trace of that randomness is not dropped by it, whatever it says.
-    let spares randomness reach = not reach.MaySay || randomness >= Said.threshold reach.Greatest
+    let spares randomness reach = not reach.MaySay || reach.Greatest.Keeps randomness
 
     /// Whether a trace of that randomness is kept, whatever happens.
-    let keeps randomness reach = not reach.MayAbstain && randomness >= Said.threshold reach.Greatest
+    let keeps randomness reach = not reach.MayAbstain && reach.Greatest.Keeps randomness
 
     /// Whether a trace of that randomness is dropped, whatever happens; at the top abstaining means never.
-    let drops randomness reach = not reach.MaySay || randomness < Said.threshold reach.Least
+    let drops randomness reach = not reach.MaySay || not (reach.Least.Keeps randomness)
 
     let orAbstain reach = { reach with MayAbstain = true }
 
-    /// Ends that differ in reliability alone stay apart, so that the reach is not exact.
-    let private least left right =
-        if Said.threshold left = Said.threshold right then left &&& right
-        elif Said.threshold right < Said.threshold left then right
-        else left
+    // Ends that differ in reliability alone stay apart, so that the reach is not exact.
+    let private least (left: PackedOpinion) (right: PackedOpinion) = PackedOpinion.AnyOf(left, right)
 
-    let private greatest left right =
-        if Said.threshold left = Said.threshold right then left ||| right
-        elif Said.threshold right > Said.threshold left then right
+    let private greatest (left: PackedOpinion) (right: PackedOpinion) =
+        if left.T = right.T then PackedOpinion(left.Bits ||| right.Bits)
+        elif right.T > left.T then right
         else left
 
     /// The second where the first, which may abstain, does.
@@ -134,7 +95,7 @@ module internal Reach =
                 }
 
     /// The least of both.
-    let anyOf left right = combine Said.anyOf true left right
+    let anyOf left right = combine least true left right
 
     /// The greatest of both.
-    let allOf left right = combine Said.allOf false left right
+    let allOf left right = combine (fun left right -> PackedOpinion.AllOf(left, right)) false left right

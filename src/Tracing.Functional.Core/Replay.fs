@@ -27,13 +27,11 @@ module internal Replay =
         |> Array.concat
         |> Array.sortBy (fun turn -> turn.Time, turn.IsEnd, turn.Index)
 
-    let private decision said (frame: inref<Frame>) (trace: TraceRecord) trigger =
-        let threshold = Threshold(Said.threshold said)
-
+    let private decision (opinion: PackedOpinion) (frame: inref<Frame>) (trace: TraceRecord) trigger =
         {
-            IsKept = threshold.Keeps trace.Randomness
-            Threshold = threshold
-            IsReliable = Said.isReliable said
+            IsKept = opinion.Keeps trace.Randomness.Value
+            Threshold = opinion.Threshold
+            IsReliable = opinion.IsReliable
             Rule = frame.Rule
             Trigger = trigger
         }
@@ -43,13 +41,13 @@ module internal Replay =
         let facts = trace.Start
         let known = Knowledge()
         let mutable frame = Frame(now, trace.Randomness.Value)
-        let mutable said = 0UL
+        let mutable opinion = PackedOpinion.Abstain
 
         if not running.MayWait then
-            said <- running.Ask(&facts, &frame)
-            Choice1Of2(decision said &frame trace DecisionTrigger.Start)
-        elif running.Head(&facts, &frame, known, &said) = HeadAnswer.Sure then
-            Choice1Of2(decision said &frame trace DecisionTrigger.Start)
+            opinion <- running.Ask(&facts, &frame)
+            Choice1Of2(decision opinion &frame trace DecisionTrigger.Start)
+        elif running.Head(&facts, &frame, known, &opinion) = HeadAnswer.Sure then
+            Choice1Of2(decision opinion &frame trace DecisionTrigger.Start)
         else
             Choice2Of2 known
 
@@ -58,8 +56,8 @@ module internal Replay =
             running.Ended(known, SpanRecordReader.Instance, span, span.IsLocalRoot) |> ignore
 
         let mutable frame = Frame(now, trace.Randomness.Value)
-        let said = running.Final(known, &frame)
-        decision said &frame trace DecisionTrigger.Complete
+        let opinion = running.Final(known, &frame)
+        decision opinion &frame trace DecisionTrigger.Complete
 
     /// The traces in the order they began, each with its decision.
     let decisions policy (traces: TraceRecord seq) : (TraceRecord * TraceDecision)[] =

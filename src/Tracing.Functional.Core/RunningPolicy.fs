@@ -65,7 +65,7 @@ module internal Compiled =
     /// The threshold and the rule of a part that answers all traces alike.
     let rec constant (node: Node) =
         match node with
-        | :? ConstantNode as node when node.Said <> Said.Abstain -> Some(Threshold(Said.threshold node.Said), node.Rule)
+        | :? ConstantNode as node when not node.Opinion.IsAbstain -> Some(node.Opinion.Threshold, node.Rule)
         | :? NamedNode as node -> constant node.Inner
         | _ -> None
 
@@ -135,13 +135,12 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
             tests.Began known
             frame.Known <- known
 
-        let said = running.Ask(&facts, &frame)
-        let threshold = Threshold(Said.threshold said)
-        let isKept = threshold.Keeps randomness
+        let opinion = running.Ask(&facts, &frame)
+        let isKept = opinion.Keeps randomness.Value
 
         {
-            Threshold = threshold
-            IsReliable = Said.isReliable said
+            Threshold = opinion.Threshold
+            IsReliable = opinion.IsReliable
             IsKept = isKept
             Rule = frame.Rule
             Shed = frame.Shed
@@ -150,24 +149,24 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
         }
 
     /// The answer to a frame, never an abstention: the frame then says the rule, the fault and what was shed.
-    member internal _.Ask(facts: inref<StartFacts>, frame: byref<Frame>) : uint64 =
-        let said = (nodeFor facts.Parent).Ask(&facts, &frame, 0UL)
+    member internal _.Ask(facts: inref<StartFacts>, frame: byref<Frame>) : PackedOpinion =
+        let opinion = (nodeFor facts.Parent).Ask(&facts, &frame, 0UL)
 
         if not (isNull frame.Fault) then
             frame.Rule <- RunningPolicy.FaultRule
             frame.Shed <- 0.0
-            Said.Unreliable
-        elif said = Said.Abstain then
+            PackedOpinion.KeepUncounted
+        elif opinion.IsAbstain then
             frame.Rule <- "abstain"
-            Bits56.Limit ||| Said.Unreliable
+            PackedOpinion.DropUncounted
         else
-            said
+            opinion
 
     /// Whether some answers have to wait for what comes after a trace's start.
     member _.MayWait = root.HasLate
 
     /// What is sure by what is known; stateful parts are asked for good where `known` is at the trace's head.
-    member private running.Reach(facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, said: byref<uint64>) =
+    member private running.Reach(facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, opinion: byref<PackedOpinion>) =
         let reach = (nodeFor facts.Parent).Reach(&facts, &frame, true)
         known.Phase <- Phase.Running
 
@@ -175,21 +174,23 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
             frame.Rule <- ""
             frame.Notes <- 0UL
             frame.Shed <- 0.0
-            said <- running.Ask(&facts, &frame)
+            opinion <- running.Ask(&facts, &frame)
             HeadAnswer.Sure
         elif Reach.keeps frame.Randomness reach then
-            said <- reach.Greatest
+            opinion <- reach.Greatest
             HeadAnswer.Keep
         else
-            said <- Bits56.Limit ||| Said.Unreliable
+            opinion <- PackedOpinion.DropUncounted
             HeadAnswer.Wait
 
     /// The answer when a trace starts. Unless it is sure, `known` then holds all that later answers need.
-    member internal running.Head(facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, said: byref<uint64>) : HeadAnswer =
+    member internal running.Head
+        (facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, opinion: byref<PackedOpinion>)
+        : HeadAnswer =
         known.Phase <- Phase.Head
         tests.Began known
         frame.Known <- known
-        let answer = running.Reach(&facts, &frame, known, &said)
+        let answer = running.Reach(&facts, &frame, known, &opinion)
 
         if answer <> HeadAnswer.Sure then
             tests.AnswerStart(known, &facts, &frame.Fault)
@@ -199,20 +200,20 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
             answer
         else
             frame.Rule <- RunningPolicy.FaultRule
-            said <- Said.Unreliable
+            opinion <- PackedOpinion.KeepUncounted
             HeadAnswer.Sure
 
     /// A span of the trace has ended: whether something became known by it.
     member internal _.Ended(known: Knowledge, reader: SpanReader, span: obj, isRoot) = tests.Ended(known, reader, span, isRoot)
 
     /// Whether the answer is sure by now.
-    member internal running.Certain(known: Knowledge, frame: byref<Frame>, said: byref<uint64>) : HeadAnswer =
+    member internal running.Certain(known: Knowledge, frame: byref<Frame>, opinion: byref<PackedOpinion>) : HeadAnswer =
         frame.Known <- known
         let facts = known.Facts
-        running.Reach(&facts, &frame, known, &said)
+        running.Reach(&facts, &frame, known, &opinion)
 
     /// The answer when nothing more will come, or nothing more is waited for.
-    member internal running.Final(known: Knowledge, frame: byref<Frame>) : uint64 =
+    member internal running.Final(known: Knowledge, frame: byref<Frame>) : PackedOpinion =
         tests.Complete known
         known.Phase <- Phase.End
         frame.Known <- known

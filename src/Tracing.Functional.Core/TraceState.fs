@@ -17,9 +17,9 @@ module internal OtValue =
 
     let private valueChars = SearchValues.Create "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
-    /// What a value says. Th and Rv are Bits56.Absent when not said.
+    /// The sub-keys of a value that this library knows. Th and Rv are Bits56.Absent if they are missing.
     [<Struct>]
-    type Said =
+    type Fields =
         {
             Th: uint64
             Rv: uint64
@@ -57,23 +57,23 @@ module internal OtValue =
     let private isKey (name: string) (pair: ReadOnlySpan<char>) =
         pair.Length > name.Length && pair[name.Length] = ':' && pair.StartsWith(name.AsSpan())
 
-    let private note (said: Said) (pair: ReadOnlySpan<char>) =
+    let private note (fields: Fields) (pair: ReadOnlySpan<char>) =
         if isKey "th" pair then
             let th = Bits56.parseThreshold (pair.Slice 3)
 
-            { said with
+            { fields with
                 Th = th
-                Canonical = said.Canonical && th <> Bits56.Absent && isShortest (pair.Slice 3)
+                Canonical = fields.Canonical && th <> Bits56.Absent && isShortest (pair.Slice 3)
             }
         elif isKey "rv" pair then
             let rv = Bits56.parseRandomness (pair.Slice 3)
-            { said with Rv = rv; Canonical = said.Canonical && rv <> Bits56.Absent }
+            { fields with Rv = rv; Canonical = fields.Canonical && rv <> Bits56.Absent }
         else
-            said
+            fields
 
-    let rec private readFrom (value: ReadOnlySpan<char>) (start: int) (said: Said) =
+    let rec private readFrom (value: ReadOnlySpan<char>) (start: int) (fields: Fields) =
         if start > value.Length then
-            said
+            fields
         else
             let pair = pairAt value start
             let colon = pair.IndexOf ':'
@@ -81,7 +81,7 @@ module internal OtValue =
             if not (wellFormed pair colon) || isAmong (value.Slice(0, start)) (pair.Slice(0, colon + 1)) then
                 discarded
             else
-                readFrom value (start + pair.Length + 1) (note said pair)
+                readFrom value (start + pair.Length + 1) (note fields pair)
 
     let read (value: ReadOnlySpan<char>) = if value.Length > MaxLength then discarded else readFrom value 0 nothing
 
@@ -92,7 +92,7 @@ module internal OtValue =
             addOthers value (start + pair.Length + 1) (if kept then builder.Append(pair).Append ';' else builder)
 
     /// The text of a value that says th, keeps the rv and other sub-keys of the one read; "" if that is nothing.
-    let write (th: uint64) (said: Said) (value: ReadOnlySpan<char>) =
+    let write (th: uint64) (fields: Fields) (value: ReadOnlySpan<char>) =
         let builder = StringBuilder(value.Length + 18)
 
         let add (name: string) (number: uint64) (format: uint64 -> string) =
@@ -100,8 +100,8 @@ module internal OtValue =
                 builder.Append(name).Append(format number).Append ';' |> ignore
 
         add "th:" th (fun t -> string (Threshold t))
-        add "rv:" said.Rv Bits56.format
-        addOthers (if said.Discarded then ReadOnlySpan<char>.Empty else value) 0 builder
+        add "rv:" fields.Rv Bits56.format
+        addOthers (if fields.Discarded then ReadOnlySpan<char>.Empty else value) 0 builder
         builder.ToString(0, max 0 (builder.Length - 1))
 
 /// A whole tracestate: `,`-separated members, each `key=value`, with blanks around them.
@@ -198,7 +198,7 @@ type TraceStateEdit =
 /// </remarks>
 [<RequireQualifiedAccess>]
 module TraceState =
-    let private said (text: string) (found: Members.Found) =
+    let private fieldsOf (text: string) (found: Members.Found) =
         match found.Count with
         | 0 -> OtValue.nothing
         | 1 -> OtValue.read (text.AsSpan(found.Start, found.Length))
@@ -210,24 +210,24 @@ module TraceState =
         match traceState with
         | null -> OtelTraceState()
         | text ->
-            let said = said text (Members.findOt text)
-            let hasTh, hasRv = said.Th <> Bits56.Absent, said.Rv <> Bits56.Absent
-            OtelTraceState(hasTh, Threshold said.Th, hasRv, Randomness said.Rv)
+            let fields = fieldsOf text (Members.findOt text)
+            let hasTh, hasRv = fields.Th <> Bits56.Absent, fields.Rv <> Bits56.Absent
+            OtelTraceState(hasTh, Threshold fields.Th, hasRv, Randomness fields.Rv)
 
     /// Whether the text is one ot member that says th and nothing else.
-    let private isThAlone (text: string) (found: Members.Found) (said: OtValue.Said) =
-        said.Th <> Bits56.Absent && found.Length = text.Length - Members.OtKey.Length && not (text.Contains ';')
+    let private isThAlone (text: string) (found: Members.Found) (fields: OtValue.Fields) =
+        fields.Th <> Bits56.Absent && found.Length = text.Length - Members.OtKey.Length && not (text.Contains ';')
 
     let rec private edit (text: string) (th: uint64) (overflowed: bool) =
         let found = Members.findOt text
-        let said = said text found
+        let fields = fieldsOf text found
 
-        if said.Canonical && said.Th = th then
+        if fields.Canonical && fields.Th = th then
             { Text = text; Overflowed = overflowed }
-        elif th = Bits56.Absent && isThAlone text found said then
+        elif th = Bits56.Absent && isThAlone text found fields then
             { Text = ""; Overflowed = overflowed }
         else
-            let value = OtValue.write th said (text.AsSpan(found.Start, found.Length))
+            let value = OtValue.write th fields (text.AsSpan(found.Start, found.Length))
 
             if value.Length > OtValue.MaxLength then
                 edit text Bits56.Absent true

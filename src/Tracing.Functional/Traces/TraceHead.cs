@@ -18,11 +18,11 @@ internal sealed class TraceHead(TraceEngine engine)
         t_spare = known;
     }
 
-    public HeadAnswer Ask(SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ref ulong said)
+    public HeadAnswer Ask(SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ref PackedOpinion opinion)
     {
         var known = t_spare ?? new Knowledge();
         t_spare = null;
-        var answer = run.Running.Head(in facts, ref frame, known, ref said);
+        var answer = run.Running.Head(in facts, ref frame, known, ref opinion);
         if (answer == HeadAnswer.Sure)
         {
             GiveBack(known);
@@ -32,16 +32,16 @@ internal sealed class TraceHead(TraceEngine engine)
         var observation = Observation(run, in facts);
         return engine.TryBegin(traceId, facts.Parent.Origin == ParentOrigin.None, run, known, frame.Randomness, observation)
             ? answer
-            : Join(run, known, ref frame, traceId, answer, ref said);
+            : Join(run, known, ref frame, traceId, answer, ref opinion);
     }
 
     /// <summary>Tells observers of a trace that was decided when it started.</summary>
-    public void Decided(SamplingRun run, in StartFacts facts, ref readonly Frame frame, ulong said, bool isKept, string traceId)
+    public void Decided(SamplingRun run, in StartFacts facts, ref readonly Frame frame, PackedOpinion opinion, bool isKept, string traceId)
     {
         if (engine.Streams is not { HasTraceObservers: true } streams || !(isKept || streams.ObservesDropped))
             return;
 
-        var verdict = new TraceVerdict(isKept, said, frame.Rule, DecisionTrigger.Start, attributes: null);
+        var verdict = new TraceVerdict(isKept, opinion, frame.Rule, DecisionTrigger.Start, attributes: null);
         var observation = Observation(run, in facts)!;
         if (isKept)
             engine.TryBegin(traceId, facts.Parent.Origin == ParentOrigin.None, run, known: null, frame.Randomness, observation, verdict);
@@ -50,16 +50,16 @@ internal sealed class TraceHead(TraceEngine engine)
     }
 
     /// <summary>Another root of a trace that is known, or a trace for which there is no memory.</summary>
-    private HeadAnswer Join(SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadAnswer answer, ref ulong said)
+    private HeadAnswer Join(SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadAnswer answer, ref PackedOpinion opinion)
     {
         var (isHeld, verdict) = engine.Find(traceId);
         if (isHeld)
             return answer;
 
         if (verdict is null)
-            said = run.Running.Final(known, ref frame);
+            opinion = run.Running.Final(known, ref frame);
         else
-            said = verdict.IsKept ? verdict.Said : TraceVerdict.Never;
+            opinion = verdict.IsKept ? verdict.Opinion : PackedOpinion.DropUncounted;
         return HeadAnswer.Sure;
     }
 
