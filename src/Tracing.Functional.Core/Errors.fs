@@ -61,12 +61,7 @@ module internal Check =
 
     /// All values, or the first error.
     let all (results: Result<'T, PolicyError> list) =
-        let add result found =
-            match result, found with
-            | Error error, _ -> Error error
-            | Ok _, Error error -> Error error
-            | Ok item, Ok items -> Ok(item :: items)
-
+        let add built found = built |> Result.bind (fun item -> found |> Result.map (fun items -> item :: items))
         List.foldBack add results (Ok [])
 
     /// How deep conditions, tests and policies may nest: reading them needs that much stack, and running out of it ends the process.
@@ -77,10 +72,3 @@ module internal Check =
         match depth value with
         | depth when depth > deepest -> Error(PolicyError.OutOfRange(parameter, float depth, $"at most {deepest} parts in each other"))
         | _ -> Ok value
-
-    /// Both values combined, or the first error.
-    let both combine (left: Result<'A, PolicyError>) (right: Result<'B, PolicyError>) =
-        match left, right with
-        | Ok left, Ok right -> Ok(combine (left, right))
-        | Error error, _
-        | _, Error error -> Error error

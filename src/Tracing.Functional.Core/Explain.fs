@@ -201,6 +201,9 @@ module internal Explain =
         let place = if slot.IsNone then ", the overflow state" else ""
         inner whole (quoted value + place) [ policy moment below (KeyedState.state slot taken) ]
 
+    /// Explains a start to a policy that has not decided anything yet.
+    let atStart (facts: StartFacts) whole = policy (Moment.AtStart(facts, 0L, Randomness.OfValue 0UL)) whole (Evaluate.start whole)
+
     /// The opinion again, from the leaves up: what every part says follows from the parts below it.
     let rec fold explanation : Opinion option =
         match explanation.Combination, explanation.Opinion with

@@ -123,7 +123,19 @@ and [<NoComparison>] internal ParentCases =
 
     static member Follow = { RemoteSampled = None; RemoteNotSampled = None; LocalSampled = None; LocalNotSampled = None }
 
-    member cases.Of(case: ParentCase) =
+    /// Null follows.
+    static member Of
+        (remoteSampled: Policy | null, remoteNotSampled: Policy | null, localSampled: Policy | null, localNotSampled: Policy | null)
+        =
+        {
+            RemoteSampled = Option.ofObj remoteSampled
+            RemoteNotSampled = Option.ofObj remoteNotSampled
+            LocalSampled = Option.ofObj localSampled
+            LocalNotSampled = Option.ofObj localNotSampled
+        }
+
+    /// The policy of a case; None follows.
+    member cases.On(case: ParentCase) =
         match case with
         | ParentCase.RemoteSampled -> cases.RemoteSampled
         | ParentCase.RemoteNotSampled -> cases.RemoteNotSampled
@@ -131,7 +143,7 @@ and [<NoComparison>] internal ParentCases =
         | ParentCase.LocalNotSampled -> cases.LocalNotSampled
 
     /// The cases with a policy of their own, in the order they are written.
-    member cases.Overridden = ParentCase.All |> List.choose (fun case -> cases.Of case |> Option.map (fun policy -> case, policy))
+    member cases.Overridden = ParentCase.All |> List.choose (fun case -> cases.On case |> Option.map (fun policy -> case, policy))
 
     override cases.ToString() = cases.Overridden |> List.map (fun (case, policy) -> $", {case}: {policy}") |> String.concat ""
 

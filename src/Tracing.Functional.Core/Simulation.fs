@@ -84,6 +84,10 @@ module internal Simulate =
 
         worst
 
+    /// The most kept traces within any window.
+    let worstWindowKept window (decisions: Decision seq) =
+        decisions |> Seq.filter _.Verdict.IsKept |> Seq.map _.Arrival.At |> worstWindow window
+
     let summary (decisions: Decision seq) =
         let kept = List<TimeSpan>()
         let mutable offered, estimate, shed = 0, 0.0, 0.0

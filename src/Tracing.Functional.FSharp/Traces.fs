@@ -1,4 +1,4 @@
-// The F# operators on streams of decided traces, for pipes. Pure filters; the C# ones in TraceStreams have the same words and laws.
+// Operators on streams of decided traces, for pipes. Pure filters; the C# ones in TraceStreams have the same words and laws.
 namespace Tracing.Functional.FSharp
 
 open System

@@ -1,4 +1,4 @@
-// The F# surface of the readers: explain and simulate.
+// The readers of policies, for pipes: explain, simulate and replay.
 namespace Tracing.Functional.FSharp
 
 open System
@@ -9,15 +9,13 @@ open Tracing.Functional
 module Explain =
 
     /// What a policy that has not decided anything yet says of a trace, part by part. Law: the tree's opinion is the policy's.
-    let policy (facts: StartFacts) (policy: Policy) : Explanation =
-        let moment = Moment.AtStart(facts, 0L, Randomness.OfValue 0UL)
-        Tracing.Functional.Explain.policy moment policy (Evaluate.start policy)
+    let policy (facts: StartFacts) (policy: Policy) : Explanation = Tracing.Functional.Explain.atStart facts policy
 
 /// <summary>What a policy would have kept.</summary>
 [<RequireQualifiedAccess>]
 module Simulation =
 
-    /// Every arrival with its verdict, in order. Lazy; each enumeration starts the policy anew. An arrival has no spans and no end: late
+    /// Every arrival with its decision, in order. Lazy; each enumeration starts the policy anew. An arrival has no spans and no end: late
     /// conditions decide as if each trace were over at once without a span. For those there is replay.
     let decisions (arrivals: Arrival seq) (policy: Policy) : Decision seq = Simulate.decisions policy arrivals
 
@@ -26,8 +24,7 @@ module Simulation =
     let run (arrivals: Arrival seq) (policy: Policy) : SimulationResult = Simulate.decisions policy arrivals |> Simulate.summary
 
     /// The most kept traces in any window of that length, both ends counted. A negative window counts as one of no length.
-    let worstWindow (window: TimeSpan) (decisions: Decision seq) : int =
-        decisions |> Seq.filter _.Verdict.IsKept |> Seq.map _.Arrival.At |> Simulate.worstWindow window
+    let worstWindow (window: TimeSpan) (decisions: Decision seq) : int = Simulate.worstWindowKept window decisions
 
     /// What the policy would have kept of recorded traces, in all and per operation: each begins at its StartTime and is over its
     /// Duration later. The traces may come in any order.

@@ -1,73 +1,65 @@
-// The F# surface of the scopes that are known only after a trace's start: one span, the local root as it ended, any span, the whole
-// trace. As in FSharp.Conditions, every function takes and gives Results.
+// The scopes that are known only after a trace's start, for pipes: one span, the local root as it ended, any span, the whole trace. What is
+// allowed is checked in Building.
 namespace Tracing.Functional.FSharp
 
 open System
 open Tracing.Functional
+open Tracing.Functional.Building
 
-/// Checks of the bounds that late conditions compare with.
-module internal Bounds =
-
-    let time (bound: TimeSpan) =
-        Check.inRange "bound" "0 seconds or more" 0.0 Double.MaxValue bound.TotalSeconds |> Result.map (fun _ -> bound)
-
-    let count (bound: int) = Check.wholeInRange "bound" "spans" 0 Int32.MaxValue bound
-
-/// <summary>Tests on one span that has ended. Tests that are combined here must hold on the same span; at most 200 in each other.</summary>
+/// <summary>Tests on one span that has ended. Combined tests must hold on the same span; they nest at most 200 deep.</summary>
 /// <example><code>
 /// AnySpan.where (ThisSpan.failed |> ThisSpan.and' (ThisSpan.attribute "peer.service" (Value.is "bank")))
 /// </code></example>
 [<RequireQualifiedAccess>]
 module ThisSpan =
 
-    let private on make (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.map make
-
-    let private notTooDeep built : Built<SpanTest> = built |> Result.bind (Check.nested "test" SpanTest.depth)
-
-    let private lasts order (bound: TimeSpan) : Built<SpanTest> =
-        Bounds.time bound |> Result.map (fun bound -> SpanTest.Duration(order, bound))
+    let private combine build (left: Built<SpanTest>) (right: Built<SpanTest>) : Built<SpanTest> =
+        result {
+            let! left = left
+            let! right = right
+            return! build left right
+        }
 
     /// The span's status is Error.
-    let failed: Built<SpanTest> = Ok SpanTest.Failed
+    let failed: Built<SpanTest> = Ok SpanTests.failed
 
     /// The span's name when it ends.
-    let name value = on SpanTest.Name value
+    let name (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.map SpanTests.name
 
     /// An attribute that the span has when it ends.
-    let attribute (key: string) (value: Built<ValueTest>) : Built<SpanTest> =
-        Check.text "key" key |> Result.bind (fun key -> on (fun value -> SpanTest.Attribute(key, value)) value)
+    let attribute (key: string) (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.bind (SpanTests.attribute key)
 
     /// The type of some recorded exception, as exception.type has it (on .NET the full type name, such as
     /// "System.TimeoutException"), or the span's error.type.
-    let exceptionType value = on SpanTest.ExceptionType value
+    let exceptionType (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.map SpanTests.exceptionType
 
     /// The name of some event of the span.
-    let event value = on SpanTest.Event value
+    let event (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.map SpanTests.event
 
     /// The span took longer than that; not negative.
-    let slowerThan (bound: TimeSpan) = lasts Order.GreaterThan bound
+    let slowerThan (bound: TimeSpan) : Built<SpanTest> = SpanTests.slowerThan bound
 
     /// The span took less than that; not negative.
-    let fasterThan (bound: TimeSpan) = lasts Order.LessThan bound
+    let fasterThan (bound: TimeSpan) : Built<SpanTest> = SpanTests.fasterThan bound
 
     /// Both hold on the same span: <c>left |> ThisSpan.and' right</c>.
     [<CompiledName "And">]
-    let and' (right: Built<SpanTest>) (left: Built<SpanTest>) : Built<SpanTest> = Check.both SpanTest.And left right |> notTooDeep
+    let and' (right: Built<SpanTest>) (left: Built<SpanTest>) : Built<SpanTest> = combine SpanTests.both left right
 
     /// One of them holds on the span: <c>left |> ThisSpan.or' right</c>.
     [<CompiledName "Or">]
-    let or' (right: Built<SpanTest>) (left: Built<SpanTest>) : Built<SpanTest> = Check.both SpanTest.Or left right |> notTooDeep
+    let or' (right: Built<SpanTest>) (left: Built<SpanTest>) : Built<SpanTest> = combine SpanTests.either left right
 
     /// Holds on the spans on which the other does not.
-    let not (test: Built<SpanTest>) : Built<SpanTest> = test |> Result.map SpanTest.Not |> notTooDeep
+    let not (test: Built<SpanTest>) : Built<SpanTest> = test |> Result.bind SpanTests.negate
 
-/// <summary>Conditions on the local root span as it ended: known when it ends, false where a trace is decided without it.</summary>
+/// <summary>Conditions on the local root span as it ended: known when it ends, false if a trace is decided without it.</summary>
 /// <example><code>RootSpan.slowerThan (TimeSpan.FromSeconds 1.0)</code></example>
 [<RequireQualifiedAccess>]
 module RootSpan =
 
-    /// The local root passes the test. Tests combined inside it must hold on the same span.
-    let where (test: Built<SpanTest>) : Built<Condition> = test |> Result.map Condition.RootSpan
+    /// The local root passes the test. Combined tests must hold on the same span.
+    let where (test: Built<SpanTest>) : Built<Condition> = test |> Result.map Conditions.rootSpan
 
     /// The local root has status Error.
     let failed: Built<Condition> = where ThisSpan.failed
@@ -98,8 +90,8 @@ module RootSpan =
 [<RequireQualifiedAccess>]
 module AnySpan =
 
-    /// Some span passes the test. Tests combined inside it must hold on the same span.
-    let where (test: Built<SpanTest>) : Built<Condition> = test |> Result.map Condition.AnySpan
+    /// Some span passes the test. Combined tests must hold on the same span.
+    let where (test: Built<SpanTest>) : Built<Condition> = test |> Result.map Conditions.anySpan
 
     /// Some span has status Error.
     let failed: Built<Condition> = where ThisSpan.failed
@@ -127,28 +119,20 @@ module AnySpan =
 [<RequireQualifiedAccess>]
 module WholeTrace =
 
-    let private whole make (bound: Result<'T, PolicyError>) : Built<Condition> = bound |> Result.map (make >> Condition.WholeTrace)
-
-    let private lasts order (bound: TimeSpan) = Bounds.time bound |> whole (fun bound -> TraceTest.Duration(order, bound))
-
-    let private spans order (bound: int) = Bounds.count bound |> whole (fun bound -> TraceTest.SpanCount(order, bound))
-
-    let private errors order (bound: int) = Bounds.count bound |> whole (fun bound -> TraceTest.ErrorCount(order, bound))
-
     /// More than that time lies between the first start and the last end of its spans; not negative.
-    let slowerThan bound = lasts Order.GreaterThan bound
+    let slowerThan (bound: TimeSpan) : Built<Condition> = TraceConditions.slowerThan bound
 
     /// Less than that time lies between the first start and the last end of its spans; not negative.
-    let fasterThan bound = lasts Order.LessThan bound
+    let fasterThan (bound: TimeSpan) : Built<Condition> = TraceConditions.fasterThan bound
 
     /// That many spans or more have ended; not negative.
-    let spanCountAtLeast bound = spans Order.AtLeast bound
+    let spanCountAtLeast (bound: int) : Built<Condition> = TraceConditions.spanCountAtLeast bound
 
     /// That many spans or fewer have ended; not negative.
-    let spanCountAtMost bound = spans Order.AtMost bound
+    let spanCountAtMost (bound: int) : Built<Condition> = TraceConditions.spanCountAtMost bound
 
     /// That many spans or more have status Error; not negative.
-    let errorCountAtLeast bound = errors Order.AtLeast bound
+    let errorCountAtLeast (bound: int) : Built<Condition> = TraceConditions.errorCountAtLeast bound
 
     /// That many spans or fewer have status Error; not negative.
-    let errorCountAtMost bound = errors Order.AtMost bound
+    let errorCountAtMost (bound: int) : Built<Condition> = TraceConditions.errorCountAtMost bound
