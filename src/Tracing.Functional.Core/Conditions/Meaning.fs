@@ -1,39 +1,7 @@
-// What conditions mean, three-valued, by what is known of a trace. Total: a user's function that throws leaves a fault, never an exception.
+// What conditions mean, three-valued, by what is known of a trace; and what they are made of. Total: a user's function that throws leaves a fault, never an exception.
 namespace Tracing.Functional
 
 open System
-
-/// Three-valued truth.
-[<RequireQualifiedAccess; Struct>]
-type internal Truth =
-    | No
-    | Yes
-    | Unknown
-
-/// Kleene's connectives. Each takes parts that were asked already: whoever asks leaves out the second where the first decides.
-module internal Truth =
-
-    let inline ofBool value = if value then Truth.Yes else Truth.No
-
-    /// `left and right`, where left is not No.
-    let inline andNotNo left right =
-        match left with
-        | Truth.Yes -> right
-        | Truth.No -> Truth.No
-        | Truth.Unknown -> if right = Truth.No then Truth.No else Truth.Unknown
-
-    /// `left or right`, where left is not Yes.
-    let inline orNotYes left right =
-        match left with
-        | Truth.Yes -> Truth.Yes
-        | Truth.No -> right
-        | Truth.Unknown -> if right = Truth.Yes then Truth.Yes else Truth.Unknown
-
-    let inline negate truth =
-        match truth with
-        | Truth.Yes -> Truth.No
-        | Truth.No -> Truth.Yes
-        | Truth.Unknown -> Truth.Unknown
 
 /// What is known of a trace besides its start: the spans that have ended, in that order, and whether more can come.
 [<NoComparison; NoEquality>]

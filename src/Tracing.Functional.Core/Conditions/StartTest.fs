@@ -1,31 +1,5 @@
-// Conditions: what a policy may ask of a trace, and when the answer can be known. Owns the data and its text; what it means is Truth's.
+// What can be asked when a local root starts. Owns the data and its text; what it means is Truth's.
 namespace Tracing.Functional
-
-open System
-
-/// <summary>A user's function over the facts at a trace's start. Its name is its identity.</summary>
-[<CustomEquality; NoComparison>]
-type internal NamedFunction<'Result> =
-    {
-        Name: string
-        Run: Func<StartFacts, 'Result>
-    }
-
-    override left.Equals other =
-        match other with
-        | :? NamedFunction<'Result> as right -> left.Name = right.Name
-        | _ -> false
-
-    override named.GetHashCode() = named.Name.GetHashCode StringComparison.Ordinal
-    override named.ToString() = "function " + Canonical.text named.Name
-
-/// <summary>A user's function threw while a trace was decided.</summary>
-[<Sealed>]
-type Fault internal (functionName: string, error: exn) =
-    /// The name the function was given.
-    member _.FunctionName = functionName
-    /// What it threw.
-    member _.Error = error
 
 [<RequireQualifiedAccess>]
 type internal ParentTest =
@@ -105,44 +79,3 @@ module internal StartTest =
         | StartTest.Method _
         | StartTest.Path _
         | StartTest.Header _ -> None
-
-/// What can be asked of a whole trace.
-[<RequireQualifiedAccess; NoComparison>]
-type internal TraceTest =
-    | Duration of Order * TimeSpan
-    | SpanCount of Order * int
-    | ErrorCount of Order * int
-
-    override test.ToString() =
-        match test with
-        | Duration(order, bound) -> $"duration {Canonical.compare order} {Canonical.seconds bound}"
-        | SpanCount(order, bound) -> $"span count {Canonical.compare order} {bound}"
-        | ErrorCount(order, bound) -> $"error count {Canonical.compare order} {bound}"
-
-/// <summary>
-/// A condition on a trace: data, so it can be compared, printed and explained. Its scope says when it can be known; what is
-/// not known yet is neither true nor false. Laws: and, or, not are Kleene's three-valued connectives.
-/// </summary>
-[<RequireQualifiedAccess; NoComparison>]
-type Condition =
-    internal
-    | Constant of bool
-    | AtStart of StartTest
-    | RootSpan of SpanTest
-    | AnySpan of SpanTest
-    | WholeTrace of TraceTest
-    | And of Condition * Condition
-    | Or of Condition * Condition
-    | Not of Condition
-
-    /// Canonical text: equal conditions read the same, different ones differently.
-    override condition.ToString() =
-        match condition with
-        | Constant value -> if value then "true" else "false"
-        | AtStart test -> test.ToString()
-        | RootSpan test -> $"root span {test}"
-        | AnySpan test -> $"any span {test}"
-        | WholeTrace test -> $"whole trace {test}"
-        | And(left, right) -> $"({left} and {right})"
-        | Or(left, right) -> $"({left} or {right})"
-        | Not inner -> $"not {inner}"
