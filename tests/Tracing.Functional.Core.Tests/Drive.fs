@@ -24,9 +24,9 @@ module internal Drive =
 
     let private frame (trace: Trace) step = Frame(MakeTrace.time trace step, trace.Opening.R)
 
-    let private told (trace: Trace) step answer said (frame: Frame) =
+    let private told (trace: Trace) step answer (opinion: PackedOpinion) (frame: Frame) =
         let threshold, isReliable =
-            match Said.toOpinion said with
+            match opinion.ToOpinion() with
             | Opinion.Say(threshold, isReliable) -> threshold.Value, isReliable
             | Opinion.Abstain -> failwith "an answer is never an abstention"
 
@@ -52,13 +52,13 @@ module internal Drive =
         let way = { Running = running; Trace = trace; Known = Knowledge() }
         let facts = Make.facts trace.Opening
         let mutable frame = frame trace 0
-        let mutable said = 0UL
-        let answer = running.Head(&facts, &frame, way.Known, &said)
+        let mutable opinion = PackedOpinion.Abstain
+        let answer = running.Head(&facts, &frame, way.Known, &opinion)
 
         if answer = HeadAnswer.Sure then
             remember running way.Known trace
 
-        way, told trace 0 answer said frame
+        way, told trace 0 answer opinion frame
 
     let private ended way i =
         let span = MakeTrace.span way.Trace.Spans[i]
@@ -68,16 +68,16 @@ module internal Drive =
     let step way i =
         ended way i
         let mutable frame = frame way.Trace (i + 1)
-        let mutable said = 0UL
-        let answer = way.Running.Certain(way.Known, &frame, &said)
-        told way.Trace (i + 1) answer said frame
+        let mutable opinion = PackedOpinion.Abstain
+        let answer = way.Running.Certain(way.Known, &frame, &opinion)
+        told way.Trace (i + 1) answer opinion frame
 
     /// Nothing more will come.
     let final way =
         let last = way.Trace.Spans.Length + 1
         let mutable frame = frame way.Trace last
-        let said = way.Running.Final(way.Known, &frame)
-        told way.Trace last HeadAnswer.Sure said frame
+        let opinion = way.Running.Final(way.Known, &frame)
+        told way.Trace last HeadAnswer.Sure opinion frame
 
     /// The trace's spans and its end, each answer, until one is sure.
     let rec private onwards way i =

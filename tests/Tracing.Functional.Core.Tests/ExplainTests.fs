@@ -27,7 +27,7 @@ let private asked (moment: Moment) policy (below: Explanation list) =
     match policy with
     | Policy.OrElse _ -> below |> List.scan (fun isOpen part -> isOpen && not part.HasOpinion) true |> List.take below.Length
     | Policy.Conditional(condition, _) -> [ Condition.atStart condition &facts &fault = Truth.Yes ]
-    | Policy.ParentBased _ -> below |> List.mapi (fun i _ -> Evaluate.parentCase facts.Parent policy = Some i)
+    | Policy.ParentBased(_, cases) -> below |> List.mapi (fun i _ -> Evaluate.decidingPart facts.Parent cases = Some i)
     | _ -> below |> List.map (fun _ -> true)
 
 /// The first node that says something else than Evaluate does.

@@ -22,9 +22,9 @@ let private flood (table: KeyTable<DebtNode>) (clock: int64[]) (kept: Concurrent
 
         let facts = StartFacts.Of "a"
         let mutable frame = Frame(now, dice)
-        let said = node.Ask(&facts, &frame, 0UL)
+        let opinion = node.Ask(&facts, &frame, 0UL)
 
-        if Said.toOpinion said |> Opinion.keeps (Randomness.OfValue dice) then
+        if opinion.Keeps dice then
             kept.Add(node.GetHashCode(), now)
 
 let private keysOf (table: KeyTable<_>) = table.Places |> Array.map _.Key |> String.concat ", "

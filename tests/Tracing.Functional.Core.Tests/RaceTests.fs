@@ -70,9 +70,9 @@ let private asked (law: DebtLaw) tat racer =
     let node = DebtNodeOver<RacedCell>("n", law, true, RacedCell rivals)
     let facts = StartFacts.Of "a"
     let mutable frame = Frame(racer.At, racer.R)
-    let said = node.Ask(&facts, &frame, racer.Floor)
+    let opinion = node.Ask(&facts, &frame, racer.Floor)
 
-    match Said.toOpinion said with
+    match opinion.ToOpinion() with
     | Opinion.Say(threshold, _) -> outcome racer rivals threshold.Value frame.Shed
     | Opinion.Abstain -> failwith "a leaf always has an opinion"
 

@@ -7,11 +7,11 @@ internal static class DecisionAttributes
     public const string AdjustedCount = "sampling.adjusted_count";
 
     /// <summary>With what a decision at the start adds.</summary>
-    public static KeyValuePair<string, object>[] With(KeyValuePair<string, object>[]? others, string rule, ulong said)
+    public static KeyValuePair<string, object>[] With(KeyValuePair<string, object>[]? others, string rule, PackedOpinion opinion)
     {
         List<KeyValuePair<string, object>> all = [.. others ?? [], new(Rule, rule)];
-        if (Said.isReliable(said))
-            all.Add(new(AdjustedCount, new Threshold(Said.threshold(said)).AdjustedCount));
+        if (opinion.IsReliable)
+            all.Add(new(AdjustedCount, opinion.Threshold.AdjustedCount));
         return [.. all];
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Tracing.Functional.Building;
 using static Tracing.Functional.Fluent.Built;
-using Core = Tracing.Functional.FSharp.AtStart;
 
 namespace Tracing.Functional.Fluent;
 
@@ -10,32 +10,32 @@ namespace Tracing.Functional.Fluent;
 public static class AtStart
 {
     /// <summary>The span begins a new trace.</summary>
-    public static Condition NoParent { get; } = Core.noParent.OrThrow();
+    public static Condition NoParent { get; } = StartConditions.noParent;
 
     /// <summary>The parent is a span of this process.</summary>
-    public static Condition LocalParent { get; } = Core.localParent.OrThrow();
+    public static Condition LocalParent { get; } = StartConditions.localParent;
 
     /// <summary>The parent's context came from another process.</summary>
-    public static Condition RemoteParent { get; } = Core.remoteParent.OrThrow();
+    public static Condition RemoteParent { get; } = StartConditions.remoteParent;
 
     /// <summary>There is a parent, and it was sampled.</summary>
-    public static Condition SampledParent { get; } = Core.sampledParent.OrThrow();
+    public static Condition SampledParent { get; } = StartConditions.sampledParent;
 
     /// <summary>There is a parent, and it was not sampled.</summary>
-    public static Condition NotSampledParent { get; } = Core.notSampledParent.OrThrow();
+    public static Condition NotSampledParent { get; } = StartConditions.notSampledParent;
 
     /// <summary>The span starts with a link.</summary>
-    public static Condition Linked { get; } = Core.linked.OrThrow();
+    public static Condition Linked { get; } = StartConditions.linked;
 
     /// <summary>The span starts with a link to a sampled span.</summary>
-    public static Condition LinkedToSampled { get; } = Core.linkedToSampled.OrThrow();
+    public static Condition LinkedToSampled { get; } = StartConditions.linkedToSampled;
 
     /// <summary>The span's name when it starts. For servers that is the framework's operation name, not "GET /orders": use Path.</summary>
     /// <exception cref="ArgumentNullException">The name is null.</exception>
     public static Condition Name(string name) => Name(Text(name));
 
     /// <inheritdoc cref="Name(string)"/>
-    public static Condition Name(ValueTest value) => Core.name(Ok(Checked(value))).OrThrow();
+    public static Condition Name(ValueTest value) => StartConditions.name(Given(value));
 
     /// <summary>The span's kind, by the framework's name for it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is none that <see cref="ActivityKind"/> names.</exception>
@@ -43,7 +43,7 @@ public static class AtStart
 
     /// <summary>The span's kind.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is none that <see cref="SpanKind"/> names.</exception>
-    public static Condition Kind(SpanKind kind) => Core.kind(kind).OrThrow();
+    public static Condition Kind(SpanKind kind) => StartConditions.kind(kind).OrThrow();
 
     /// <summary>An attribute the span starts with, of any value. Many instrumentations set theirs later; those are missing here.</summary>
     /// <exception cref="ArgumentException">The key is null or empty.</exception>
@@ -51,7 +51,7 @@ public static class AtStart
 
     /// <summary>An attribute the span starts with that passes the test.</summary>
     /// <exception cref="ArgumentException">The key is null or empty, or the test is null.</exception>
-    public static Condition Attribute(string key, ValueTest value) => Core.attribute(key, Ok(Checked(value))).OrThrow();
+    public static Condition Attribute(string key, ValueTest value) => StartConditions.attribute(key, Given(value)).OrThrow();
 
     /// <summary>An attribute the span starts with that is this text.</summary>
     /// <exception cref="ArgumentException">The key is null or empty, or the text is null.</exception>
@@ -79,21 +79,21 @@ public static class AtStart
 
     /// <summary>A baggage entry that passes the test.</summary>
     /// <exception cref="ArgumentException">The name is null or empty, or the test is null.</exception>
-    public static Condition Baggage(string name, ValueTest value) => Core.baggage(name, Ok(Checked(value))).OrThrow();
+    public static Condition Baggage(string name, ValueTest value) => StartConditions.baggage(name, Given(value)).OrThrow();
 
     /// <summary>The request's method, for server spans.</summary>
     /// <exception cref="ArgumentNullException">The method is null.</exception>
     public static Condition Method(string method) => Method(Text(method));
 
     /// <inheritdoc cref="Method(string)"/>
-    public static Condition Method(ValueTest value) => Core.Method(Ok(Checked(value))).OrThrow();
+    public static Condition Method(ValueTest value) => StartConditions.requestMethod(Given(value));
 
     /// <summary>The request's path without the query, for server spans.</summary>
     /// <exception cref="ArgumentNullException">The path is null.</exception>
     public static Condition Path(string path) => Path(Text(path));
 
     /// <inheritdoc cref="Path(string)"/>
-    public static Condition Path(ValueTest value) => Core.path(Ok(Checked(value))).OrThrow();
+    public static Condition Path(ValueTest value) => StartConditions.path(Given(value));
 
     /// <summary>A request header of any value, its name in any case, for server spans.</summary>
     /// <exception cref="ArgumentException">The name is null or empty.</exception>
@@ -105,22 +105,12 @@ public static class AtStart
 
     /// <summary>A request header that passes the test, its name in any case, for server spans.</summary>
     /// <exception cref="ArgumentException">The name is null or empty, or the test is null.</exception>
-    public static Condition Header(string name, ValueTest value) => Core.header(name, Ok(Checked(value))).OrThrow();
+    public static Condition Header(string name, ValueTest value) => StartConditions.header(name, Given(value)).OrThrow();
 
     /// <summary>
     /// A function of yours. The name is its identity: in explanations, in the description, and for equality. Where it throws, the fault
     /// is counted, the trace is kept (or dropped: <see cref="SamplingOptions.KeepOnFault"/>), and nothing reaches the application.
     /// </summary>
     /// <exception cref="ArgumentException">The name is null or empty, or the function is null.</exception>
-    public static Condition Satisfies(string name, Func<StartFacts, bool> test)
-    {
-        ArgumentNullException.ThrowIfNull(test);
-        return Core.ofFunc(name, test).OrThrow();
-    }
-
-    private static ValueTest Checked(ValueTest value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        return value;
-    }
+    public static Condition Satisfies(string name, Func<StartFacts, bool> test) => StartConditions.satisfies(name, Given(test)).OrThrow();
 }

@@ -1,21 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.FSharp.Core;
 
 namespace Tracing.Functional.Fluent;
 
-// From the core's Results to C#'s exceptions at build time, and back in.
+// Arguments on their way to the core's builders, and the core's Results as C#'s exceptions.
 internal static class Built
 {
-    public static FSharpResult<T, PolicyError> Ok<T>(T value)
-        where T : class =>
-        FSharpResult<T, PolicyError>.NewOk(value);
-
-    /// <summary>An argument that must not be null, as the core takes it.</summary>
-    public static FSharpResult<T, PolicyError> Given<T>(T argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
+    /// <summary>An argument that must not be null.</summary>
+    public static T Given<T>([NotNull] T? argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(argument, name);
-        return Ok(argument);
+        return argument;
     }
 
     /// <summary>A test for a text that must not be null, named as the caller names it.</summary>

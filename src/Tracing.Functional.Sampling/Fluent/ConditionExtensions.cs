@@ -1,5 +1,5 @@
+using Tracing.Functional.Building;
 using static Tracing.Functional.Fluent.Built;
-using Core = Tracing.Functional.FSharp.Condition;
 
 namespace Tracing.Functional.Fluent;
 
@@ -9,31 +9,17 @@ public static class ConditionExtensions
     /// <summary>Holds where both do.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
-    public static Condition And(this Condition left, Condition right)
-    {
-        ArgumentNullException.ThrowIfNull(left);
-        ArgumentNullException.ThrowIfNull(right);
-        return Core.And(Ok(right), Ok(left)).OrThrow();
-    }
+    public static Condition And(this Condition left, Condition right) => Conditions.both(Given(left), Given(right)).OrThrow();
 
     /// <summary>Holds where one of them does.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
-    public static Condition Or(this Condition left, Condition right)
-    {
-        ArgumentNullException.ThrowIfNull(left);
-        ArgumentNullException.ThrowIfNull(right);
-        return Core.Or(Ok(right), Ok(left)).OrThrow();
-    }
+    public static Condition Or(this Condition left, Condition right) => Conditions.either(Given(left), Given(right)).OrThrow();
 
     /// <summary>Holds where the other does not. What is not known yet stays so.</summary>
     /// <exception cref="ArgumentNullException">The condition is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
-    public static Condition Not(this Condition condition)
-    {
-        ArgumentNullException.ThrowIfNull(condition);
-        return Core.not(Ok(condition)).OrThrow();
-    }
+    public static Condition Not(this Condition condition) => Conditions.negate(Given(condition)).OrThrow();
 
     extension(Condition)
     {

@@ -1,4 +1,5 @@
-using Core = Tracing.Functional.FSharp.Key;
+using Tracing.Functional.Building;
+using static Tracing.Functional.Fluent.Built;
 
 namespace Tracing.Functional.Fluent;
 
@@ -6,31 +7,27 @@ namespace Tracing.Functional.Fluent;
 public static class Key
 {
     /// <summary>The span's name when it starts.</summary>
-    public static TraceKey Name { get; } = Core.name.OrThrow();
+    public static TraceKey Name { get; } = TraceKeys.name;
 
     /// <summary>The request's method, for server spans.</summary>
-    public static TraceKey Method { get; } = Core.Method.OrThrow();
+    public static TraceKey Method { get; } = TraceKeys.requestMethod;
 
     /// <summary>The request's path, for server spans. Paths with ids in them are many keys.</summary>
-    public static TraceKey Path { get; } = Core.path.OrThrow();
+    public static TraceKey Path { get; } = TraceKeys.path;
 
     /// <summary>An attribute the span starts with; text is read without an allocation.</summary>
     /// <exception cref="ArgumentException">The key is null or empty.</exception>
-    public static TraceKey Attribute(string key) => Core.attribute(key).OrThrow();
+    public static TraceKey Attribute(string key) => TraceKeys.attribute(key).OrThrow();
 
     /// <summary>A baggage entry.</summary>
     /// <exception cref="ArgumentException">The name is null or empty.</exception>
-    public static TraceKey Baggage(string name) => Core.baggage(name).OrThrow();
+    public static TraceKey Baggage(string name) => TraceKeys.baggage(name).OrThrow();
 
     /// <summary>A request header, for server spans.</summary>
     /// <exception cref="ArgumentException">The name is null or empty.</exception>
-    public static TraceKey Header(string name) => Core.header(name).OrThrow();
+    public static TraceKey Header(string name) => TraceKeys.header(name).OrThrow();
 
     /// <summary>A function of yours under a name; null is a missing key.</summary>
     /// <exception cref="ArgumentException">The name is null or empty, or the function is null.</exception>
-    public static TraceKey By(string name, Func<StartFacts, string?> key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        return Core.ofFunc(name, key).OrThrow();
-    }
+    public static TraceKey By(string name, Func<StartFacts, string?> key) => TraceKeys.by(name, Given(key)).OrThrow();
 }

@@ -1,7 +1,5 @@
-using Microsoft.FSharp.Collections;
-using Microsoft.FSharp.Core;
+using Tracing.Functional.Building;
 using static Tracing.Functional.Fluent.Built;
-using Core = Tracing.Functional.FSharp.Sample;
 
 namespace Tracing.Functional.Fluent;
 
@@ -24,8 +22,7 @@ public static class PolicyExtensions
     public static Policy OrElse(this Policy first, Policy second)
     {
         ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
-        return Core.orElse(Ok(second), Ok(first)).OrThrow();
+        return Policies.orElse(Given(second), first).OrThrow();
     }
 
     /// <summary>Roots by the policy; children by their parent, whose threshold is taken over, save where a case is overridden.</summary>
@@ -40,13 +37,8 @@ public static class PolicyExtensions
         Policy? remoteSampled = null,
         Policy? remoteNotSampled = null,
         Policy? localSampled = null,
-        Policy? localNotSampled = null)
-    {
-        ArgumentNullException.ThrowIfNull(root);
-        var overrides = new FSharp.ParentOverrides(
-            Case(remoteSampled), Case(remoteNotSampled), Case(localSampled), Case(localNotSampled));
-        return Core.parentBasedWith(overrides, Ok(root)).OrThrow();
-    }
+        Policy? localNotSampled = null) =>
+        Policies.parentBased(ParentCases.Of(remoteSampled, remoteNotSampled, localSampled, localNotSampled), Given(root)).OrThrow();
 
     /// <summary>
     /// One state of the policy per key. Law: what the policy caps at c is capped at (maxKeys + 1) * c in all, whatever keys arrive:
@@ -66,27 +58,19 @@ public static class PolicyExtensions
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(key);
         var settings = new KeySettings(maxKeys, idleAfter ?? KeySettings.Default.IdleAfter);
-        return Core.perKey(Ok(key), settings, Ok(policy)).OrThrow();
+        return Policies.perKey(key, settings, policy).OrThrow();
     }
 
     /// <summary>The policy under a name that shows in explanations and metrics; the innermost name counts.</summary>
     /// <exception cref="ArgumentException">The name is null or empty.</exception>
-    public static Policy Named(this Policy policy, string name)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        return Core.named(name, Ok(policy)).OrThrow();
-    }
+    public static Policy Named(this Policy policy, string name) => Policies.named(name, Given(policy)).OrThrow();
 
     /// <summary>The policy; spans that it keeps carry this attribute.</summary>
     /// <param name="policy">Whose kept spans are annotated.</param>
     /// <param name="key">The attribute's key, not empty.</param>
     /// <param name="value">Text, a whole or finite real number, true or false.</param>
     /// <exception cref="ArgumentException">The key is null or empty, or the value is null or of another type.</exception>
-    public static Policy Annotate(this Policy policy, string key, object value)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        return Core.annotateOne(key, value, Ok(policy)).OrThrow();
-    }
+    public static Policy Annotate(this Policy policy, string key, object value) => Policies.annotateOne(key, value, Given(policy)).OrThrow();
 
     /// <summary>The policy; spans that it keeps carry these attributes. Of two that set one key the outer counts.</summary>
     /// <param name="policy">Whose kept spans are annotated.</param>
@@ -95,9 +79,7 @@ public static class PolicyExtensions
     public static Policy Annotate(this Policy policy, IEnumerable<KeyValuePair<string, object>> attributes)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(attributes);
-        var pairs = ListModule.OfSeq(attributes.Select(pair => Tuple.Create(pair.Key, pair.Value)));
-        return Core.annotate(pairs, Ok(policy)).OrThrow();
+        return Policies.annotate(Given(attributes), policy).OrThrow();
     }
 
     /// <summary>
@@ -105,12 +87,5 @@ public static class PolicyExtensions
     /// its first decision; for one that is running see <see cref="SamplingControl.Explain"/>.
     /// </summary>
     /// <exception cref="ArgumentNullException">The policy is null.</exception>
-    public static Explanation Explain(this Policy policy, StartFacts facts)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        return FSharp.Explain.policy(facts, policy);
-    }
-
-    private static FSharpOption<FSharpResult<Policy, PolicyError>>? Case(Policy? policy) =>
-        policy is null ? null : FSharpOption<FSharpResult<Policy, PolicyError>>.Some(Ok(policy));
+    public static Explanation Explain(this Policy policy, StartFacts facts) => Functional.Explain.atStart(facts, Given(policy));
 }

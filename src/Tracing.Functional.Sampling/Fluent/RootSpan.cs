@@ -1,5 +1,5 @@
+using Tracing.Functional.Building;
 using static Tracing.Functional.Fluent.Built;
-using Core = Tracing.Functional.FSharp.RootSpan;
 
 namespace Tracing.Functional.Fluent;
 
@@ -8,11 +8,11 @@ namespace Tracing.Functional.Fluent;
 public static class RootSpan
 {
     /// <summary>The local root has status Error.</summary>
-    public static Condition Failed { get; } = Core.failed.OrThrow();
+    public static Condition Failed { get; } = Where(ThisSpan.Failed);
 
     /// <summary>The local root passes the test. Tests that are combined inside must hold on the same span.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
-    public static Condition Where(SpanTest test) => Core.where(Given(test)).OrThrow();
+    public static Condition Where(SpanTest test) => Conditions.rootSpan(Given(test));
 
     /// <summary>The local root had this name when it ended.</summary>
     /// <exception cref="ArgumentNullException">The name is null.</exception>
@@ -20,7 +20,7 @@ public static class RootSpan
 
     /// <summary>The local root had a name that passes the test when it ended.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
-    public static Condition Name(ValueTest value) => Core.name(Given(value)).OrThrow();
+    public static Condition Name(ValueTest value) => Where(ThisSpan.Name(value));
 
     /// <summary>The local root had the attribute when it ended, of any value.</summary>
     /// <exception cref="ArgumentException">The key is null or empty.</exception>
@@ -28,7 +28,7 @@ public static class RootSpan
 
     /// <summary>The local root had an attribute that passes the test when it ended.</summary>
     /// <exception cref="ArgumentException">The key is null or empty, or the test is null.</exception>
-    public static Condition Attribute(string key, ValueTest value) => Core.attribute(key, Given(value)).OrThrow();
+    public static Condition Attribute(string key, ValueTest value) => Where(ThisSpan.Attribute(key, value));
 
     /// <summary>The local root had an attribute that is this text when it ended.</summary>
     /// <exception cref="ArgumentException">The key is null or empty, or the text is null.</exception>
@@ -55,7 +55,7 @@ public static class RootSpan
 
     /// <summary>The local root recorded an exception whose exception.type passes the test, or its error.type does.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
-    public static Condition ExceptionType(ValueTest value) => Core.exceptionType(Given(value)).OrThrow();
+    public static Condition ExceptionType(ValueTest value) => Where(ThisSpan.ExceptionType(value));
 
     /// <summary>The local root has an event of this name.</summary>
     /// <exception cref="ArgumentNullException">The name is null.</exception>
@@ -63,13 +63,13 @@ public static class RootSpan
 
     /// <summary>The local root has an event whose name passes the test.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
-    public static Condition Event(ValueTest value) => Core.@event(Given(value)).OrThrow();
+    public static Condition Event(ValueTest value) => Where(ThisSpan.Event(value));
 
     /// <summary>The local root took longer than that.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
-    public static Condition SlowerThan(TimeSpan bound) => Core.slowerThan(bound).OrThrow();
+    public static Condition SlowerThan(TimeSpan bound) => Where(ThisSpan.SlowerThan(bound));
 
     /// <summary>The local root took less than that.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
-    public static Condition FasterThan(TimeSpan bound) => Core.fasterThan(bound).OrThrow();
+    public static Condition FasterThan(TimeSpan bound) => Where(ThisSpan.FasterThan(bound));
 }

@@ -1,6 +1,5 @@
-using Microsoft.FSharp.Collections;
+using Tracing.Functional.Building;
 using static Tracing.Functional.Fluent.Built;
-using Core = Tracing.Functional.FSharp.Sample;
 
 namespace Tracing.Functional.Fluent;
 
@@ -16,13 +15,13 @@ namespace Tracing.Functional.Fluent;
 public static class Sample
 {
     /// <summary>Keeps every trace: T = 0.</summary>
-    public static Policy Always { get; } = Core.always.OrThrow();
+    public static Policy Always { get; } = Policies.always;
 
     /// <summary>Keeps no trace: T = 2^56.</summary>
-    public static Policy Never { get; } = Core.never.OrThrow();
+    public static Policy Never { get; } = Policies.never;
 
     /// <summary>Has no opinion: the identity of OrElse, AnyOf and AllOf. At the top it means never.</summary>
-    public static Policy Abstain { get; } = Core.abstain.OrThrow();
+    public static Policy Abstain { get; } = Policies.abstain;
 
     /// <summary>
     /// Keeps this share of the traces. The decision is taken with the ratio rounded to 4 significant digits of threshold, and that
@@ -30,7 +29,7 @@ public static class Sample
     /// </summary>
     /// <param name="ratio">0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The ratio is below 0, above 1 or not a number.</exception>
-    public static Policy FixedRatio(double ratio) => Core.fixedRatio(ratio).OrThrow();
+    public static Policy FixedRatio(double ratio) => Policies.fixedRatio(ratio).OrThrow();
 
     /// <summary>
     /// Keeps everything while traffic stays below the target, and the target itself under any load.
@@ -46,7 +45,7 @@ public static class Sample
     public static Policy Adaptive(double targetPerSecond, int? burst = null, int softness = 4, int depth = 20)
     {
         var defaults = AdaptiveSettings.For(targetPerSecond);
-        return Core.adaptiveWith(new AdaptiveSettings(targetPerSecond, burst ?? defaults.Burst, softness, depth)).OrThrow();
+        return Policies.adaptiveWith(new AdaptiveSettings(targetPerSecond, burst ?? defaults.Burst, softness, depth)).OrThrow();
     }
 
     /// <summary>
@@ -59,7 +58,7 @@ public static class Sample
     /// <param name="sampleSize">Requests in a window, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public static Policy AdaptiveWindow(double targetPerSecond, int sampleSize) =>
-        Core.adaptiveWindow(targetPerSecond, sampleSize).OrThrow();
+        Policies.adaptiveWindow(targetPerSecond, sampleSize).OrThrow();
 
     /// <summary>
     /// A hard cap: at most burst + t * perSecond traces kept in any t seconds, first come first kept. Counts are not reliable:
@@ -69,27 +68,22 @@ public static class Sample
     /// <param name="burst">Traces kept at once after a pause, 1 to 1,000,000. Default: one second's worth.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public static Policy RateLimited(double perSecond, int? burst = null) =>
-        (burst is { } traces ? Core.rateLimitedWith(traces, perSecond) : Core.rateLimited(perSecond)).OrThrow();
+        (burst is { } traces ? Policies.rateLimitedWith(traces, perSecond) : Policies.rateLimited(perSecond)).OrThrow();
 
     /// <summary>The policy where the condition holds, else no opinion. The same as <c>policy.When(condition)</c>.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The policy may wait for a trace's end, and has more than 64 different tests.</exception>
-    public static Policy Conditional(Condition condition, Policy policy)
-    {
-        ArgumentNullException.ThrowIfNull(condition);
-        ArgumentNullException.ThrowIfNull(policy);
-        return Core.conditional(Ok(condition), Ok(policy)).OrThrow();
-    }
+    public static Policy Conditional(Condition condition, Policy policy) => Policies.conditional(Given(condition), Given(policy)).OrThrow();
 
     /// <summary>Kept where any of them keeps: the least threshold.</summary>
     /// <param name="policies">At least one; none is null.</param>
     /// <exception cref="ArgumentException">There is no policy, or one is null.</exception>
-    public static Policy AnyOf(params Policy[] policies) => Core.anyOf(List(policies)).OrThrow();
+    public static Policy AnyOf(params Policy[] policies) => Policies.anyOf(All(policies)).OrThrow();
 
     /// <summary>Kept where all that have an opinion keep: the greatest threshold.</summary>
     /// <param name="policies">At least one; none is null.</param>
     /// <exception cref="ArgumentException">There is no policy, or one is null.</exception>
-    public static Policy AllOf(params Policy[] policies) => Core.allOf(List(policies)).OrThrow();
+    public static Policy AllOf(params Policy[] policies) => Policies.allOf(All(policies)).OrThrow();
 
     /// <summary>Keeps the first trace of every key in each period, else has no opinion.</summary>
     /// <param name="key">What traces are grouped by; traces without it get no opinion.</param>
@@ -97,17 +91,13 @@ public static class Sample
     /// <param name="maxKeys">Keys remembered at once, 1 to 100,000; further keys get no opinion.</param>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
-    public static Policy FirstSeen(TraceKey key, TimeSpan period, int maxKeys = 1_000)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        return Core.firstSeenWith(maxKeys, Ok(key), period).OrThrow();
-    }
+    public static Policy FirstSeen(TraceKey key, TimeSpan period, int maxKeys = 1_000) =>
+        Policies.firstSeen(maxKeys, Given(key), period).OrThrow();
 
-    private static FSharpList<Microsoft.FSharp.Core.FSharpResult<Policy, PolicyError>> List(Policy[] policies)
+    private static Policy[] All(Policy[] policies)
     {
-        ArgumentNullException.ThrowIfNull(policies);
-        foreach (var policy in policies)
+        foreach (var policy in Given(policies))
             ArgumentNullException.ThrowIfNull(policy, nameof(policies));
-        return ListModule.OfSeq(policies.Select(Ok));
+        return policies;
     }
 }

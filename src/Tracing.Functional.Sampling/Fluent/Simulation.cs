@@ -1,4 +1,4 @@
-using Core = Tracing.Functional.FSharp.Simulation;
+using static Tracing.Functional.Fluent.Built;
 
 namespace Tracing.Functional.Fluent;
 
@@ -10,24 +10,16 @@ public static class Simulation
     /// were over at once without one. For those there is <see cref="Replay"/>.
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static SimulationResult Run(Policy policy, IEnumerable<Arrival> arrivals)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(arrivals);
-        return Core.run(arrivals, policy);
-    }
+    public static SimulationResult Run(Policy policy, IEnumerable<Arrival> arrivals) =>
+        Simulate.summary(Decisions(policy, arrivals));
 
     /// <summary>
-    /// Every arrival with its verdict, in order. Lazy; each enumeration starts the policy anew. Late conditions decide as if each trace
+    /// Every arrival with its decision, in order. Lazy; each enumeration starts the policy anew. Late conditions decide as if each trace
     /// were over at once without a span.
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static IEnumerable<Decision> Decisions(Policy policy, IEnumerable<Arrival> arrivals)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(arrivals);
-        return Core.decisions(arrivals, policy);
-    }
+    public static IEnumerable<Decision> Decisions(Policy policy, IEnumerable<Arrival> arrivals) =>
+        Simulate.decisions(Given(policy), Given(arrivals));
 
     /// <summary>The most kept traces in any window of that length, both ends counted.</summary>
     /// <param name="window">Not negative.</param>
@@ -39,7 +31,7 @@ public static class Simulation
         ArgumentNullException.ThrowIfNull(decisions);
         if (window < TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(window), window, $"window is {window}; allowed: zero or more.");
-        return Core.worstWindow(window, decisions);
+        return Simulate.worstWindowKept(window, decisions);
     }
 
     /// <summary>
@@ -47,20 +39,11 @@ public static class Simulation
     /// Duration later. The traces may come in any order. The result's ToString is a table.
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static ReplayResult Replay(Policy policy, IEnumerable<TraceRecord> traces)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(traces);
-        return Core.replay(traces, policy);
-    }
+    public static ReplayResult Replay(Policy policy, IEnumerable<TraceRecord> traces) =>
+        Functional.Replay.run(Given(policy), Given(traces));
 
     /// <summary>What two policies would have kept of the same recorded traces, and the traces on which they disagree.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static ReplayComparison Compare(Policy first, Policy second, IEnumerable<TraceRecord> traces)
-    {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
-        ArgumentNullException.ThrowIfNull(traces);
-        return Core.compare(traces, first, second);
-    }
+    public static ReplayComparison Compare(Policy first, Policy second, IEnumerable<TraceRecord> traces) =>
+        Functional.Replay.comparison(Given(first), Given(second), Given(traces));
 }

@@ -1,5 +1,5 @@
+using Tracing.Functional.Building;
 using static Tracing.Functional.Fluent.Built;
-using Core = Tracing.Functional.FSharp.ThisSpan;
 
 namespace Tracing.Functional.Fluent;
 
@@ -9,17 +9,17 @@ public static class SpanTestExtensions
     /// <summary>Both hold on the same span.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
-    public static SpanTest And(this SpanTest left, SpanTest right) => Core.And(Given(right), Given(left)).OrThrow();
+    public static SpanTest And(this SpanTest left, SpanTest right) => SpanTests.both(Given(left), Given(right)).OrThrow();
 
     /// <summary>One of them holds on the span.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
-    public static SpanTest Or(this SpanTest left, SpanTest right) => Core.Or(Given(right), Given(left)).OrThrow();
+    public static SpanTest Or(this SpanTest left, SpanTest right) => SpanTests.either(Given(left), Given(right)).OrThrow();
 
     /// <summary>Holds on the spans on which the other does not.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
-    public static SpanTest Not(this SpanTest test) => Core.not(Given(test)).OrThrow();
+    public static SpanTest Not(this SpanTest test) => SpanTests.negate(Given(test)).OrThrow();
 
     extension(SpanTest)
     {

@@ -1,5 +1,5 @@
+using Tracing.Functional.Building;
 using static Tracing.Functional.Fluent.Built;
-using Core = Tracing.Functional.FSharp.ThisSpan;
 
 namespace Tracing.Functional.Fluent;
 
@@ -11,7 +11,7 @@ namespace Tracing.Functional.Fluent;
 public static class ThisSpan
 {
     /// <summary>The span has status Error.</summary>
-    public static SpanTest Failed { get; } = Core.failed.OrThrow();
+    public static SpanTest Failed { get; } = SpanTests.failed;
 
     /// <summary>The span had this name when it ended.</summary>
     /// <exception cref="ArgumentNullException">The name is null.</exception>
@@ -19,7 +19,7 @@ public static class ThisSpan
 
     /// <summary>The span had a name that passes the test when it ended.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
-    public static SpanTest Name(ValueTest value) => Core.name(Given(value)).OrThrow();
+    public static SpanTest Name(ValueTest value) => SpanTests.name(Given(value));
 
     /// <summary>The span had the attribute when it ended, of any value.</summary>
     /// <exception cref="ArgumentException">The key is null or empty.</exception>
@@ -27,7 +27,7 @@ public static class ThisSpan
 
     /// <summary>The span had an attribute that passes the test when it ended.</summary>
     /// <exception cref="ArgumentException">The key is null or empty, or the test is null.</exception>
-    public static SpanTest Attribute(string key, ValueTest value) => Core.attribute(key, Given(value)).OrThrow();
+    public static SpanTest Attribute(string key, ValueTest value) => SpanTests.attribute(key, Given(value)).OrThrow();
 
     /// <summary>The span had an attribute that is this text when it ended.</summary>
     /// <exception cref="ArgumentException">The key is null or empty, or the text is null.</exception>
@@ -54,7 +54,7 @@ public static class ThisSpan
 
     /// <summary>The span recorded an exception whose exception.type passes the test, or its error.type does.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
-    public static SpanTest ExceptionType(ValueTest value) => Core.exceptionType(Given(value)).OrThrow();
+    public static SpanTest ExceptionType(ValueTest value) => SpanTests.exceptionType(Given(value));
 
     /// <summary>The span has an event of this name.</summary>
     /// <exception cref="ArgumentNullException">The name is null.</exception>
@@ -62,13 +62,13 @@ public static class ThisSpan
 
     /// <summary>The span has an event whose name passes the test.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
-    public static SpanTest Event(ValueTest value) => Core.@event(Given(value)).OrThrow();
+    public static SpanTest Event(ValueTest value) => SpanTests.@event(Given(value));
 
     /// <summary>The span took longer than that.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
-    public static SpanTest SlowerThan(TimeSpan bound) => Core.slowerThan(bound).OrThrow();
+    public static SpanTest SlowerThan(TimeSpan bound) => SpanTests.slowerThan(bound).OrThrow();
 
     /// <summary>The span took less than that.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
-    public static SpanTest FasterThan(TimeSpan bound) => Core.fasterThan(bound).OrThrow();
+    public static SpanTest FasterThan(TimeSpan bound) => SpanTests.fasterThan(bound).OrThrow();
 }

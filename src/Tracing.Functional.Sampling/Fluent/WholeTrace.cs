@@ -1,5 +1,4 @@
-using static Tracing.Functional.Fluent.Built;
-using Core = Tracing.Functional.FSharp.WholeTrace;
+using Tracing.Functional.Building;
 
 namespace Tracing.Functional.Fluent;
 
@@ -9,25 +8,25 @@ public static class WholeTrace
 {
     /// <summary>More than that time lies between the first start and the last end of its spans.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
-    public static Condition SlowerThan(TimeSpan bound) => Core.slowerThan(bound).OrThrow();
+    public static Condition SlowerThan(TimeSpan bound) => TraceConditions.slowerThan(bound).OrThrow();
 
     /// <summary>Less than that time lies between the first start and the last end of its spans.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
-    public static Condition FasterThan(TimeSpan bound) => Core.fasterThan(bound).OrThrow();
+    public static Condition FasterThan(TimeSpan bound) => TraceConditions.fasterThan(bound).OrThrow();
 
     /// <summary>That many spans or more have ended.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
-    public static Condition SpanCountAtLeast(int bound) => Core.spanCountAtLeast(bound).OrThrow();
+    public static Condition SpanCountAtLeast(int bound) => TraceConditions.spanCountAtLeast(bound).OrThrow();
 
     /// <summary>That many spans or fewer have ended.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
-    public static Condition SpanCountAtMost(int bound) => Core.spanCountAtMost(bound).OrThrow();
+    public static Condition SpanCountAtMost(int bound) => TraceConditions.spanCountAtMost(bound).OrThrow();
 
     /// <summary>That many spans or more have status Error.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
-    public static Condition ErrorCountAtLeast(int bound) => Core.errorCountAtLeast(bound).OrThrow();
+    public static Condition ErrorCountAtLeast(int bound) => TraceConditions.errorCountAtLeast(bound).OrThrow();
 
     /// <summary>That many spans or fewer have status Error.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
-    public static Condition ErrorCountAtMost(int bound) => Core.errorCountAtMost(bound).OrThrow();
+    public static Condition ErrorCountAtMost(int bound) => TraceConditions.errorCountAtMost(bound).OrThrow();
 }

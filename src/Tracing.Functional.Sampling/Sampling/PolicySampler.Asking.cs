@@ -84,28 +84,28 @@ internal sealed partial class PolicySampler
         var facts = new StartFacts(
             parameters.Name, (SpanKind)parameters.Kind, parentFacts, parameters.Tags, parameters.Links, _facts);
         var frame = new Frame(run.NeedsTime ? _control.Clock.Now : 0, randomness);
-        var said = 0UL;
+        PackedOpinion opinion = default;
         if (!run.MayWait || _head is null)
-            said = run.Running.Ask(in facts, ref frame);
-        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref said) is var answer && answer != HeadAnswer.Sure)
-            return Held(answer == HeadAnswer.Keep, said, in parent);
+            opinion = run.Running.Ask(in facts, ref frame);
+        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref opinion) is var answer && answer != HeadAnswer.Sure)
+            return Held(answer == HeadAnswer.Keep, opinion, in parent);
 
-        var isKept = randomness >= Said.threshold(said) && (frame.Fault is null || _control.KeepOnFault);
+        var isKept = opinion.Keeps(randomness) && (frame.Fault is null || _control.KeepOnFault);
         Count(in frame, isKept, isRoot || parent.IsRemote);
 
         if (_streams is { HasTraceObservers: true } && (isRoot || parent.IsRemote))
-            _head!.Decided(run, in facts, in frame, said, isKept, parameters.TraceId.ToHexString());
+            _head!.Decided(run, in facts, in frame, opinion, isKept, parameters.TraceId.ToHexString());
 
         if (!isKept && parent.TraceState is null)
             return Dropped;
-        var text = _writer.TextFor(in parent, Counted(isKept, said));
+        var text = _writer.TextFor(in parent, Counted(isKept, opinion));
         return Answer(
-            isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, isKept ? AttributesOf(run, ref frame, said, isRoot || parent.IsRemote) : null, text);
+            isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, isKept ? AttributesOf(run, ref frame, opinion, isRoot || parent.IsRemote) : null, text);
     }
 
     /// <summary>The threshold that a kept trace counts with; never where it does not count.</summary>
-    private static Threshold Counted(bool isKept, ulong said) =>
-        isKept && Said.isReliable(said) ? new Threshold(Said.threshold(said)) : Threshold.Never;
+    private static Threshold Counted(bool isKept, PackedOpinion opinion) =>
+        isKept && opinion.IsReliable ? opinion.Threshold : Threshold.Never;
 
     private void Count(ref readonly Frame frame, bool isKept, bool isLocalRoot)
     {
@@ -118,14 +118,14 @@ internal sealed partial class PolicySampler
     }
 
     /// <summary>A trace that is held: kept for sure, or only recorded until that is known. What goes out is true of what goes out.</summary>
-    private SamplingResult Held(bool isKept, ulong said, in ActivityContext parent) => Answer(
-        isKept ? SamplingDecision.RecordAndSample : SamplingDecision.RecordOnly, attributes: null, _writer.TextFor(in parent, Counted(isKept, said)));
+    private SamplingResult Held(bool isKept, PackedOpinion opinion, in ActivityContext parent) => Answer(
+        isKept ? SamplingDecision.RecordAndSample : SamplingDecision.RecordOnly, attributes: null, _writer.TextFor(in parent, Counted(isKept, opinion)));
 
-    private KeyValuePair<string, object>[]? AttributesOf(SamplingRun run, ref Frame frame, ulong said, bool isLocalRoot)
+    private KeyValuePair<string, object>[]? AttributesOf(SamplingRun run, ref Frame frame, PackedOpinion opinion, bool isLocalRoot)
     {
         var attributes = run.Running.Attributes(ref frame);
         return isLocalRoot && _control.WholeTraceOptions.AnnotateDecisions
-            ? DecisionAttributes.With(attributes, frame.Rule, said)
+            ? DecisionAttributes.With(attributes, frame.Rule, opinion)
             : attributes;
     }
 

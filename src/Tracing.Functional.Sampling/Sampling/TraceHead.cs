@@ -1,5 +1,4 @@
 using Tracing.Functional.Control;
-using Tracing.Functional.Privacy;
 using Tracing.Functional.Traces;
 
 namespace Tracing.Functional.Sampling;
@@ -7,10 +6,10 @@ namespace Tracing.Functional.Sampling;
 // What a policy that may wait says when a root starts, and what follows from it: a trace that is not sure yet begins to be held.
 internal sealed class TraceHead(TraceEngine engine)
 {
-    public HeadAnswer Ask(SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ref ulong said)
+    public HeadAnswer Ask(SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ref PackedOpinion opinion)
     {
         var known = SpareKnowledge.Take();
-        var answer = run.Running.Head(in facts, ref frame, known, ref said);
+        var answer = run.Running.Head(in facts, ref frame, known, ref opinion);
         if (answer == HeadAnswer.Sure)
         {
             SpareKnowledge.GiveBack(known);
@@ -20,16 +19,16 @@ internal sealed class TraceHead(TraceEngine engine)
         var observation = Observation(run, in facts);
         return engine.TryBegin(traceId, facts.Parent.Origin == ParentOrigin.None, run, known, frame.Randomness, observation)
             ? answer
-            : Join(run, known, ref frame, traceId, answer, ref said);
+            : Join(run, known, ref frame, traceId, answer, ref opinion);
     }
 
     /// <summary>Tells observers of a trace that was decided when it started.</summary>
-    public void Decided(SamplingRun run, in StartFacts facts, ref readonly Frame frame, ulong said, bool isKept, string traceId)
+    public void Decided(SamplingRun run, in StartFacts facts, ref readonly Frame frame, PackedOpinion opinion, bool isKept, string traceId)
     {
         if (engine.Streams is not { HasTraceObservers: true } streams || !(isKept || streams.ObservesDropped))
             return;
 
-        var verdict = new TraceVerdict(isKept, said, frame.Rule, DecisionTrigger.Start, attributes: null);
+        var verdict = new TraceVerdict(isKept, opinion, frame.Rule, DecisionTrigger.Start, attributes: null);
         var observation = Observation(run, in facts)!;
         if (isKept)
             engine.TryBegin(traceId, facts.Parent.Origin == ParentOrigin.None, run, known: null, frame.Randomness, observation, verdict);
@@ -38,16 +37,16 @@ internal sealed class TraceHead(TraceEngine engine)
     }
 
     /// <summary>Another root of a trace that is known, or a trace for which there is no memory.</summary>
-    private HeadAnswer Join(SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadAnswer answer, ref ulong said)
+    private HeadAnswer Join(SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadAnswer answer, ref PackedOpinion opinion)
     {
         var (isHeld, verdict) = engine.Find(traceId);
         if (isHeld)
             return answer;
 
         if (verdict is null)
-            said = run.Running.Final(known, ref frame);
+            opinion = run.Running.Final(known, ref frame);
         else
-            said = verdict.IsKept ? verdict.Said : TraceVerdict.Never;
+            opinion = verdict.IsKept ? verdict.Opinion : PackedOpinion.DropUncounted;
         return HeadAnswer.Sure;
     }
 

@@ -107,9 +107,9 @@ internal sealed class TraceDecider(
             return null;
 
         var frame = new Frame(0, held.Randomness);
-        ulong said = 0;
-        return running.Certain(known, ref frame, ref said) == HeadAnswer.Sure
-            ? Settle(entry, held, ref frame, said, DecisionTrigger.Certain)
+        PackedOpinion opinion = default;
+        return running.Certain(known, ref frame, ref opinion) == HeadAnswer.Sure
+            ? Settle(entry, held, ref frame, opinion, DecisionTrigger.Certain)
             : null;
     }
 
@@ -131,15 +131,15 @@ internal sealed class TraceDecider(
     {
         held.Observation?.BeforeDecision(held.Run.Running);
         var frame = new Frame(held.Run.NeedsTime ? control.Clock.Now : 0, held.Randomness);
-        var said = held.Run.Running.Final(held.Known!, ref frame);
-        return Settle(entry, held, ref frame, said, trigger);
+        var opinion = held.Run.Running.Final(held.Known!, ref frame);
+        return Settle(entry, held, ref frame, opinion, trigger);
     }
 
     /// <summary>The verdict: from here on all spans of the trace follow it.</summary>
-    private DecidedTrace Settle(TraceEntry entry, HeldTrace held, ref Frame frame, ulong said, DecisionTrigger trigger)
+    private DecidedTrace Settle(TraceEntry entry, HeldTrace held, ref Frame frame, PackedOpinion opinion, DecisionTrigger trigger)
     {
-        var isKept = held.Randomness >= Said.threshold(said) && (frame.Fault is null || control.KeepOnFault);
-        var verdict = Verdict(isKept, said, frame.Rule, trigger, isKept ? held.Run.Running.Attributes(ref frame) : null);
+        var isKept = opinion.Keeps(held.Randomness) && (frame.Fault is null || control.KeepOnFault);
+        var verdict = Verdict(isKept, opinion, frame.Rule, trigger, isKept ? held.Run.Running.Attributes(ref frame) : null);
         entry.Verdict = verdict;
         quiet.Remove(entry);
         var isObserved = held.Observation is not null && isKept;
@@ -149,11 +149,11 @@ internal sealed class TraceDecider(
     }
 
     /// <summary>Most traces are decided like the one before, and share its verdict.</summary>
-    private TraceVerdict Verdict(bool isKept, ulong said, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
+    private TraceVerdict Verdict(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
     {
         var last = _lastVerdict;
-        if (last is null || !last.Is(isKept, said, rule, trigger, attributes))
-            _lastVerdict = last = new TraceVerdict(isKept, said, rule, trigger, attributes);
+        if (last is null || !last.Is(isKept, opinion, rule, trigger, attributes))
+            _lastVerdict = last = new TraceVerdict(isKept, opinion, rule, trigger, attributes);
         return last;
     }
 }

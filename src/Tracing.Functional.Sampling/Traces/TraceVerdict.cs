@@ -4,27 +4,24 @@ using Tracing.Functional.Activities;
 namespace Tracing.Functional.Traces;
 
 // What was decided of a trace, as its spans need it. Immutable but for a text that is remembered: most spans of a trace carry one tracestate.
-internal sealed class TraceVerdict(bool isKept, ulong said, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
+internal sealed class TraceVerdict(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
 {
-    private readonly Threshold _written = Functional.Said.isReliable(said) ? new Threshold(Functional.Said.threshold(said)) : Threshold.Never;
+    private readonly Threshold _written = opinion.IsReliable ? opinion.Threshold : Threshold.Never;
     private Written? _last;
-
-    /// <summary>A threshold that nothing passes, as Said has it.</summary>
-    public static ulong Never { get; } = Functional.Said.ofOpinion(Opinion.NewSay(Threshold.Never, false));
 
     public bool IsKept { get; } = isKept;
 
-    /// <summary>The threshold and whether it is reliable, as Said has them.</summary>
-    public ulong Said { get; } = said;
+    /// <summary>The threshold and whether it is reliable.</summary>
+    public PackedOpinion Opinion { get; } = opinion;
 
     public string Rule { get; } = rule;
 
     public DecisionTrigger Trigger { get; } = trigger;
 
-    public TraceDecision Decision => new(IsKept, new Threshold(Functional.Said.threshold(Said)), Functional.Said.isReliable(Said), Rule, Trigger);
+    public TraceDecision Decision => new(IsKept, Opinion.Threshold, Opinion.IsReliable, Rule, Trigger);
 
-    public bool Is(bool isKept, ulong said, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes) =>
-        IsKept == isKept && Said == said && Trigger == trigger && string.Equals(Rule, rule, StringComparison.Ordinal)
+    public bool Is(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes) =>
+        IsKept == isKept && Opinion.Equals(opinion) && Trigger == trigger && string.Equals(Rule, rule, StringComparison.Ordinal)
         && ReferenceEquals(Attributes, attributes);
 
     private KeyValuePair<string, object>[]? Attributes { get; } = attributes;
@@ -59,7 +56,7 @@ internal sealed class TraceVerdict(bool isKept, ulong said, string rule, Decisio
             return;
 
         root.SetTag(DecisionAttributes.Rule, Rule);
-        if (Functional.Said.isReliable(Said))
+        if (Opinion.IsReliable)
             root.SetTag(DecisionAttributes.AdjustedCount, _written.AdjustedCount);
     }
 

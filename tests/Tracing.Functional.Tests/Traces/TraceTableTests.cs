@@ -8,7 +8,7 @@ namespace Tracing.Functional.Tests.Traces;
 public class TraceTableTests
 {
     private const int Traces = 200_000;
-    private static readonly TraceVerdict Verdict = new(isKept: true, said: 0, "all", DecisionTrigger.Complete, attributes: null);
+    private static readonly TraceVerdict Verdict = new(isKept: true, PackedOpinion.Always, "all", DecisionTrigger.Complete, attributes: null);
 
     [Test]
     public void A_trace_that_is_decided_meanwhile_is_never_unknown_to_the_end_of_its_spans()

@@ -1,0 +1,194 @@
+// What conditions mean, three-valued, by what is known of a trace; and what they are made of. Total: a user's function that throws leaves a fault, never an exception.
+namespace Tracing.Functional
+
+open System
+
+/// What is known of a trace besides its start: the spans that have ended, in that order, and whether more can come.
+[<NoComparison; NoEquality>]
+type internal Progress = { Reader: SpanReader; Spans: obj list; IsRoot: obj -> bool; IsComplete: bool }
+
+module internal Progress =
+
+    let private isRecordedRoot (span: obj) =
+        match span with
+        | :? SpanRecord as span -> span.IsLocalRoot
+        | _ -> false
+
+    /// Nothing has ended yet.
+    let nothing = { Reader = SpanRecordReader.Instance; Spans = []; IsRoot = isRecordedRoot; IsComplete = false }
+
+    /// These spans have ended.
+    let ofSpans isComplete (spans: SpanRecord seq) = { nothing with Spans = [ for span in spans -> span :> obj ]; IsComplete = isComplete }
+
+[<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module internal Condition =
+
+    /// A user's function, guarded: what it answers, or the default and a fault.
+    let guarded (named: NamedFunction<'Result>) (facts: StartFacts) (otherwise: 'Result) (fault: byref<Fault | null>) =
+        try
+            named.Run.Invoke facts
+        with error ->
+            if isNull fault then
+                fault <- Fault(named.Name, error)
+
+            otherwise
+
+    let private parentIs test (parent: ParentFacts) =
+        match test with
+        | ParentTest.None -> parent.Origin = ParentOrigin.None
+        | ParentTest.Local -> parent.Origin = ParentOrigin.Local
+        | ParentTest.Remote -> parent.Origin = ParentOrigin.Remote
+        | ParentTest.Sampled -> parent.Origin <> ParentOrigin.None && parent.IsSampled
+        | ParentTest.NotSampled -> parent.Origin <> ParentOrigin.None && not parent.IsSampled
+
+    let private textHolds test (value: string | null) = ValueTest.holds test value
+
+    let private startHolds test (facts: inref<StartFacts>) (fault: byref<Fault | null>) =
+        match test with
+        | StartTest.Name value -> textHolds value facts.Name
+        | StartTest.Kind kind -> facts.Kind = kind
+        | StartTest.Attribute(key, value) -> ValueTest.holds value (facts.Attribute key)
+        | StartTest.Baggage(name, value) -> textHolds value (facts.Baggage name)
+        | StartTest.Parent parent -> parentIs parent facts.Parent
+        | StartTest.Linked -> facts.LinkCount > 0
+        | StartTest.LinkedToSampled -> facts.HasSampledLink
+        | StartTest.Method value -> textHolds value facts.Method
+        | StartTest.Path value -> textHolds value facts.Path
+        | StartTest.Header(name, value) -> textHolds value (facts.Header name)
+        | StartTest.Function named -> guarded named facts false &fault
+
+    let private unlessComplete (progress: Progress) = if progress.IsComplete then Truth.No else Truth.Unknown
+
+    let private rootSpan test progress =
+        match progress.Spans |> List.tryFind progress.IsRoot with
+        | Some root -> Truth.ofBool (SpanTest.holds test progress.Reader root)
+        | None -> unlessComplete progress
+
+    let private anySpan test progress =
+        if progress.Spans |> List.exists (SpanTest.holds test progress.Reader) then
+            Truth.Yes
+        else
+            unlessComplete progress
+
+    /// What only grows is known early: that it is above a bound once it is, that it is not below one.
+    let private growing order (sign: int) isComplete =
+        let holds = Order.holds order sign
+
+        if isComplete then
+            Truth.ofBool holds
+        else
+            match order with
+            | Order.GreaterThan
+            | Order.AtLeast -> if holds then Truth.Yes else Truth.Unknown
+            | Order.LessThan
+            | Order.AtMost -> if holds then Truth.Unknown else Truth.No
+
+    /// From the first start to the last end.
+    let traceTicks (reader: SpanReader) spans =
+        match spans with
+        | [] -> 0L
+        | spans ->
+            let first = spans |> List.map reader.StartTicks |> List.min
+            let last = spans |> List.map (fun span -> reader.StartTicks span + reader.DurationTicks span) |> List.max
+            last - first
+
+    /// What is known of a test on the whole trace, by the trace's time from the first start to the last end, its spans and failed spans.
+    let wholeTruth test ticks spans errors isComplete =
+        match test with
+        | TraceTest.Duration(order, bound) -> growing order (compare ticks bound.Ticks) isComplete
+        | TraceTest.SpanCount(order, bound) -> growing order (compare spans bound) isComplete
+        | TraceTest.ErrorCount(order, bound) -> growing order (compare errors bound) isComplete
+
+    let private wholeTrace test progress =
+        let errors = progress.Spans |> List.filter progress.Reader.IsFailed |> List.length
+        wholeTruth test (traceTicks progress.Reader progress.Spans) progress.Spans.Length errors progress.IsComplete
+
+    /// What is known by what has happened so far. A fault of a user's function is left in `fault`, the first one wins.
+    let rec truth condition (facts: inref<StartFacts>) (progress: Progress) (fault: byref<Fault | null>) : Truth =
+        match condition with
+        | Condition.AtStart test -> Truth.ofBool (startHolds test &facts &fault)
+        | Condition.RootSpan test -> rootSpan test progress
+        | Condition.AnySpan test -> anySpan test progress
+        | Condition.WholeTrace test -> wholeTrace test progress
+        | Condition.And(left, right) ->
+            match truth left &facts progress &fault with
+            | Truth.No -> Truth.No
+            | known -> truth right &facts progress &fault |> Truth.andNotNo known
+        | Condition.Or(left, right) ->
+            match truth left &facts progress &fault with
+            | Truth.Yes -> Truth.Yes
+            | known -> truth right &facts progress &fault |> Truth.orNotYes known
+        | Condition.Not inner -> truth inner &facts progress &fault |> Truth.negate
+        | Condition.Constant value -> Truth.ofBool value
+
+    /// What is known when the local root starts.
+    let atStart condition (facts: inref<StartFacts>) (fault: byref<Fault | null>) : Truth = truth condition &facts Progress.nothing &fault
+
+    /// Whether a test at the start holds; for what keeps such answers by itself.
+    let startTestHolds test (facts: inref<StartFacts>) (fault: byref<Fault | null>) = startHolds test &facts &fault
+
+    /// The conditions one level below.
+    let parts condition =
+        match condition with
+        | Condition.Constant _
+        | Condition.AtStart _
+        | Condition.RootSpan _
+        | Condition.AnySpan _
+        | Condition.WholeTrace _ -> []
+        | Condition.And(left, right)
+        | Condition.Or(left, right) -> [ left; right ]
+        | Condition.Not inner -> [ inner ]
+
+    /// The tests and constants that it combines, in the order they are written.
+    let rec leaves condition =
+        match parts condition with
+        | [] -> [ condition ]
+        | parts -> List.collect leaves parts
+
+    /// Whether this very part, without those below, cannot be known when a trace starts.
+    let private isLate condition =
+        match condition with
+        | Condition.RootSpan _
+        | Condition.AnySpan _
+        | Condition.WholeTrace _ -> true
+        | Condition.Constant _
+        | Condition.AtStart _
+        | Condition.And _
+        | Condition.Or _
+        | Condition.Not _ -> false
+
+    /// The test on the facts at the start that this very part is.
+    let startTest condition =
+        match condition with
+        | Condition.AtStart test -> Some test
+        | Condition.Constant _
+        | Condition.RootSpan _
+        | Condition.AnySpan _
+        | Condition.WholeTrace _
+        | Condition.And _
+        | Condition.Or _
+        | Condition.Not _ -> None
+
+    /// The test on one span that this very part is.
+    let private spanTest condition =
+        match condition with
+        | Condition.RootSpan test
+        | Condition.AnySpan test -> Some test
+        | Condition.Constant _
+        | Condition.AtStart _
+        | Condition.WholeTrace _
+        | Condition.And _
+        | Condition.Or _
+        | Condition.Not _ -> None
+
+    /// The first part that cannot be known when a trace starts.
+    let firstLate condition = leaves condition |> List.tryFind isLate
+
+    /// How deep its parts nest; a test on one span counts with its own.
+    let rec depth condition =
+        match spanTest condition with
+        | Some test -> SpanTest.depth test
+        | None -> 1 + (parts condition |> List.fold (fun deepest part -> max deepest (depth part)) 0)
+
+    /// The user functions in it, in order.
+    let functions condition : NamedFunction<bool> list = leaves condition |> List.choose startTest |> List.choose StartTest.userFunction

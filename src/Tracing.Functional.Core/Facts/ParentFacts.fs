@@ -1,0 +1,51 @@
+// What kind of span starts, and what it knows of its parent.
+namespace Tracing.Functional
+
+open System.Runtime.CompilerServices
+
+/// <summary>The kind of a span, as OpenTelemetry defines it. The numbers are those of the framework's ActivityKind.</summary>
+type SpanKind =
+    /// Work inside a process; the default.
+    | Internal = 0
+    /// A request that is handled.
+    | Server = 1
+    /// A request that is sent, to somebody who answers.
+    | Client = 2
+    /// A message that is sent.
+    | Producer = 3
+    /// A message that is handled.
+    | Consumer = 4
+
+/// <summary>Where the parent of a span runs.</summary>
+type ParentOrigin =
+    /// The span is the root of its trace.
+    | None = 0
+    /// The parent is a span of this process.
+    | Local = 1
+    /// The parent's context came in from another process.
+    | Remote = 2
+
+/// <summary>What a span knows of its parent.</summary>
+[<Struct; IsReadOnly; NoComparison>]
+type ParentFacts private (origin: ParentOrigin, isSampled: bool, hasThreshold: bool, threshold: Threshold) =
+
+    /// No parent: a new trace.
+    static member None = ParentFacts()
+
+    /// A parent without a usable threshold.
+    static member Of(origin, isSampled) = ParentFacts(origin, isSampled, false, Threshold.Always)
+
+    /// A sampled parent whose threshold agrees with its sampled flag.
+    static member SampledWith(origin, threshold) = ParentFacts(origin, true, true, threshold)
+
+    /// Where the parent runs, or that there is none.
+    member _.Origin = origin
+
+    /// The parent's sampled flag; false where there is none.
+    member _.IsSampled = isSampled
+
+    /// Whether the parent's threshold is known. It never is for a parent that was not sampled.
+    member _.HasThreshold = hasThreshold
+
+    /// The parent's threshold; Always where it is not known.
+    member _.Threshold = threshold

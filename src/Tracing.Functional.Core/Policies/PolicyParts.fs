@@ -1,0 +1,138 @@
+// What policies are made of: their parts, conditions, keys and annotations. One function lists all cases; the others look for some.
+namespace Tracing.Functional
+
+/// What one part of a policy has of its own. The one place that lists all cases for everything that only looks for some of them.
+[<NoComparison; NoEquality>]
+type internal PolicyPart =
+    {
+        /// The policies one level below, in the order they are written.
+        Parts: Policy list
+        /// Whether its opinions depend on what came before.
+        IsStateful: bool
+        Condition: Condition option
+        /// What it groups traces by, and how many keys it holds.
+        Keys: (TraceKey * int) option
+        /// Attributes that it adds to what it keeps.
+        Attributes: (string * Constant) list option
+    }
+
+[<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module internal Policy =
+
+    /// What this very part has, without those below.
+    let part policy =
+        let plain = { Parts = []; IsStateful = false; Condition = None; Keys = None; Attributes = None }
+
+        match policy with
+        | Policy.Always
+        | Policy.Never
+        | Policy.Abstain
+        | Policy.FixedRatio _ -> plain
+        | Policy.Adaptive _
+        | Policy.AdaptiveWindow _
+        | Policy.RateLimited _ -> { plain with IsStateful = true }
+        | Policy.Conditional(condition, inner) -> { plain with Parts = [ inner ]; Condition = Some condition }
+        | Policy.OrElse parts
+        | Policy.AnyOf parts
+        | Policy.AllOf parts -> { plain with Parts = parts }
+        | Policy.ParentBased(root, cases) -> { plain with Parts = root :: List.map snd cases.Overridden }
+        | Policy.PerKey(key, settings, inner) -> { plain with Parts = [ inner ]; IsStateful = true; Keys = Some(key, settings.MaxKeys) }
+        | Policy.FirstSeen(key, _, maxKeys) -> { plain with IsStateful = true; Keys = Some(key, maxKeys) }
+        | Policy.Named(_, inner) -> { plain with Parts = [ inner ] }
+        | Policy.Annotate(attributes, inner) -> { plain with Parts = [ inner ]; Attributes = Some attributes }
+
+    /// The policies one level below, in the order they are written.
+    let parts policy = (part policy).Parts
+
+    /// How deep its parts nest, without its conditions.
+    let rec depth policy = 1 + (parts policy |> List.fold (fun deepest part -> max deepest (depth part)) 0)
+
+    /// The policy and everything below it, top first.
+    let rec everything policy = policy :: List.collect everything (parts policy)
+
+    let exists test policy = everything policy |> List.exists test
+
+    /// Whether it decides children of a parent by itself.
+    let hasParentBased policy = policy |> exists _.IsParentBased
+
+    /// Whether its answers depend on what came before.
+    let isStateful policy = policy |> exists (fun below -> (part below).IsStateful)
+
+    /// The conditions in it, in the order they are written.
+    let conditions policy = everything policy |> List.choose (fun below -> (part below).Condition)
+
+    /// The first condition that cannot be known when a trace starts.
+    let firstLate policy = conditions policy |> List.tryPick Condition.firstLate
+
+    /// Whether it may have to wait for what comes after a trace's start.
+    let mayWait policy = (firstLate policy).IsSome
+
+    let hasCondition policy = not (conditions policy).IsEmpty
+
+    /// What it groups traces by.
+    let keys policy = everything policy |> List.choose (fun below -> (part below).Keys |> Option.map fst)
+
+    /// The most places for keys that it may come to hold: every key may fill all the places of what is inside.
+    let rec places policy =
+        let inside = parts policy |> List.sumBy places
+
+        match (part policy).Keys with
+        | Some(_, maxKeys) -> int64 maxKeys * max 1L inside
+        | None -> inside
+
+    /// How many places keys inside keys may come to hold.
+    let maxPlaces = 1_000_000L
+
+    /// The facts that it looks up by a name.
+    let private namedFacts policy =
+        let byKeys = keys policy |> List.choose TraceKey.namedFact
+
+        let byConditions =
+            conditions policy |> List.collect Condition.leaves |> List.choose Condition.startTest |> List.choose StartTest.namedFact
+
+        byKeys @ byConditions |> List.distinct
+
+    /// The request headers that it asks for.
+    let headers policy =
+        [|
+            for fact in namedFacts policy do
+                match fact with
+                | NamedFact.Header name -> name
+                | NamedFact.Baggage _ -> ()
+        |]
+
+    /// The baggage entries that it asks for.
+    let baggage policy =
+        [|
+            for fact in namedFacts policy do
+                match fact with
+                | NamedFact.Baggage name -> name
+                | NamedFact.Header _ -> ()
+        |]
+
+    /// The user functions in it, in order: two equal policies may still hold different ones under one name.
+    let functions policy : obj list =
+        let ofPart below =
+            let part = part below
+
+            [
+                for condition in Option.toList part.Condition do
+                    for named in Condition.functions condition -> named.Run :> obj
+                for key, _ in Option.toList part.Keys do
+                    for named in Option.toList (TraceKey.userFunction key) -> named.Run :> obj
+            ]
+
+        everything policy |> List.collect ofPart
+
+    /// The annotations in it, inner before outer: of two that set one key on one trace, the later counts.
+    let rec annotations policy =
+        let part = part policy
+        List.collect annotations part.Parts @ Option.toList part.Attributes
+
+    /// How many annotations a policy may have.
+    let maxAnnotations = 64
+
+    /// `first`, and where it abstains `second`; chains are one list, so that orElse is associative in structure too.
+    let orElse second first =
+        let chain (policy: Policy) = if policy.IsOrElse then parts policy else [ policy ]
+        Policy.OrElse(chain first @ chain second)

@@ -1,0 +1,48 @@
+// What a trace is grouped by. Owns the data and its text; reading a key is in States/Keys.
+namespace Tracing.Functional
+
+/// <summary>What a trace is grouped by: <c>Sample.PerKey</c> and <c>Sample.FirstSeen</c> hold one state for each value of it.</summary>
+[<RequireQualifiedAccess; NoComparison>]
+type TraceKey =
+    internal
+    | SpanName
+    | Attribute of key: string
+    | Baggage of name: string
+    | Method
+    | Path
+    | Header of name: string
+    | Function of NamedFunction<string | null>
+
+    override key.ToString() =
+        match key with
+        | SpanName -> "name"
+        | Attribute key -> "attribute " + Canonical.text key
+        | Baggage name -> "baggage " + Canonical.text name
+        | Method -> "method"
+        | Path -> "path"
+        | Header name -> "header " + Canonical.text name
+        | Function named -> named.ToString()
+
+module internal TraceKey =
+
+    /// The named fact that the key looks up.
+    let namedFact key =
+        match key with
+        | TraceKey.Baggage name -> Some(NamedFact.Baggage name)
+        | TraceKey.Header name -> Some(NamedFact.Header name)
+        | TraceKey.SpanName
+        | TraceKey.Attribute _
+        | TraceKey.Method
+        | TraceKey.Path
+        | TraceKey.Function _ -> None
+
+    /// The user's function that the key calls.
+    let userFunction key =
+        match key with
+        | TraceKey.Function named -> Some named
+        | TraceKey.SpanName
+        | TraceKey.Attribute _
+        | TraceKey.Baggage _
+        | TraceKey.Method
+        | TraceKey.Path
+        | TraceKey.Header _ -> None

@@ -1,0 +1,164 @@
+// The tests of a policy, a bit each, and how a trace's start and spans answer them. The meaning is Condition.truth's; the bits are what is
+// new here.
+namespace Tracing.Functional
+
+open System
+open System.Collections.Generic
+
+/// A condition over tests that are known by their bits.
+[<RequireQualifiedAccess; NoComparison; NoEquality>]
+type internal KnownTest =
+    | Constant of Truth
+    | Start of bit: uint64 * StartTest
+    | Late of bit: uint64
+    | And of KnownTest * KnownTest
+    | Or of KnownTest * KnownTest
+    | Not of KnownTest
+
+module internal KnownTest =
+
+    let inline private ofBits bit (known: Knowledge) =
+        if known.Yes &&& bit <> 0UL then Truth.Yes
+        elif known.No &&& bit <> 0UL then Truth.No
+        else Truth.Unknown
+
+    let inline private learn bit isTrue (known: Knowledge) =
+        if isTrue then
+            known.Yes <- known.Yes ||| bit
+            Truth.Yes
+        else
+            known.No <- known.No ||| bit
+            Truth.No
+
+    /// A test at the start is answered once, when it is first asked for.
+    let rec truth test (known: Knowledge) (facts: inref<StartFacts>) (fault: byref<Fault | null>) =
+        match test with
+        | KnownTest.Late bit -> ofBits bit known
+        | KnownTest.Start(bit, test) ->
+            match ofBits bit known with
+            | Truth.Unknown -> learn bit (Condition.startTestHolds test &facts &fault) known
+            | answer -> answer
+        | KnownTest.And(left, right) ->
+            match truth left known &facts &fault with
+            | Truth.No -> Truth.No
+            | first -> truth right known &facts &fault |> Truth.andNotNo first
+        | KnownTest.Or(left, right) ->
+            match truth left known &facts &fault with
+            | Truth.Yes -> Truth.Yes
+            | first -> truth right known &facts &fault |> Truth.orNotYes first
+        | KnownTest.Not inner -> truth inner known &facts &fault |> Truth.negate
+        | KnownTest.Constant answer -> answer
+
+/// The tests of a policy, a bit each, and how a trace's spans answer them.
+[<Sealed>]
+type internal Tests private (leaves: Condition[]) =
+    let bit i = 1UL <<< i
+
+    let start, root, any, whole =
+        let start, root = List<struct (uint64 * StartTest)>(), List<struct (uint64 * SpanTest)>()
+        let any, whole = List<struct (uint64 * SpanTest)>(), List<struct (uint64 * TraceTest)>()
+
+        for i, leaf in Array.indexed leaves do
+            match leaf with
+            | Condition.AtStart test -> start.Add(struct (bit i, test))
+            | Condition.RootSpan test -> root.Add(struct (bit i, test))
+            | Condition.AnySpan test -> any.Add(struct (bit i, test))
+            | Condition.WholeTrace test -> whole.Add(struct (bit i, test))
+            | Condition.Constant _
+            | Condition.And _
+            | Condition.Or _
+            | Condition.Not _ -> ()
+
+        start.ToArray(), root.ToArray(), any.ToArray(), whole.ToArray()
+
+    let anyBits = any |> Array.fold (fun bits struct (bit, _) -> bits ||| bit) 0UL
+
+    static let isSame (left: Condition) (right: Condition) =
+        let functions condition = Condition.functions condition |> List.map (fun named -> named.Run :> obj)
+        left = right && List.forall2 (fun (a: obj) b -> a.Equals b) (functions left) (functions right)
+
+    /// The most tests a policy may have that waits for the ends of traces.
+    static member Most = 64
+
+    /// The tests of a policy, each once.
+    static member LeavesOf policy =
+        Policy.conditions policy
+        |> List.collect Condition.leaves
+        |> List.filter (fun leaf -> not leaf.IsConstant)
+        |> List.fold (fun found leaf -> if List.exists (isSame leaf) found then found else found @ [ leaf ]) []
+
+    static member Of policy = Tests(Array.ofList (Tests.LeavesOf policy))
+
+    member private _.Leaves: Condition[] = leaves
+
+    /// Whether both give every test the same bit.
+    member _.IsLike(other: Tests) = leaves.Length = other.Leaves.Length && Array.forall2 isSame leaves other.Leaves
+
+    member tests.Compile(condition: Condition) : KnownTest =
+        match condition with
+        | Condition.Constant value -> KnownTest.Constant(if value then Truth.Yes else Truth.No)
+        | Condition.And(left, right) -> KnownTest.And(tests.Compile left, tests.Compile right)
+        | Condition.Or(left, right) -> KnownTest.Or(tests.Compile left, tests.Compile right)
+        | Condition.Not inner -> KnownTest.Not(tests.Compile inner)
+        | Condition.AtStart test -> KnownTest.Start(bit (Array.findIndex (isSame condition) leaves), test)
+        | Condition.RootSpan _
+        | Condition.AnySpan _
+        | Condition.WholeTrace _ -> KnownTest.Late(bit (Array.findIndex (isSame condition) leaves))
+
+    /// Answers what only the start can tell, before its facts are gone.
+    member _.AnswerStart(known: Knowledge, facts: inref<StartFacts>, fault: byref<Fault | null>) =
+        for struct (bit, test) in start do
+            KnownTest.truth (KnownTest.Start(bit, test)) known &facts &fault |> ignore
+
+    member private _.AnswerSpans(tests: struct (uint64 * SpanTest)[], known: Knowledge, reader: SpanReader, span: obj, isFinal) =
+        for struct (bit, test) in tests do
+            if (known.Yes ||| known.No) &&& bit = 0UL then
+                if SpanTest.holds test reader span then
+                    known.Yes <- known.Yes ||| bit
+                elif isFinal then
+                    known.No <- known.No ||| bit
+
+    member private _.AnswerWhole(known: Knowledge, isComplete) =
+        for struct (bit, test) in whole do
+            if (known.Yes ||| known.No) &&& bit = 0UL then
+                match Condition.wholeTruth test (known.LastEnd - known.FirstStart) known.SpanCount known.ErrorCount isComplete with
+                | Truth.Yes -> known.Yes <- known.Yes ||| bit
+                | Truth.No -> known.No <- known.No ||| bit
+                | Truth.Unknown -> ()
+
+    member private _.Count(known: Knowledge, reader: SpanReader, span: obj) =
+        known.SpanCount <- known.SpanCount + 1
+
+        if reader.IsFailed span then
+            known.ErrorCount <- known.ErrorCount + 1
+
+        let started = reader.StartTicks span
+        let ended = started + reader.DurationTicks span
+        known.FirstStart <- if known.SpanCount = 1 then started else min known.FirstStart started
+        known.LastEnd <- if known.SpanCount = 1 then ended else max known.LastEnd ended
+
+    /// The trace has begun: some bounds hold for no span at all.
+    member tests.Began(known: Knowledge) = tests.AnswerWhole(known, false)
+
+    /// A span has ended. Whether something became known by it.
+    member tests.Ended(known: Knowledge, reader: SpanReader, span: obj, isRoot: bool) =
+        let yes, no = known.Yes, known.No
+
+        if (known.Yes &&& anyBits) <> anyBits then
+            tests.AnswerSpans(any, known, reader, span, false)
+
+        if isRoot && not known.HasRoot then
+            known.HasRoot <- true
+            tests.AnswerSpans(root, known, reader, span, true)
+
+        if whole.Length > 0 then
+            tests.Count(known, reader, span)
+            tests.AnswerWhole(known, false)
+
+        yes <> known.Yes || no <> known.No
+
+    /// Nothing more will come.
+    member tests.Complete(known: Knowledge) =
+        tests.AnswerWhole(known, true)
+        let all = if leaves.Length = 64 then UInt64.MaxValue else bit leaves.Length - 1UL
+        known.No <- known.No ||| (all &&& ~~~known.Yes)

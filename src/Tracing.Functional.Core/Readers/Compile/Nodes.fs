@@ -1,0 +1,182 @@
+// The running form of a policy's parts: one object a part, state in atomic cells. No lock, no clock, no allocation when asked.
+// The meaning is Evaluate's; what is new here is when a stateful leaf pays, see Node.
+namespace Tracing.Functional
+
+open System
+open System.Threading
+
+/// One arrival on its way through the nodes.
+[<Struct; NoComparison; NoEquality>]
+type internal Frame =
+    val mutable Now: int64
+    val mutable Randomness: uint64
+    /// Where the answer comes from.
+    val mutable Rule: string
+    /// What the arrival counts for where it is shed, which it is only where it is dropped; zero before a part is asked.
+    val mutable Shed: float
+    /// One bit for each annotation whose policy would keep the trace.
+    val mutable Notes: uint64
+    val mutable Fault: Fault | null
+    /// Whether the trace is kept whatever the part that is asked now says.
+    val mutable IsKept: bool
+    /// What is known of the trace, where the policy may wait for its end; else null.
+    val mutable Known: Knowledge | null
+
+    new(now: int64, randomness: uint64) =
+        {
+            Now = now
+            Randomness = randomness
+            Rule = ""
+            Shed = 0.0
+            Notes = 0UL
+            Fault = null
+            IsKept = false
+            Known = null
+        }
+
+/// A part of a policy that is running.
+/// Ask answers an arrival and lets the stateful leaves below pay: a leaf pays at once where R >= T and R >= `floor`, the
+/// greatest threshold that its neighbours under an allOf have said. Outside of an allOf what a leaf keeps is kept; an anyOf
+/// around an allOf says beforehand where another of its parts keeps the trace. So that is exactly "it pays for a trace that is
+/// kept and that it would itself keep". Peek answers the same without paying.
+[<AbstractClass>]
+type internal Node() =
+    abstract Ask: facts: inref<StartFacts> * frame: byref<Frame> * floor: uint64 -> PackedOpinion
+    abstract Peek: facts: inref<StartFacts> * frame: byref<Frame> -> PackedOpinion
+
+    /// What it can still say of a trace that is not over, and asks stateful parts below for good where their keep would be
+    /// final: `isFinal` says whether a trace that this part keeps is kept.
+    abstract Reach: facts: inref<StartFacts> * frame: byref<Frame> * isFinal: bool -> Reach
+    default node.Reach(facts, frame, _) = Reach.ofOpinion (node.Ask(&facts, &frame, 0UL))
+
+    /// Whether something below may be known only after the trace's start.
+    abstract HasLate: bool
+    default _.HasLate = false
+    abstract IsStateful: bool
+    default _.IsStateful = false
+    /// Whether some stateful part below is asked with a floor that its neighbours have raised.
+    abstract HasFloor: bool
+    default _.HasFloor = false
+    /// From when on its state cannot be told from a fresh one.
+    abstract RestsAt: unit -> int64
+    default _.RestsAt() = Int64.MinValue
+    /// Starts anew for another key; see State.reset.
+    abstract Reset: unit -> unit
+    default _.Reset() = ()
+    /// The state as Evaluate sees it.
+    abstract Snapshot: unit -> State
+    default _.Snapshot() = State.Stateless
+
+/// Always, never, fixedRatio, abstain.
+[<Sealed>]
+type internal ConstantNode(rule: string, opinion: PackedOpinion) =
+    inherit Node()
+    member _.Rule = rule
+    member _.Opinion = opinion
+
+    override _.Ask(_, frame, _) =
+        frame.Rule <- rule
+        opinion
+
+    override _.Peek(_, _) = opinion
+
+/// One number that many threads change.
+type internal ICell =
+    abstract Read: unit -> int64
+
+    /// What stood there; it was replaced where that is what was expected.
+    abstract Exchange: expected: int64 * next: int64 -> int64
+
+/// A cell of its own cache line, so that leaves do not slow each other down.
+[<Struct>]
+type internal Cell(values: int64[]) =
+    static member Of(initial: int64) = Cell(Array.create 24 initial)
+
+    interface ICell with
+        member _.Read() = Volatile.Read &values[12]
+        member _.Exchange(expected, next) = Interlocked.CompareExchange(&values[12], next, expected)
+
+/// Adaptive and rateLimited, over any cell: tests bring one that loses races on a schedule. A struct, so that each kind of cell has
+/// code of its own and asking is as fast as if there were one.
+type internal DebtNodeOver<'Cell when 'Cell: struct and 'Cell :> ICell>(rule: string, law: DebtLaw, isReliable: bool, cell: 'Cell) =
+    inherit Node()
+    let mark = PackedOpinion.MarkOf isReliable
+
+    /// Pays, or, where others paid first, asks again with the same randomness until it has paid or would not keep any more.
+    member private _.Pay(frame: byref<Frame>, floor: uint64, observed: int64, first: uint64) =
+        let mutable tat = observed
+        let mutable threshold = first
+        let mutable isDone = false
+
+        while not isDone do
+            let seen = cell.Exchange(tat, law.Charge(tat, frame.Now))
+
+            if seen = tat then
+                isDone <- true
+            else
+                let struct (next, shed) = Shed.retry law seen frame.Now (max threshold floor)
+                tat <- seen
+                threshold <- next
+                frame.Shed <- max frame.Shed shed
+                isDone <- frame.Randomness < next
+
+        threshold
+
+    member _.Law = law
+    member _.Rule = rule
+    member _.Tat = cell.Read()
+    override _.IsStateful = true
+    override _.RestsAt() = cell.Read()
+    override _.Snapshot() = State.Debt(cell.Read())
+    override _.Peek(facts, frame) = PackedOpinion(law.ThresholdAt(cell.Read(), frame.Now) ||| mark)
+
+    override node.Ask(facts, frame, floor) =
+        let tat = cell.Read()
+        let threshold = law.ThresholdAt(tat, frame.Now)
+        frame.Rule <- rule
+
+        if frame.Randomness >= threshold && frame.Randomness >= floor then
+            PackedOpinion(node.Pay(&frame, floor, tat, threshold) ||| mark)
+        else
+            if threshold = Bits56.Limit then
+                frame.Shed <- max frame.Shed 1.0
+
+            PackedOpinion(threshold ||| mark)
+
+/// Adaptive and rateLimited.
+[<Sealed>]
+type internal DebtNode(rule, law, isReliable) =
+    inherit DebtNodeOver<Cell>(rule, law, isReliable, Cell.Of DebtLaw.Fresh)
+
+/// AdaptiveWindow. Every request counts, kept or not.
+[<Sealed>]
+type internal WindowNode(rule: string, targetPerSecond: float, sampleSize: int) =
+    inherit Node()
+    let mutable asked = 0L
+    let mutable began = Int64.MinValue
+    let mutable threshold = 0UL
+
+    member private _.Window = { Asked = Volatile.Read &asked; Began = Volatile.Read &began; Threshold = Volatile.Read &threshold }
+
+    override _.IsStateful = true
+    override node.Snapshot() = State.Window node.Window
+
+    override _.Reset() =
+        Volatile.Write(&asked, 0L)
+        Volatile.Write(&began, Int64.MinValue)
+        Volatile.Write(&threshold, 0UL)
+
+    override node.Peek(facts, frame) = PackedOpinion (WindowController.ask targetPerSecond sampleSize frame.Now node.Window).Threshold
+
+    override _.Ask(_, frame, _) =
+        let number = Interlocked.Increment &asked
+        frame.Rule <- rule
+
+        if number = 1L then
+            Volatile.Write(&began, frame.Now)
+
+        if number % int64 sampleSize = 0L then
+            let earlier = Interlocked.Exchange(&began, frame.Now)
+            Volatile.Write(&threshold, WindowController.threshold targetPerSecond sampleSize (frame.Now - earlier))
+
+        PackedOpinion(Volatile.Read &threshold)

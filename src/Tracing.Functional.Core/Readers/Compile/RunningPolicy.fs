@@ -1,0 +1,242 @@
+// A policy that runs: what it answers when a trace starts, while it runs and when it is over. Building one is Compile's, deciding itself is
+// in Nodes.
+namespace Tracing.Functional
+
+open System
+open System.Collections.Concurrent
+open System.Collections.Generic
+open System.Runtime.CompilerServices
+open System.Threading
+
+/// Annotations of a policy by the bit they have in a frame.
+[<Sealed>]
+type internal Notes(annotations: (string * Constant) list[]) =
+    /// Combinations beyond this many are built anew each time, so that the cache is bounded.
+    static let maxCached = 1024
+    let cache = ConcurrentDictionary<uint64, KeyValuePair<string, obj>[]>()
+    /// The dictionary's own count takes all its locks.
+    let mutable cached = 0
+
+    let build (mask: uint64) =
+        [|
+            for i in 0 .. annotations.Length - 1 do
+                if mask >>> i &&& 1UL = 1UL then
+                    for key, value in annotations[i] -> KeyValuePair(key, value.AsObject)
+        |]
+
+    member private _.Cache(mask: uint64) =
+        let built = build mask
+
+        if cache.TryAdd(mask, built) then
+            Interlocked.Increment &cached |> ignore
+
+        built
+
+    member notes.Of(mask: uint64) : KeyValuePair<string, obj>[] | null =
+        let mutable found = Unchecked.defaultof<KeyValuePair<string, obj>[]>
+
+        if mask = 0UL then null
+        elif cache.TryGetValue(mask, &found) then found
+        elif Volatile.Read &cached >= maxCached then build mask
+        else notes.Cache mask
+
+/// A stateful part of a running policy, the innermost name around it, and the node that holds its state.
+[<NoComparison; NoEquality>]
+type internal StatefulPart =
+    {
+        Rule: string
+        Policy: Policy
+        Node: Node
+        /// The bits that its conditions read, where it has such.
+        Tests: Tests option
+    }
+
+/// What a running policy answers when a trace starts, or while it runs.
+type internal HeadAnswer =
+    /// Nothing that comes can change the answer.
+    | Sure = 0
+    /// The trace is kept, but its threshold is not known yet.
+    | Keep = 1
+    /// Whether the trace is kept is not known yet.
+    | Wait = 2
+
+module internal Compiled =
+
+    /// The threshold and the rule of a part that answers all traces alike.
+    let rec constant (node: Node) =
+        match node with
+        | :? ConstantNode as node when not node.Opinion.IsAbstain -> Some(node.Opinion.Threshold, node.Rule)
+        | :? NamedNode as node -> constant node.Inner
+        | _ -> None
+
+/// <summary>
+/// A policy that is running: the same policy, compiled, with its state. Safe under concurrent use. Deciding takes no lock and allocates
+/// nothing, save: a perKey or firstSeen part that meets a new key or a key that is not text; baggage and
+/// headers whose look-up has to make the text; what functions of the user allocate, and a fault; a combination of annotations that is met for
+/// the first time, or any beyond the first 1,024, whose attributes are made anew for each such trace; a policy with late conditions, which notes what it
+/// knows of the trace. Two runs of one policy share no state.
+/// </summary>
+[<Sealed>]
+type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: Notes, stateful: StatefulPart list) =
+
+    let needsTime = Policy.isStateful policy
+
+    let byParent =
+        match root with
+        | :? ParentBasedNode as node -> Some node
+        | _ -> None
+
+    /// What decides where there is no parent: parentBased has nothing to say there.
+    let rootNode =
+        match byParent with
+        | Some node -> node.Root
+        | None -> root
+
+    let rootThreshold = Compiled.constant rootNode
+    let keys = Policy.keys policy
+
+    let nodeFor (parent: ParentFacts) = if parent.Origin = ParentOrigin.None then rootNode else root
+
+    /// The rule of a trace that was decided by a fault.
+    static member internal FaultRule = "fault"
+
+    /// The policy that runs.
+    member _.Policy = policy
+
+    /// Whether the time of an arrival matters at all.
+    member _.NeedsTime = needsTime
+
+    /// Whether every child of a local parent is answered as its parent was.
+    member _.FollowsLocalParents = byParent |> Option.exists _.FollowsLocal
+
+    /// Whether every child of a remote parent is answered as its parent was.
+    member _.FollowsRemoteParents = byParent |> Option.exists _.FollowsRemote
+
+    /// Whether all roots get one and the same threshold, RootThreshold, by the rule RootRule.
+    member _.HasRootThreshold = rootThreshold.IsSome
+
+    /// The threshold of all roots, where they have one; else Never.
+    member _.RootThreshold = rootThreshold |> Option.map fst |> Option.defaultValue Threshold.Never
+
+    /// The rule that RootThreshold comes from; empty where there is none.
+    member _.RootRule = rootThreshold |> Option.map snd |> Option.defaultValue ""
+    member internal _.Stateful = stateful
+    member internal _.Snapshot() = root.Snapshot()
+
+    /// <summary>Decides one arrival.</summary>
+    /// <param name="facts">What is known when the local root starts.</param>
+    /// <param name="now">Nanoseconds on any one monotonic clock, of magnitude below 2^61.</param>
+    /// <param name="randomness">R of the trace.</param>
+    member running.Decide(facts: inref<StartFacts>, now: int64, randomness: Randomness) : Verdict =
+        let mutable frame = Frame(now, randomness.Value)
+
+        if root.HasLate then
+            let known = Knowledge(Phase = Phase.End)
+            tests.Began known
+            frame.Known <- known
+
+        let opinion = running.Ask(&facts, &frame)
+        let isKept = opinion.Keeps randomness.Value
+
+        {
+            Threshold = opinion.Threshold
+            IsReliable = opinion.IsReliable
+            IsKept = isKept
+            Rule = frame.Rule
+            Shed = frame.Shed
+            Attributes = (if isKept then running.Attributes &frame else null)
+            Fault = frame.Fault
+        }
+
+    /// The answer to a frame, never an abstention: the frame then says the rule, the fault and what was shed.
+    member internal _.Ask(facts: inref<StartFacts>, frame: byref<Frame>) : PackedOpinion =
+        let opinion = (nodeFor facts.Parent).Ask(&facts, &frame, 0UL)
+
+        if not (isNull frame.Fault) then
+            frame.Rule <- RunningPolicy.FaultRule
+            frame.Shed <- 0.0
+            PackedOpinion.KeepUncounted
+        elif opinion.IsAbstain then
+            frame.Rule <- "abstain"
+            PackedOpinion.DropUncounted
+        else
+            opinion
+
+    /// Whether some answers have to wait for what comes after a trace's start.
+    member _.MayWait = root.HasLate
+
+    /// What is sure by what is known; stateful parts are asked for good where `known` is at the trace's head.
+    member private running.Reach(facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, opinion: byref<PackedOpinion>) =
+        let reach = (nodeFor facts.Parent).Reach(&facts, &frame, true)
+        known.Phase <- Phase.Running
+
+        if not (isNull frame.Fault) || Reach.isExact reach || Reach.drops frame.Randomness reach then
+            frame.Rule <- ""
+            frame.Notes <- 0UL
+            frame.Shed <- 0.0
+            opinion <- running.Ask(&facts, &frame)
+            HeadAnswer.Sure
+        elif Reach.keeps frame.Randomness reach then
+            opinion <- reach.Greatest
+            HeadAnswer.Keep
+        else
+            opinion <- PackedOpinion.DropUncounted
+            HeadAnswer.Wait
+
+    /// The answer when a trace starts. Unless it is sure, `known` then holds all that later answers need.
+    member internal running.Head
+        (facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, opinion: byref<PackedOpinion>)
+        : HeadAnswer =
+        known.Phase <- Phase.Head
+        tests.Began known
+        frame.Known <- known
+        let answer = running.Reach(&facts, &frame, known, &opinion)
+
+        if answer <> HeadAnswer.Sure then
+            tests.AnswerStart(known, &facts, &frame.Fault)
+            known.Facts <- Keys.capture keys facts &frame.Fault
+
+        if isNull frame.Fault then
+            answer
+        else
+            frame.Rule <- RunningPolicy.FaultRule
+            opinion <- PackedOpinion.KeepUncounted
+            HeadAnswer.Sure
+
+    /// A span of the trace has ended: whether something became known by it.
+    member internal _.Ended(known: Knowledge, reader: SpanReader, span: obj, isRoot) = tests.Ended(known, reader, span, isRoot)
+
+    /// Whether the answer is sure by now.
+    member internal running.Certain(known: Knowledge, frame: byref<Frame>, opinion: byref<PackedOpinion>) : HeadAnswer =
+        frame.Known <- known
+        let facts = known.Facts
+        running.Reach(&facts, &frame, known, &opinion)
+
+    /// The answer when nothing more will come, or nothing more is waited for.
+    member internal running.Final(known: Knowledge, frame: byref<Frame>) : PackedOpinion =
+        tests.Complete known
+        known.Phase <- Phase.End
+        frame.Known <- known
+        let facts = known.Facts
+        running.Ask(&facts, &frame)
+
+    /// The attributes for a trace that is kept, or null.
+    member internal _.Attributes(frame: byref<Frame>) : KeyValuePair<string, obj>[] | null =
+        if frame.Notes = 0UL then null else notes.Of frame.Notes
+
+    /// <summary>How the adaptive and rate-limited parts stand at that time, in the order they are written; those of perKey left out.</summary>
+    member _.RateStates(now: int64) : RateState[] =
+        [|
+            for part in stateful do
+                match part.Node with
+                | :? DebtNode as node ->
+                    let debt = node.Law.Debt(node.Tat, now)
+
+                    {
+                        Rule = node.Rule
+                        TargetPerSecond = node.Law.TargetPerSecond
+                        Debt = float debt / float node.Law.Tau
+                        Probability = (Threshold(node.Law.Threshold debt)).Probability
+                    }
+                | _ -> ()
+        |]

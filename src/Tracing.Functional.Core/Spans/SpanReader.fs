@@ -1,0 +1,48 @@
+// How conditions read a span that has ended, live or recorded, without a copy.
+namespace Tracing.Functional
+
+open System
+
+/// <summary>How conditions read a span that has ended. Every member may be called with any span it was handed, and must not throw.</summary>
+[<AbstractClass>]
+type SpanReader() =
+    /// Its name when it ended.
+    abstract Name: span: obj -> string
+    /// Whether its status is Error.
+    abstract IsFailed: span: obj -> bool
+    /// By the monotonic clock, in ticks of 100 ns; never negative.
+    abstract DurationTicks: span: obj -> int64
+    /// When it started, in ticks of 100 ns from any one origin.
+    abstract StartTicks: span: obj -> int64
+    /// An attribute by its key; null where it is missing, or null.
+    abstract Attribute: span: obj * key: string -> obj | null
+    /// Whether some event's name passes.
+    abstract HasEvent: span: obj * name: ValueTest -> bool
+    /// Whether some recorded exception's type, or the span's error.type, passes.
+    abstract HasException: span: obj * typeName: ValueTest -> bool
+
+/// Reads snapshots.
+[<Sealed>]
+type internal SpanRecordReader() =
+    inherit SpanReader()
+
+    let of' (span: obj) =
+        match span with
+        | :? SpanRecord as span -> span
+        | _ -> invalidArg (nameof span) "not a span record"
+
+    static member val Instance = SpanRecordReader()
+    override _.Name span = (of' span).Name
+    override _.IsFailed span = (of' span).IsFailed
+    override _.DurationTicks span = (of' span).Duration.Ticks
+    override _.StartTicks span = (of' span).StartTime.UtcTicks
+    override _.Attribute(span, key) = (of' span).Attribute key
+
+    override _.HasEvent(span, name) = (of' span).Events |> Seq.exists (fun event -> ValueTest.holds name event.Name)
+
+    override _.HasException(span, typeName) =
+        let span = of' span
+
+        ValueTest.holds typeName (span.Attribute "error.type")
+        || span.Events
+           |> Seq.exists (fun event -> event.Name = "exception" && ValueTest.holds typeName (event.Attribute "exception.type"))

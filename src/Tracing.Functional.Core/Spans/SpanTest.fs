@@ -1,0 +1,67 @@
+// Tests on one span that has ended. Owns the data, its text and its meaning; where such tests stand in a policy is Condition's.
+namespace Tracing.Functional
+
+open System
+
+/// <summary>
+/// What can be asked of one span that has ended. Data, so it can be compared and printed; parts that are combined here must hold on
+/// the same span.
+/// </summary>
+[<RequireQualifiedAccess; NoComparison>]
+type SpanTest =
+    internal
+    | Failed
+    | Name of ValueTest
+    | Attribute of key: string * ValueTest
+    | ExceptionType of ValueTest
+    | Event of ValueTest
+    | Duration of Order * TimeSpan
+    | And of SpanTest * SpanTest
+    | Or of SpanTest * SpanTest
+    | Not of SpanTest
+
+    /// Canonical text: equal tests read the same, different ones differently.
+    override test.ToString() =
+        match test with
+        | Failed -> "failed"
+        | Name value -> $"name {value}"
+        | Attribute(key, value) -> $"attribute {Canonical.text key} {value}"
+        | ExceptionType value -> $"exception type {value}"
+        | Event value -> $"event {value}"
+        | Duration(order, bound) -> $"duration {Canonical.compare order} {Canonical.seconds bound}"
+        | And(left, right) -> $"({left} and {right})"
+        | Or(left, right) -> $"({left} or {right})"
+        | Not inner -> $"not {inner}"
+
+module internal SpanTest =
+
+    let private compareTicks order (bound: TimeSpan) ticks = Order.holds order (compare ticks bound.Ticks)
+
+    /// The tests one level below.
+    let parts test =
+        match test with
+        | SpanTest.Failed
+        | SpanTest.Name _
+        | SpanTest.Attribute _
+        | SpanTest.ExceptionType _
+        | SpanTest.Event _
+        | SpanTest.Duration _ -> []
+        | SpanTest.And(left, right)
+        | SpanTest.Or(left, right) -> [ left; right ]
+        | SpanTest.Not inner -> [ inner ]
+
+    /// How deep its parts nest; 1 for a test without parts.
+    let rec depth test = 1 + (parts test |> List.fold (fun deepest part -> max deepest (depth part)) 0)
+
+    /// Whether one span passes. Total: what a reader says of a span is all that counts.
+    let rec holds test (reader: SpanReader) (span: obj) =
+        match test with
+        | SpanTest.Failed -> reader.IsFailed span
+        | SpanTest.Name value -> ValueTest.holds value (reader.Name span)
+        | SpanTest.Attribute(key, value) -> ValueTest.holds value (reader.Attribute(span, key))
+        | SpanTest.ExceptionType value -> reader.HasException(span, value)
+        | SpanTest.Event value -> reader.HasEvent(span, value)
+        | SpanTest.Duration(order, bound) -> compareTicks order bound (reader.DurationTicks span)
+        | SpanTest.And(left, right) -> holds left reader span && holds right reader span
+        | SpanTest.Or(left, right) -> holds left reader span || holds right reader span
+        | SpanTest.Not inner -> not (holds inner reader span)

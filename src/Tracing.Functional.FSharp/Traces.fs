@@ -1,0 +1,40 @@
+// Operators on streams of decided traces, for pipes. Pure filters; the C# ones in TraceStreams have the same words and laws.
+namespace Tracing.Functional.FSharp
+
+open System
+open Tracing.Functional
+
+/// <summary>What to look at in a stream of decided traces.</summary>
+[<RequireQualifiedAccess>]
+module Traces =
+
+    /// The traces with a span whose status is Error.
+    let failed (traces: IObservable<TraceRecord>) : IObservable<TraceRecord> = traces |> Observable.filter _.IsFailed
+
+    /// The traces that took longer than that, from the first start to the last end of their spans.
+    let slowerThan (duration: TimeSpan) (traces: IObservable<TraceRecord>) : IObservable<TraceRecord> =
+        traces |> Observable.filter (fun trace -> trace.Duration > duration)
+
+    /// The traces whose local root has that name.
+    let operation (name: string) (traces: IObservable<TraceRecord>) : IObservable<TraceRecord> =
+        traces |> Observable.filter (fun trace -> trace.Operation = name)
+
+    /// The kept traces.
+    let kept (traces: IObservable<TraceRecord>) : IObservable<TraceRecord> = traces |> Observable.filter _.Decision.IsKept
+
+    /// The dropped traces. Law: every trace is in kept or here, never in both.
+    let dropped (traces: IObservable<TraceRecord>) : IObservable<TraceRecord> =
+        traces |> Observable.filter (fun trace -> not trace.Decision.IsKept)
+
+    /// The traces that this rule kept: the innermost name around the part that decided, else the kind of that part.
+    let keptBy (rule: string) (traces: IObservable<TraceRecord>) : IObservable<TraceRecord> =
+        traces |> kept |> Observable.filter (fun trace -> trace.Decision.Rule = rule)
+
+    /// The traces that another policy would keep, whatever was decided of them: it meets them in the order they were over. Each
+    /// subscription starts it anew.
+    let keptByPolicy (policy: Policy) (traces: IObservable<TraceRecord>) : IObservable<TraceRecord> =
+        { new IObservable<TraceRecord> with
+            member _.Subscribe observer =
+                let follower = Replay.Follower policy
+                (traces |> Observable.filter (fun trace -> (follower.Decide trace).IsKept)).Subscribe observer
+        }
