@@ -52,7 +52,7 @@ internal static class Limits
             nameof(TwoThreads) => Ratio("adaptive under overload, two threads / one, ns per decision", 1 / 1.5, "0.67x (1.5 times the decisions)"),
             nameof(DeferredTrace) => More("recorded span of a held trace, start and end, of ten / RecordOnly alone", 150, 48),
             nameof(LateSpan) => Most("late span of a decided trace", 30),
-            nameof(TraceVerdicts) => Most("verdict by a policy of four leaves", 80),
+            nameof(TraceDecisions) => Most("decision by a policy of four leaves", 80),
             nameof(SpanEventToObserver) => Most("span event to one Rx observer in the same thread", 20),
             nameof(SpanEventToNobody) => Most("span event while nobody observes", 1),
             nameof(EngineWithoutWaiting) => Ratio("whole root span, engine there, policy never waits / sampler alone", 1.05, isBytesBound: false),

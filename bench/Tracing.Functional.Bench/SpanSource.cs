@@ -35,7 +35,7 @@ public sealed class SpanSource : IDisposable
 
     public static SpanSource EngineUnused() => new(builder => builder.SetSampling(Sample.FixedRatio(0.1)).ExportTo(new Silent()));
 
-    /// <summary>No bounds, verdicts or late spans: what Rx alone does.</summary>
+    /// <summary>No bounds, decisions or late spans: what Rx alone does.</summary>
     public static SpanSource Assembled() => new(builder => builder.SetSampler(new RecordOnlySampler()).AddProcessor(new RxAssembler()));
 
     public void Trace()

@@ -1,4 +1,4 @@
-// What whole traces cost: recorded spans, late spans, verdicts, spans without waiting, two threads. Baseline first, as in Benchmarks.
+// What whole traces cost: recorded spans, late spans, decisions, spans without waiting, two threads. Baseline first, as in Benchmarks.
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using OpenTelemetry;
@@ -85,8 +85,8 @@ public class LateSpan
     }
 }
 
-/// <summary>The verdict on a trace by a policy of four leaves, all of which are asked.</summary>
-public class TraceVerdicts
+/// <summary>The decision on a trace by a policy of four leaves, all of which are asked.</summary>
+public class TraceDecisions
 {
     private readonly Knowledge _known = new();
     private SamplingRun _run = null!;

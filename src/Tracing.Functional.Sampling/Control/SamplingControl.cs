@@ -105,9 +105,7 @@ public sealed class SamplingControl : IDisposable
     /// <summary>Refuses what a control would refuse.</summary>
     internal static void Check(Policy policy, SamplingOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));
-        ArgumentNullException.ThrowIfNull(options.Traces, nameof(options));
-        options.Traces.Checked();
+        SamplingOptions.Check(options);
         ParentBased(policy);
     }
 

@@ -12,6 +12,13 @@ public sealed class SamplingOptions
     /// </summary>
     public bool KeepOnFault { get; set; } = true;
 
-    /// <summary>How whole traces are held, where the policy waits for their ends or somebody observes them.</summary>
+    /// <summary>How whole traces are held, if the policy waits for their ends or an observer watches them.</summary>
     public WholeTraceOptions Traces { get; set; } = new();
+
+    internal static void Check(SamplingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));
+        ArgumentNullException.ThrowIfNull(options.Traces, nameof(options));
+        options.Traces.Checked();
+    }
 }

@@ -4,7 +4,7 @@ using Tracing.Functional.Fluent;
 namespace Tracing.Functional.Control;
 
 // One policy in force, with what can be said of it before any trace comes.
-internal sealed class SamplingRun
+internal class SamplingRun
 {
     public SamplingRun(Policy policy, RunningPolicy running)
     {
@@ -23,12 +23,15 @@ internal sealed class SamplingRun
         IsAskedAlone = !PolicyModule.functions(running.Policy).IsEmpty;
     }
 
-    /// <summary>The same, but nothing takes a short way: whoever asks first has something to do before.</summary>
-    private SamplingRun(SamplingRun other)
-        : this(other.Policy, other.Running) =>
-        (FollowsLocalParents, FollowsRemoteParents, HasRootThreshold, IsAskedAlone, Actual) = (false, false, false, true, other);
+    /// <summary>The same run, with or without its fast paths.</summary>
+    protected SamplingRun(SamplingRun other, bool hasFastPaths)
+        : this(other.Policy, other.Running)
+    {
+        if (!hasFastPaths)
+            (FollowsLocalParents, FollowsRemoteParents, HasRootThreshold, IsAskedAlone) = (false, false, false, true);
+    }
 
-    /// <summary>Of a sampler that nobody has told yet what runs.</summary>
+    /// <summary>What a sampler runs before its control attaches it.</summary>
     public static SamplingRun None { get; } = new(Policy.Never, Compile.start(Policy.Never));
 
     public Policy Policy { get; }
@@ -58,9 +61,4 @@ internal sealed class SamplingRun
 
     /// <summary>Whether asking it runs code of the application, which may start spans of its own.</summary>
     public bool IsAskedAlone { get; }
-
-    /// <summary>What takes this one's place once that is done; else null.</summary>
-    public SamplingRun? Actual { get; }
-
-    public SamplingRun BeforeTheFirst() => new(this);
 }

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using Tracing.Functional.Ground;
+
 namespace Tracing.Functional;
 
 /// <summary>
@@ -24,7 +27,7 @@ public sealed class WholeTraceOptions
     /// How many decided traces are remembered, so that late spans follow what was decided; about 50 bytes each, beside
     /// <see cref="MaxBytes"/>. 1 to 10,000,000; default 32,768.
     /// </summary>
-    public int VerdictCacheSize { get; set; } = 32_768;
+    public int DecisionCacheSize { get; set; } = 32_768;
 
     /// <summary>
     /// Whether the local root of a kept trace carries <c>sampling.rule</c> and, where it is known, <c>sampling.adjusted_count</c>.
@@ -32,20 +35,22 @@ public sealed class WholeTraceOptions
     /// </summary>
     public bool AnnotateDecisions { get; set; }
 
-    /// <summary>Refuses what is out of range: what, which value, what is allowed.</summary>
-    internal WholeTraceOptions Checked()
+    /// <summary>The former name of <see cref="DecisionCacheSize"/>.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public int VerdictCacheSize
     {
-        Check(MaxBytes is >= 64 * 1024 and <= 1L << 40, nameof(MaxBytes), MaxBytes, "65,536 to 1,099,511,627,776 bytes");
-        Check(MaxSpansPerTrace is >= 1 and <= 10_000_000, nameof(MaxSpansPerTrace), MaxSpansPerTrace, "1 to 10,000,000 spans");
-        Check(Grace >= TimeSpan.Zero && Grace <= TimeSpan.FromHours(1), nameof(Grace), Grace, "0 to 1 hour");
-        Check(MaxAge >= TimeSpan.FromMilliseconds(1) && MaxAge <= TimeSpan.FromDays(1), nameof(MaxAge), MaxAge, "1 ms to 1 day");
-        Check(VerdictCacheSize is >= 1 and <= 10_000_000, nameof(VerdictCacheSize), VerdictCacheSize, "1 to 10,000,000 traces");
-        return (WholeTraceOptions)MemberwiseClone();
+        get => DecisionCacheSize;
+        set => DecisionCacheSize = value;
     }
 
-    private static void Check(bool isLegal, string name, object value, string allowed)
+    /// <summary>A copy that later changes do not reach, or an exception that names the option, its value and its range.</summary>
+    internal WholeTraceOptions Checked()
     {
-        if (!isLegal)
-            throw new ArgumentOutOfRangeException(name, value, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} is {value}; allowed: {allowed}."));
+        Allowed.Require(MaxBytes is >= 64 * 1024 and <= 1L << 40, nameof(MaxBytes), MaxBytes, "65,536 to 1,099,511,627,776 bytes");
+        Allowed.Require(MaxSpansPerTrace is >= 1 and <= 10_000_000, nameof(MaxSpansPerTrace), MaxSpansPerTrace, "1 to 10,000,000 spans");
+        Allowed.Require(Grace >= TimeSpan.Zero && Grace <= TimeSpan.FromHours(1), nameof(Grace), Grace, "0 to 1 hour");
+        Allowed.Require(MaxAge >= TimeSpan.FromMilliseconds(1) && MaxAge <= TimeSpan.FromDays(1), nameof(MaxAge), MaxAge, "1 ms to 1 day");
+        Allowed.Require(DecisionCacheSize is >= 1 and <= 10_000_000, nameof(DecisionCacheSize), DecisionCacheSize, "1 to 10,000,000 traces");
+        return (WholeTraceOptions)MemberwiseClone();
     }
 }

@@ -6,7 +6,7 @@ using Tracing.Functional.Control;
 
 namespace Tracing.Functional.Sampling;
 
-// Asking the policy in full, and what guards the application meanwhile: its code may throw, and may start spans of its own.
+// Asks the policy in full. Guards the application meanwhile: its code may throw, and may start spans of its own.
 internal sealed partial class PolicySampler
 {
     /// <summary>Whether this thread is asking the application's code right now.</summary>
@@ -31,12 +31,12 @@ internal sealed partial class PolicySampler
         }
     }
 
-    /// <summary>Where the application's code is asked, spans that it starts meanwhile are dropped: they would ask it again, without end.</summary>
+    /// <summary>Drops spans that the application's own code starts while the policy asks it. They would ask it again, without end.</summary>
     private SamplingResult Alone(SamplingRun run, in SamplingParameters parameters)
     {
         if (t_isAsking)
             return Drop(parameters.ParentContext);
-        if (run.Actual is not null)
+        if (run is RunBeforeListening)
         {
             Listen();
             return ShouldSample(in parameters);
@@ -59,7 +59,7 @@ internal sealed partial class PolicySampler
         }
     }
 
-    /// <summary>The span could not be read: what is kept is kept uncounted.</summary>
+    /// <summary>The span could not be read. If it is kept, it is kept uncounted.</summary>
     private SamplingResult Fallback(in SamplingParameters parameters, Exception failure)
     {
         var parent = parameters.ParentContext;
@@ -100,10 +100,12 @@ internal sealed partial class PolicySampler
             return Dropped;
         var text = _writer.TextFor(in parent, Counted(isKept, opinion));
         return Answer(
-            isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, isKept ? AttributesOf(run, ref frame, opinion, isRoot || parent.IsRemote) : null, text);
+            isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop,
+            isKept ? AttributesOf(run, ref frame, opinion, isRoot || parent.IsRemote) : null,
+            text);
     }
 
-    /// <summary>The threshold that a kept trace counts with; never where it does not count.</summary>
+    /// <summary>The threshold that a kept trace counts with. Never if it does not count.</summary>
     private static Threshold Counted(bool isKept, PackedOpinion opinion) =>
         isKept && opinion.IsReliable ? opinion.Threshold : Threshold.Never;
 
@@ -117,7 +119,7 @@ internal sealed partial class PolicySampler
             _control.Report(fault);
     }
 
-    /// <summary>A trace that is held: kept for sure, or only recorded until that is known. What goes out is true of what goes out.</summary>
+    /// <summary>A trace that is held: certain to be kept, or recorded until that is known.</summary>
     private SamplingResult Held(bool isKept, PackedOpinion opinion, in ActivityContext parent) => Answer(
         isKept ? SamplingDecision.RecordAndSample : SamplingDecision.RecordOnly, attributes: null, _writer.TextFor(in parent, Counted(isKept, opinion)));
 
@@ -129,7 +131,7 @@ internal sealed partial class PolicySampler
             : attributes;
     }
 
-    /// <summary>An empty list of attributes would cost OpenTelemetry an allocation: none is none.</summary>
+    /// <summary>Passes no list if there are no attributes: an empty one costs OpenTelemetry an allocation.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static SamplingResult Answer(SamplingDecision decision, KeyValuePair<string, object>[]? attributes, string? traceState) =>
         attributes is null ? new(decision, traceState!) : new(decision, attributes, traceState!);

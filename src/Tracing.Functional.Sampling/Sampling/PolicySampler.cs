@@ -8,14 +8,13 @@ using Tracing.Functional.Traces;
 
 namespace Tracing.Functional.Sampling;
 
-// The edge between OpenTelemetry and a running policy: reads the parent and its tracestate, asks, writes the answer. Never throws.
-// Roots of a policy that treats all alike, and children that follow their parent, take a short way to the same answer.
+// The edge between OpenTelemetry and a running policy: reads the parent and its tracestate, asks the policy, writes its decision. Never throws.
+// Roots of a policy that treats all alike, and children that follow their parent, take a fast path to the same decision.
 internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
 {
     private static readonly SamplingResult Kept = new(SamplingDecision.RecordAndSample);
     private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);
     private static readonly SamplingResult Recorded = new(SamplingDecision.RecordOnly);
-    private static readonly string NotFollowed = new('-', 1);
 
     private readonly SamplingControl _control;
     private readonly SamplingMetrics _metrics;
@@ -25,29 +24,28 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
     private readonly TraceHead? _head;
     private readonly TracingStreams? _streams;
 
-    /// <summary>Whether roots are told to observers, or carry how they were decided: then none takes a short way.</summary>
-    private readonly bool _tellsRoots;
+    /// <summary>Whether observers see roots, or roots carry how they were decided. Then none takes a fast path.</summary>
+    private readonly bool _showsRoots;
     private readonly bool _hasServer;
     private SamplingRun _run = SamplingRun.None;
     private StartListener? _listener;
     private volatile bool _isListening;
     private volatile bool _isDisposed;
 
-    /// <summary>The tracestate of remote parents that are simply followed: none where the policy says so and nobody counts, else no tracestate there is.</summary>
-    private string? _followedTraceState = NotFollowed;
+    private RemoteFastPath _remoteFastPath = RemoteFastPath.Closed;
 
-    /// <summary>A sampler that is told by the control what runs.</summary>
-    /// <param name="control">Says what runs.</param>
+    /// <summary>A sampler that decides by what the control runs.</summary>
+    /// <param name="control">Hands over what runs, now and after each replacement.</param>
     /// <param name="server">What a server knows of its requests.</param>
     /// <param name="engine">Holds traces whose ends decide.</param>
-    /// <param name="listens">Whether spans' starts are listened to, as in a provider; from the first span on.</param>
+    /// <param name="listens">Whether it listens to span starts, as in a provider. It begins with the first span.</param>
     public PolicySampler(SamplingControl control, FactSource? server, TraceEngine? engine = null, bool listens = false)
     {
         _control = control;
         _engine = engine;
         _head = engine is null ? null : new TraceHead(engine);
         _streams = engine?.Streams;
-        _tellsRoots = _streams is not null || control.WholeTraceOptions.AnnotateDecisions;
+        _showsRoots = _streams is not null || control.WholeTraceOptions.AnnotateDecisions;
         _metrics = control.Metrics;
         _hasServer = server is not null;
         _facts = new LiveFacts(server);
@@ -56,13 +54,11 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         control.Attach(this);
     }
 
-    /// <summary>Whether a policy may wait for the ends of traces here.</summary>
     public bool CanWait => _engine is { CanExport: true };
 
-    /// <summary>Whether there is what holds traces; whether that can export is known once the provider is built.</summary>
     public bool HasEngine => _engine is not null;
 
-    /// <summary>Told when the text of the policy changes.</summary>
+    /// <summary>Called when the text of the policy changes.</summary>
     public Action<string>? Described { get; set; }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,12 +66,12 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
     {
         var parent = samplingParameters.ParentContext;
 
-        if (parent.TraceId != default && parent.IsRemote && ReferenceEquals(parent.TraceState, _followedTraceState))
+        if (parent.TraceId != default && parent.IsRemote && _remoteFastPath.Takes(parent.TraceState))
             return Follow(parent.TraceFlags);
 
         var run = _run;
         if (parent.TraceId == default && !ConnectionSpans.IsOne(samplingParameters.Name))
-            return run.HasRootThreshold && !_tellsRoots ? DecideRoot(run, samplingParameters.TraceId) : Guarded(run, in samplingParameters);
+            return run.HasRootThreshold && !_showsRoots ? DecideRoot(run, samplingParameters.TraceId) : Guarded(run, in samplingParameters);
         if (parent.TraceId == default)
             return ConnectionSpans.IsKept ? Kept : Dropped;
         if (!run.FollowsLocalParents || parent.IsRemote)
@@ -84,35 +80,32 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         return _engine is { IsActive: true } && !ParentReader.IsSampled(parent.TraceFlags) ? FollowTrace(parent.TraceId) : Follow(parent.TraceFlags);
     }
 
-    /// <summary>Runs another policy from the next decision on.</summary>
     public void Use(SamplingRun run)
     {
         Description = $"Tracing.Functional({run.Running.Policy})";
         Described?.Invoke(Description);
-        Volatile.Write(ref _run, _isListening ? run : run.BeforeTheFirst());
+        Volatile.Write(ref _run, _isListening ? run : new RunBeforeListening(run));
         Interlocked.MemoryBarrier();
         Refresh();
     }
 
-    /// <summary>Looks again whether somebody counts decisions; called at every span's start, so that followed parents need not look.</summary>
+    /// <summary>Checks again whether a listener counts decisions. Called at every remote span start, so that the fast path need not check.</summary>
     public void Refresh()
     {
         while (true)
         {
             var run = _run;
-            var followed = run.FollowsRemoteParents && !_metrics.Decisions.Enabled && !_tellsRoots ? null : NotFollowed;
-            if (ReferenceEquals(_followedTraceState, followed))
+            if (!_remoteFastPath.TrySet(run.FollowsRemoteParents && !_metrics.Decisions.Enabled && !_showsRoots))
                 return;
 
-            // Another policy may come meanwhile: then what was written is looked at once more.
-            _followedTraceState = followed;
+            // Another policy may come meanwhile. Then the path is set once more.
             Interlocked.MemoryBarrier();
             if (ReferenceEquals(run, _run))
                 return;
         }
     }
 
-    /// <summary>A span that is not to be recorded, whatever the policy says. It has no threshold.</summary>
+    /// <summary>Drops a span whatever the policy decides. The span has no threshold.</summary>
     public SamplingResult Drop(in ActivityContext parent)
     {
         if (!_isListening)
@@ -130,8 +123,8 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
     }
 
     /// <summary>
-    /// The listener must come after the provider's own, to hear of its sources alone: so it comes with the first span. Of threads that are
-    /// first at once, each makes one, and only one stays: none waits.
+    /// The listener must come after the provider's own, so that it hears of that provider's sources alone. So the first span creates it. If
+    /// several threads are first at once, each creates one and only one stays; none waits.
     /// </summary>
     private void Listen()
     {
@@ -142,17 +135,17 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         if (_isDisposed)
             _listener.Dispose();
         _isListening = true;
-        while (_run is { Actual: { } actual } before)
-            Interlocked.CompareExchange(ref _run, actual, before);
+        while (_run is RunBeforeListening before)
+            Interlocked.CompareExchange(ref _run, before.Actual, before);
         Refresh();
     }
 
-    /// <summary>A sampled parent is kept, another dropped: the flag is the answer.</summary>
+    /// <summary>Follows the parent's sampled flag.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static SamplingResult Follow(ActivityTraceFlags parent) =>
         new((parent & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None ? SamplingDecision.RecordAndSample : SamplingDecision.Drop);
 
-    /// <summary>A child in a trace that is held is recorded; in one that is decided it follows the verdict.</summary>
+    /// <summary>Records the child of a trace that is held. The child of a decided trace follows the decision.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private SamplingResult FollowTrace(ActivityTraceId traceId) => _engine!.ForChildOf(traceId.ToHexString()) switch
     {

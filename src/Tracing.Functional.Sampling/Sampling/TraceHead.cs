@@ -28,25 +28,25 @@ internal sealed class TraceHead(TraceEngine engine)
         if (engine.Streams is not { HasTraceObservers: true } streams || !(isKept || streams.ObservesDropped))
             return;
 
-        var verdict = new TraceVerdict(isKept, opinion, frame.Rule, DecisionTrigger.Start, attributes: null);
+        var decision = new FinalDecision(isKept, opinion, frame.Rule, DecisionTrigger.Start, attributes: null);
         var observation = Observation(run, in facts)!;
         if (isKept)
-            engine.TryBegin(traceId, facts.Parent.Origin == ParentOrigin.None, run, known: null, frame.Randomness, observation, verdict);
+            engine.TryBegin(traceId, facts.Parent.Origin == ParentOrigin.None, run, known: null, frame.Randomness, observation, decision);
         else
-            streams.Publish(observation.Record(traceId, verdict, Traces.HeldTrace.Of(run, known: null, frame.Randomness, frame.Now, observation), streams.Published));
+            streams.Publish(observation.Record(traceId, decision, Traces.HeldTrace.Of(run, known: null, frame.Randomness, frame.Now, observation), streams.Published));
     }
 
     /// <summary>Another root of a trace that is known, or a trace for which there is no memory.</summary>
     private HeadAnswer Join(SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadAnswer answer, ref PackedOpinion opinion)
     {
-        var (isHeld, verdict) = engine.Find(traceId);
+        var (isHeld, decision) = engine.Find(traceId);
         if (isHeld)
             return answer;
 
-        if (verdict is null)
+        if (decision is null)
             opinion = run.Running.Final(known, ref frame);
         else
-            opinion = verdict.IsKept ? verdict.Opinion : PackedOpinion.DropUncounted;
+            opinion = decision.IsKept ? decision.Opinion : PackedOpinion.DropUncounted;
         return HeadAnswer.Sure;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Sampling;
 using Tracing.Functional.Traces;
 
@@ -26,10 +27,11 @@ public static class SamplingExtensions
         this TracerProviderBuilder builder, Policy policy, Action<SamplingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = new SamplingOptions();
-        configure?.Invoke(options);
-        SamplingControl.Check(policy, options);
-        return builder.ConfigureServices(services => services.AddSingleton(_ => new SamplingControl(policy, options))).UseControl(policy);
+        return builder
+            .ConfigureServices(services => services
+                .AddOptionsOf<SamplingOptions>(configure, options => SamplingControl.Check(policy, options))
+                .AddSingleton(provider => new SamplingControl(policy, provider.ReadOptionsOf<SamplingOptions>(SamplingOptions.Check))))
+            .UseControl(policy);
     }
 
     /// <summary>Decides by the policy that the control runs; see the other overload. The caller owns the control.</summary>

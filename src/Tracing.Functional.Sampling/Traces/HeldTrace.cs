@@ -56,7 +56,7 @@ internal sealed class HeldTrace
     }
 
     /// <summary>
-    /// The held spans, in the order they ended, for whoever carries the verdict out. Where the trace is observed on, another thread may give
+    /// The held spans, in the order they ended, for whoever carries the decision out. Where the trace is observed on, another thread may give
     /// it back meanwhile, so that they are not its own any more.
     /// </summary>
     public ArraySegment<Activity?> Release()

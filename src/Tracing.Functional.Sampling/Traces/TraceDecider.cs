@@ -4,22 +4,22 @@ using Tracing.Functional.Activities;
 namespace Tracing.Functional.Traces;
 
 // What one span, or the end of the wait, does to one trace: always under the lock on its entry, so a trace is decided once. Carrying a
-// verdict out is the engine's.
+// decision out is the engine's.
 internal sealed class TraceDecider(
     SamplingControl control, WholeTraceOptions options, TraceMemory memory, TraceClock clock, TraceOrder order, QuietTraces quiet)
 {
     private readonly long _grace = options.Grace.Ticks * 100;
-    private TraceVerdict? _lastVerdict;
+    private FinalDecision? _lastDecision;
 
     /// <summary>
     /// Takes the end of a span into account once, holds it where the trace goes on undecided and memory could be reserved. Where it decides
-    /// the trace, the verdict is to be carried out.
+    /// the trace, the decision is to be carried out.
     /// </summary>
     /// <param name="entry">The trace.</param>
     /// <param name="activity">The span.</param>
     /// <param name="bytes">Its size; where NeedsRoom is answered, the memory that is missing.</param>
     /// <param name="hasRoom">Whether that memory was reserved since.</param>
-    /// <param name="decided">The verdict by this span, or null.</param>
+    /// <param name="decided">The decision by this span, or null.</param>
     public Accepted Accept(TraceEntry entry, Activity activity, ref long bytes, bool hasRoom, out DecidedTrace? decided)
     {
         lock (entry)
@@ -32,8 +32,8 @@ internal sealed class TraceDecider(
             }
 
             var isRoot = !hasRoom && entry.Ended(activity);
-            decided = !hasRoom && entry.Verdict is null ? Learn(entry, held, activity, isRoot) : null;
-            if (entry.Verdict is not null)
+            decided = !hasRoom && entry.Decision is null ? Learn(entry, held, activity, isRoot) : null;
+            if (entry.Decision is not null)
             {
                 memory.Release(hasRoom ? bytes : 0);
                 Observe(held, activity, hasRoom ? bytes / 2 : bytes);
@@ -57,7 +57,7 @@ internal sealed class TraceDecider(
     public DecidedTrace? Decide(TraceEntry entry, DecisionTrigger trigger)
     {
         lock (entry)
-            return entry is { Verdict: null, Held: { } held } ? Final(entry, held, trigger) : null;
+            return entry is { Decision: null, Held: { } held } ? Final(entry, held, trigger) : null;
     }
 
     /// <summary>Decides a trace whose grace is over; one that has stirred meanwhile is not waited for here any more.</summary>
@@ -65,7 +65,7 @@ internal sealed class TraceDecider(
     {
         lock (entry)
         {
-            if (entry is { Verdict: null, Held: { } held, IsQuiet: true } && IsGraceOver(entry, now))
+            if (entry is { Decision: null, Held: { } held, IsQuiet: true } && IsGraceOver(entry, now))
                 return Final(entry, held, DecisionTrigger.Complete);
             if (!entry.IsQuiet)
                 quiet.Remove(entry);
@@ -135,25 +135,25 @@ internal sealed class TraceDecider(
         return Settle(entry, held, ref frame, opinion, trigger);
     }
 
-    /// <summary>The verdict: from here on all spans of the trace follow it.</summary>
+    /// <summary>The decision: from here on all spans of the trace follow it.</summary>
     private DecidedTrace Settle(TraceEntry entry, HeldTrace held, ref Frame frame, PackedOpinion opinion, DecisionTrigger trigger)
     {
         var isKept = opinion.Keeps(held.Randomness) && (frame.Fault is null || control.KeepOnFault);
-        var verdict = Verdict(isKept, opinion, frame.Rule, trigger, isKept ? held.Run.Running.Attributes(ref frame) : null);
-        entry.Verdict = verdict;
+        var decision = Decision(isKept, opinion, frame.Rule, trigger, isKept ? held.Run.Running.Attributes(ref frame) : null);
+        entry.Decision = decision;
         quiet.Remove(entry);
         var isObserved = held.Observation is not null && isKept;
         if (!isObserved)
             LetGo(entry);
-        return new DecidedTrace(verdict, held, held.Release(), isObserved, frame.Shed, frame.Fault);
+        return new DecidedTrace(decision, held, held.Release(), isObserved, frame.Shed, frame.Fault);
     }
 
-    /// <summary>Most traces are decided like the one before, and share its verdict.</summary>
-    private TraceVerdict Verdict(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
+    /// <summary>Most traces are decided like the one before, and share its decision.</summary>
+    private FinalDecision Decision(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
     {
-        var last = _lastVerdict;
+        var last = _lastDecision;
         if (last is null || !last.Is(isKept, opinion, rule, trigger, attributes))
-            _lastVerdict = last = new TraceVerdict(isKept, opinion, rule, trigger, attributes);
+            _lastDecision = last = new FinalDecision(isKept, opinion, rule, trigger, attributes);
         return last;
     }
 }

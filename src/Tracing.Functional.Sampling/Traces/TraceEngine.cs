@@ -7,7 +7,7 @@ using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Traces;
 
-// Local traces from the start of their root to their verdict: takes spans in, carries verdicts out, looks after what waits.
+// Local traces from the start of their root to their decision: takes spans in, carries decisions out, looks after what waits.
 // What a span does to a trace is in TraceDecider. Nothing here throws or waits: locks are held for a few instructions, exporters get spans
 // outside of them.
 internal sealed class TraceEngine : IDisposable
@@ -36,7 +36,7 @@ internal sealed class TraceEngine : IDisposable
         Streams = streams;
         Redactor = redactor;
         _memory = new TraceMemory(_options.MaxBytes);
-        _table = new TraceTable(_options.VerdictCacheSize);
+        _table = new TraceTable(_options.DecisionCacheSize);
         _clock = new TraceClock(control.Clock, ReferenceEquals(control.TimeProvider, TimeProvider.System));
         _decider = new TraceDecider(control, _options, _memory, _clock, _order, _quiet);
         _metrics = new TraceMetrics(control.Metrics, () => _order.Count, () => _memory.Held);
@@ -60,16 +60,16 @@ internal sealed class TraceEngine : IDisposable
     public int HeldTraces => _order.Count;
 
     /// <summary>
-    /// A root begins to be held: one whose answer is not sure yet, or, with a verdict, one that is only observed. False where the trace is
+    /// A root begins to be held: one whose answer is not sure yet, or, with a decision, one that is only observed. False where the trace is
     /// known already, there is no memory, or nothing is held any more.
     /// </summary>
     public bool TryBegin(
-        string id, bool isNewId, SamplingRun run, Knowledge? known, ulong randomness, TraceObservation? observation = null, TraceVerdict? verdict = null)
+        string id, bool isNewId, SamplingRun run, Knowledge? known, ulong randomness, TraceObservation? observation = null, FinalDecision? decision = null)
     {
         if (_isShutDown || !_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
-        var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), verdict);
+        var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision);
 
         // Under the lock, so that whoever finds the entry decides it only when it is in the order.
         lock (entry)
@@ -88,20 +88,20 @@ internal sealed class TraceEngine : IDisposable
         return true;
     }
 
-    /// <summary>What a child of a trace that was not sampled at its start has to expect: recording while the trace is held, else its verdict.</summary>
+    /// <summary>What a child of a trace that was not sampled at its start has to expect: recording while the trace is held, else its decision.</summary>
     public SamplingDecision ForChildOf(string id) => Find(id) switch
     {
         { IsHeld: true } => SamplingDecision.RecordOnly,
-        { Verdict.IsKept: true } => SamplingDecision.RecordAndSample,
+        { Decision.IsKept: true } => SamplingDecision.RecordAndSample,
         _ => SamplingDecision.Drop,
     };
 
     /// <summary>Whether the trace is held undecided, and else what was decided of it, where that is remembered.</summary>
-    public (bool IsHeld, TraceVerdict? Verdict) Find(string id) => _table.FindEntry(id) switch
+    public (bool IsHeld, FinalDecision? Decision) Find(string id) => _table.FindEntry(id) switch
     {
-        null => (false, _table.FindVerdict(id)),
-        { Verdict: null } => (true, null),
-        { Verdict: var verdict } => (false, verdict),
+        null => (false, _table.FindDecision(id)),
+        { Decision: null } => (true, null),
+        { Decision: var decision } => (false, decision),
     };
 
     public void Started(Activity activity)
@@ -113,10 +113,10 @@ internal sealed class TraceEngine : IDisposable
     /// <summary>A span has ended. Returns whether it has left by the outlet within this call.</summary>
     public bool Ended(Activity activity)
     {
-        var (entry, verdict) = _isActive ? _table.Find(activity.TraceId.ToHexString()) : default;
+        var (entry, decision) = _isActive ? _table.Find(activity.TraceId.ToHexString()) : default;
         if (entry is not null)
             return EndedKnown(entry, activity);
-        return verdict is null ? EndedUnknown(activity) : Follow(verdict, activity, isLate: true);
+        return decision is null ? EndedUnknown(activity) : Follow(decision, activity, isLate: true);
     }
 
     /// <summary>Decides what has waited long enough.</summary>
@@ -156,7 +156,7 @@ internal sealed class TraceEngine : IDisposable
         entry.Held is not { } held || now - held.Began >= _options.MaxAge.Ticks * 100;
 
     private bool EndedKnown(TraceEntry entry, Activity activity) =>
-        entry.Held is null && entry.Verdict is { } verdict ? Follow(verdict, activity, isLate: true) : EndedHeld(entry, activity);
+        entry.Held is null && entry.Decision is { } decision ? Follow(decision, activity, isLate: true) : EndedHeld(entry, activity);
 
     /// <summary>The flag is all that is known: a trace that was kept at its start, or one that is forgotten.</summary>
     private bool EndedUnknown(Activity activity)
@@ -184,22 +184,22 @@ internal sealed class TraceEngine : IDisposable
         }
 
         // A held span that decides its trace leaves together with the others.
-        var hasLeft = decided is { Verdict.IsKept: true } && outcome == Accepted.IsHeld;
+        var hasLeft = decided is { Decision.IsKept: true } && outcome == Accepted.IsHeld;
         if (decided is not null)
             Deliver(entry, decided);
-        if (outcome == Accepted.Follows && entry.Verdict is { } verdict)
-            hasLeft = Follow(verdict, activity, isLate);
-        if (entry is { Verdict: not null, Held: not null })
+        if (outcome == Accepted.Follows && entry.Decision is { } decision)
+            hasLeft = Follow(decision, activity, isLate);
+        if (entry is { Decision: not null, Held: not null })
             CloseObserved(entry, isForced: false);
         return hasLeft;
     }
 
     /// <summary>A flag that others have set is respected: what was sampled, and was told to callees as such, is exported.</summary>
-    private bool Follow(TraceVerdict verdict, Activity activity, bool isLate)
+    private bool Follow(FinalDecision decision, Activity activity, bool isLate)
     {
-        if (verdict.IsKept)
-            verdict.WriteTo(activity, _options.AnnotateDecisions);
-        if (verdict.IsKept || activity.Recorded)
+        if (decision.IsKept)
+            decision.WriteTo(activity, _options.AnnotateDecisions);
+        if (decision.IsKept || activity.Recorded)
             return Export(activity);
         if (isLate && activity.Status == ActivityStatusCode.Error)
             _metrics.LateErrorLost();
@@ -220,44 +220,44 @@ internal sealed class TraceEngine : IDisposable
             CloseObserved(entry, isForced: true);
     }
 
-    /// <summary>Carries a verdict out: exports, frees the memory, counts.</summary>
+    /// <summary>Carries a decision out: exports, frees the memory, counts.</summary>
     private void Deliver(TraceEntry entry, DecidedTrace decided)
     {
-        var verdict = decided.Verdict;
+        var decision = decided.Decision;
         foreach (var span in decided.Spans)
-            Follow(verdict, span!, isLate: false);
+            Follow(decision, span!, isLate: false);
 
         if (decided.IsObserved)
-            CloseObserved(entry, isForced: verdict.Trigger is not (DecisionTrigger.Certain or DecisionTrigger.Complete));
+            CloseObserved(entry, isForced: decision.Trigger is not (DecisionTrigger.Certain or DecisionTrigger.Complete));
         else
-            Close(entry, decided.Held, verdict);
-        _metrics.Decided(verdict, decided.Shed);
+            Close(entry, decided.Held, decision);
+        _metrics.Decided(decision, decided.Shed);
         if (decided.Fault is { } fault)
             _control.Report(fault);
     }
 
-    /// <summary>A decided trace leaves the engine but for its verdict; observers are told.</summary>
-    private void Close(TraceEntry entry, HeldTrace held, TraceVerdict verdict)
+    /// <summary>A decided trace leaves the engine but for its decision; observers are told.</summary>
+    private void Close(TraceEntry entry, HeldTrace held, FinalDecision decision)
     {
         _memory.Release(held.Bytes);
-        _table.Decided(entry, verdict);
-        if (held.Observation is { } observation && Streams is { } streams && (verdict.IsKept || streams.ObservesDropped))
-            streams.Publish(observation.Record(entry.Id, verdict, held, streams.Published));
+        _table.Decided(entry, decision);
+        if (held.Observation is { } observation && Streams is { } streams && (decision.IsKept || streams.ObservesDropped))
+            streams.Publish(observation.Record(entry.Id, decision, held, streams.Published));
         held.GiveBack();
     }
 
     private void CloseObserved(TraceEntry entry, bool isForced)
     {
         HeldTrace held;
-        TraceVerdict verdict;
+        FinalDecision decision;
         lock (entry)
         {
-            if (entry is not { Held: { } observed, Verdict: { } decided } || !(isForced || entry.IsQuiet))
+            if (entry is not { Held: { } observed, Decision: { } decided } || !(isForced || entry.IsQuiet))
                 return;
-            (held, verdict) = (observed, decided);
+            (held, decision) = (observed, decided);
             _decider.LetGo(entry);
         }
 
-        Close(entry, held, verdict);
+        Close(entry, held, decision);
     }
 }

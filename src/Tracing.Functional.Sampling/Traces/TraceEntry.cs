@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Traces;
 
-// One trace that the engine knows: held until it is decided, then its verdict. Whoever changes Held holds the lock on the entry.
-internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, TraceVerdict? verdict)
+// One trace that the engine knows: held until it is decided, then its decision. Whoever changes Held holds the lock on the entry.
+internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, FinalDecision? decision)
 {
-    private volatile TraceVerdict? _verdict = verdict;
+    private volatile FinalDecision? _decision = decision;
     private volatile HeldTrace? _held = held;
     private string? _rootId;
     private int _started;
@@ -16,10 +16,10 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Tr
     public string Id { get; } = id;
 
     /// <summary>Null until the trace is decided; then it never changes.</summary>
-    public TraceVerdict? Verdict
+    public FinalDecision? Decision
     {
-        get => _verdict;
-        set => _verdict = value;
+        get => _decision;
+        set => _decision = value;
     }
 
     /// <summary>What is held of it; null once it is decided and nobody observes the rest.</summary>

@@ -31,7 +31,7 @@ internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTim
     public void BeforeDecision(RunningPolicy running) => _state ??= running.Snapshot();
 
     /// <summary>What observers get; the explanation is of the spans as the policy saw them.</summary>
-    public TraceRecord Record(string traceId, TraceVerdict verdict, HeldTrace held, Func<SpanRecord, SpanRecord> publish)
+    public TraceRecord Record(string traceId, FinalDecision decision, HeldTrace held, Func<SpanRecord, SpanRecord> publish)
     {
         var spans = _spans.ToArray();
         var policy = held.Run.Running.Policy;
@@ -39,7 +39,7 @@ internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTim
         var randomness = Randomness.OfValue(held.Randomness);
         var moment = new Moment(start, ProgressModule.ofSpans(true, spans), held.Began, randomness);
         return new TraceRecord(
-            traceId, randomness, start, startTime, Array.ConvertAll(spans, span => publish(span)), spans.Length + _skipped, _bytes, verdict.Decision,
+            traceId, randomness, start, startTime, Array.ConvertAll(spans, span => publish(span)), spans.Length + _skipped, _bytes, decision.ToRecord(),
             new Lazy<Explanation>(() => Functional.Explain.policy(moment, policy, state)));
     }
 }

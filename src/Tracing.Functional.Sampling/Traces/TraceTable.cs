@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Tracing.Functional.Traces;
 
-// Which traces are known: those that are held, and the verdicts of the last ones that were decided.
-internal sealed class TraceTable(int verdicts)
+// Which traces are known: those that are held, and the decisions of the last ones that were decided.
+internal sealed class TraceTable(int decisions)
 {
     private const int ConcurrencyLevel = 64;
     private const int Capacity = 1024;
@@ -13,20 +13,20 @@ internal sealed class TraceTable(int verdicts)
     private static TraceEntry? t_last;
 
     private readonly ConcurrentDictionary<string, TraceEntry> _held = new(ConcurrencyLevel, Capacity, TraceIdComparer.Instance);
-    private readonly VerdictCache _verdicts = new(verdicts);
+    private readonly DecisionCache _decisions = new(decisions);
 
     /// <summary>
     /// False where the trace is known already; that of a new id can only be so by a chance of 2^-128. Under the lock on the entry: whoever
-    /// finds it meanwhile, and the trace was decided just before, meets that verdict in it.
+    /// finds it meanwhile, and the trace was decided just before, meets that decision in it.
     /// </summary>
     public bool TryAdd(TraceEntry entry, bool isNewId)
     {
         if (!_held.TryAdd(entry.Id, entry))
             return false;
 
-        if (!isNewId && _verdicts.Find(entry.Id) is { } verdict)
+        if (!isNewId && _decisions.Find(entry.Id) is { } decision)
         {
-            entry.Verdict = verdict;
+            entry.Decision = decision;
             entry.Held = null;
             _held.TryRemove(new KeyValuePair<string, TraceEntry>(entry.Id, entry));
             return false;
@@ -49,25 +49,25 @@ internal sealed class TraceTable(int verdicts)
         return entry;
     }
 
-    /// <summary>For the end of a span: the entry as above, else the verdict; both null where the trace is not known.</summary>
-    public (TraceEntry? Entry, TraceVerdict? Verdict) Find(string id)
+    /// <summary>For the end of a span: the entry as above, else the decision; both null where the trace is not known.</summary>
+    public (TraceEntry? Entry, FinalDecision? Decision) Find(string id)
     {
         var last = t_last;
         if (last is not null && ReferenceEquals(last.Id, id) && ReferenceEquals(last.Owner, this))
             return (last, null);
-        if (_verdicts.Find(id) is { } verdict)
-            return (null, verdict);
+        if (_decisions.Find(id) is { } decision)
+            return (null, decision);
 
         // It may have been decided between the two looks.
-        return FindEntry(id) is { } entry ? (entry, null) : (null, _verdicts.Find(id));
+        return FindEntry(id) is { } entry ? (entry, null) : (null, _decisions.Find(id));
     }
 
-    public TraceVerdict? FindVerdict(string id) => _verdicts.Find(id);
+    public FinalDecision? FindDecision(string id) => _decisions.Find(id);
 
-    /// <summary>From now on only the verdict is known; there is no moment in which nothing is.</summary>
-    public void Decided(TraceEntry entry, TraceVerdict verdict)
+    /// <summary>From now on only the decision is known; there is no moment in which nothing is.</summary>
+    public void Decided(TraceEntry entry, FinalDecision decision)
     {
-        _verdicts.Add(entry.Id, verdict);
+        _decisions.Add(entry.Id, decision);
         _held.TryRemove(new KeyValuePair<string, TraceEntry>(entry.Id, entry));
     }
 }

@@ -34,7 +34,7 @@ internal sealed record EndedTogether(int Threads, int MaxSpans, int MaxBytes, IR
         var exported = tracing.Exporter.Activities.CountBy(span => span).ToDictionary(pair => pair.Key, pair => pair.Value);
         var wrong = traces.Select((spans, i) => Wrong(tracing, spans, exported, Traces[i].Failing)).FirstOrDefault(wrong => wrong is not null);
         return wrong
-            ?? (seen.Decided.Count != Traces.Count || seen.Unknown > 0 ? $"{seen.Decided.Count} verdicts, {seen.Unknown} unknown" : null)
+            ?? (seen.Decided.Count != Traces.Count || seen.Unknown > 0 ? $"{seen.Decided.Count} decisions, {seen.Unknown} unknown" : null)
             ?? (tracing.Engine.HeldBytes != 0 || tracing.Engine.HeldTraces != 0 ? $"holds {tracing.Engine.HeldTraces} in {tracing.Engine.HeldBytes} bytes" : null);
     }
 
@@ -66,13 +66,13 @@ internal sealed record EndedTogether(int Threads, int MaxSpans, int MaxBytes, IR
 
     private string? Wrong(Tracing tracing, Activity[] spans, Dictionary<Activity, int> exported, int failing)
     {
-        var verdict = tracing.Engine.Find(spans[0].TraceId.ToHexString()).Verdict;
+        var decision = tracing.Engine.Find(spans[0].TraceId.ToHexString()).Decision;
         var times = spans.Select(span => exported.GetValueOrDefault(span)).ToList();
         var hasFailed = failing >= 0 && failing < spans.Length;
         var isSure = !hasFailed || (MaxSpans > spans.Length && MaxBytes == Large);
-        return verdict is null ? "no verdict"
-            : !times.TrueForAll(count => count == (verdict.IsKept ? 1 : 0)) ? $"{Seen.Outcome(verdict.IsKept)}, but exported {string.Join(' ', times)}"
-            : isSure && verdict.IsKept != hasFailed ? $"{Seen.Outcome(verdict.IsKept)} by {verdict.Trigger}, failing span {failing} of {spans.Length}"
+        return decision is null ? "no decision"
+            : !times.TrueForAll(count => count == (decision.IsKept ? 1 : 0)) ? $"{Seen.Outcome(decision.IsKept)}, but exported {string.Join(' ', times)}"
+            : isSure && decision.IsKept != hasFailed ? $"{Seen.Outcome(decision.IsKept)} by {decision.Trigger}, failing span {failing} of {spans.Length}"
             : null;
     }
 }

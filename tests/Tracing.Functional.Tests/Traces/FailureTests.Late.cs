@@ -39,12 +39,12 @@ public class LateFailureTests
         var child = tracing.Start("child", root)!;
         root.Stop();
         tracing.Clock.Advance(Grace * 100);
-        Assert.That((tracing.Engine.HeldTraces, metrics.Verdicts), Is.EqualTo((1, 0L)));
+        Assert.That((tracing.Engine.HeldTraces, metrics.TraceDecisions), Is.EqualTo((1, 0L)));
         child.Stop();
-        Assert.That((tracing.Engine.HeldTraces, metrics.Verdicts), Is.EqualTo((1, 0L)));
+        Assert.That((tracing.Engine.HeldTraces, metrics.TraceDecisions), Is.EqualTo((1, 0L)));
         tracing.Clock.Advance(Grace);
         Assert.That(
-            (tracing.Engine.HeldTraces, tracing.Engine.HeldBytes, metrics.VerdictsBy("complete", "drop"), tracing.Names.Count),
+            (tracing.Engine.HeldTraces, tracing.Engine.HeldBytes, metrics.TraceDecisionsBy("complete", "drop"), tracing.Names.Count),
             Is.EqualTo((0, 0L, 1L, 0)));
     }
 
@@ -75,7 +75,7 @@ public class LateFailureTests
     }
 
     [Test]
-    public void A_late_span_follows_the_verdict_and_its_threshold_whatever_it_holds()
+    public void A_late_span_follows_the_decision_and_its_threshold_whatever_it_holds()
     {
         using var tracing = new Tracing(SlowQuarter);
         var kept = 0;
@@ -116,10 +116,10 @@ public class LateFailureTests
     }
 
     [Test]
-    public void After_the_verdict_is_forgotten_the_flag_decides_and_what_is_lost_is_counted()
+    public void After_the_decision_is_forgotten_the_flag_decides_and_what_is_lost_is_counted()
     {
         using var metrics = new MeterSums();
-        using var tracing = new Tracing(Errors, options => options.VerdictCacheSize = 1);
+        using var tracing = new Tracing(Errors, options => options.DecisionCacheSize = 1);
         var root = tracing.Start("root")!;
         Activity unmarked = tracing.Start("unmarked", root)!, failing = tracing.Start("failing", root)!;
         Fail(failing);
@@ -135,7 +135,7 @@ public class LateFailureTests
     public void A_forgotten_drop_is_no_fresh_decision_on_what_comes_late()
     {
         using var metrics = new MeterSums();
-        using var tracing = new Tracing(Errors, options => options.VerdictCacheSize = 1);
+        using var tracing = new Tracing(Errors, options => options.DecisionCacheSize = 1);
         var root = tracing.Start("root")!;
         var late = tracing.Start("late", root)!;
         root.Stop();
@@ -157,7 +157,7 @@ public class LateFailureTests
         child.Stop();
         root.Stop();
         root.Stop();
-        Assert.That((tracing.Engine.HeldTraces, metrics.Verdicts), Is.EqualTo((1, 0L)), "one span is open yet");
+        Assert.That((tracing.Engine.HeldTraces, metrics.TraceDecisions), Is.EqualTo((1, 0L)), "one span is open yet");
         Fail(open);
         open.Stop();
         open.Stop();

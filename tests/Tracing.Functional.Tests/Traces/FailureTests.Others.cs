@@ -24,19 +24,19 @@ public class OthersFailureTests
         using var tracing = new Tracing(Errors, target: new Target(Throw, Throw), more: builder => builder.ExportTo(other));
         Assert.That(() => tracing.Trace("bad", child: Fail), Throws.Nothing);
         Assert.That((other.Started, other.Ended), Is.EqualTo((2L, 2L)));
-        Assert.That((metrics.Verdicts, metrics["tracing.sampling.faults function=reading the span"]), Is.EqualTo((1L, 4L)));
+        Assert.That((metrics.TraceDecisions, metrics["tracing.sampling.faults function=reading the span"]), Is.EqualTo((1L, 4L)));
         Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
     }
 
     [Test]
-    public void An_exporter_that_throws_changes_no_verdict_and_is_asked_again_for_the_next_span_only()
+    public void An_exporter_that_throws_changes_no_decision_and_is_asked_again_for_the_next_span_only()
     {
         using var metrics = new MeterSums();
         var rude = new Rude();
         var other = new RecordingExporter();
         using var tracing = new Tracing(Errors, target: new SimpleActivityExportProcessor(rude), more: builder => builder.ExportTo(other, inBatches: false));
         Assert.That(() => tracing.Trace("bad", child: Fail), Throws.Nothing);
-        Assert.That((rude.Calls, other.Activities.Count, metrics.Verdicts), Is.EqualTo((2, 2, 1L)));
+        Assert.That((rude.Calls, other.Activities.Count, metrics.TraceDecisions), Is.EqualTo((2, 2, 1L)));
         Assert.That(() => tracing.Flush(), Throws.Nothing);
         Assert.That(() => tracing.Shutdown(), Throws.Nothing);
     }
@@ -108,7 +108,7 @@ public class OthersFailureTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Name == "tracing.traces.verdicts")
+            if (instrument.Name == "tracing.traces.decisions")
                 self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((_, _, _, _) => throw new InvalidOperationException("planted"));

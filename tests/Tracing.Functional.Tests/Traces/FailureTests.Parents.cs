@@ -86,23 +86,23 @@ public class ParentFailureTests
     }
 
     [Test]
-    public void Two_local_roots_of_one_trace_share_one_verdict()
+    public void Two_local_roots_of_one_trace_share_one_decision()
     {
         using var metrics = new MeterSums();
         using var tracing = new Tracing(Rescuing);
         Activity first = tracing.StartRemote("first", Unsampled)!, second = tracing.StartRemote("second", Other)!;
         Assert.That(tracing.Engine.HeldTraces, Is.EqualTo(1));
         first.Stop();
-        Assert.That((tracing.Engine.HeldTraces, metrics.Verdicts), Is.EqualTo((1, 0L)), "the second is open");
+        Assert.That((tracing.Engine.HeldTraces, metrics.TraceDecisions), Is.EqualTo((1, 0L)), "the second is open");
         Fail(second);
         second.Stop();
         Assert.That(tracing.Names, Is.EqualTo(new[] { "first", "second" }));
-        Assert.That((metrics.Verdicts, tracing.Engine.HeldBytes), Is.EqualTo((1L, 0L)));
+        Assert.That((metrics.TraceDecisions, tracing.Engine.HeldBytes), Is.EqualTo((1L, 0L)));
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public void A_local_root_that_comes_after_the_verdict_follows_it(bool isKept)
+    public void A_local_root_that_comes_after_the_decision_follows_it(bool isKept)
     {
         using var metrics = new MeterSums();
         using var tracing = new Tracing(Rescuing);
@@ -115,7 +115,7 @@ public class ParentFailureTests
             Fail(second);
         second?.Stop();
         Assert.That(tracing.Names, Is.EqualTo(isKept ? new[] { "first", "second" } : []));
-        Assert.That((metrics.Verdicts, tracing.Engine.HeldBytes), Is.EqualTo((1L, 0L)));
+        Assert.That((metrics.TraceDecisions, tracing.Engine.HeldBytes), Is.EqualTo((1L, 0L)));
     }
 
     [TestCase("ffffffffffffff", "00000000000000", 2)]

@@ -19,7 +19,7 @@ public class StopFailureTests
         Assert.That((tracing.Flush(), tracing.Names.Single()), Is.EqualTo((true, "child")));
         root.Stop();
         Assert.That(tracing.Names, Is.EqualTo(new[] { "child", "root" }));
-        Assert.That((metrics.VerdictsBy("flush", "keep"), metrics.Verdicts), Is.EqualTo((1L, 1L)));
+        Assert.That((metrics.TraceDecisionsBy("flush", "keep"), metrics.TraceDecisions), Is.EqualTo((1L, 1L)));
     }
 
     [Test]
@@ -74,7 +74,7 @@ public class StopFailureTests
         var open = tracing.Start("open", root)!;
         tracing.Start("child", root)!.Stop();
         Assert.That((tracing.Shutdown(), tracing.Names.Single()), Is.EqualTo((true, "child")));
-        Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes, metrics.Verdicts), Is.EqualTo((0, 0L, 1L)));
+        Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes, metrics.TraceDecisions), Is.EqualTo((0, 0L, 1L)));
         Assert.That(
             () =>
             {
@@ -82,7 +82,7 @@ public class StopFailureTests
                 root.Stop();
             },
             Throws.Nothing);
-        Assert.That(metrics.Verdicts, Is.EqualTo(1));
+        Assert.That(metrics.TraceDecisions, Is.EqualTo(1));
     }
 
     [Test]
@@ -106,7 +106,7 @@ public class StopFailureTests
         using var root = tracing.Start("root")!;
         tracing.Start("child", root)!.Stop();
         tracing.Dispose();
-        Assert.That((tracing.Names.Single(), metrics.VerdictsBy("flush", "keep"), tracing.Engine.HeldBytes), Is.EqualTo(("child", 1L, 0L)));
+        Assert.That((tracing.Names.Single(), metrics.TraceDecisionsBy("flush", "keep"), tracing.Engine.HeldBytes), Is.EqualTo(("child", 1L, 0L)));
     }
 
     [Test]

@@ -25,10 +25,10 @@ public class TimeFailureTests
         tracing.Clock.Advance(MaxAge - TimeSpan.FromTicks(1));
         Assert.That((tracing.Names.Count, tracing.Engine.HeldTraces), Is.EqualTo((0, 1)));
         tracing.Clock.Advance(TimeSpan.FromTicks(1));
-        Assert.That((tracing.Names.Single(), root.Recorded, metrics.VerdictsBy("age", "keep")), Is.EqualTo(("child", true, 1L)));
+        Assert.That((tracing.Names.Single(), root.Recorded, metrics.TraceDecisionsBy("age", "keep")), Is.EqualTo(("child", true, 1L)));
         root.Stop();
         Assert.That(tracing.Names, Is.EqualTo(new[] { "child", "root" }));
-        Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes, metrics.Verdicts), Is.EqualTo((0, 0L, 1L)));
+        Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes, metrics.TraceDecisions), Is.EqualTo((0, 0L, 1L)));
         Assert.That(tracing.Exporter.Activities, Has.All.Matches<Activity>(span => span!.TraceStateString == "ot=th:0"));
     }
 
@@ -41,7 +41,7 @@ public class TimeFailureTests
         tracing.Clock.Advance(MaxAge);
         Fail(root);
         root.Stop();
-        Assert.That((tracing.Names.Count, metrics.VerdictsBy("age", "drop"), metrics.LateErrorsLost), Is.EqualTo((0, 1L, 1L)));
+        Assert.That((tracing.Names.Count, metrics.TraceDecisionsBy("age", "drop"), metrics.LateErrorsLost), Is.EqualTo((0, 1L, 1L)));
     }
 
     [Test]
@@ -80,7 +80,7 @@ public class TimeFailureTests
             tracing.Start($"{i}", root)!.Stop();
         root.Stop();
         Assert.That(tracing.Names, Is.EqualTo(Enumerable.Range(1, 60).Select(i => $"{i}").Append("root")));
-        Assert.That((metrics.VerdictsBy("span_count", "keep"), metrics.Verdicts, tracing.Engine.HeldBytes), Is.EqualTo((1L, 1L, 0L)));
+        Assert.That((metrics.TraceDecisionsBy("span_count", "keep"), metrics.TraceDecisions, tracing.Engine.HeldBytes), Is.EqualTo((1L, 1L, 0L)));
     }
 
     [Test]
@@ -118,7 +118,7 @@ public class TimeFailureTests
         }
 
         tracing.Clock.Advance(MaxAge);
-        Assert.That((metrics.Verdicts, tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((100L, 0, 0L)));
+        Assert.That((metrics.TraceDecisions, tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((100L, 0, 0L)));
     }
 
     [Test]

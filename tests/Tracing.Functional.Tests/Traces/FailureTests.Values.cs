@@ -41,7 +41,7 @@ public class ValueFailureTests
         huge.Stop();
         root.Stop();
         Assert.That(tracing.Names, Is.EqualTo(new[] { "failing", "huge", "root" }));
-        Assert.That((metrics.VerdictsBy("memory", "keep"), metrics.Verdicts, tracing.Engine.HeldBytes), Is.EqualTo((1L, 1L, 0L)));
+        Assert.That((metrics.TraceDecisionsBy("memory", "keep"), metrics.TraceDecisions, tracing.Engine.HeldBytes), Is.EqualTo((1L, 1L, 0L)));
     }
 
     [Test]
@@ -122,7 +122,7 @@ public class ValueFailureTests
         [
             options => options.MaxBytes = 65_535, options => options.MaxBytes = long.MaxValue, options => options.MaxSpansPerTrace = 0,
             options => options.Grace = TimeSpan.FromTicks(-1), options => options.Grace = TimeSpan.MaxValue, options => options.MaxAge = TimeSpan.Zero,
-            options => options.MaxAge = TimeSpan.MaxValue, options => options.VerdictCacheSize = 0, options => options.VerdictCacheSize = int.MaxValue,
+            options => options.MaxAge = TimeSpan.MaxValue, options => options.DecisionCacheSize = 0, options => options.DecisionCacheSize = int.MaxValue,
         ];
         foreach (var set in wrong)
             Assert.That(() => new Tracing(Errors, set), Throws.TypeOf<ArgumentOutOfRangeException>());

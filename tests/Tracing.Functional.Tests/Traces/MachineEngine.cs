@@ -70,8 +70,8 @@ internal sealed class MachineEngine : IDisposable
     {
         for (var id = 0; id < traces; id++)
         {
-            var (isHeld, verdict) = _tracing.Engine.Find(_ids[id]);
-            _seen.Known.Add(isHeld ? "held" : verdict is null ? "unknown" : $"{Seen.Outcome(verdict.IsKept)} {Seen.Name(verdict.Trigger)}");
+            var (isHeld, decision) = _tracing.Engine.Find(_ids[id]);
+            _seen.Known.Add(isHeld ? "held" : decision is null ? "unknown" : $"{Seen.Outcome(decision.IsKept)} {Seen.Name(decision.Trigger)}");
         }
 
         var exported = _tracing.Exporter.Activities;
@@ -95,7 +95,7 @@ internal sealed class MachineEngine : IDisposable
         {
             switch (instrument.Name)
             {
-                case "tracing.traces.verdicts":
+                case "tracing.traces.decisions":
                     _seen.Decided.Add(((string)tags[0].Value!, (string?)tags[1].Value == "keep"));
                     break;
                 case "tracing.spans.late_errors_lost":

@@ -1,5 +1,5 @@
-// What the lifecycle machine says to a script. Around it what is no part of the machine: flags of spans, which outlive a verdict, and that a
-// thread remembers the verdict of the trace that it met last, held.
+// What the lifecycle machine says to a script. Around it what is no part of the machine: flags of spans, which outlive a decision, and that a
+// thread remembers the decision of the trace that it met last, held.
 using EngineTrace = global::Tracing.Functional.Traces.HeldTrace;
 
 namespace Tracing.Functional.Tests.Traces;
@@ -7,7 +7,7 @@ namespace Tracing.Functional.Tests.Traces;
 internal sealed class MachineModel(Script script)
 {
     private readonly LifecycleLimits _limits = new(
-        script.MaxBytes, script.MaxSpans, script.Grace * 1_000_000L, script.MaxAge * 1_000_000L, script.MaxVerdicts);
+        script.MaxBytes, script.MaxSpans, script.Grace * 1_000_000L, script.MaxAge * 1_000_000L, script.MaxDecisions);
 
     private readonly Judge _judge = MachineJudge.Of(script.Judging);
     private readonly ModelClock _clock = new();
@@ -18,7 +18,7 @@ internal sealed class MachineModel(Script script)
     private Seen _seen = new();
     private int _last = -1;
 
-    /// <summary>What happened to all spans that came after their trace's verdict.</summary>
+    /// <summary>What happened to all spans that came after their trace's decision.</summary>
     public HashSet<string> Met { get; } = [];
 
     public void Begin(int id)
@@ -35,7 +35,7 @@ internal sealed class MachineModel(Script script)
     {
         Touch(id);
         var isHeld = IsHeld(id);
-        var isRecorded = isHeld || _sampled.Contains((id, parent)) || Verdict(id) is { IsKept: true };
+        var isRecorded = isHeld || _sampled.Contains((id, parent)) || Decision(id) is { IsKept: true };
         _seen.IsRecorded = isRecorded;
         if (!isRecorded)
             return false;
@@ -53,7 +53,7 @@ internal sealed class MachineModel(Script script)
     {
         Touch(id);
         if (!IsHeld(id))
-            Met.Add(Verdict(id) is null ? "forgotten" : "late");
+            Met.Add(Decision(id) is null ? "forgotten" : "late");
         Step(LifecycleEvent.NewEnded(id, new HeldSpan(span, bytes, span == 0, hasFailed)), hasFailed);
     }
 
@@ -79,7 +79,7 @@ internal sealed class MachineModel(Script script)
         for (var id = 0; id < traces; id++)
         {
             Touch(id);
-            _seen.Known.Add(IsHeld(id) ? "held" : Verdict(id) is { } verdict ? $"{Seen.Outcome(verdict.IsKept)} {verdict.Trigger}" : "unknown");
+            _seen.Known.Add(IsHeld(id) ? "held" : Decision(id) is { } decision ? $"{Seen.Outcome(decision.IsKept)} {decision.Trigger}" : "unknown");
         }
 
         var seen = _seen;
@@ -90,7 +90,7 @@ internal sealed class MachineModel(Script script)
 
     private bool IsHeld(int id) => _state.Trace(id) is not null;
 
-    private (bool IsKept, string Trigger)? Verdict(int id) =>
+    private (bool IsKept, string Trigger)? Decision(int id) =>
         _state.Verdict(id) is not null || (_last == id && _decided.ContainsKey(id)) ? _decided[id] : null;
 
     private void Touch(int id)
@@ -134,12 +134,12 @@ internal sealed class MachineModel(Script script)
     /// <summary>A span of a forgotten trace follows its flag.</summary>
     private void Unknown((int Trace, int Span) span, bool hasFailed)
     {
-        var verdict = Verdict(span.Trace);
-        if (verdict is { IsKept: true })
+        var decision = Decision(span.Trace);
+        if (decision is { IsKept: true })
             Export(span);
         else if (_sampled.Contains(span))
             _seen.Exported.Add(span);
-        else if (verdict is null)
+        else if (decision is null)
             _seen.Unknown++;
         else if (hasFailed)
             LateErrorLost();

@@ -11,7 +11,7 @@ public class MemoryTests
     private const long Mebi = 1024 * 1024;
     private const long MaxBytes = 8 * Mebi;
 
-    /// <summary>Tables, the verdict cache, the provider: what is there whatever MaxBytes is.</summary>
+    /// <summary>Tables, the decision cache, the provider: what is there whatever MaxBytes is.</summary>
     private const long FixedOverhead = 4 * Mebi;
 
     private static readonly Policy Errors = Sample.Always.When(AnySpan.Failed);
@@ -22,7 +22,7 @@ public class MemoryTests
     private static void Limit(WholeTraceOptions options)
     {
         options.MaxBytes = MaxBytes;
-        options.VerdictCacheSize = 1_000;
+        options.DecisionCacheSize = 1_000;
     }
 
     private static void Fail(Activity span) => span.SetStatus(ActivityStatusCode.Error);
@@ -137,8 +137,8 @@ public class MemoryTests
         var after = Detached(tracing, root, Spans - 20_005);
         root.Stop();
         Assert.That(after - before, Is.LessThan(Mebi), "flat once it is decided");
-        Assert.That((target.Ended, metrics.Verdicts, tracing.Engine.HeldBytes), Is.EqualTo((isKept ? Spans + 1L : 0, 1L, 0L)));
-        Assert.That(metrics.VerdictsBy(isKept ? "certain" : "span_count", isKept ? "keep" : "drop"), Is.EqualTo(1));
+        Assert.That((target.Ended, metrics.TraceDecisions, tracing.Engine.HeldBytes), Is.EqualTo((isKept ? Spans + 1L : 0, 1L, 0L)));
+        Assert.That(metrics.TraceDecisionsBy(isKept ? "certain" : "span_count", isKept ? "keep" : "drop"), Is.EqualTo(1));
     }
 
     /// <summary>What is alive after so many children more.</summary>

@@ -23,7 +23,7 @@ internal sealed class MeterSums : IDisposable
 
     public long LateErrorsLost => this["tracing.spans.late_errors_lost"];
 
-    public long Verdicts => Sum("tracing.traces.verdicts");
+    public long TraceDecisions => Sum("tracing.traces.decisions");
 
     /// <summary>The sum of one instrument with exactly these tags.</summary>
     public long this[string key]
@@ -35,7 +35,7 @@ internal sealed class MeterSums : IDisposable
         }
     }
 
-    public long VerdictsBy(string trigger, string outcome) => this[$"tracing.traces.verdicts trigger={trigger} outcome={outcome}"];
+    public long TraceDecisionsBy(string trigger, string outcome) => this[$"tracing.traces.decisions trigger={trigger} outcome={outcome}"];
 
     public void Dispose() => _listener.Dispose();
 

@@ -54,10 +54,10 @@ internal enum Judging
 
 /// <summary>Commands under limits. Looks says whether every trace is looked up after each command, which is an access too.</summary>
 internal sealed record Script(
-    Judging Judging, int Grace, int MaxAge, int MaxSpans, int MaxBytes, int MaxVerdicts, bool Looks, IReadOnlyList<Command> Commands)
+    Judging Judging, int Grace, int MaxAge, int MaxSpans, int MaxBytes, int MaxDecisions, bool Looks, IReadOnlyList<Command> Commands)
 {
     public override string ToString() =>
-        $"{Judging}, grace {Grace} ms, age {MaxAge} ms, {MaxSpans} spans, {MaxBytes} bytes, {MaxVerdicts} verdicts, looks {Looks}:\n"
+        $"{Judging}, grace {Grace} ms, age {MaxAge} ms, {MaxSpans} spans, {MaxBytes} bytes, {MaxDecisions} decisions, looks {Looks}:\n"
         + string.Join('\n', Commands);
 
     public void Configure(WholeTraceOptions options)
@@ -66,6 +66,6 @@ internal sealed record Script(
         options.MaxAge = TimeSpan.FromMilliseconds(MaxAge);
         options.MaxSpansPerTrace = MaxSpans;
         options.MaxBytes = MaxBytes;
-        options.VerdictCacheSize = MaxVerdicts;
+        options.DecisionCacheSize = MaxDecisions;
     }
 }

@@ -40,9 +40,9 @@ internal static class Scripts
         from age in Gen.Elements(1, 50, 1_000, 1_000, 100_000)
         from spans in Gen.Elements(1, 2, 3, 4, 6, 1_000, 1_000, 1_000, 1_000)
         from bytes in Gen.Elements(65_536, 65_536, 80_000, 150_000, 100_000_000, 100_000_000)
-        from verdicts in Gen.Elements(1, 2, 4, 8, 200, 200)
+        from decisions in Gen.Elements(1, 2, 4, 8, 200, 200)
         from looks in OneIn(2)
-        select new Script(judging, grace, age, spans, bytes, verdicts, looks, []);
+        select new Script(judging, grace, age, spans, bytes, decisions, looks, []);
 
     private static Gen<Script> GenerousLimits() =>
         from judging in Gen.Elements(Enum.GetValues<Judging>())
@@ -54,15 +54,15 @@ internal static class Scripts
         from judging in Gen.Elements(Judging.Errors, Judging.Survivors, Judging.Clean)
         from grace in Gen.Elements(3, 10, 30)
         from age in Gen.Elements(40, 1_000, 100_000)
-        from verdicts in Gen.Elements(1, 200)
-        select new Script(judging, grace, age, 1_000, 100_000_000, verdicts, Looks: false, []);
+        from decisions in Gen.Elements(1, 200)
+        select new Script(judging, grace, age, 1_000, 100_000_000, decisions, Looks: false, []);
 
     private static Gen<Script> PressedLimits() =>
         from judging in Gen.Elements(Enum.GetValues<Judging>())
         from bytes in Gen.Choose(65_536, 100_000)
-        from verdicts in Gen.Elements(1, 4, 200, 200)
+        from decisions in Gen.Elements(1, 4, 200, 200)
         from looks in OneIn(2)
-        select new Script(judging, 100, 100_000, 1_000, bytes, verdicts, looks, []);
+        select new Script(judging, 100, 100_000, 1_000, bytes, decisions, looks, []);
 
     /// <summary>Most spans are small, some of some KB, few greater than all memory of the smallest kind.</summary>
     private static Gen<int> Characters(int heavy) => Gen.Frequency(

@@ -23,7 +23,7 @@ internal sealed class Seen
     public List<string> Known { get; } = [];
 
     public override string ToString() =>
-        $"decided {Text(Decided.Select(verdict => $"{verdict.Trigger} {Outcome(verdict.IsKept)}"))}; "
+        $"decided {Text(Decided.Select(decision => $"{decision.Trigger} {Outcome(decision.IsKept)}"))}; "
         + $"exported {Text(Exported.Select(span => $"{span.Trace}.{span.Span}"))}; {LateErrors} late errors lost; {Unknown} unknown; "
         + $"holds {Held} in {HeldBytes} bytes; recorded {IsRecorded}; known {Text(Known)}";
 

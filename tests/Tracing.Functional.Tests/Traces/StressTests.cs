@@ -1,4 +1,4 @@
-// The engine under threads: one verdict for each trace, each span exported once or never, nothing left behind.
+// The engine under threads: one decision for each trace, each span exported once or never, nothing left behind.
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reactive.Concurrency;
@@ -18,7 +18,7 @@ public class StressTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public void Sixty_four_threads_on_one_trace_get_one_verdict_and_each_span_once_or_never(bool isFailing)
+    public void Sixty_four_threads_on_one_trace_get_one_decision_and_each_span_once_or_never(bool isFailing)
     {
         const int Threads = 64, Each = 300;
         for (var round = 0; round < Soak.Factor; round++)
@@ -42,8 +42,8 @@ public class StressTests
             });
 
             root.Stop();
-            Assert.That(metrics.VerdictsBy(isFailing ? "certain" : "complete", isFailing ? "keep" : "drop"), Is.EqualTo(1));
-            Assert.That((metrics.Verdicts, recorded), Is.EqualTo((1L, Threads * Each)));
+            Assert.That(metrics.TraceDecisionsBy(isFailing ? "certain" : "complete", isFailing ? "keep" : "drop"), Is.EqualTo(1));
+            Assert.That((metrics.TraceDecisions, recorded), Is.EqualTo((1L, Threads * Each)));
             Assert.That(exported, Has.Count.EqualTo(isFailing ? (Threads * Each) + 1 : 0));
             Assert.That(exported.Values, Has.All.EqualTo(1));
             Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
@@ -51,7 +51,7 @@ public class StressTests
     }
 
     [Test]
-    public void Local_roots_of_one_trace_that_begin_at_once_share_one_verdict_and_leave_nothing_behind()
+    public void Local_roots_of_one_trace_that_begin_at_once_share_one_decision_and_leave_nothing_behind()
     {
         const int Threads = 4;
         using var metrics = new MeterSums();
@@ -68,7 +68,7 @@ public class StressTests
                 tracing.StartRemote("root", id)?.Stop();
             }
         });
-        Assert.That((target.Ended, metrics.Verdicts), Is.EqualTo((0L, (long)traces)));
+        Assert.That((target.Ended, metrics.TraceDecisions), Is.EqualTo((0L, (long)traces)));
         Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
         tracing.Start("still held");
         Assert.That(tracing.Engine.HeldTraces, Is.EqualTo(1));
@@ -94,7 +94,7 @@ public class StressTests
                 options.MaxSpansPerTrace = 5;
                 options.Grace = TimeSpan.FromMilliseconds(5);
                 options.MaxAge = TimeSpan.FromSeconds(1);
-                options.VerdictCacheSize = 10_000_000;
+                options.DecisionCacheSize = 10_000_000;
             },
             streams,
             target: new Target(span => ((TraceOfTest)span.GetCustomProperty(Property)!).Exported(span)));
@@ -121,7 +121,7 @@ public class StressTests
         {
             Assert.That(all.Count(trace => trace.HasTwice), Is.Zero, "a span exported twice");
             Assert.That(kept.Count(trace => trace.ExportedSpans != trace.RecordedSpans), Is.Zero, "a trace exported in part");
-            Assert.That(metrics.Verdicts, Is.EqualTo(begun.Count), "a verdict for each trace that was held");
+            Assert.That(metrics.TraceDecisions, Is.EqualTo(begun.Count), "a decision for each trace that was held");
             Assert.That(kept.Count, Is.GreaterThan(begun.Count / 10).And.LessThan(begun.Count / 2));
             Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
             Assert.That(records.Values, Has.All.EqualTo(1), "a record twice");

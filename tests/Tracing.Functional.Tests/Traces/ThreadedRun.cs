@@ -98,19 +98,19 @@ internal sealed class ThreadedRun(Tracing tracing, Script script)
         var machine = new MachineModel(limits);
         machine.Play([.. events, LifecycleEvent.Flush]);
         var seen = machine.Take(0);
-        return Text(seen.Decided.Select(verdict => $"{verdict.Trigger} {Seen.Outcome(verdict.IsKept)}").Single(), seen.Exported.Select(span => span.Span));
+        return Text(seen.Decided.Select(decision => $"{decision.Trigger} {Seen.Outcome(decision.IsKept)}").Single(), seen.Exported.Select(span => span.Span));
     }
 
     private string Found(Members trace, ILookup<ActivityTraceId, Activity> exported)
     {
         var id = trace.Spans[0].TraceId;
-        var verdict = tracing.Engine.Find(id.ToHexString()).Verdict;
+        var decision = tracing.Engine.Find(id.ToHexString()).Decision;
         return Text(
-            verdict is null ? "none" : $"{Seen.Name(verdict.Trigger)} {Seen.Outcome(verdict.IsKept)}",
+            decision is null ? "none" : $"{Seen.Name(decision.Trigger)} {Seen.Outcome(decision.IsKept)}",
             exported[id].Select(span => trace.Spans.IndexOf(span)));
     }
 
-    private static string Text(string verdict, IEnumerable<int> spans) => $"{verdict}, exported {string.Join(' ', spans)}";
+    private static string Text(string decision, IEnumerable<int> spans) => $"{decision}, exported {string.Join(' ', spans)}";
 
     private int Of(int trace) => _traces.Count == 0 ? -1 : trace % _traces.Count;
 }

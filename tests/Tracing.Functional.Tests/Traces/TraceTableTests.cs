@@ -8,12 +8,12 @@ namespace Tracing.Functional.Tests.Traces;
 public class TraceTableTests
 {
     private const int Traces = 200_000;
-    private static readonly TraceVerdict Verdict = new(isKept: true, PackedOpinion.Always, "all", DecisionTrigger.Complete, attributes: null);
+    private static readonly FinalDecision Decision = new(isKept: true, PackedOpinion.Always, "all", DecisionTrigger.Complete, attributes: null);
 
     [Test]
     public void A_trace_that_is_decided_meanwhile_is_never_unknown_to_the_end_of_its_spans()
     {
-        var table = new TraceTable(verdicts: 1024);
+        var table = new TraceTable(decisions: 1024);
         var ids = Enumerable.Range(0, Traces).Select(_ => ActivityTraceId.CreateRandom().ToHexString()).ToArray();
         var added = -1;
         var unknown = 0;
@@ -29,10 +29,10 @@ public class TraceTableTests
         reader.Start();
         for (var i = 0; i < Traces; i++)
         {
-            var entry = new TraceEntry(table, ids[i], Functional.Traces.HeldTrace.Of(run: null!, known: null, randomness: 0, began: 0, observation: null), verdict: null);
+            var entry = new TraceEntry(table, ids[i], Functional.Traces.HeldTrace.Of(run: null!, known: null, randomness: 0, began: 0, observation: null), decision: null);
             table.TryAdd(entry, isNewId: true);
             Volatile.Write(ref added, i);
-            table.Decided(entry, Verdict);
+            table.Decided(entry, Decision);
         }
 
         reader.Join();

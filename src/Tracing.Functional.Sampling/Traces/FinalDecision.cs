@@ -4,7 +4,7 @@ using Tracing.Functional.Activities;
 namespace Tracing.Functional.Traces;
 
 // What was decided of a trace, as its spans need it. Immutable but for a text that is remembered: most spans of a trace carry one tracestate.
-internal sealed class TraceVerdict(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
+internal sealed class FinalDecision(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
 {
     private readonly Threshold _written = opinion.IsReliable ? opinion.Threshold : Threshold.Never;
     private Written? _last;
@@ -18,7 +18,7 @@ internal sealed class TraceVerdict(bool isKept, PackedOpinion opinion, string ru
 
     public DecisionTrigger Trigger { get; } = trigger;
 
-    public TraceDecision Decision => new(IsKept, Opinion.Threshold, Opinion.IsReliable, Rule, Trigger);
+    public TraceDecision ToRecord() => new(IsKept, Opinion.Threshold, Opinion.IsReliable, Rule, Trigger);
 
     public bool Is(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes) =>
         IsKept == isKept && Opinion.Equals(opinion) && Trigger == trigger && string.Equals(Rule, rule, StringComparison.Ordinal)

@@ -4,28 +4,28 @@ using Tracing.Functional.Activities;
 
 namespace Tracing.Functional.Traces;
 
-// Verdicts of decided traces by their ids: the newest so many, without an object for each. Places are given out in turn, so the oldest is
+// Decisions of decided traces by their ids: the newest so many, without an object for each. Places are given out in turn, so the oldest is
 // forgotten first. In shards, so that threads seldom meet.
-internal sealed class VerdictCache
+internal sealed class DecisionCache
 {
     private const int ShardBits = 4;
     private readonly Shard[] _shards;
 
-    public VerdictCache(int capacity)
+    public DecisionCache(int capacity)
     {
         var shards = capacity < 1 << (ShardBits + 4) ? 1 : 1 << ShardBits;
         _shards = [.. Enumerable.Range(0, shards).Select(_ => new Shard((capacity + shards - 1) / shards))];
     }
 
-    /// <summary>Remembers a verdict; of two for one trace the newer is found.</summary>
-    public void Add(string traceId, TraceVerdict verdict)
+    /// <summary>Remembers a decision; of two for one trace the newer is found.</summary>
+    public void Add(string traceId, FinalDecision decision)
     {
         var key = Key.Of(traceId);
-        ShardOf(key).Add(key, verdict);
+        ShardOf(key).Add(key, decision);
     }
 
-    /// <summary>The verdict, or null where there is none or it is forgotten.</summary>
-    public TraceVerdict? Find(string traceId)
+    /// <summary>The decision, or null where there is none or it is forgotten.</summary>
+    public FinalDecision? Find(string traceId)
     {
         var key = Key.Of(traceId);
         return ShardOf(key).Find(key);
@@ -54,7 +54,7 @@ internal sealed class VerdictCache
         /// <summary>Odd while somebody writes.</summary>
         private int _version;
 
-        public void Add(Key key, TraceVerdict verdict)
+        public void Add(Key key, FinalDecision decision)
         {
             lock (_lock)
             {
@@ -63,11 +63,11 @@ internal sealed class VerdictCache
                 Volatile.Write(ref _version, _version + 1);
                 Volatile.WriteBarrier();
                 ref var place = ref places[_next];
-                if (place.Verdict is not null)
+                if (place.Decision is not null)
                     Unlink(places, heads, _next);
 
                 ref var head = ref heads[key.Hash & (uint)_mask];
-                place = new Place(key, verdict, head);
+                place = new Place(key, decision, head);
                 head = _next + 1;
                 _next = _next + 1 == capacity ? 0 : _next + 1;
                 Volatile.Write(ref _version, _version + 1);
@@ -75,7 +75,7 @@ internal sealed class VerdictCache
         }
 
         /// <summary>Looks without the lock, and once more with it where somebody wrote meanwhile.</summary>
-        public TraceVerdict? Find(Key key)
+        public FinalDecision? Find(Key key)
         {
             var version = Volatile.Read(ref _version);
             if ((version & 1) == 0)
@@ -91,7 +91,7 @@ internal sealed class VerdictCache
         }
 
         /// <summary>No more steps than places: a chain that is being changed may lead in circles.</summary>
-        private TraceVerdict? Walk(Key key)
+        private FinalDecision? Walk(Key key)
         {
             if (_places is not { } places || _heads is not { } heads)
                 return null;
@@ -101,7 +101,7 @@ internal sealed class VerdictCache
             {
                 ref readonly var place = ref places[index - 1];
                 if (place.Key == key)
-                    return place.Verdict;
+                    return place.Decision;
                 index = place.Next;
             }
 
@@ -117,12 +117,12 @@ internal sealed class VerdictCache
         }
     }
 
-    /// <summary>A verdict and the next one of its chain, counted from 1; 0 ends it.</summary>
+    /// <summary>A decision and the next one of its chain, counted from 1; 0 ends it.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private struct Place(Key key, TraceVerdict verdict, int next)
+    private struct Place(Key key, FinalDecision decision, int next)
     {
         public readonly Key Key = key;
-        public readonly TraceVerdict? Verdict = verdict;
+        public readonly FinalDecision? Decision = decision;
         public int Next = next;
     }
 }
