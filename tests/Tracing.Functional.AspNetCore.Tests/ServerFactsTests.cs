@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.AspNetCore.Http;
 using Tracing.Functional.Fluent;
 using Tracing.Functional.Tests.Traces;
 

@@ -26,10 +26,10 @@ internal static class SpanErrors
     }
 
     /// <summary>What leaves a span's work fails the span; a cancellation that was asked for does not.</summary>
-    public static void Escaped(Span span, Exception error)
+    public static void Escaped(Activity? activity, Exception error)
     {
         if (!IsAskedFor(error))
-            Fail(span.Activity, error, describe: null);
+            Fail(activity, error, describe: null);
     }
 
     public static void Fail(Activity? activity, string? description)

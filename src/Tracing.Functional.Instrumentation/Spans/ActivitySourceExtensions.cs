@@ -30,7 +30,7 @@ public static class ActivitySourceExtensions
         }
         catch (Exception error)
         {
-            SpanErrors.Escaped(span, error);
+            SpanErrors.Escaped(span.Activity, error);
             throw;
         }
     }
@@ -47,7 +47,7 @@ public static class ActivitySourceExtensions
         }
         catch (Exception error)
         {
-            SpanErrors.Escaped(span, error);
+            SpanErrors.Escaped(span.Activity, error);
             throw;
         }
     }
@@ -78,7 +78,7 @@ public static class ActivitySourceExtensions
         }
         catch (Exception error)
         {
-            SpanErrors.Escaped(span, error);
+            SpanErrors.Escaped(span.Activity, error);
             throw;
         }
     }
@@ -92,7 +92,7 @@ public static class ActivitySourceExtensions
         }
         catch (Exception error)
         {
-            SpanErrors.Escaped(span, error);
+            SpanErrors.Escaped(span.Activity, error);
             throw;
         }
     }

@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using Tracing.Functional.AspNetCore.Http;
 using Tracing.Functional.W3C;
 
-namespace Tracing.Functional.AspNetCore;
+namespace Tracing.Functional.AspNetCore.Http;
 
 // What the server knows of its request while the sampler decides: the framework hands no attributes over, but the context is there.
 internal sealed class HttpContextFacts(IHttpContextAccessor accessor) : FactSource
