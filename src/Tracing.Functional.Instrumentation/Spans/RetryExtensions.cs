@@ -19,6 +19,6 @@ public static class RetryExtensions
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(work);
         var run = new RetryRun<T>(source, name, retry ?? RetryOptions.Default, work);
-        return source.Run(name, span => run.Run(span, cancellationToken), options);
+        return source.RunAsync(name, span => run.Run(span, cancellationToken), options);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class RetryRun<T>(ActivitySource source, string name, RetryOptio
     {
         stop.ThrowIfCancellationRequested();
         return options.SpanPerAttempt
-            ? source.Run(_attemptName, inner => work(inner.SetAttribute("retry.attempt", attempt), stop))
+            ? source.RunAsync(_attemptName, inner => work(inner.SetAttribute("retry.attempt", attempt), stop))
             : work(span, stop);
     }
 }
