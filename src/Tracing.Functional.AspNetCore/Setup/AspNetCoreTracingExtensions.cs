@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
 using Tracing.Functional.AspNetCore.Http;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Sampling;
 
 namespace Tracing.Functional.AspNetCore;
@@ -14,14 +15,17 @@ public static class AspNetCoreTracingExtensions
     private const string SuppressSwitch = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
 
     /// <summary>
-    /// Listens to the server's spans, gives them names, attributes, status and exceptions by OpenTelemetry's conventions for HTTP and gRPC, and
-    /// lets sampling policies see a request's method, path, headers and baggage when its span starts: <c>AtStart.Path("/health")</c>. The order
-    /// of this and <c>SetSampling</c> does not matter; called again, it changes the options of before.
+    /// Listens to the server's spans and gives them names, attributes, status and exceptions by OpenTelemetry's conventions for HTTP and gRPC.
+    /// Sampling policies see a request's method, path, headers and baggage when its span starts: <c>AtStart.Path("/health")</c>. The order of
+    /// this and <c>SetSampling</c> does not matter.
     /// </summary>
     /// <param name="builder">The tracer provider's builder of the host.</param>
-    /// <param name="configure">Changes the <see cref="AspNetCoreTracingOptions"/>.</param>
+    /// <param name="configure">
+    /// Changes the <see cref="AspNetCoreTracingOptions"/>, after what the application configured by
+    /// <c>services.Configure&lt;AspNetCoreTracingOptions&gt;</c>. A further call changes the options of the calls before.
+    /// </param>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
-    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; for a configured value, when the provider is built.</exception>
     /// <example><code>builder.AddAspNetCoreTracing(options =&gt; options.Exclude.Add("/health"))</code></example>
     public static TracerProviderBuilder AddAspNetCoreTracing(this TracerProviderBuilder builder, Action<AspNetCoreTracingOptions>? configure = null)
     {
@@ -29,48 +33,49 @@ public static class AspNetCoreTracingExtensions
         var isFirst = false;
         builder.ConfigureServices(services =>
         {
-            var options = Options(services, out isFirst);
-            configure?.Invoke(options);
-            AspNetCoreTracingOptions.Check(options);
-            Register(services, options);
+            var calls = Calls.Of(services);
+            var all = calls.Configure + configure;
+            services.AddOptionsOf(all, Accept, out isFirst);
+            calls.Configure = all;
+            if (isFirst)
+                Register(services);
         });
         return isFirst ? builder.AddSource("Microsoft.AspNetCore").AddInstrumentation(Listener) : builder;
     }
 
-    private static AspNetCoreTracingOptions Options(IServiceCollection services, out bool isFirst)
-    {
-        var known = services.Select(service => service.ServiceType == typeof(AspNetCoreTracingOptions) ? service.ImplementationInstance : null)
-            .OfType<AspNetCoreTracingOptions>().FirstOrDefault();
-        isFirst = known is null;
-        return known ?? new AspNetCoreTracingOptions();
-    }
-
-    private static void Register(IServiceCollection services, AspNetCoreTracingOptions options)
+    private static void Register(IServiceCollection services)
     {
         services.AddHttpContextAccessor();
-        services.TryAddSingleton(options);
+        services.TryAddSingleton(static services => services.ReadOptionsOf<AspNetCoreTracingOptions>(Accept));
         services.TryAddSingleton<FactSource, HttpContextFacts>();
-        if (options.StartAttributes && !AppContext.TryGetSwitch(SuppressSwitch, out _))
-            AppContext.SetSwitch(SuppressSwitch, false);
-        if (options.Exclude.Count > 0)
-        {
-            services.TryAddSingleton(Exclusions);
-            services.TryAddSingleton<SpanFilter>(provider => provider.GetRequiredService<ServerExclusions>());
-        }
 
-        if (options.TrustParent is not null && services.All(service => service.ServiceType != typeof(TrustMark)))
-            AddTrust(services);
+        // Null if nothing is excluded: then the sampler has no filter to ask.
+        services.TryAddSingleton<ServerExclusions>(static services => Exclusions(services)!);
+        services.TryAddSingleton<SpanFilter>(static services => services.GetService<ServerExclusions>()!);
+        AddTrust(services);
     }
 
-    private static ServerExclusions Exclusions(IServiceProvider services) => new(
-        services.GetRequiredService<AspNetCoreTracingOptions>().Exclude,
-        services.GetRequiredService<IHttpContextAccessor>(),
-        HostOf(services) is null ? null : services.GetRequiredService<IServiceScopeFactory>());
+    /// <summary>Checks the options, and sets the switch before a server can read it.</summary>
+    private static void Accept(AspNetCoreTracingOptions options)
+    {
+        AspNetCoreTracingOptions.Check(options);
+        if (options.StartAttributes && !AppContext.TryGetSwitch(SuppressSwitch, out _))
+            AppContext.SetSwitch(SuppressSwitch, false);
+    }
+
+    private static ServerExclusions? Exclusions(IServiceProvider services) =>
+        services.GetRequiredService<AspNetCoreTracingOptions>().Exclude is { Count: > 0 } paths
+            ? new ServerExclusions(
+                paths,
+                services.GetRequiredService<IHttpContextAccessor>(),
+                HostOf(services) is null ? null : services.GetRequiredService<IServiceScopeFactory>())
+            : null;
 
     private static RequestListener Listener(IServiceProvider services, TracerProvider provider)
     {
         var options = services.GetRequiredService<AspNetCoreTracingOptions>();
-        if (options.TrustParent is not null && (HostOf(services) is null || services.GetService<DistributedContextPropagator>() is not TrustingPropagator))
+        var isTrustAsked = HostOf(services) is not null && services.GetService<DistributedContextPropagator>() is TrustingPropagator;
+        if (options.TrustParent is not null && !isTrustAsked)
         {
             throw new InvalidOperationException(
                 "TrustParent would be without effect: the tracer provider must be one of the host's services, and the propagator that the "
@@ -83,15 +88,14 @@ public static class AspNetCoreTracingExtensions
     /// <summary>A web host has its own among its services; a provider that stands alone has none.</summary>
     private static DiagnosticListener? HostOf(IServiceProvider services) => services.GetService<DiagnosticListener>();
 
-    /// <summary>Puts ours in front of the propagator that the host has so far.</summary>
+    /// <summary>Puts ours in front of the propagator that the host has so far, if the options want it.</summary>
     private static void AddTrust(IServiceCollection services)
     {
         var before = services.LastOrDefault(service => service.ServiceType == typeof(DistributedContextPropagator) && !service.IsKeyedService);
-        services.AddSingleton<TrustMark>();
-        services.AddSingleton<DistributedContextPropagator>(provider => new TrustingPropagator(
-            Inner(before, provider),
-            provider.GetRequiredService<AspNetCoreTracingOptions>().TrustParent ?? (_ => true),
-            provider.GetRequiredService<IHttpContextAccessor>()));
+        services.AddSingleton<DistributedContextPropagator>(provider =>
+            provider.GetRequiredService<AspNetCoreTracingOptions>().TrustParent is { } isTrusted
+                ? new TrustingPropagator(Inner(before, provider), isTrusted, provider.GetRequiredService<IHttpContextAccessor>())
+                : Inner(before, provider));
     }
 
     private static DistributedContextPropagator Inner(ServiceDescriptor? before, IServiceProvider services) =>
@@ -100,5 +104,18 @@ public static class AspNetCoreTracingExtensions
             ?? (before?.ImplementationType is { } type ? ActivatorUtilities.CreateInstance(services, type) : null))
         as DistributedContextPropagator ?? DistributedContextPropagator.Current;
 
-    private sealed class TrustMark;
+    /// <summary>The actions of all calls in their order: each one changes the options of the calls before.</summary>
+    private sealed class Calls
+    {
+        public Action<AspNetCoreTracingOptions>? Configure { get; set; }
+
+        public static Calls Of(IServiceCollection services)
+        {
+            if (services.FirstOrDefault(service => service.ServiceType == typeof(Calls))?.ImplementationInstance is Calls known)
+                return known;
+            var calls = new Calls();
+            services.AddSingleton(calls);
+            return calls;
+        }
+    }
 }

@@ -9,7 +9,7 @@ namespace Tracing.Functional.Errors;
 internal sealed class ErrorSettings(ErrorOptions options, ILogger? logger)
 {
     private const string Key = "tracing.functional.error.settings";
-    private static readonly ErrorSettings s_default = new(ErrorOptions.Default, logger: null);
+    private static readonly ErrorSettings s_default = new(new ErrorOptions(), logger: null);
     private static bool s_isUsed;
 
     public ErrorOptions Options => options;

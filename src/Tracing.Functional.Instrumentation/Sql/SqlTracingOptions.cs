@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
 
@@ -28,18 +28,18 @@ public sealed class SqlTracingOptions
     /// </summary>
     public Action<Activity>? Enrich { get; set; }
 
-    /// <summary>A copy that nobody changes; refuses what is out of range.</summary>
-    internal SqlTracingOptions Checked()
+    internal static void Check(SqlTracingOptions options)
     {
-        Check(Enum.IsDefined(QueryText), nameof(QueryText), QueryText, "Sanitized, AsIsWhenParameterized, None");
-        Check(MaxQueryTextLength is >= 16 and <= 65_536, nameof(MaxQueryTextLength), MaxQueryTextLength, "16 to 65,536 characters");
-        return (SqlTracingOptions)MemberwiseClone();
+        Allowed.Require(
+            Enum.IsDefined(options.QueryText), nameof(QueryText), options.QueryText, "Sanitized, AsIsWhenParameterized or None");
+        Allowed.Require(
+            options.MaxQueryTextLength is >= 16 and <= 65_536, nameof(MaxQueryTextLength), options.MaxQueryTextLength, "16 to 65,536 characters");
     }
 
-    private static void Check(bool isLegal, string name, object value, string allowed)
+    /// <summary>A copy that nobody changes.</summary>
+    internal SqlTracingOptions Checked()
     {
-        if (!isLegal)
-            throw new ArgumentOutOfRangeException(
-                name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; allowed: {allowed}."));
+        Check(this);
+        return (SqlTracingOptions)MemberwiseClone();
     }
 }

@@ -167,7 +167,7 @@ public class GrpcClientCareTests
     {
         var options = new GrpcClientTracingOptions { MaxMessageEvents = value };
         Assert.That(
-            () => new GrpcTracingHandler(options), Throws.InstanceOf<ArgumentException>().With.Message.Contains($"MaxMessageEvents is {value}; allowed: 0 to 10000."));
+            () => new GrpcTracingHandler(options), Throws.InstanceOf<ArgumentException>().With.Message.Contains($"MaxMessageEvents is {value}; allowed: 0 to 10,000."));
     }
 
     [Test]

@@ -199,13 +199,14 @@ public class HostTests
     [TestCase("")]
     [TestCase("/")]
     public void Leaving_out_everything_is_refused(string path) =>
-        Assert.That(() => Sdk.CreateTracerProviderBuilder().AddAspNetCoreTracing(options => options.Exclude.Add(path)), Throws.ArgumentException);
+        Assert.That(() => Sdk.CreateTracerProviderBuilder().AddAspNetCoreTracing(options => options.Exclude.Add(path)),
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains($"Exclude is \"{path}\"; allowed: paths that start with / and name something after it."));
 
     [TestCase(-1)]
     [TestCase(10_001)]
     public void So_is_a_number_of_message_events_out_of_range(int number) =>
         Assert.That(() => Sdk.CreateTracerProviderBuilder().AddAspNetCoreTracing(options => options.MaxMessageEvents = number),
-            Throws.ArgumentException.With.Message.Contains(number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains($"MaxMessageEvents is {number}; allowed: 0 to 10,000."));
 
     private static void Map(WebApplication app)
     {

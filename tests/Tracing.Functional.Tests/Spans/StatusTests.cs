@@ -92,8 +92,8 @@ public class StatusTests
 
         Parallel.For(0, 1_000, i => activity.RecordError(new TimeoutException(i % 10 == 0 ? "same" : $"{i}")));
 
-        Assert.That(activity.Events.Count(), Is.EqualTo(ErrorOptions.Default.MaxErrors));
-        Assert.That(activity.GetTagItem("error.repeats"), Is.EqualTo(1_000L - ErrorOptions.Default.MaxErrors));
+        Assert.That(activity.Events.Count(), Is.EqualTo(new ErrorOptions().MaxErrors));
+        Assert.That(activity.GetTagItem("error.repeats"), Is.EqualTo(1_000L - new ErrorOptions().MaxErrors));
     }
 
     private static Activity Recorded() => new("a") { IsAllDataRequested = true };
