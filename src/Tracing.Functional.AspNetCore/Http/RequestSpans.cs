@@ -13,6 +13,11 @@ namespace Tracing.Functional.AspNetCore.Http;
 internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclusions? exclusions) : IRequestEvents
 {
     public const string OperationName = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
+
+    /// <summary>What is longer is cut off.</summary>
+    private const int LongestQuery = 1024;
+
+    private readonly QueryRedaction _query = new(options.QueryParameters, decodesNames: false);
     private readonly Hook _record = new("aspnetcore.record_exception");
     private readonly Hook _enrich = new("aspnetcore.enrich");
 
@@ -71,7 +76,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
         span.SetMissing(HttpAttributes.StatusCode, status);
         span.SetMissing(HttpAttributes.ProtocolVersion, ProtocolVersion(request.Protocol));
         if (request.QueryString.HasValue)
-            span.SetMissing(HttpAttributes.Query, RedactedQuery.Of(request.QueryString.Value, options.QueryParameters));
+            span.SetMissing(HttpAttributes.Query, _query.Of(request.QueryString.Value, LongestQuery));
         var method = RequestMethod.Known(request.Method);
         if (span.GetTagItem(HttpAttributes.Route) is string route && IsOurs(span.DisplayName, method))
             span.DisplayName = RequestMethod.SpanName(method, route);

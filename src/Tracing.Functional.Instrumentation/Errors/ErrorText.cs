@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Errors;
 
@@ -10,21 +11,12 @@ internal static class ErrorText
     private const int DeepestInside = 64;
 
     /// <summary>Never throws; at most so long.</summary>
-    public static string Message(Exception error, int limit)
-    {
-        try
-        {
-            return error is AggregateException aggregate && !IsPrintable(aggregate)
-                ? string.Create(CultureInfo.InvariantCulture, $"{aggregate.InnerExceptions.Count} errors occurred.")
-                : BoundedText.Shorten(error.Message ?? "", limit);
-        }
-#pragma warning disable CA1031 // The application's property may throw anything.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return "(the message cannot be read)";
-        }
-    }
+    public static string Message(Exception error, int limit) => Hook.Silent.Run(
+        (error, limit),
+        static told => told.error is AggregateException aggregate && !IsPrintable(aggregate)
+            ? string.Create(CultureInfo.InvariantCulture, $"{aggregate.InnerExceptions.Count} errors occurred.")
+            : BoundedText.Shorten(told.error.Message ?? "", told.limit),
+        "(the message cannot be read)");
 
     /// <summary>
     /// Whether its ToString comes to an end. The message of an aggregate holds those of all inside, and neither ends where an exception
@@ -105,7 +97,7 @@ internal static class ErrorText
             else
                 StackText.AppendInnermost(ref text, error);
         }
-#pragma warning disable CA1031 // As with the message.
+#pragma warning disable CA1031 // What the application overrides may throw anything; the text so far is kept.
         catch (Exception)
 #pragma warning restore CA1031
         {

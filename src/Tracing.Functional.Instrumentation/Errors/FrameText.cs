@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Errors;
 
@@ -36,20 +37,12 @@ internal sealed record FrameText(string Text, bool IsFramework)
         var (type, name) = Names(method);
         if (type.Length > 0)
             text.Append(type).Append('.');
-        text.Append(name).Append('(');
-        try
-        {
-            text.AppendJoin(", ", method.GetParameters().Select(static parameter => $"{parameter.ParameterType.Name} {parameter.Name}"));
-        }
-#pragma warning disable CA1031 // A parameter's type may not load.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            text.Append("...");
-        }
-
-        return text.Append(')').ToString();
+        return text.Append(name).Append('(').Append(Hook.Silent.Run(method, Parameters, "...")).Append(')').ToString();
     }
+
+    /// <summary>Throws if the type of a parameter does not load.</summary>
+    private static string Parameters(MethodBase method) =>
+        string.Join(", ", method.GetParameters().Select(static parameter => $"{parameter.ParameterType.Name} {parameter.Name}"));
 
     /// <summary>The body of an asynchronous method is MoveNext of a type "&lt;Charge&gt;d__3": it reads as the method it was.</summary>
     private static (string Type, string Name) Names(MethodBase method)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Errors;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Tracing.Functional.Ground;
-using Tracing.Functional.W3C;
 
 namespace Tracing.Functional.Instrumentation.Http;
 
@@ -22,7 +21,7 @@ internal static class RequestHook
 
     public static void Add(HttpClientTracing tracing)
     {
-        Injections.Listen(Sending);
+        TracePropagator.Listen(Sending);
         lock (s_changing)
             s_tracings = [.. s_tracings, tracing];
     }
@@ -90,7 +89,7 @@ internal static class RequestHook
             activity.SetTag("url.template", template);
         }
 
-        if (tracing.Query?.Url(request.RequestUri) is { } url)
+        if (tracing.ShownUrl(request.RequestUri) is { } url)
             activity.SetTag("url.full", url);
         if (tracing.Enrich is { } enrich)
             s_enrich.Run((enrich, activity, request), static state => state.enrich(state.activity, state.request));

@@ -4,7 +4,7 @@ using Tracing.Functional.Ground;
 namespace Tracing.Functional.Instrumentation.Http;
 
 // A request on its way, known to everything that runs below its handler. Adds timed events to its span while that is open, and only so many.
-internal sealed class RequestTrace(Activity activity, bool hasContent) : IRequestInFlight
+internal sealed class RequestTrace(Activity activity, bool hasContent) : RequestInFlight.IRequest
 {
     private const int MostEvents = 64;
     private int _events;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
@@ -12,16 +13,16 @@ internal ref partial struct SqlTokenizer(ReadOnlySpan<char> sql, SqlDialect dial
     private readonly ReadOnlySpan<char> _sql = sql;
     private int _at;
 
-    public SqlToken Next()
+    public Token Next()
     {
         var start = _at;
         if (start >= _sql.Length)
-            return new SqlToken(SqlTokenKind.End, start, start);
+            return new Token(SqlTokenKind.End, start, start);
 
         var kind = Read(_sql[start]);
         if (kind == SqlTokenKind.Unsure || _at > _sql.Length)
             _at = _sql.Length;
-        return new SqlToken(kind, start, _at);
+        return new Token(kind, start, _at);
     }
 
     private SqlTokenKind Read(char first) => first switch
@@ -157,4 +158,8 @@ internal ref partial struct SqlTokenizer(ReadOnlySpan<char> sql, SqlDialect dial
     private readonly bool IsWordPart(char c) =>
         char.IsLetterOrDigit(c) || c is '_' or '$' || char.IsSurrogate(c) || (c == '#' && dialect.Has(SqlDialect.HashNames))
         || (c > '\x7f' && CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
+
+    /// <summary>A piece of the SQL, by its place.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Token(SqlTokenKind Kind, int Start, int End);
 }

@@ -16,6 +16,8 @@ public sealed class TracePropagator : DistributedContextPropagator
     private static readonly Hook s_inject = new("inject");
     private static readonly Hook s_extract = new("extract");
 
+    private static volatile Action<Activity, object?>? s_listener;
+
     private TracePropagator()
     {
     }
@@ -37,7 +39,7 @@ public sealed class TracePropagator : DistributedContextPropagator
     {
         if (activity is null || setter is null)
             return;
-        Injections.Starting(activity, carrier);
+        s_listener?.Invoke(activity, carrier);
         s_inject.Run((activity, carrier, setter), static state => Write(state.activity, state, static (to, name, value) => to.setter(to.carrier, name, value)));
     }
 
@@ -62,6 +64,12 @@ public sealed class TracePropagator : DistributedContextPropagator
             ? null
             : s_extract.Run<(object?, PropagatorGetterCallback), IEnumerable<KeyValuePair<string, string?>>?>(
                 (carrier, getter), static state => ReadBaggage(state.Item1, state.Item2), fallback: null);
+
+    /// <summary>
+    /// Shows each span and its carrier to the listener before the fields are written. The HTTP client's instrumentation listens; propagators
+    /// do not know it.
+    /// </summary>
+    internal static void Listen(Action<Activity, object?> listener) => s_listener = listener;
 
     /// <summary>Sets what the span has of each field.</summary>
     internal static void Write<TCarrier>(Activity activity, TCarrier carrier, Action<TCarrier, string, string> set)

@@ -47,8 +47,9 @@ public class RequestTests
     }
 
     [TestCase("", "?a=1&token=secret&b=2&c", "?*")]
-    [TestCase("a,c", "?a=1&token=secret&b=2&c", "?a=1&token=REDACTED&b=REDACTED&REDACTED")]
-    [TestCase("a", "?%61=1&A=2&a=3=4&=5&&a", "?a=1&A=REDACTED&a=3=4&=REDACTED&&REDACTED")]
+    [TestCase("a,c", "?a=1&token=secret&b=2&c&d", "?a=1&token=REDACTED&b=REDACTED&c&REDACTED")]
+    [TestCase("a", "?%61=1&A=2&a=3=4&=5&&a&b=", "?a=1&A=2&a=3=4&=REDACTED&&a&b=")]
+    [TestCase("filter[x]", "?filter%5Bx%5D=1&filter%5By%5D=2", "?filter%5Bx%5D=1&filter%5By%5D=REDACTED")]
     [TestCase("a", "", "")]
     public async Task An_address_shows_the_query_parameters_it_may_and_no_credentials(string shown, string query, string recorded)
     {

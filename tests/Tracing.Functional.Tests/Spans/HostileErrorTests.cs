@@ -7,6 +7,7 @@ using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Errors;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Spans;
