@@ -4,5 +4,6 @@ namespace Tracing.Functional.Ground;
 internal static class FaultText
 {
     /// <summary>Its ToString, or only its type if that throws.</summary>
-    public static string Of(Exception fault) => Hook.Silent.Run(fault, static fault => fault.ToString(), null) ?? fault.GetType().ToString();
+    public static string Of(Exception fault) =>
+        Hook.Silent.Run(fault, static fault => fault.ToString(), null) ?? fault.GetType().ToString();
 }

@@ -21,7 +21,8 @@ internal static class OptionRegistration
 
     /// <summary>The same, and whether it is the first call. A later call without an action changes nothing.</summary>
     /// <exception cref="ArgumentException">A value is not legal.</exception>
-    public static IServiceCollection AddOptionsOf<T>(this IServiceCollection services, Action<T>? configure, Action<T> check, out bool isFirst)
+    public static IServiceCollection AddOptionsOf<T>(
+        this IServiceCollection services, Action<T>? configure, Action<T> check, out bool isFirst)
         where T : class, new()
     {
         isFirst = services.All(service => service.ServiceType != typeof(LastCall<T>));

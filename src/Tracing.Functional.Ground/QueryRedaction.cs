@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 
 namespace Tracing.Functional.Ground;
 
-// A query string without its values, except those that may be seen. Names stay, in their order. A parameter without = may be a secret of its
-// own: it is replaced whole, unless it is a name whose value may be seen. Case does not matter.
+// A query string without its values, except those that may be seen. Names stay, in their order. A parameter without = may be a secret of
+// its own: it is replaced whole, unless it is a name whose value may be seen. Case does not matter.
 internal sealed class QueryRedaction(IEnumerable<string> shown, bool decodesNames)
 {
     public const string Redacted = "REDACTED";

@@ -9,8 +9,8 @@ public sealed class AspNetCoreTracingOptions
 {
     /// <summary>
     /// Whether to trust the trace context of a request. If it returns false or throws, the request starts a new trace that links to the
-    /// caller's span, and the caller's sampled flag, tracestate and baggage are ignored. Called once for each request that brings a context,
-    /// before its span starts. Needs a tracer provider in the host's own services. Default: null, all are trusted.
+    /// caller's span, and the caller's sampled flag, tracestate and baggage are ignored. Called once for each request that brings a
+    /// context, before its span starts. Needs a tracer provider in the host's own services. Default: null, all are trusted.
     /// </summary>
     /// <example><code>options.TrustParent = context =&gt; context.Connection.LocalPort == 8081</code></example>
     public Func<HttpContext, bool>? TrustParent { get; set; }
@@ -24,17 +24,21 @@ public sealed class AspNetCoreTracingOptions
     /// <summary>Adds to a recorded request's span. Called when the request has ended, before the span does. Default: null.</summary>
     public Action<Activity, HttpContext>? Enrich { get; set; }
 
-    /// <summary>Whether exceptions that escape, or reach an exception handler, are recorded as events with their stacks. Default: true.</summary>
+    /// <summary>
+    /// Whether exceptions that escape, or reach an exception handler, are recorded as events with their stacks. Default: true.
+    /// </summary>
     public bool RecordExceptions { get; set; } = true;
 
-    /// <summary>Query parameters whose values are recorded; other values are replaced by REDACTED. Case does not matter. Default: none.</summary>
+    /// <summary>
+    /// Query parameters whose values are recorded; other values are replaced by REDACTED. Case does not matter. Default: none.
+    /// </summary>
     public ISet<string> QueryParameters { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether the framework sets method, path, scheme, server and user agent on its span before sampling, for samplers and processors other
-    /// than ours. It then does so for every request of the process, also for dropped ones, by the switch
-    /// <c>Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData</c>; a switch that is set already stays. If false, recorded spans get
-    /// these attributes just after their start, and policies read the request itself. Default: false.
+    /// Whether the framework sets method, path, scheme, server and user agent on its span before sampling, for samplers and processors
+    /// other than ours. It then does so for every request of the process, also for dropped ones, by the switch
+    /// <c>Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData</c>; a switch that is set already stays. If false, recorded spans
+    /// get these attributes just after their start, and policies read the request itself. Default: false.
     /// </summary>
     public bool StartAttributes { get; set; }
 

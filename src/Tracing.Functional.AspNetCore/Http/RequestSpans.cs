@@ -86,7 +86,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
     private static bool IsOurs(string name, string method) =>
         name is OperationName || string.Equals(name, RequestMethod.SpanName(method, route: null), StringComparison.Ordinal);
 
-    /// <summary>An exception that an exception handler answered; it fails the span only where the answer says so.</summary>
+    /// <summary>An exception that an exception handler has handled. It fails the span only if the response is a server error.</summary>
     private void Handled(Activity span, HttpContext context, int status)
     {
         if (context.Features.Get<IExceptionHandlerFeature>()?.Error is not { } exception
@@ -110,7 +110,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
             span.SetStatus(ActivityStatusCode.Error);
     }
 
-    /// <summary>A client that goes away is no error of the server's; what the application throws because of it is none either.</summary>
+    /// <summary>A client that goes away is no error of the server, nor is what the application throws because of that.</summary>
     private static bool IsAbort(HttpContext context, Exception exception) =>
         exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested;
 

@@ -15,9 +15,9 @@ public static class AspNetCoreTracingExtensions
     private const string SuppressSwitch = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
 
     /// <summary>
-    /// Listens to the server's spans and gives them names, attributes, status and exceptions by OpenTelemetry's conventions for HTTP and gRPC.
-    /// Sampling policies see a request's method, path, headers and baggage when its span starts: <c>AtStart.Path("/health")</c>. The order of
-    /// this and <c>SetSampling</c> does not matter.
+    /// Listens to the server's spans and gives them names, attributes, status and exceptions by OpenTelemetry's conventions for HTTP and
+    /// gRPC. Sampling policies see a request's method, path, headers and baggage when its span starts: <c>AtStart.Path("/health")</c>. The
+    /// order of this and <c>SetSampling</c> does not matter.
     /// </summary>
     /// <param name="builder">The tracer provider's builder of the host.</param>
     /// <param name="configure">
@@ -27,7 +27,8 @@ public static class AspNetCoreTracingExtensions
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range; for a configured value, when the provider is built.</exception>
     /// <example><code>builder.AddAspNetCoreTracing(options =&gt; options.Exclude.Add("/health"))</code></example>
-    public static TracerProviderBuilder AddAspNetCoreTracing(this TracerProviderBuilder builder, Action<AspNetCoreTracingOptions>? configure = null)
+    public static TracerProviderBuilder AddAspNetCoreTracing(
+        this TracerProviderBuilder builder, Action<AspNetCoreTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var isFirst = false;
@@ -91,7 +92,8 @@ public static class AspNetCoreTracingExtensions
     /// <summary>Puts ours in front of the propagator that the host has so far, if the options want it.</summary>
     private static void AddTrust(IServiceCollection services)
     {
-        var before = services.LastOrDefault(service => service.ServiceType == typeof(DistributedContextPropagator) && !service.IsKeyedService);
+        var before =
+            services.LastOrDefault(service => service.ServiceType == typeof(DistributedContextPropagator) && !service.IsKeyedService);
         services.AddSingleton<DistributedContextPropagator>(provider =>
             provider.GetRequiredService<AspNetCoreTracingOptions>().TrustParent is { } isTrusted
                 ? new TrustingPropagator(Inner(before, provider), isTrusted, provider.GetRequiredService<IHttpContextAccessor>())

@@ -13,7 +13,9 @@ public sealed record ErrorOptions
     /// <summary>How much of a stack is recorded. Default: Trimmed.</summary>
     public StackDetail Stack { get; set; }
 
-    /// <summary>The longest <c>exception.stacktrace</c>, in characters, inner exceptions included; 256 to 1,000,000. Default: 16,384.</summary>
+    /// <summary>
+    /// The longest <c>exception.stacktrace</c>, in characters, inner exceptions included; 256 to 1,000,000. Default: 16,384.
+    /// </summary>
     public int MaxStackLength { get; set; } = 16_384;
 
     /// <summary>The longest message, in characters; 16 to 100,000. Default: 2,048.</summary>
@@ -31,21 +33,24 @@ public sealed record ErrorOptions
     /// </summary>
     public int MaxRepeats { get; set; } = 3;
 
-    /// <summary>Whether each error that gets an event is logged too, once, in the log category "Tracing.Functional.Errors". Default: false.</summary>
+    /// <summary>
+    /// Whether each error that gets an event is logged too, once, in the log category "Tracing.Functional.Errors". Default: false.
+    /// </summary>
     public bool Log { get; set; }
 
     internal Classifiers Classifiers { get; private set; } = Classifiers.Default;
 
     /// <summary>
-    /// Gives a category to exceptions of this type and of types derived from it. The nearest type decides; of several calls for one type the
-    /// last one counts. Changes these options and returns them.
+    /// Gives a category to exceptions of this type and of types derived from it. The nearest type decides; of several calls for one type
+    /// the last one counts. Changes these options and returns them.
     /// </summary>
     /// <exception cref="ArgumentException">The category is the default value, which is none.</exception>
     public ErrorOptions Classify<TException>(ErrorCategory category)
         where TException : Exception
     {
         if (category.IsNone)
-            throw new ArgumentException("The category is the default value, which is none; take a predefined one or ErrorCategory.Of.", nameof(category));
+            throw new ArgumentException(
+                "The category is the default value, which is none; take a predefined one or ErrorCategory.Of.", nameof(category));
         Classifiers = Classifiers.With(typeof(TException), category);
         return this;
     }

@@ -10,8 +10,8 @@ namespace Tracing.Functional;
 public static class ErrorsExtensions
 {
     /// <summary>
-    /// Sets how errors are recorded on the provider's spans, all options at once. Of several calls the last one counts. If two providers of a
-    /// process record the same trace, the options of the one that was built first count.
+    /// Sets how errors are recorded on the provider's spans, all options at once. Of several calls the last one counts. If two providers of
+    /// a process record the same trace, the options of the one that was built first count.
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
@@ -28,7 +28,9 @@ public static class ErrorsExtensions
     /// <c>services.Configure&lt;ErrorOptions&gt;</c>. Of several calls the last one with an action counts.
     /// </summary>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; for a configured value, when the provider is built.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of range; for a configured value, when the provider is built.
+    /// </exception>
     /// <example><code>builder.SetErrors(errors => errors.Log = true)</code></example>
     public static TracerProviderBuilder SetErrors(this TracerProviderBuilder builder, Action<ErrorOptions>? configure = null)
     {
@@ -41,6 +43,7 @@ public static class ErrorsExtensions
     private static ErrorSettings Settings(IServiceProvider services)
     {
         var options = services.ReadOptionsOf<ErrorOptions>(ErrorOptions.Check);
-        return new ErrorSettings(options, options.Log ? services.GetService<ILoggerFactory>()?.CreateLogger("Tracing.Functional.Errors") : null);
+        return new ErrorSettings(
+            options, options.Log ? services.GetService<ILoggerFactory>()?.CreateLogger("Tracing.Functional.Errors") : null);
     }
 }

@@ -36,7 +36,8 @@ public static class GrpcClientTracingExtensions
             services.AddTransient(static services => new GrpcTracingHandler(Options(services)));
         });
         return isFirst
-            ? builder.AddSource(GrpcClientCall.SourceName, GrpcDotnetSpans.SourceName).AddInstrumentation(static (services, _) => Start(services))
+            ? builder.AddSource(GrpcClientCall.SourceName, GrpcDotnetSpans.SourceName)
+                .AddInstrumentation(static (services, _) => Start(services))
             : builder;
     }
 

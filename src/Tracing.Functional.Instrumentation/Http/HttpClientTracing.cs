@@ -2,7 +2,7 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Instrumentation.Http;
 
-// One provider's wish to have requests completed, from when the provider is built until it is disposed.
+// One provider that completes requests, from when it is built until it is disposed.
 internal sealed class HttpClientTracing : IDisposable
 {
     private const int LongestQuery = 4096;
@@ -30,8 +30,8 @@ internal sealed class HttpClientTracing : IDisposable
     public bool ConnectionSpans { get; }
 
     /// <summary>
-    /// The address without credentials and fragment, its query redacted. Null if no parameter is to be shown, or there is no query, or it is
-    /// too long to be read.
+    /// The address without credentials and fragment, its query redacted. Null if no parameter is to be shown, or there is no query, or it
+    /// is too long to be read.
     /// </summary>
     public string? ShownUrl(Uri? address)
     {

@@ -20,7 +20,8 @@ public static class HttpClientTracingExtensions
     /// </param>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
     /// <example><code>builder.AddHttpClientTracing(options => options.ClientTrace = true)</code></example>
-    public static TracerProviderBuilder AddHttpClientTracing(this TracerProviderBuilder builder, Action<HttpClientTracingOptions>? configure = null)
+    public static TracerProviderBuilder AddHttpClientTracing(
+        this TracerProviderBuilder builder, Action<HttpClientTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var isFirst = false;
@@ -32,8 +33,8 @@ public static class HttpClientTracingExtensions
     }
 
     /// <summary>
-    /// Says which route a request belongs to: its span is named "GET /orders/{id}" and carries the template as <c>url.template</c>. A redirect
-    /// to another address has none.
+    /// Sets the route of a request: its span is named "GET /orders/{id}" and carries the template as <c>url.template</c>. A redirect to
+    /// another address has none.
     /// </summary>
     /// <param name="request">The request, before it is sent.</param>
     /// <param name="template">The path with its variable parts in braces.</param>

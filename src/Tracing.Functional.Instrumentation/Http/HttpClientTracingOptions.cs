@@ -7,20 +7,20 @@ namespace Tracing.Functional;
 public sealed class HttpClientTracingOptions
 {
     /// <summary>
-    /// Whether each request's span gets timed events: name resolution, connect, TLS handshake, connection acquired, request sent, first byte.
-    /// Costs a few microseconds per request. Default: false.
+    /// Whether each request's span gets timed events: name resolution, connect, TLS handshake, connection acquired, request sent, first
+    /// byte. Costs a few microseconds per request. Default: false.
     /// </summary>
     public bool ClientTrace { get; set; }
 
     /// <summary>
-    /// Whether the framework's experimental spans of connections are recorded. Each new connection is a trace of its own, which the requests
-    /// that use it link to. It is recorded if the request that opened it is. Default: false.
+    /// Whether the framework's experimental spans of connections are recorded. Each new connection is a trace of its own, which the
+    /// requests that use it link to. It is recorded if the request that opened it is. Default: false.
     /// </summary>
     public bool ConnectionSpans { get; set; }
 
     /// <summary>
-    /// Names of the query parameters whose values <c>url.full</c> shows; the values of others are replaced by REDACTED. Case does not matter.
-    /// Default: none, and the framework writes <c>?*</c> for the whole query.
+    /// Names of the query parameters whose values <c>url.full</c> shows; the values of others are replaced by REDACTED. Case does not
+    /// matter. Default: none, and the framework writes <c>?*</c> for the whole query.
     /// </summary>
     public ISet<string> ShownQueryParameters { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 

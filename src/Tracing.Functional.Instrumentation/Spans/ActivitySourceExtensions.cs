@@ -64,10 +64,13 @@ public static class ActivitySourceExtensions
     public static ValueTask Run(this ActivitySource source, string name, Func<Span, ValueTask> work, SpanOptions? options = null) =>
         source.RunAsync(name, work, options);
 
-    /// <summary>Runs asynchronous work with a result; see <see cref="Spans.Run{T}(string, Func{Span, ValueTask{T}}, SpanOptions?)"/>.</summary>
+    /// <summary>
+    /// Runs asynchronous work with a result; see <see cref="Spans.Run{T}(string, Func{Span, ValueTask{T}}, SpanOptions?)"/>.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
     [OverloadResolutionPriority(1)]
-    public static ValueTask<T> Run<T>(this ActivitySource source, string name, Func<Span, ValueTask<T>> work, SpanOptions? options = null) =>
+    public static ValueTask<T> Run<T>(
+        this ActivitySource source, string name, Func<Span, ValueTask<T>> work, SpanOptions? options = null) =>
         source.RunAsync(name, work, options);
 
     /// <summary>Runs asynchronous work in a span; see <see cref="Spans.RunAsync(string, Func{Span, Task}, SpanOptions?)"/>.</summary>
@@ -81,7 +84,9 @@ public static class ActivitySourceExtensions
             : SpanRun.Alone(work, Task.FromException);
     }
 
-    /// <summary>Runs asynchronous work with a result; see <see cref="Spans.RunAsync{T}(string, Func{Span, Task{T}}, SpanOptions?)"/>.</summary>
+    /// <summary>
+    /// Runs asynchronous work with a result; see <see cref="Spans.RunAsync{T}(string, Func{Span, Task{T}}, SpanOptions?)"/>.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
     [OverloadResolutionPriority(1)]
     public static Task<T> RunAsync<T>(this ActivitySource source, string name, Func<Span, Task<T>> work, SpanOptions? options = null)
@@ -106,7 +111,8 @@ public static class ActivitySourceExtensions
     /// Runs asynchronous work with a result; see <see cref="Spans.RunAsync{T}(string, Func{Span, ValueTask{T}}, SpanOptions?)"/>.
     /// </summary>
     /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
-    public static ValueTask<T> RunAsync<T>(this ActivitySource source, string name, Func<Span, ValueTask<T>> work, SpanOptions? options = null)
+    public static ValueTask<T> RunAsync<T>(
+        this ActivitySource source, string name, Func<Span, ValueTask<T>> work, SpanOptions? options = null)
     {
         Check(source, name, work);
         return source.HasListeners()

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Tracing.Functional;
 
 /// <summary>
-/// Spans by hand. <c>Run</c> and <c>RunAsync</c> give work a span that is current meanwhile and ends with the work. An exception that leaves
-/// the work is recorded, fails the span and goes on. If nobody listens, the work runs without a span.
+/// Spans by hand. <c>Run</c> and <c>RunAsync</c> give work a span that is current meanwhile and ends with the work. An exception that
+/// leaves the work is recorded, fails the span and goes on. If nobody listens, the work runs without a span.
 /// </summary>
 /// <remarks>The spans come from the source "Tracing.Functional.Spans", which <c>AddTracing</c> listens to. For a name of your own see
 /// <see cref="ActivitySourceExtensions"/>.</remarks>
@@ -46,12 +46,14 @@ public static partial class Spans
     /// <summary>Runs asynchronous work in a span that ends with its task, and returns its result; the same as <c>RunAsync</c>.</summary>
     /// <inheritdoc cref="Run(string, Action{Span}, SpanOptions?)"/>
     [OverloadResolutionPriority(2)]
-    public static Task<T> Run<T>(string name, Func<Span, Task<T>> work, SpanOptions? options = null) => s_source.RunAsync(name, work, options);
+    public static Task<T> Run<T>(string name, Func<Span, Task<T>> work, SpanOptions? options = null) =>
+        s_source.RunAsync(name, work, options);
 
     /// <summary>Runs asynchronous work in a span that ends with its task; the same as <c>RunAsync</c>.</summary>
     /// <inheritdoc cref="Run(string, Action{Span}, SpanOptions?)"/>
     [OverloadResolutionPriority(1)]
-    public static ValueTask Run(string name, Func<Span, ValueTask> work, SpanOptions? options = null) => s_source.RunAsync(name, work, options);
+    public static ValueTask Run(string name, Func<Span, ValueTask> work, SpanOptions? options = null) =>
+        s_source.RunAsync(name, work, options);
 
     /// <summary>Runs asynchronous work in a span that ends with its task, and returns its result; the same as <c>RunAsync</c>.</summary>
     /// <inheritdoc cref="Run(string, Action{Span}, SpanOptions?)"/>

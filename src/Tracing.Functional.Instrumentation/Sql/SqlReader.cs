@@ -4,7 +4,7 @@ namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
 /// Reads SQL once: literals become ?, comments go, white space becomes single spaces, IN (?, ?, ?) becomes IN (?). The output ends between
-/// two tokens where it would be longer than allowed.
+/// two tokens before it gets longer than allowed.
 /// </summary>
 internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int maxLength)
 {

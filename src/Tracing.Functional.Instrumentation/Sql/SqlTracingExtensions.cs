@@ -5,7 +5,7 @@ using Tracing.Functional.Instrumentation.Sql;
 
 namespace Tracing.Functional;
 
-/// <summary>Spans for what an application asks of SQL databases.</summary>
+/// <summary>Spans for SQL commands.</summary>
 /// <example>
 /// <code>
 /// builder.AddSqlTracing();
@@ -15,8 +15,8 @@ namespace Tracing.Functional;
 public static class SqlTracingExtensions
 {
     /// <summary>
-    /// Records the spans of connections <c>WithTracing</c>, and Npgsql's own, which are completed: the text without literals, its summary
-    /// (the span's name too), operation and table.
+    /// Records the spans of connections <c>WithTracing</c>, and Npgsql's own. All get the text without literals, its summary (also the
+    /// span's name), operation and table.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
     /// <param name="configure">
@@ -24,7 +24,9 @@ public static class SqlTracingExtensions
     /// Of several calls the last one with an action counts. Decorated connections have their own options.
     /// </param>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; for a configured value, when the provider is built.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of range; for a configured value, when the provider is built.
+    /// </exception>
     public static TracerProviderBuilder AddSqlTracing(this TracerProviderBuilder builder, Action<SqlTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -40,10 +42,10 @@ public static class SqlTracingExtensions
 
     /// <summary>
     /// The connection with spans for its commands, batches and transactions. Dispose what is returned; it disposes the connection. Npgsql's
-    /// connections are returned as they are: they make spans themselves.
+    /// connections are returned unchanged: Npgsql creates spans itself.
     /// </summary>
     /// <param name="connection">A connection of any ADO.NET provider.</param>
-    /// <param name="options">What is recorded; the defaults where null.</param>
+    /// <param name="options">What is recorded; null for the defaults.</param>
     /// <exception cref="ArgumentNullException">The connection is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static DbConnection WithTracing(this DbConnection connection, SqlTracingOptions? options = null)

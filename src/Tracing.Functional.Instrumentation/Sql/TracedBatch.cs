@@ -72,5 +72,6 @@ internal sealed class TracedBatch(DbBatch inner, DbConnection? connection, SqlTr
         SqlExecution.Read(this, Inner, behavior, static (batch, how) => batch.ExecuteReader(how));
 
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
-        SqlExecution.ReadAsync(this, Inner, behavior, static (batch, how, token) => batch.ExecuteReaderAsync(how, token), cancellationToken);
+        SqlExecution.ReadAsync(
+            this, Inner, behavior, static (batch, how, token) => batch.ExecuteReaderAsync(how, token), cancellationToken);
 }

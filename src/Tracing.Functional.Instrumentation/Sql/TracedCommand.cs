@@ -99,7 +99,8 @@ internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, S
         SqlExecution.Read(this, Inner, behavior, static (command, how) => command.ExecuteReader(how));
 
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
-        SqlExecution.ReadAsync(this, Inner, behavior, static (command, how, token) => command.ExecuteReaderAsync(how, token), cancellationToken);
+        SqlExecution.ReadAsync(
+            this, Inner, behavior, static (command, how, token) => command.ExecuteReaderAsync(how, token), cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

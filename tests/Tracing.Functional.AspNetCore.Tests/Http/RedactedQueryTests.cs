@@ -25,7 +25,8 @@ public class RedactedQueryTests
     [TestCase("?pag%65=2", "pag%65=REDACTED")]
     [TestCase("?&&a=1&", "&&a=REDACTED&")]
     [TestCase("?=1", "=REDACTED")]
-    public void A_query_is_redacted_by_the_names_in_it(string? query, string? expected) => Assert.That(s_redaction.Of(query, Longest), Is.EqualTo(expected));
+    public void A_query_is_redacted_by_the_names_in_it(string? query, string? expected) =>
+        Assert.That(s_redaction.Of(query, Longest), Is.EqualTo(expected));
 
     [TestCase("pag%65=2", "pag%65=2")]
     [TestCase("%70%61%67%65=2&so%72d=1", "%70%61%67%65=2&so%72d=REDACTED")]
@@ -36,7 +37,8 @@ public class RedactedQueryTests
     [Test]
     public void What_is_recorded_does_not_depend_on_the_values()
     {
-        var text = Gen.Elements("", "a", "0", "%20", "=", "secret", "page=", "?", "+", new string('v', 300)).ListOf().Select(parts => string.Concat(parts));
+        var text = Gen.Elements("", "a", "0", "%20", "=", "secret", "page=", "?", "+", new string('v', 300)).ListOf()
+            .Select(parts => string.Concat(parts));
         var name = Gen.Elements("token", "a", "pages", "sor", "", "p%61ge", new string('n', 400));
         var pair = from n in name from v in text from w in text select (Name: n, First: v + "1", Second: w + "2");
         Soak.Check(Soak.Times(500), Prop.ForAll(Arb.From(pair.ListOf().Select(list => list.ToArray()), Shrink), pairs =>

@@ -68,9 +68,11 @@ public class OptionTests
     public void A_configured_value_that_is_out_of_range_is_refused_when_the_provider_is_built()
     {
         Refused<ErrorOptions>("MaxErrors", "0", "MaxErrors is 0; allowed: 1 to 1,000.", builder => builder.SetErrors());
-        Refused<ErrorOptions>("MaxStackLength", "7", "MaxStackLength is 7; allowed: 256 to 1,000,000 characters.", builder => builder.SetErrors());
+        Refused<ErrorOptions>(
+            "MaxStackLength", "7", "MaxStackLength is 7; allowed: 256 to 1,000,000 characters.", builder => builder.SetErrors());
         Refused<HttpClientTracingOptions>(
-            "ShownQueryParameters:0", "", "ShownQueryParameters is \"\"; allowed: names of one character or more.", builder => builder.AddHttpClientTracing());
+            "ShownQueryParameters:0", "", "ShownQueryParameters is \"\"; allowed: names of one character or more.", builder =>
+                builder.AddHttpClientTracing());
         Refused<GrpcClientTracingOptions>(
             "MaxMessageEvents", "-1", "MaxMessageEvents is -1; allowed: 0 to 10,000.", builder => builder.AddGrpcClientTracing());
         Refused<SqlTracingOptions>(

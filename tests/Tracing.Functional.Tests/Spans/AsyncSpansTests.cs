@@ -9,7 +9,9 @@ public class AsyncSpansTests
 {
     private static readonly ActivitySource s_source = new("Tracing.Functional.Tests.AsyncSpans");
 
-    /// <summary>Every form of a call, as users write it: work that waits for a gate, through Run and RunAsync, of Spans and of a source.</summary>
+    /// <summary>
+    /// Every form of a call, as users write it: work that waits for a gate, through Run and RunAsync, of Spans and of a source.
+    /// </summary>
     private static IEnumerable<TestCaseData> Forms()
     {
         yield return Form("Run, lambda with a ValueTask", gate => Functional.Spans.Run("work", _ => Value(gate)).AsTask());

@@ -22,19 +22,24 @@ public class ErrorOptionsTests
         (Exception Error, string Type)[] known =
         [
             (new TimeoutException(), "external"), (new SocketException(), "external"), (new HttpRequestException(), "external"),
-            (new ArgumentNullException(), "validation"), (new FormatException(), "validation"), (new InsufficientMemoryException(), "resource"),
-            (new UnauthorizedAccessException(), "security"), (new SecurityException(), "security"), (new NotImplementedException(), "system"),
+            (new ArgumentNullException(), "validation"), (new FormatException(), "validation"),
+                (new InsufficientMemoryException(), "resource"),
+            (new UnauthorizedAccessException(), "security"), (new SecurityException(), "security"),
+                (new NotImplementedException(), "system"),
             (new AggregateException(new AggregateException(new TimeoutException())), "external"), (new InvalidOperationException(), ""),
         ];
         foreach (var (error, type) in known)
             Assert.That(options.Classifiers.Of(error).Name, Is.EqualTo(type), error.GetType().Name);
 
-        var own = new ErrorOptions().Classify<ArgumentNullException>(ErrorCategory.System).Classify<InvalidOperationException>(ErrorCategory.Of("billing"));
+        var own = new ErrorOptions().Classify<ArgumentNullException>(ErrorCategory.System)
+            .Classify<InvalidOperationException>(ErrorCategory.Of("billing"));
         Assert.That(own.Classifiers.Of(new ArgumentNullException()).Name, Is.EqualTo("system"));
         Assert.That(own.Classifiers.Of(new ArgumentException()).Name, Is.EqualTo("validation"));
         Assert.That(own.Classifiers.Of(new ObjectDisposedException("a")).Name, Is.EqualTo("billing"));
-        Assert.That(options.Classifiers.Of(new InvalidOperationException()).Name, Is.Empty, "other options, and their default, are as before");
-        var asked = own.Classify(error => error.Message == "x" ? ErrorCategory.Security : null).Classify(_ => throw new InvalidOperationException());
+        Assert.That(
+            options.Classifiers.Of(new InvalidOperationException()).Name, Is.Empty, "other options, and their default, are as before");
+        var asked = own.Classify(error => error.Message == "x" ? ErrorCategory.Security : null)
+            .Classify(_ => throw new InvalidOperationException());
         Assert.That(asked.Classifiers.Of(new TimeoutException("x")).Name, Is.EqualTo("security"));
         Assert.That(asked.Classifiers.Of(new TimeoutException("y")).Name, Is.EqualTo("external"));
     }
@@ -102,7 +107,8 @@ public class ErrorOptionsTests
         var log = new Records();
         using var source = new ActivitySource("Logged");
         using var provider = Sdk.CreateTracerProviderBuilder().AddSource("Logged")
-            .ConfigureServices(services => services.AddSingleton<ILoggerFactory>(_ => LoggerFactory.Create(logging => logging.AddProvider(log))))
+            .ConfigureServices(
+                services => services.AddSingleton<ILoggerFactory>(_ => LoggerFactory.Create(logging => logging.AddProvider(log))))
             .SetErrors(new ErrorOptions { Log = true }).Build();
         using var outer = source.StartActivity("outer")!;
         var inner = source.StartActivity("inner")!;
@@ -140,7 +146,8 @@ public class ErrorOptionsTests
         var copy = new ErrorOptions();
         copy.CopyFrom(options);
 
-        var internals = System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic;
+        var internals =
+            System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic;
         foreach (var property in typeof(ErrorOptions).GetProperties(internals).Where(property => property.CanWrite))
         {
             Assert.That(property.GetValue(options), Is.Not.EqualTo(property.GetValue(defaults)), $"this test sets {property.Name}");
@@ -162,9 +169,11 @@ public class ErrorOptionsTests
         throw new InvalidOperationException("later");
     }
 
-    private static TracerProvider Provider(string source, ErrorOptions options) => Sdk.CreateTracerProviderBuilder().AddSource(source).SetErrors(options).Build();
+    private static TracerProvider Provider(string source, ErrorOptions options) =>
+        Sdk.CreateTracerProviderBuilder().AddSource(source).SetErrors(options).Build();
 
-    private static string Stack(StackDetail detail, Exception error) => (string)ErrorTests.Tag(Told(detail, error), "exception.stacktrace")!;
+    private static string Stack(StackDetail detail, Exception error) =>
+        (string)ErrorTests.Tag(Told(detail, error), "exception.stacktrace")!;
 
     private static ActivityEvent Told(StackDetail detail, Exception error)
     {
@@ -202,7 +211,8 @@ public class ErrorOptionsTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Told.Add(formatter(state, exception));
 
         public void Dispose()
