@@ -1,20 +1,9 @@
 namespace Tracing.Functional.Ground;
 
-// How an exception of the application's is told in an event log.
+// An exception of the application, as text for an event log.
 internal static class FaultText
 {
-    /// <summary>All it says of itself; only its type where it throws while it says so.</summary>
-    public static string Of(Exception fault)
-    {
-        try
-        {
-            return fault.ToString();
-        }
-#pragma warning disable CA1031 // Its type is told instead.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return fault.GetType().ToString();
-        }
-    }
+    /// <summary>Its ToString, or only its type if that throws.</summary>
+    public static string Of(Exception fault) =>
+        Hook.Silent.Run(fault, static fault => fault.ToString(), null) ?? fault.GetType().ToString();
 }

@@ -3,6 +3,9 @@ namespace Tracing.Functional.Ground;
 // Runs our own code, and callbacks of the user's, inside calls of the application. Nothing they throw gets out: it goes to the report.
 internal sealed class Hook
 {
+    /// <summary>Drops faults: the caller's fallback says all there is to say.</summary>
+    public static readonly Hook Silent = new(static _ => { });
+
     private readonly Action<Exception> _report;
 
     /// <summary>

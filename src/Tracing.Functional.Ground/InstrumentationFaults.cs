@@ -9,7 +9,8 @@ internal sealed class InstrumentationFaults(string hook)
     private static readonly Meter s_meter = new(MeterName.Value);
 
     private static readonly Counter<long> s_faults =
-        s_meter.CreateCounter<long>("tracing.instrumentation.faults", "{fault}", "Exceptions inside instrumentation, by hook; the application did not see them.");
+        s_meter.CreateCounter<long>(
+            "tracing.instrumentation.faults", "{fault}", "Exceptions inside instrumentation, by hook; the application did not see them.");
 
     private int _isLogged;
 
@@ -26,7 +27,8 @@ internal sealed class InstrumentationFaults(string hook)
     {
         public static readonly InstrumentationEvents Log = new();
 
-        [Event(1, Level = EventLevel.Error, Message = "Instrumentation \"{0}\" failed; the application goes on without what it would have recorded. {1}")]
+        [Event(1, Level = EventLevel.Error,
+            Message = "Instrumentation \"{0}\" failed; the application goes on without what it would have recorded. {1}")]
         public void HookThrew(string hook, string error) => WriteEvent(1, hook, error);
     }
 }

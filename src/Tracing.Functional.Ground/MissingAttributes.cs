@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Ground;
 
-// Attributes that are added to spans of other makes: what somebody set before stays.
+// Adds attributes to spans of other libraries. A value that is there already stays.
 internal static class MissingAttributes
 {
     public static void SetMissing(this Activity span, string name, string? value)

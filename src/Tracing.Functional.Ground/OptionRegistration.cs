@@ -19,6 +19,16 @@ internal static class OptionRegistration
         return services.AddSingleton(new LastCall<T>(configure));
     }
 
+    /// <summary>The same, and whether it is the first call. A later call without an action changes nothing.</summary>
+    /// <exception cref="ArgumentException">A value is not legal.</exception>
+    public static IServiceCollection AddOptionsOf<T>(
+        this IServiceCollection services, Action<T>? configure, Action<T> check, out bool isFirst)
+        where T : class, new()
+    {
+        isFirst = services.All(service => service.ServiceType != typeof(LastCall<T>));
+        return isFirst || configure is not null ? services.AddOptionsOf(configure, check) : services;
+    }
+
     /// <summary>Options of one provider. Each call creates them anew, so nobody shares them.</summary>
     /// <exception cref="ArgumentException">A value is not legal.</exception>
     public static T ReadOptionsOf<T>(this IServiceProvider services, Action<T> check)

@@ -32,7 +32,9 @@ internal sealed record ServerSetup
     public Action<IServiceCollection> Services { get; init; } = _ => { };
 }
 
-/// <summary>A real Kestrel on a loopback port, with a tracer provider among its services; the spans that it ends can be waited for.</summary>
+/// <summary>
+/// A real Kestrel on a loopback port, with a tracer provider among its services; the spans that it ends can be waited for.
+/// </summary>
 internal sealed class Server : IAsyncDisposable
 {
     public const string SourceName = "Tracing.Functional.AspNetCore.Tests";

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.AspNetCore.Http;
 using Tracing.Functional.Fluent;
 using Tracing.Functional.Tests.Traces;
 
@@ -31,7 +32,8 @@ public class ServerFactsTests
         var kept = new ConcurrentQueue<(string Path, object? Rule, string? TraceState)>();
         await using var app = Build(kept);
         await app.StartAsync();
-        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.Single()) };
+        using var client =
+            new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.Single()) };
 
         await Send(client, HttpMethod.Get, "/health");
         await Send(client, HttpMethod.Get, "/health", ("X-User-Tier", "vip"));
@@ -85,12 +87,14 @@ public class ServerFactsTests
     [Test]
     public void Conditions_see_the_baggage_that_the_span_will_have()
     {
-        var piece = Gen.Elements("debug", "=", ",", ";", " ", "\t", "%20", "%ZZ", "%C3", "1", "é", "\"", "a=1,", "debug=2,", new string('x', 4000), string.Concat(Enumerable.Repeat("k=1,", 63)));
+        var piece = Gen.Elements("debug", "=", ",", ";", " ", "\t", "%20", "%ZZ", "%C3", "1", "é", "\"", "a=1,", "debug=2,",
+            new string('x', 4000), string.Concat(Enumerable.Repeat("k=1,", 63)));
         var headers = piece.ListOf().Select(string.Concat).ListOf().Select(all => all.ToArray());
         Soak.Check(Soak.Times(5_000), Prop.ForAll(Arb.From(headers, Shrink), sent =>
         {
             var span = new Activity("request");
-            foreach (var (key, value) in TracePropagator.Instance.ExtractBaggage(sent, static (object? carrier, string name, out string? one, out IEnumerable<string>? many) =>
+            foreach (var (key, value) in TracePropagator.Instance.ExtractBaggage(
+                sent, static (object? carrier, string name, out string? one, out IEnumerable<string>? many) =>
             {
                 one = null;
                 many = name == "baggage" ? (string[])carrier! : null;
@@ -99,15 +103,18 @@ public class ServerFactsTests
             return Facts(sent).Baggage("debug") == span.GetBaggageItem("debug");
         }));
 
-        static IEnumerable<string[]> Shrink(string[] all) => Enumerable.Range(0, all.Length).Select(i => (string[])[.. all[..i], .. all[(i + 1)..]])
-            .Concat(Enumerable.Range(0, all.Length).Where(i => all[i].Length > 0).Select(i => (string[])[.. all[..i], all[i][1..], .. all[(i + 1)..]]));
+        static IEnumerable<string[]> Shrink(string[] all) =>
+            Enumerable.Range(0, all.Length).Select(i => (string[])[.. all[..i], .. all[(i + 1)..]])
+            .Concat(Enumerable.Range(0, all.Length).Where(i => all[i].Length > 0).Select(
+                i => (string[])[.. all[..i], all[i][1..], .. all[(i + 1)..]]));
     }
 
     [Test]
     public void Outside_of_a_request_there_are_no_server_facts()
     {
         var facts = new HttpContextFacts(new HttpContextAccessor());
-        Assert.That((facts.Method, facts.Path, facts.Header("a"), facts.Baggage("a")), Is.EqualTo(((string?)null, (string?)null, (string?)null, (string?)null)));
+        Assert.That((facts.Method, facts.Path, facts.Header("a"), facts.Baggage("a")),
+            Is.EqualTo(((string?)null, (string?)null, (string?)null, (string?)null)));
     }
 
     private static HttpContextFacts Facts(params string[] baggage)

@@ -11,7 +11,8 @@ namespace Tracing.Functional.AspNetCore.Tests;
 public class ServerTraceStateTests
 {
     private const string Parent = "00-abababababababababd29d6a7215ced0-00f067aa0ba902b7-";
-    private static readonly Policy Halves = Sample.Never.ParentBased(remoteSampled: Sample.FixedRatio(0.5), remoteNotSampled: Sample.Always);
+    private static readonly Policy Halves =
+        Sample.Never.ParentBased(remoteSampled: Sample.FixedRatio(0.5), remoteNotSampled: Sample.Always);
 
     private static IEnumerable<TestCaseData> Requests() =>
         new (string What, Policy Policy, string Flags, string? Sent, bool IsRecorded, string Expected)[]
@@ -29,7 +30,8 @@ public class ServerTraceStateTests
         }.Select(row => new TestCaseData(row.Policy, row.Flags, row.Sent, row.IsRecorded, row.Expected).SetArgDisplayNames(row.What));
 
     [TestCaseSource(nameof(Requests))]
-    public async Task What_the_sampler_wrote_is_on_the_span_and_goes_on(Policy policy, string flags, string? sent, bool isRecorded, string expected)
+    public async Task What_the_sampler_wrote_is_on_the_span_and_goes_on(
+        Policy policy, string flags, string? sent, bool isRecorded, string expected)
     {
         await using var server = await Start(policy);
         using var client = server.Client();
@@ -79,6 +81,7 @@ public class ServerTraceStateTests
             request.Headers.Add("tracestate", traceState);
         using var response = await client.SendAsync(request);
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        return (await response.Content.ReadAsStringAsync(), response.Headers.TryGetValues("sent-on", out var sent) ? string.Join(',', sent) : "");
+        return (await response.Content.ReadAsStringAsync(),
+            response.Headers.TryGetValues("sent-on", out var sent) ? string.Join(',', sent) : "");
     }
 }

@@ -19,7 +19,7 @@ internal static class GrpcBodies
             context.Features.Set<IHttpResponseBodyFeature>(new ResponseBody(response, sent));
     }
 
-    /// <summary>Once the application has put another stream in the body's place, the server makes the pipe of it.</summary>
+    /// <summary>If the application has replaced the body by another stream, the server creates the pipe from that.</summary>
     private sealed class RequestBody : IRequestBodyPipeFeature
     {
         private readonly IRequestBodyPipeFeature _inner;

@@ -44,10 +44,14 @@ internal static class GrpcRequests
             span.SetStatus(ActivityStatusCode.Error);
     }
 
-    /// <summary>From the trailers, the headers of an answer without a body, or grpc-dotnet; an answer that never came was given up by the client or by time.</summary>
+    /// <summary>
+    /// From the trailers, the headers of a response without a body, or grpc-dotnet. Without a response, the client or the deadline ended
+    /// the call.
+    /// </summary>
     private static int? StatusOf(Activity span, HttpContext context)
     {
-        if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers && trailers.TryGetValue(GrpcStatus.Header, out var trailer))
+        if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers
+            && trailers.TryGetValue(GrpcStatus.Header, out var trailer))
             return GrpcStatus.Parse(trailer);
         if (context.Response.Headers.TryGetValue(GrpcStatus.Header, out var header))
             return GrpcStatus.Parse(header);
@@ -55,7 +59,8 @@ internal static class GrpcRequests
             return GrpcStatus.Parse(known);
         if (!context.RequestAborted.IsCancellationRequested)
             return null;
-        return GrpcTimeout.Parse(context.Request.Headers[GrpcTimeout.Header].ToString()) is { } timeout && GrpcTimeout.HasPassed(timeout, span.Duration)
+        return GrpcTimeout.Parse(context.Request.Headers[GrpcTimeout.Header].ToString()) is { } timeout
+            && GrpcTimeout.HasPassed(timeout, span.Duration)
             ? GrpcStatus.DeadlineExceeded
             : GrpcStatus.Cancelled;
     }

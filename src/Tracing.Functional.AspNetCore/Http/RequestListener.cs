@@ -5,9 +5,9 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Http;
 
-// Hears from servers when their requests start, fail and end, for as long as a tracer provider lives. Every host has a diagnostic listener of
-// its own: a provider among the host's services is the one that records its requests. Those of a host without a provider are recorded by any
-// one of the process, since OpenTelemetry hands it their spans all the same.
+// Listens to servers while a tracer provider lives: their requests start, fail and end. Every host has a diagnostic listener of its own,
+// and a provider among the host's services records its requests. The requests of a host without a provider are recorded by any provider of
+// the process, since OpenTelemetry hands it their spans.
 internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>, IObserver<DiagnosticListener>, IDisposable
 {
     private const string ListenerName = "Microsoft.AspNetCore";
@@ -16,7 +16,9 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     private const string Matched = "Microsoft.AspNetCore.Routing.EndpointMatched";
     private const string Unhandled = "Microsoft.AspNetCore.Hosting.UnhandledException";
 
-    /// <summary>Of the span that is about to start: the server hands it over just before it asks about the start's event, in the same thread.</summary>
+    /// <summary>
+    /// About the span that is about to start: the server shows it just before it asks for the start event, in the same thread.
+    /// </summary>
     [ThreadStatic]
     private static bool t_isNotRecorded;
 
@@ -30,7 +32,7 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     private readonly List<IDisposable> _subscriptions = [];
     private bool _isDisposed;
 
-    /// <summary>Listens to this host, if there is one, and to those that nobody else has.</summary>
+    /// <summary>Listens to this host, if there is one, and to hosts without a provider.</summary>
     public RequestListener(IRequestEvents events, DiagnosticListener? host)
     {
         _events = events;
@@ -89,19 +91,21 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     }
 
     /// <summary>The common case of a request that is not sampled, seen without looking into it.</summary>
-    private static bool IsNotRecorded(Activity? current) => current is { IsAllDataRequested: false, OperationName: RequestSpans.OperationName };
+    private static bool IsNotRecorded(Activity? current) =>
+        current is { IsAllDataRequested: false, OperationName: RequestSpans.OperationName };
 
     /// <summary>The payload's type is the framework's own; its properties are public, and kept when it is trimmed.</summary>
     private static void Escaped(IRequestEvents events, object payload)
     {
         var type = payload.GetType();
-        if (type.GetProperty("httpContext")?.GetValue(payload) is HttpContext context && type.GetProperty("exception")?.GetValue(payload) is Exception exception)
+        if (type.GetProperty("httpContext")?.GetValue(payload) is HttpContext context
+            && type.GetProperty("exception")?.GetValue(payload) is Exception exception)
             events.Escaped(context, exception);
     }
 
     /// <summary>
-    /// Asks for four events and no more; above all not for a span where no provider wants one, and not for start and route of what is not
-    /// recorded. A server that was told no at the start does not announce the end either.
+    /// Asks for these four events only; never for a span that no provider wants, nor for start and route of a request that is not recorded.
+    /// A server whose start was declined does not announce the end either.
     /// </summary>
     private static bool IsHeard(string name) => name switch
     {
@@ -119,7 +123,10 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
         else
             owner.IsOrBecomes(this);
         Keep(host.Subscribe(
-            new Owned(this, owner), static (name, _, _) => IsHeard(name), static (span, _) => t_isNotRecorded = !span.IsAllDataRequested, onActivityExport: null));
+            new Owned(this, owner),
+            static (name, _, _) => IsHeard(name),
+            static (span, _) => t_isNotRecorded = !span.IsAllDataRequested,
+            onActivityExport: null));
         Keep(new Release(this, owner));
     }
 
@@ -137,7 +144,7 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
         subscription.Dispose();
     }
 
-    /// <summary>Who records the requests of one host: one of all that hear of them.</summary>
+    /// <summary>The one listener that records the requests of a host.</summary>
     private sealed class HostOwner
     {
         private static readonly ConditionalWeakTable<DiagnosticListener, HostOwner> s_owners = [];

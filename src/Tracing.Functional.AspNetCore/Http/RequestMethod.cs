@@ -8,14 +8,16 @@ internal static class RequestMethod
     public const string Other = "_OTHER";
     private const int Longest = 64;
 
-    /// <summary>The method in upper case where it is one of HTTP's nine, else <c>_OTHER</c>.</summary>
+    /// <summary>The method in upper case if it is one of HTTP's nine, else <c>_OTHER</c>.</summary>
     public static string Known(string method)
     {
         var canonical = HttpMethods.GetCanonicalizedValue(method);
-        return canonical is "GET" or "POST" or "PUT" or "DELETE" or "PATCH" or "HEAD" or "OPTIONS" or "CONNECT" or "TRACE" ? canonical : Other;
+        return canonical is "GET" or "POST" or "PUT" or "DELETE" or "PATCH" or "HEAD" or "OPTIONS" or "CONNECT" or "TRACE"
+            ? canonical
+            : Other;
     }
 
-    /// <summary>What was sent, where that is something else.</summary>
+    /// <summary>The method as sent, if that differs.</summary>
     public static string? Original(string method, string known) =>
         string.Equals(method, known, StringComparison.Ordinal) ? null : method.Length <= Longest ? method : method[..Longest];
 

@@ -7,7 +7,7 @@ namespace Tracing.Functional.AspNetCore.Http;
 // The template of the route that the request asked for.
 internal static class RequestRoute
 {
-    /// <summary>Null where none was found, and while the server looks for an error page to show instead.</summary>
+    /// <summary>Null if none was found, and while the server routes to an error page.</summary>
     public static string? Of(HttpContext context) =>
         IsErrorPage(context) || context.GetEndpoint() is not RouteEndpoint endpoint ? null : endpoint.RoutePattern.RawText switch
         {

@@ -13,6 +13,11 @@ namespace Tracing.Functional.AspNetCore.Http;
 internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclusions? exclusions) : IRequestEvents
 {
     public const string OperationName = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
+
+    /// <summary>What is longer is cut off.</summary>
+    private const int LongestQuery = 1024;
+
+    private readonly QueryRedaction _query = new(options.QueryParameters, decodesNames: false);
     private readonly Hook _record = new("aspnetcore.record_exception");
     private readonly Hook _enrich = new("aspnetcore.enrich");
 
@@ -71,7 +76,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
         span.SetMissing(HttpAttributes.StatusCode, status);
         span.SetMissing(HttpAttributes.ProtocolVersion, ProtocolVersion(request.Protocol));
         if (request.QueryString.HasValue)
-            span.SetMissing(HttpAttributes.Query, RedactedQuery.Of(request.QueryString.Value, options.QueryParameters));
+            span.SetMissing(HttpAttributes.Query, _query.Of(request.QueryString.Value, LongestQuery));
         var method = RequestMethod.Known(request.Method);
         if (span.GetTagItem(HttpAttributes.Route) is string route && IsOurs(span.DisplayName, method))
             span.DisplayName = RequestMethod.SpanName(method, route);
@@ -81,7 +86,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
     private static bool IsOurs(string name, string method) =>
         name is OperationName || string.Equals(name, RequestMethod.SpanName(method, route: null), StringComparison.Ordinal);
 
-    /// <summary>An exception that an exception handler answered; it fails the span only where the answer says so.</summary>
+    /// <summary>An exception that an exception handler has handled. It fails the span only if the response is a server error.</summary>
     private void Handled(Activity span, HttpContext context, int status)
     {
         if (context.Features.Get<IExceptionHandlerFeature>()?.Error is not { } exception
@@ -105,7 +110,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
             span.SetStatus(ActivityStatusCode.Error);
     }
 
-    /// <summary>A client that goes away is no error of the server's; what the application throws because of it is none either.</summary>
+    /// <summary>A client that goes away is no error of the server, nor is what the application throws because of that.</summary>
     private static bool IsAbort(HttpContext context, Exception exception) =>
         exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested;
 

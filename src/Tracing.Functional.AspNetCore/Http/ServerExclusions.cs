@@ -4,8 +4,8 @@ using Tracing.Functional.Sampling;
 
 namespace Tracing.Functional.AspNetCore.Http;
 
-// Requests that are not recorded, by path, and all spans that start while they are handled. The path is looked at when the request starts:
-// a request that is routed elsewhere later stays what it was.
+// Requests that are not recorded, by path, and all spans that start while they are handled. The path is checked when the request starts;
+// later routing changes nothing.
 internal sealed class ServerExclusions(IList<PathString> paths, IHttpContextAccessor accessor, IServiceScopeFactory? host) : SpanFilter
 {
     private readonly PathString[] _paths = [.. paths];

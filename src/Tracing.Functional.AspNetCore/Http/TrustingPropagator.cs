@@ -4,17 +4,20 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Http;
 
-// Hides from one host's server the context of callers that are not trusted. It reads and writes as the propagator behind it does.
-internal sealed class TrustingPropagator(DistributedContextPropagator inner, Func<HttpContext, bool> isTrusted, IHttpContextAccessor accessor)
+// Hides the context of callers that are not trusted from one host's server. Otherwise it works as the propagator behind it.
+internal sealed class TrustingPropagator(
+    DistributedContextPropagator inner, Func<HttpContext, bool> isTrusted, IHttpContextAccessor accessor)
     : DistributedContextPropagator
 {
     private readonly Hook _hook = new("aspnetcore.trust_parent");
 
     public override IReadOnlyCollection<string> Fields => inner.Fields;
 
-    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) => inner.Inject(activity, carrier, setter);
+    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) =>
+        inner.Inject(activity, carrier, setter);
 
-    public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
+    public override void ExtractTraceIdAndState(
+        object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
     {
         inner.ExtractTraceIdAndState(carrier, getter, out traceId, out traceState);
         if (IsBelieved(carrier, getter, traceId))
@@ -29,7 +32,7 @@ internal sealed class TrustingPropagator(DistributedContextPropagator inner, Fun
         return accessor.HttpContext?.Features.Get<ParentTrust>() is { IsTrusted: false } ? null : baggage;
     }
 
-    /// <summary>Asked once for a request, and only where it brings something to believe.</summary>
+    /// <summary>Asked once for a request, and only if it brings a context.</summary>
     private bool IsBelieved(object? carrier, PropagatorGetterCallback? getter, string? parent)
     {
         if (accessor.HttpContext is not { } context || !ReferenceEquals(context.Request.Headers, carrier))

@@ -10,7 +10,7 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Errors;
 
-// Which category an exception has: functions of the user's first, then the nearest type that is known. Immutable.
+// The category of an exception: the user's functions first, then the nearest known type. Immutable.
 internal sealed class Classifiers
 {
     private const int Deepest = 8;
@@ -43,14 +43,15 @@ internal sealed class Classifiers
     private readonly FrozenDictionary<Type, ErrorCategory> _types;
     private readonly Func<Exception, ErrorCategory?>[] _functions;
 
-    private Classifiers(FrozenDictionary<Type, ErrorCategory> types, Func<Exception, ErrorCategory?>[] functions) => (_types, _functions) = (types, functions);
+    private Classifiers(FrozenDictionary<Type, ErrorCategory> types, Func<Exception, ErrorCategory?>[] functions) =>
+        (_types, _functions) = (types, functions);
 
     public Classifiers With(Type type, ErrorCategory category) =>
         new(new Dictionary<Type, ErrorCategory>(_types) { [type] = category }.ToFrozenDictionary(), _functions);
 
     public Classifiers With(Func<Exception, ErrorCategory?> function) => new(_types, [function, .. _functions]);
 
-    /// <summary>None where nobody knows it. One that only wraps another is what it wraps.</summary>
+    /// <summary>None if nobody knows it. An exception that only wraps another has the category of the inner one.</summary>
     public ErrorCategory Of(Exception error)
     {
         for (var depth = 0; depth < Deepest; depth++)

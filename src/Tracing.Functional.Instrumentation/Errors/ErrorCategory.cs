@@ -11,7 +11,7 @@ public readonly record struct ErrorCategory
 
     private ErrorCategory(string name) => _name = name;
 
-    /// <summary>What came in was not as it has to be.</summary>
+    /// <summary>The input was not valid.</summary>
     public static ErrorCategory Validation { get; } = new("validation");
 
     /// <summary>A fault of the program itself.</summary>
@@ -31,14 +31,19 @@ public readonly record struct ErrorCategory
 
     internal bool IsNone => _name is null;
 
-    /// <summary>A category of one's own.</summary>
+    /// <summary>A category of your own.</summary>
     /// <param name="name">1 to 64 lower-case letters, digits, '_', '-' or '.', a letter first. Few different ones: no ids in it.</param>
     /// <exception cref="ArgumentException">The name is anything else.</exception>
     public static ErrorCategory Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!IsWord(name))
-            throw new ArgumentException($"The category \"{name}\" has to be 1 to {Longest} lower-case letters, digits, '_', '-' or '.', with a letter first.", nameof(name));
+        {
+            throw new ArgumentException(
+                $"The category \"{name}\" has to be 1 to {Longest} lower-case letters, digits, '_', '-' or '.', with a letter first.",
+                nameof(name));
+        }
+
         return new ErrorCategory(name);
     }
 

@@ -3,8 +3,8 @@ using Tracing.Functional.Errors;
 namespace Tracing.Functional;
 
 /// <summary>
-/// What is known of an error beside its exception, for <c>RecordError</c> and <c>Fail</c>. It becomes attributes of the error's event; where
-/// the span fails, what begins with <c>error.</c> those of the span too. Each member returns the description again.
+/// What is known of an error beside its exception, for <c>RecordError</c> and <c>Fail</c>. It becomes attributes of the error's event. If
+/// the span fails, those that begin with <c>error.</c> become attributes of the span too. Each member returns the description.
 /// </summary>
 /// <example><code>
 /// span.RecordError(error, e => e.External("bank").Code("card_declined").Retryable(false));
@@ -22,20 +22,21 @@ public sealed class ErrorDescription
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Attributes => _attributes;
 
-    internal string? Told => _attributes.Find(static set => string.Equals(set.Key, ErrorNames.Message, StringComparison.Ordinal)).Value as string;
+    internal string? OwnMessage =>
+        _attributes.Find(static set => string.Equals(set.Key, ErrorNames.Message, StringComparison.Ordinal)).Value as string;
 
-    /// <summary>Sets <c>error.type</c>, over what classifiers say.</summary>
+    /// <summary>Sets <c>error.type</c>, instead of what classifiers return.</summary>
     public ErrorDescription Category(ErrorCategory category)
     {
         Named = category;
         return this;
     }
 
-    /// <summary>What came in was not as it has to be: <c>error.field</c> and <c>error.constraint</c>, such as "amount" and "&gt; 0".</summary>
+    /// <summary>The input was not valid: <c>error.field</c> and <c>error.constraint</c>, such as "amount" and "&gt; 0".</summary>
     public ErrorDescription Validation(string? field = null, string? constraint = null) =>
         Category(ErrorCategory.Validation).Set("error.field", field).Set("error.constraint", constraint);
 
-    /// <summary>A fault of the program itself, in that part of it.</summary>
+    /// <summary>A fault of the program itself: <c>error.component</c>.</summary>
     public ErrorDescription System(string? component = null) => Category(ErrorCategory.System).Set("error.component", component);
 
     /// <summary>Another service failed: <c>error.component</c> and <c>error.operation</c>.</summary>
@@ -48,7 +49,7 @@ public sealed class ErrorDescription
     /// <summary>Not allowed, not known, or tampered with.</summary>
     public ErrorDescription Security() => Category(ErrorCategory.Security);
 
-    /// <summary><c>error.message</c>: for readers, where the exception's own is none; also the status' description of a failed span.</summary>
+    /// <summary><c>error.message</c>: a message for readers. It is also the status description of a failed span.</summary>
     public ErrorDescription Message(string? message) => Set(ErrorNames.Message, message);
 
     /// <summary><c>error.code</c>: "card_declined".</summary>
@@ -63,7 +64,7 @@ public sealed class ErrorDescription
     /// <summary><c>error.retryable</c>: whether trying again may help.</summary>
     public ErrorDescription Retryable(bool isRetryable = true) => Set("error.retryable", isRetryable);
 
-    /// <summary>An attribute of one's own; the last value of a key counts. After 64 keys further ones are passed over.</summary>
+    /// <summary>Any other attribute. The last value of a key counts. After 64 keys further ones are ignored.</summary>
     public ErrorDescription Attribute(string key, object? value) => string.IsNullOrEmpty(key) ? this : Set(key, value);
 
     private ErrorDescription Set(string key, object? value)

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Errors;
 
-// The errors of one span: how many got events, which was the last, and what the span carries of it. Made with the first error, bounded by
-// the options.
+// The errors of one span: how many got events, which was the last, and what the span carries of it. Created with the first error, bounded
+// by the options.
 internal sealed class ErrorLog
 {
     private const string Key = "tracing.functional.errors";
-    private static readonly Lock s_making = new();
+    private static readonly Lock s_adding = new();
     private readonly Lock _lock = new();
-    private readonly List<Told> _told = [];
+    private readonly List<Seen> _seen = [];
     private int _events;
     private long _repeats;
     private ErrorFacts? _last;
@@ -17,11 +17,11 @@ internal sealed class ErrorLog
 
     public static ErrorLog? Of(Activity activity) => activity.GetCustomProperty(Key) as ErrorLog;
 
-    public static ErrorLog Made(Activity activity)
+    public static ErrorLog GetOrAdd(Activity activity)
     {
         if (Of(activity) is { } there)
             return there;
-        lock (s_making)
+        lock (s_adding)
         {
             if (Of(activity) is { } meanwhile)
                 return meanwhile;
@@ -33,25 +33,25 @@ internal sealed class ErrorLog
 
     public void Saw(ErrorFacts facts) => Volatile.Write(ref _last, facts);
 
-    /// <summary>0 where the error gets an event of its own, else how many got none by now.</summary>
+    /// <summary>0 if the error gets an event of its own, else the number of errors without one so far.</summary>
     public long Repeats(string exception, string message, ErrorFacts facts, ErrorOptions options)
     {
         lock (_lock)
         {
-            var index = _told.FindIndex(told => told.Is(exception, message, facts.Type));
-            var times = index < 0 ? 0 : _told[index].Times;
+            var index = _seen.FindIndex(seen => seen.Is(exception, message, facts.Type));
+            var times = index < 0 ? 0 : _seen[index].Times;
             if (_events >= options.MaxErrors || times >= options.MaxRepeats)
                 return ++_repeats;
             _events++;
             if (index < 0)
-                _told.Add(new Told(exception, message, facts.Type, 1));
+                _seen.Add(new Seen(exception, message, facts.Type, 1));
             else
-                _told[index] = _told[index] with { Times = times + 1 };
+                _seen[index] = _seen[index] with { Times = times + 1 };
             return 0;
         }
     }
 
-    /// <summary>The failed span carries what was said of its last error; what somebody else has set as error.type stays.</summary>
+    /// <summary>The failed span carries the facts of its last error. An error.type that somebody else has set stays.</summary>
     public void Mark(Activity activity)
     {
         lock (_lock)
@@ -97,7 +97,7 @@ internal sealed class ErrorLog
         }
     }
 
-    private readonly record struct Told(string Exception, string Message, string Type, int Times)
+    private readonly record struct Seen(string Exception, string Message, string Type, int Times)
     {
         public bool Is(string exception, string message, string type) =>
             string.Equals(Exception, exception, StringComparison.Ordinal) && string.Equals(Message, message, StringComparison.Ordinal)

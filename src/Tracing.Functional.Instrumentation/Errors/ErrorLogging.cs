@@ -9,9 +9,13 @@ internal static partial class ErrorLogging
     public static void Log(ILogger logger, Activity activity, Exception error, ErrorFacts facts)
     {
         if (logger.IsEnabled(LogLevel.Error))
-            Failed(logger, ErrorText.IsPrintable(error) ? error : null, activity.DisplayName, facts.Type, facts.Message, activity.TraceId.ToHexString(), activity.SpanId.ToHexString());
+        {
+            var (trace, span) = (activity.TraceId.ToHexString(), activity.SpanId.ToHexString());
+            Failed(logger, ErrorText.IsPrintable(error) ? error : null, activity.DisplayName, facts.Type, facts.Message, trace, span);
+        }
     }
 
     [LoggerMessage(1, LogLevel.Error, "{SpanName} met an error ({ErrorType}): {ErrorMessage} [trace {TraceId}, span {SpanId}]")]
-    private static partial void Failed(ILogger logger, Exception? error, string spanName, string errorType, string errorMessage, string traceId, string spanId);
+    private static partial void Failed(
+        ILogger logger, Exception? error, string spanName, string errorType, string errorMessage, string traceId, string spanId);
 }

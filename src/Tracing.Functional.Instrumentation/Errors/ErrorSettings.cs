@@ -5,11 +5,11 @@ using OpenTelemetry;
 namespace Tracing.Functional.Errors;
 
 // The options and the logger of a provider. The first span of each trace that the provider records carries them, and errors find them from
-// there; where no provider has options of its own, nobody looks.
+// there. If no provider has options of its own, nobody looks.
 internal sealed class ErrorSettings(ErrorOptions options, ILogger? logger)
 {
     private const string Key = "tracing.functional.error.settings";
-    private static readonly ErrorSettings s_default = new(ErrorOptions.Default, logger: null);
+    private static readonly ErrorSettings s_default = new(new ErrorOptions(), logger: null);
     private static bool s_isUsed;
 
     public ErrorOptions Options => options;

@@ -1,34 +1,26 @@
 using System.Globalization;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Errors;
 
-// What is told of an exception in words: its message, and itself with all inner ones, bounded. Exceptions of the application may throw
-// from Message, hold themselves as inner ones or be huge; what cannot be read is passed over.
+// An exception as text: its message, and itself with all inner ones, bounded. The application's exceptions may throw from Message, hold
+// themselves as inner ones or be huge; what cannot be read is skipped.
 internal static class ErrorText
 {
     private const int MostInside = 256;
     private const int DeepestInside = 64;
 
-    /// <summary>Never throws; at most so long.</summary>
-    public static string Message(Exception error, int limit)
-    {
-        try
-        {
-            return error is AggregateException aggregate && !IsPrintable(aggregate)
-                ? string.Create(CultureInfo.InvariantCulture, $"{aggregate.InnerExceptions.Count} errors occurred.")
-                : BoundedText.Shorten(error.Message ?? "", limit);
-        }
-#pragma warning disable CA1031 // The application's property may throw anything.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return "(the message cannot be read)";
-        }
-    }
+    /// <summary>Never throws. At most as long as the limit.</summary>
+    public static string Message(Exception error, int limit) => Hook.Silent.Run(
+        (error, limit),
+        static state => state.error is AggregateException aggregate && !IsPrintable(aggregate)
+            ? string.Create(CultureInfo.InvariantCulture, $"{aggregate.InnerExceptions.Count} errors occurred.")
+            : BoundedText.Shorten(state.error.Message ?? "", state.limit),
+        "(the message cannot be read)");
 
     /// <summary>
-    /// Whether its ToString comes to an end. The message of an aggregate holds those of all inside, and neither ends where an exception
-    /// holds itself: nothing can catch that.
+    /// Whether its ToString ends. The message of an aggregate holds those of all inner exceptions; if an exception holds itself, neither
+    /// ends, and nothing can catch that.
     /// </summary>
     public static bool IsPrintable(Exception error)
     {
@@ -71,7 +63,7 @@ internal static class ErrorText
         }
     }
 
-    /// <summary>False where it is not told, as everything after it.</summary>
+    /// <summary>False if it is left out, with everything after it.</summary>
     private static bool AppendInner(ref BoundedText text, Exception inner, ErrorOptions options, List<Exception> seen)
     {
         text.Append("\n ---> ");
@@ -105,7 +97,7 @@ internal static class ErrorText
             else
                 StackText.AppendInnermost(ref text, error);
         }
-#pragma warning disable CA1031 // As with the message.
+#pragma warning disable CA1031 // What the application overrides may throw anything; the text so far is kept.
         catch (Exception)
 #pragma warning restore CA1031
         {

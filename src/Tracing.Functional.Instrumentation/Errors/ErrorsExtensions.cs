@@ -2,34 +2,48 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Errors;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
 
-/// <summary>How a provider's spans tell errors.</summary>
+/// <summary>How errors are recorded on a provider's spans.</summary>
 public static class ErrorsExtensions
 {
     /// <summary>
-    /// Sets how errors are recorded on the provider's spans. Of several calls the last one counts; without any, the options' defaults hold.
-    /// Where two providers of a process record the same trace, the options of the one that was built first count.
+    /// Sets how errors are recorded on the provider's spans, all options at once. Of several calls the last one counts. If two providers of
+    /// a process record the same trace, the options of the one that was built first count.
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <example><code>builder.SetErrors(new ErrorOptions { Stack = StackDetail.Full, Log = true })</code></example>
     public static TracerProviderBuilder SetErrors(this TracerProviderBuilder builder, ErrorOptions options)
     {
-        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
+        var copy = options with { };
+        return builder.SetErrors(errors => errors.CopyFrom(copy));
+    }
+
+    /// <summary>
+    /// Changes how errors are recorded on the provider's spans. The action sees the values that the application configured by
+    /// <c>services.Configure&lt;ErrorOptions&gt;</c>. Of several calls the last one with an action counts.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The builder is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of range; for a configured value, when the provider is built.
+    /// </exception>
+    /// <example><code>builder.SetErrors(errors => errors.Log = true)</code></example>
+    public static TracerProviderBuilder SetErrors(this TracerProviderBuilder builder, Action<ErrorOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
         var isFirst = false;
-        builder.ConfigureServices(services =>
-        {
-            isFirst = services.All(service => service.ServiceType != typeof(ErrorOptions));
-            services.AddSingleton(options);
-        });
+        builder.ConfigureServices(services => services.AddOptionsOf(configure, ErrorOptions.Check, out isFirst));
         return isFirst ? builder.AddProcessor(static services => Settings(services).Marker()) : builder;
     }
 
     private static ErrorSettings Settings(IServiceProvider services)
     {
-        var options = services.GetRequiredService<ErrorOptions>();
-        return new ErrorSettings(options, options.Log ? services.GetService<ILoggerFactory>()?.CreateLogger("Tracing.Functional.Errors") : null);
+        var options = services.ReadOptionsOf<ErrorOptions>(ErrorOptions.Check);
+        return new ErrorSettings(
+            options, options.Log ? services.GetService<ILoggerFactory>()?.CreateLogger("Tracing.Functional.Errors") : null);
     }
 }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Errors;
 
-// How a method reads in a stack, and whether it is the application's. Remembered per method, since asking the runtime for names is what
-// makes stacks slow; the memory is bounded and leaves methods out whose assembly may be unloaded.
+// How a method reads in a stack, and whether it is the application's. Cached per method, since asking the runtime for names is the slow
+// part of a stack. The cache is bounded and skips methods whose assembly may be unloaded.
 internal sealed record FrameText(string Text, bool IsFramework)
 {
     private const int MaxRemembered = 4_096;
@@ -13,7 +14,8 @@ internal sealed record FrameText(string Text, bool IsFramework)
     private static readonly ConcurrentDictionary<MethodBase, FrameText> s_known = new();
     private static int s_count;
 
-    private static readonly string[] s_own = ["Tracing.Functional", "Tracing.Functional.Core", "Tracing.Functional.FSharp", "Tracing.Functional.AspNetCore"];
+    private static readonly string[] s_own =
+        ["Tracing.Functional", "Tracing.Functional.Core", "Tracing.Functional.FSharp", "Tracing.Functional.AspNetCore"];
 
     public static FrameText Of(MethodBase method)
     {
@@ -36,20 +38,12 @@ internal sealed record FrameText(string Text, bool IsFramework)
         var (type, name) = Names(method);
         if (type.Length > 0)
             text.Append(type).Append('.');
-        text.Append(name).Append('(');
-        try
-        {
-            text.AppendJoin(", ", method.GetParameters().Select(static parameter => $"{parameter.ParameterType.Name} {parameter.Name}"));
-        }
-#pragma warning disable CA1031 // A parameter's type may not load.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            text.Append("...");
-        }
-
-        return text.Append(')').ToString();
+        return text.Append(name).Append('(').Append(Hook.Silent.Run(method, Parameters, "...")).Append(')').ToString();
     }
+
+    /// <summary>Throws if the type of a parameter does not load.</summary>
+    private static string Parameters(MethodBase method) =>
+        string.Join(", ", method.GetParameters().Select(static parameter => $"{parameter.ParameterType.Name} {parameter.Name}"));
 
     /// <summary>The body of an asynchronous method is MoveNext of a type "&lt;Charge&gt;d__3": it reads as the method it was.</summary>
     private static (string Type, string Name) Names(MethodBase method)
@@ -57,7 +51,8 @@ internal sealed record FrameText(string Text, bool IsFramework)
         if (method.DeclaringType is not { } type)
             return ("", method.Name);
         var isMoveNext = string.Equals(method.Name, "MoveNext", StringComparison.Ordinal);
-        if (isMoveNext && type.DeclaringType is { } outer && type.Name.StartsWith('<') && type.Name.IndexOf(">d", StringComparison.Ordinal) is > 1 and var end)
+        if (isMoveNext && type.DeclaringType is { } outer && type.Name.StartsWith('<')
+            && type.Name.IndexOf(">d", StringComparison.Ordinal) is > 1 and var end)
             return (NameOf(outer), type.Name[1..end]);
         return (NameOf(type), method.Name);
     }
@@ -74,7 +69,8 @@ internal sealed record FrameText(string Text, bool IsFramework)
     {
         var name = method.Module.Assembly.GetName();
         var simple = name.Name ?? "";
-        return s_own.Contains(simple, StringComparer.Ordinal) || simple.Equals("FSharp.Core", StringComparison.Ordinal) || (IsReserved(simple) && name.GetPublicKeyToken() is { Length: > 0 });
+        return s_own.Contains(simple, StringComparer.Ordinal) || simple.Equals("FSharp.Core", StringComparison.Ordinal)
+            || (IsReserved(simple) && name.GetPublicKeyToken() is { Length: > 0 });
     }
 
     private static bool IsReserved(string assembly) =>

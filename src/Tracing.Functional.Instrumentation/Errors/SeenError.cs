@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Tracing.Functional.Errors;
 
-// Where an exception was first recorded, so that outer spans, which see it pass, do not tell it again. It lives as long as the exception
-// and holds ids only, no spans: an exception that the application keeps, or throws again and again, keeps nothing else alive.
+// The span that recorded an exception first, so that outer spans, which the exception passes, do not record it again. It lives as long as
+// the exception and holds only ids: an exception that the application keeps or throws repeatedly keeps no spans alive.
 internal sealed class SeenError
 {
     private const int Deepest = 256;
@@ -25,12 +25,13 @@ internal sealed class SeenError
             _outer[depth++] = span.ParentSpanId;
     }
 
-    /// <summary>What was said of it then.</summary>
+    /// <summary>The facts that were recorded then.</summary>
     public ErrorFacts Facts { get; }
 
     public static SeenError? Of(Exception error) => s_seen.TryGetValue(error, out var seen) ? seen : null;
 
-    public static void Remember(Exception error, Activity first, ErrorFacts facts) => s_seen.AddOrUpdate(error, new SeenError(first, facts));
+    public static void Remember(Exception error, Activity first, ErrorFacts facts) =>
+        s_seen.AddOrUpdate(error, new SeenError(first, facts));
 
     public bool IsIn(Activity activity) => IsInTrace(activity) && _span == activity.SpanId;
 

@@ -3,8 +3,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Errors;
 
-// Errors and status on spans: what Span, plain activities and Spans.Run have in common. Nothing here throws, and where the span is not
-// recorded nothing is computed.
+// Errors and status on spans: shared by Span, plain activities and Spans.Run. Nothing here throws, and nothing is computed if the span is
+// not recorded.
 internal static class SpanErrors
 {
     private static readonly Hook s_record = new("span error");
@@ -15,21 +15,25 @@ internal static class SpanErrors
     public static void Record(Activity? activity, Exception error, Action<ErrorDescription>? describe)
     {
         if (activity is { IsAllDataRequested: true })
-            s_record.Run((activity, error, describe), static told => Tell(told.activity, told.error, told.describe, isPassing: false));
+            s_record.Run((activity, error, describe), static state => Note(state.activity, state.error, state.describe, isPassing: false));
     }
 
-    /// <summary>An event, unless it was recorded here or further in, and the status. A description in words stays before an exception's.</summary>
+    /// <summary>
+    /// Adds an event, unless this or an inner span has recorded the error, and sets the status. A description in words is not replaced by
+    /// an exception's message.
+    /// </summary>
     public static void Fail(Activity? activity, Exception error, Action<ErrorDescription>? describe)
     {
         if (activity is { IsAllDataRequested: true })
-            s_record.Run((activity, error, describe), static told => Fail(told.activity, Tell(told.activity, told.error, told.describe, isPassing: true)));
+            s_record.Run((activity, error, describe),
+                static state => Fail(state.activity, Note(state.activity, state.error, state.describe, isPassing: true)));
     }
 
-    /// <summary>What leaves a span's work fails the span; a cancellation that was asked for does not.</summary>
-    public static void Escaped(Span span, Exception error)
+    /// <summary>An exception that leaves a span's work fails the span; a cancellation that was asked for does not.</summary>
+    public static void Escaped(Activity? activity, Exception error)
     {
         if (!IsAskedFor(error))
-            Fail(span.Activity, error, describe: null);
+            Fail(activity, error, describe: null);
     }
 
     public static void Fail(Activity? activity, string? description)
@@ -38,7 +42,9 @@ internal static class SpanErrors
             return;
         s_status.Run((activity, description), static failed =>
         {
-            var text = failed.description is { } words ? BoundedText.Shorten(words, ErrorSettings.Of(failed.activity).Options.MaxMessageLength) : null;
+            var text = failed.description is { } words
+                ? BoundedText.Shorten(words, ErrorSettings.Of(failed.activity).Options.MaxMessageLength)
+                : null;
             if (SpanStatus.Fail(failed.activity, text))
                 ErrorLog.Of(failed.activity)?.Mark(failed.activity);
         });
@@ -59,8 +65,9 @@ internal static class SpanErrors
     public static bool IsAskedFor(Exception error) =>
         error is OperationCanceledException { CancellationToken.IsCancellationRequested: true, InnerException: not TimeoutException };
 
-    /// <summary>What an error is called, without an event.</summary>
-    public static string TypeOf(Activity activity, Exception error) => TypeOf(ErrorSettings.Of(activity).Options.Classifiers.Of(error), error);
+    /// <summary>The error's type or category, without an event.</summary>
+    public static string TypeOf(Activity activity, Exception error) =>
+        TypeOf(ErrorSettings.Of(activity).Options.Classifiers.Of(error), error);
 
     private static void Fail(Activity activity, ErrorFacts? facts)
     {
@@ -69,12 +76,12 @@ internal static class SpanErrors
             ErrorLog.Of(activity)?.Mark(activity);
     }
 
-    private static ErrorFacts? Tell(Activity activity, Exception? error, Action<ErrorDescription>? describe, bool isPassing)
+    private static ErrorFacts? Note(Activity activity, Exception? error, Action<ErrorDescription>? describe, bool isPassing)
     {
         if (error is null)
             return null;
         var settings = ErrorSettings.Of(activity);
-        var log = ErrorLog.Made(activity);
+        var log = ErrorLog.GetOrAdd(activity);
         var message = ErrorText.Message(error, settings.Options.MaxMessageLength);
         if (SeenError.Of(error) is { } seen && (seen.IsIn(activity) ? isPassing : seen.IsInside(activity)))
         {
@@ -101,18 +108,18 @@ internal static class SpanErrors
 
     private static ErrorFacts Facts(Exception error, string message, Action<ErrorDescription>? describe, ErrorOptions options)
     {
-        var said = describe is null ? null : new ErrorDescription();
-        if (said is not null)
-            s_describe.Run((said, describe!), static asked => asked.Item2(asked.said));
-        var isNamed = said is { Named.IsNone: false };
-        var type = TypeOf(isNamed ? said!.Named : options.Classifiers.Of(error), error);
-        var words = said?.Told is { } told ? BoundedText.Shorten(told, options.MaxMessageLength) : message;
-        return new ErrorFacts(type, isNamed, words, said?.Attributes ?? []);
+        var description = describe is null ? null : new ErrorDescription();
+        if (description is not null)
+            s_describe.Run((description, describe!), static asked => asked.Item2(asked.description));
+        var isNamed = description is { Named.IsNone: false };
+        var type = TypeOf(isNamed ? description!.Named : options.Classifiers.Of(error), error);
+        var words = description?.OwnMessage is { } own ? BoundedText.Shorten(own, options.MaxMessageLength) : message;
+        return new ErrorFacts(type, isNamed, words, description?.Attributes ?? []);
     }
 
     private static string TypeOf(ErrorCategory category, Exception error) => category.IsNone ? error.GetType().ToString() : category.Name;
 
-    /// <summary>The framework adds what is missing, which is nothing, and tells whoever listens to exceptions, as our streams do.</summary>
+    /// <summary>Nothing is missing that the framework would add. It notifies listeners of exceptions, such as our streams.</summary>
     private static void AddEvent(Activity activity, Exception error, string message, ErrorFacts facts, ErrorOptions options)
     {
         var tags = new TagList();

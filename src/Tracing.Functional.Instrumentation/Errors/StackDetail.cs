@@ -1,14 +1,18 @@
 namespace Tracing.Functional;
 
-/// <summary>What is told of an exception's stack, the expensive part of an error.</summary>
+/// <summary>How much of an exception's stack is recorded. The stack is the expensive part of an error.</summary>
 public enum StackDetail
 {
-    /// <summary>Frames of the application; those of the framework are left out, but for the one that threw. No files and lines.</summary>
+    /// <summary>
+    /// Frames of the application, and the one that threw. Other frames of the framework are left out. No files and lines.
+    /// </summary>
     Trimmed,
 
-    /// <summary>All frames, with files and lines where there are symbols: about ten times the time.</summary>
+    /// <summary>All frames, with files and lines if there are symbols. Takes about ten times as long.</summary>
     Full,
 
-    /// <summary>The innermost frame of the application, and <c>error.fingerprint</c>: equal for equal kinds and ways of failing, in every process.</summary>
+    /// <summary>
+    /// The innermost frame of the application, and <c>error.fingerprint</c>: equal for equal exception types and stacks, in every process.
+    /// </summary>
     Fingerprint,
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Errors;
 
@@ -8,7 +9,9 @@ internal static class StackText
     private const ulong HashStart = 14_695_981_039_346_656_037;
     private const ulong HashFactor = 1_099_511_628_211;
 
-    /// <summary>The application's frames and the one that threw; equal ones that follow each other are one line. All of them where none is the application's.</summary>
+    /// <summary>
+    /// The application's frames and the one that threw; all frames if none is the application's. Equal frames in a row are one line.
+    /// </summary>
     public static void AppendTrimmed(ref BoundedText text, Exception error)
     {
         var stack = new StackTrace(error, fNeedFileInfo: false);
@@ -49,7 +52,9 @@ internal static class StackText
             AppendFrame(ref text, frame, times: 1);
     }
 
-    /// <summary>Of types and frames, by names: the same in every process, and no other for another message or line. Recursion counts once.</summary>
+    /// <summary>
+    /// A hash of the names of types and frames: the same in every process, for every message and line. Recursion counts once.
+    /// </summary>
     public static ulong Fingerprint(IEnumerable<Exception> errors)
     {
         var hash = HashStart;
@@ -81,7 +86,8 @@ internal static class StackText
         return null;
     }
 
-    private static FrameText? At(StackTrace stack, int index) => stack.GetFrame(index)?.GetMethod() is { } method ? FrameText.Of(method) : null;
+    private static FrameText? At(StackTrace stack, int index) =>
+        stack.GetFrame(index)?.GetMethod() is { } method ? FrameText.Of(method) : null;
 
     private static void AppendFrame(ref BoundedText text, FrameText frame, int times)
     {

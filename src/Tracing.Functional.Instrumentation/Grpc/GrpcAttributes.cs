@@ -1,6 +1,7 @@
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// Names by OpenTelemetry's RPC conventions (release candidate): rpc.method holds the full name, package.Service/Method, and the status is a name.
+// Names by OpenTelemetry's RPC conventions (release candidate): rpc.method holds the full name, package.Service/Method, and the status is a
+// name.
 internal static class GrpcAttributes
 {
     public const string SystemName = "rpc.system.name";
@@ -11,7 +12,7 @@ internal static class GrpcAttributes
     public const string ServerAddress = "server.address";
     public const string ServerPort = "server.port";
 
-    /// <summary>The value of <see cref="Method"/>, and the span's name, where the path is none of gRPC's.</summary>
+    /// <summary>The value of <see cref="Method"/>, and the span's name, if the path is not one of gRPC.</summary>
     public const string OtherMethod = "_OTHER";
 
     // What grpc-dotnet sets itself: the path, and the number as text.

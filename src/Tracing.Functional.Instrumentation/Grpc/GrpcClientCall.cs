@@ -5,8 +5,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// One call of a client and its span, from the request to the end of the response's stream, whichever of reading, failing and giving up comes
-// first. Ends once; the methods may be called from several threads, and throw nothing.
+// One call of a client and its span, from the request to the end of the response's stream, whichever of reading, failing and giving up
+// comes first. Ends once. Its methods may be called from several threads and never throw.
 internal sealed class GrpcClientCall
 {
     public const string SourceName = "Tracing.Functional.Grpc";
@@ -45,7 +45,7 @@ internal sealed class GrpcClientCall
 
     private GrpcMessageEvents? Received { get; }
 
-    /// <summary>Null where no span of the call exists.</summary>
+    /// <summary>Null if the call has no span.</summary>
     public static GrpcClientCall? Start(HttpRequestMessage request, GrpcClientTracingOptions options)
     {
         var uri = request.RequestUri!;
@@ -61,7 +61,8 @@ internal sealed class GrpcClientCall
             Activity.Current = parent.Parent;
         var path = GrpcPath.Parse(uri.AbsolutePath);
         var method = path.IsValid ? path.FullMethod.ToString() : GrpcAttributes.OtherMethod;
-        var activity = s_source.StartActivity(ActivityKind.Client, name: path.IsValid ? method : GrpcAttributes.Grpc, tags: StartTags(uri, method));
+        var activity =
+            s_source.StartActivity(ActivityKind.Client, name: path.IsValid ? method : GrpcAttributes.Grpc, tags: StartTags(uri, method));
         if (activity is null)
         {
             Activity.Current = parent;
@@ -106,7 +107,8 @@ internal sealed class GrpcClientCall
     });
 
     /// <summary>The response was let go before its end.</summary>
-    public void GivenUp() => s_hook.Run(this, static call => call.End(call.IsOverdue ? GrpcStatus.DeadlineExceeded : GrpcStatus.Cancelled, null, null));
+    public void GivenUp() =>
+        s_hook.Run(this, static call => call.End(call.IsOverdue ? GrpcStatus.DeadlineExceeded : GrpcStatus.Cancelled, null, null));
 
     /// <summary>The request or the reading of the response failed.</summary>
     public void Failed(Exception failure) => s_hook.Run((call: this, failure), static of => of.call.FailedWith(of.failure));
@@ -145,7 +147,7 @@ internal sealed class GrpcClientCall
         if (status is { } code && Activity.IsAllDataRequested)
             Describe(code, message, failure);
 
-        // Stopping makes the span's parent current, in a thread that may be amid something else.
+        // Stop makes the span's parent current, in a thread that may be busy with something else.
         var current = Activity.Current;
         try
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Instrumentation.Grpc;
 
 namespace Tracing.Functional;
@@ -13,9 +14,12 @@ public static class GrpcClientTracingExtensions
     /// OpenTelemetry's conventions when they end. Registers the handler, with these options, in the services.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
-    /// <param name="configure">Changes the options of handlers that are made by the services.</param>
+    /// <param name="configure">
+    /// Changes the options of handlers that the services create, after what the application configured by
+    /// <c>services.Configure&lt;GrpcClientTracingOptions&gt;</c>. Of several calls the last one with an action counts.
+    /// </param>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
-    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; for a configured value, when the provider is built.</exception>
     /// <example><code>
     /// builder.AddGrpcClientTracing(options => options.MaxMessageEvents = 100);
     /// services.AddGrpcClient&lt;Orders.OrdersClient&gt;(...).AddHttpMessageHandler&lt;GrpcTracingHandler&gt;();
@@ -24,16 +28,26 @@ public static class GrpcClientTracingExtensions
         this TracerProviderBuilder builder, Action<GrpcClientTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = new GrpcClientTracingOptions();
-        configure?.Invoke(options);
-        options = options.Checked();
-        return builder
-            .ConfigureServices(services =>
-            {
-                services.RemoveAll<GrpcTracingHandler>();
-                services.AddTransient(_ => new GrpcTracingHandler(options));
-            })
-            .AddSource(GrpcClientCall.SourceName, GrpcDotnetSpans.SourceName)
-            .AddInstrumentation(static () => new GrpcDotnetSpans());
+        var isFirst = false;
+        builder.ConfigureServices(services =>
+        {
+            services.AddOptionsOf(configure, GrpcClientTracingOptions.Check, out isFirst);
+            services.RemoveAll<GrpcTracingHandler>();
+            services.AddTransient(static services => new GrpcTracingHandler(Options(services)));
+        });
+        return isFirst
+            ? builder.AddSource(GrpcClientCall.SourceName, GrpcDotnetSpans.SourceName)
+                .AddInstrumentation(static (services, _) => Start(services))
+            : builder;
     }
+
+    private static GrpcDotnetSpans Start(IServiceProvider services)
+    {
+        // The handlers come later; a configured value that is out of range is refused now.
+        _ = Options(services);
+        return new GrpcDotnetSpans();
+    }
+
+    private static GrpcClientTracingOptions Options(IServiceProvider services) =>
+        services.ReadOptionsOf<GrpcClientTracingOptions>(GrpcClientTracingOptions.Check);
 }

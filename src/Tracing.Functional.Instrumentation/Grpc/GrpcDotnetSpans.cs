@@ -4,8 +4,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// The spans that grpc-dotnet's client makes itself: when they end, the conventions' attributes take the place of its own tags, where they are missing. A listener that
-// samples nothing is called before the provider's, so that exporters see the attributes wherever they stand. No compile-time reference.
+// The spans that grpc-dotnet's client creates itself. When they end, missing attributes of the conventions replace its own tags. A listener
+// that samples nothing is called before the provider's, so that all exporters see the attributes. There is no compile-time reference.
 internal sealed class GrpcDotnetSpans : IDisposable
 {
     public const string SourceName = "Grpc.Net.Client";
@@ -26,9 +26,10 @@ internal sealed class GrpcDotnetSpans : IDisposable
     }
 
     /// <summary>Whether it is such a span, and somebody listens to it.</summary>
-    public static bool IsOne([NotNullWhen(true)] Activity? activity) => string.Equals(activity?.Source.Name, SourceName, StringComparison.Ordinal);
+    public static bool IsOne([NotNullWhen(true)] Activity? activity) =>
+        string.Equals(activity?.Source.Name, SourceName, StringComparison.Ordinal);
 
-    /// <summary>Whether it is the activity that grpc-dotnet makes where nobody listens.</summary>
+    /// <summary>Whether it is the activity that grpc-dotnet creates when nobody listens.</summary>
     public static bool IsSilent([NotNullWhen(true)] Activity? activity) => activity is { OperationName: OperationName, Source.Name: "" };
 
     public static void AddServer(Activity activity, Uri uri)

@@ -10,7 +10,8 @@ internal static class GrpcFailures
     public static int StatusOf(Exception failure)
     {
         var status = GrpcStatus.Unknown;
-        for (var (cause, depth) = (failure, 0); cause is not null && depth < DeepestCause; (cause, depth) = (cause.InnerException, depth + 1))
+        var cause = failure;
+        for (var depth = 0; cause is not null && depth < DeepestCause; depth++, cause = cause.InnerException)
         {
             switch (cause)
             {

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Tracing.Functional.Instrumentation.Grpc;
 
 // Counts the messages of one direction of a gRPC call as its bytes pass by, in chunks of any size; the contents are not kept. Each message
-// has a prefix: one byte of flags and its length as four bytes. Total: any bytes are read as frames. Mutable: keep it in a field, do not copy.
+// has a prefix: one byte of flags and its length as four bytes. Any bytes are read as frames. Mutable: keep it in a field, do not copy it.
 [StructLayout(LayoutKind.Auto)]
 internal struct GrpcFrames
 {
@@ -27,8 +27,8 @@ internal struct GrpcFrames
     private readonly uint Length => BinaryPrimitives.ReadUInt32BigEndian(((ReadOnlySpan<byte>)_prefix)[1..]);
 
     /// <summary>
-    /// Reads on to the end of the next message or of the chunk, whichever comes first, and leaves in <paramref name="chunk"/> what follows. Call
-    /// it until it answers false. The size is of the message as sent, compressed or not, without the prefix.
+    /// Reads on to the end of the next message or of the chunk, whichever comes first, and leaves in <paramref name="chunk"/> what follows.
+    /// Call it until it returns false. The size is of the message as sent, compressed or not, without the prefix.
     /// </summary>
     public bool Next(ref ReadOnlySpan<byte> chunk, out long size)
     {

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// Writes an event for each message of one direction of a call, as its bytes pass by: the first ones only, so that an endless stream stays small.
-// The size is that of the message as sent. One direction is one sequence of calls; the two directions may run at once.
+// Writes an event for each of the first messages of one direction of a call, as its bytes pass; an endless stream stays small. The size is
+// that of the message as sent. One direction is one sequence of calls; the two directions may run at once.
 internal sealed class GrpcMessageEvents(Activity activity, bool isSent, int limit)
 {
     private GrpcFrames _frames;

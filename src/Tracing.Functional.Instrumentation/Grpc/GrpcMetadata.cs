@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// What a call's headers say and are to say. Writes a span's context into a call's metadata, as the transport would for its own span: with the transport's propagator, and over no header that
-// the caller has set. Needed where the transport's span is suppressed: it would send that one's id.
+// The headers of a call. Writes a span's context into them as the transport would for its own span: with the transport's propagator, and
+// never over a header that the caller has set. Needed when the transport's span is suppressed: the transport would send that span's id.
 internal static class GrpcMetadata
 {
     private const string MediaType = "application/grpc";
@@ -11,7 +11,10 @@ internal static class GrpcMetadata
     /// <summary>The names of the headers that were written into a message.</summary>
     private static readonly HttpRequestOptionsKey<List<string>> s_written = new("Tracing.Functional.Grpc.Written");
 
-    /// <summary>application/grpc, or with a format such as application/grpc+proto; in gRPC-Web the trailers are in the body, and nobody reads them here.</summary>
+    /// <summary>
+    /// application/grpc, or with a format such as application/grpc+proto. Not gRPC-Web: its trailers are in the body, which is not read
+    /// here.
+    /// </summary>
     public static bool IsGrpc(HttpContent? content) =>
         content?.Headers.ContentType?.MediaType is { } type && type.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase)
         && (type.Length == MediaType.Length || type[MediaType.Length] == '+');
@@ -27,7 +30,8 @@ internal static class GrpcMetadata
         message.Options.Set(s_written, []);
         propagator.Inject(activity, message, static (carrier, name, value) =>
         {
-            if (carrier is HttpRequestMessage message && !message.Headers.Contains(name) && message.Headers.TryAddWithoutValidation(name, value)
+            if (carrier is HttpRequestMessage message && !message.Headers.Contains(name)
+                && message.Headers.TryAddWithoutValidation(name, value)
                 && message.Options.TryGetValue(s_written, out var written))
             {
                 written.Add(name);
@@ -55,7 +59,7 @@ internal static class GrpcMetadata
         return copy;
     }
 
-    /// <summary>Null where the user has switched propagation off.</summary>
+    /// <summary>Null if the user has switched propagation off.</summary>
     private static DistributedContextPropagator? PropagatorOf(HttpMessageHandler? handler)
     {
         while (handler is DelegatingHandler outer)

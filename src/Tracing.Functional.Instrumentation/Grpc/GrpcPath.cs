@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// The path of a gRPC request, "/package.Service/Method", taken apart without allocating. Total: what is no such path is not valid.
+// The path of a gRPC request, "/package.Service/Method", taken apart without allocating. Any other text is not valid.
 internal readonly ref struct GrpcPath
 {
     private GrpcPath(ReadOnlySpan<char> service, ReadOnlySpan<char> method, ReadOnlySpan<char> fullMethod)
@@ -10,18 +10,20 @@ internal readonly ref struct GrpcPath
         FullMethod = fullMethod;
     }
 
-    /// <summary>The service with its package, "package.Service"; empty where the path is not valid.</summary>
+    /// <summary>The service with its package, "package.Service"; empty if the path is not valid.</summary>
     public ReadOnlySpan<char> Service { get; }
 
-    /// <summary>The method alone; empty where the path is not valid.</summary>
+    /// <summary>The method alone; empty if the path is not valid.</summary>
     public ReadOnlySpan<char> Method { get; }
 
-    /// <summary>"package.Service/Method": the span's name and rpc.method. Empty where the path is not valid.</summary>
+    /// <summary>"package.Service/Method": the span's name and rpc.method. Empty if the path is not valid.</summary>
     public ReadOnlySpan<char> FullMethod { get; }
 
     public bool IsValid => !FullMethod.IsEmpty;
 
-    /// <summary>The method is what follows the last slash, so that a service behind a path prefix still has its name; a leading slash may be missing.</summary>
+    /// <summary>
+    /// The method follows the last slash, so a service behind a path prefix keeps its name. A leading slash may be missing.
+    /// </summary>
     public static GrpcPath Parse(ReadOnlySpan<char> path)
     {
         var full = path is ['/', .. var rest] ? rest : path;

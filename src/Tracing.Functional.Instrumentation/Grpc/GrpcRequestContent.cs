@@ -4,8 +4,8 @@ using OpenTelemetry;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// A request's content that tells the call what is sent. The application's code that produces it runs with the call's span as the current one, and
-// not in the scope in which the transport's spans are suppressed. Headers, bytes and exceptions are the inner content's.
+// A request's content that reports to the call what is sent. The application's code that produces it runs with the call's span as the
+// current one, outside of the scope that suppresses the transport's spans. Headers, bytes and exceptions are the inner content's.
 internal sealed class GrpcRequestContent : HttpContent
 {
     private readonly HttpContent _inner;
@@ -19,7 +19,8 @@ internal sealed class GrpcRequestContent : HttpContent
             Headers.TryAddWithoutValidation(header.Key, header.Value);
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

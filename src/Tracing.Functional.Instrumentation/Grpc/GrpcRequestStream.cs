@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// Writes a request's bytes through, and tells the call of them first: afterwards the answer may be there, and the span ended.
+// Passes a request's bytes on, and reports them to the call first: afterwards the response may be there, and the span ended.
 internal sealed class GrpcRequestStream(Stream inner, GrpcClientCall call) : Stream
 {
     public override bool CanRead => false;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// A response's content whose stream tells the call what passes and how it ends. Headers, bytes and exceptions are the inner content's.
+// A response's content whose stream reports to the call what passes and how it ends. Headers, bytes and exceptions are the inner content's.
 internal sealed class GrpcResponseContent : HttpContent
 {
     private readonly HttpResponseMessage _response;
@@ -25,7 +25,8 @@ internal sealed class GrpcResponseContent : HttpContent
             await source.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

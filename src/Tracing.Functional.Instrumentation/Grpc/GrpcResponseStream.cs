@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// Reads a response's stream through: the call learns of the bytes that pass, and of the end, a failure or that the reader lets go.
+// Passes a response's stream on and reports to the call: the bytes, the end, a failure, or that the reader is disposed.
 internal sealed class GrpcResponseStream(Stream inner, HttpResponseMessage response, GrpcClientCall call) : Stream
 {
     public override bool CanRead => inner.CanRead;

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// The status codes of gRPC: numbers, names, and which of them are errors for a client and for a server. Total: what is no code is UNKNOWN.
+// The status codes of gRPC: numbers, names, and which of them are errors for a client and for a server. Any other number is UNKNOWN.
 internal static class GrpcStatus
 {
     public const int Ok = 0;
@@ -23,16 +23,19 @@ internal static class GrpcStatus
 
     private static readonly string[] s_names =
     [
-        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
-        "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS",
+        "UNAUTHENTICATED",
     ];
 
-    /// <summary>The code that a grpc-status text means; null where there is none, UNKNOWN where it is no number from 0 to 16.</summary>
+    /// <summary>The code of a grpc-status text; null if there is none, UNKNOWN if it is no number from 0 to 16.</summary>
     public static int? Parse(string? text)
     {
         if (text is null)
             return null;
-        return int.TryParse(text.AsSpan().Trim(' '), NumberStyles.None, CultureInfo.InvariantCulture, out var code) && IsCode(code) ? code : Unknown;
+        return int.TryParse(text.AsSpan().Trim(' '), NumberStyles.None, CultureInfo.InvariantCulture, out var code) && IsCode(code)
+            ? code
+            : Unknown;
     }
 
     /// <summary>The code's name, such as NOT_FOUND.</summary>
@@ -45,7 +48,7 @@ internal static class GrpcStatus
     public static bool IsServerError(int code) =>
         code is Unknown or DeadlineExceeded or Unimplemented or Internal or Unavailable or DataLoss || !IsCode(code);
 
-    /// <summary>What a client makes of an answer without a grpc-status, which some proxy or an ordinary HTTP server gave.</summary>
+    /// <summary>The status of a response without grpc-status, which came from a proxy or an ordinary HTTP server.</summary>
     public static int FromHttp(HttpStatusCode status) => (int)status switch
     {
         400 => Internal,
@@ -56,7 +59,7 @@ internal static class GrpcStatus
         _ => Unknown,
     };
 
-    /// <summary>What a client makes of a stream that was reset with this HTTP/2 error code.</summary>
+    /// <summary>The status of a stream that was reset with this HTTP/2 error code.</summary>
     public static int FromReset(long http2Error) => http2Error switch
     {
         0 or 1 or 2 or 3 or 4 or 6 or 9 => Internal,

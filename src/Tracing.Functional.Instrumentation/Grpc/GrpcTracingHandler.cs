@@ -6,16 +6,17 @@ using Tracing.Functional.Instrumentation.Grpc;
 namespace Tracing.Functional;
 
 /// <summary>
-/// Makes a client span of each gRPC call that passes, whatever gRPC library sends it: unary or streaming. The span ends when the call does:
-/// with its status, or when it fails, is cancelled or is given up. The span's context goes to the server. Other requests pass untouched, and
-/// so do all where nobody listens. Needs <c>AddGrpcClientTracing</c> on the tracer provider's builder.
+/// Records a client span for each gRPC call, unary or streaming, of any gRPC library. The span ends with the call: with its status, or when
+/// it fails, is cancelled or is given up. The server gets the span's context. Other requests pass unchanged, and all do if nobody listens.
+/// Needs <c>AddGrpcClientTracing</c> on the tracer provider's builder.
 /// </summary>
 /// <remarks>
-/// Let it be the handler next to the transport: where the framework's HTTP span is not kept, other handlers inside of it have no spans of their
-/// own. A handler that translates to gRPC-Web belongs inside.
+/// Put it next to the transport: unless the framework's HTTP span is kept, handlers inside of it have no spans of their own. A handler that
+/// translates to gRPC-Web belongs inside.
 /// </remarks>
 /// <example><code>
-/// var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = new GrpcTracingHandler(new SocketsHttpHandler()) });
+/// var handler = new GrpcTracingHandler(new SocketsHttpHandler());
+/// var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler });
 /// </code></example>
 public sealed class GrpcTracingHandler : DelegatingHandler
 {
@@ -68,7 +69,7 @@ public sealed class GrpcTracingHandler : DelegatingHandler
         var message = s_hook.Run((call, request, handler: this), static of => of.handler.Prepare(of.call, of.request), request);
         try
         {
-            // In such a scope OpenTelemetry records no span, whatever its sampler would say: none of the framework's beside ours.
+            // In this scope OpenTelemetry records no span, whatever its sampler decides: the framework's span would be a second one.
             using var scope = _options.KeepHttpSpan ? null : SuppressInstrumentationScope.Begin();
             var response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
             if (ReferenceEquals(response.RequestMessage, message))
@@ -77,7 +78,7 @@ public sealed class GrpcTracingHandler : DelegatingHandler
         }
         finally
         {
-            // Whoever sends the message again finds it as it was.
+            // A caller that sends the message again finds it unchanged.
             if (!ReferenceEquals(request.Content, content))
                 request.Content = content;
         }

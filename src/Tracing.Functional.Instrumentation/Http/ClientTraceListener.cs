@@ -4,8 +4,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Instrumentation.Http;
 
-// Turns the framework's events of requests, connections, name resolution, sockets and TLS into events of the span in whose flow they happen.
-// The framework raises them for the whole process, servers too; there is one listener, and only while a provider asks for it.
+// Turns the framework's events of requests, connections, name resolution, sockets and TLS into events of the span in whose flow they
+// happen. The framework raises them for the whole process, servers too; there is one listener, and only while a provider asks for it.
 internal sealed class ClientTraceListener : EventListener
 {
     private static readonly Lock s_changing = new();
@@ -52,7 +52,7 @@ internal sealed class ClientTraceListener : EventListener
 
     private void Heard(EventWrittenEventArgs heard)
     {
-        // While the base class is being made, events may come already.
+        // Events may arrive while the base class is still being constructed.
         if (_connections is null)
             return;
 
@@ -107,7 +107,9 @@ internal sealed class ClientTraceListener : EventListener
         }
     }
 
-    /// <summary>Counted for every request, so that a connection is new only once. HTTP/2 announces the wait for a response, not its first byte.</summary>
+    /// <summary>
+    /// Counted for every request, so that a connection is new only once. HTTP/2 announces the wait for a response, not its first byte.
+    /// </summary>
     private void Acquired(RequestTrace? request, long id, DateTime time)
     {
         var (isReused, isHttp1) = _connections.Use(id);
@@ -115,6 +117,7 @@ internal sealed class ClientTraceListener : EventListener
             return;
         request.HearsFirstByte = isHttp1;
         request.Activity.SetTag("tracing.connection.reused", isReused);
-        request.Add("connection.acquired", time, new ActivityTagsCollection { ["tracing.connection.reused"] = isReused, ["tracing.connection.id"] = id });
+        request.Add("connection.acquired", time,
+            new ActivityTagsCollection { ["tracing.connection.reused"] = isReused, ["tracing.connection.id"] = id });
     }
 }

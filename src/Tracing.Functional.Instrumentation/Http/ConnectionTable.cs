@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Tracing.Functional.Instrumentation.Http;
 
-// The open connections of the process's clients, to tell a new one from one that served a request before, whoever had it made. Bounded:
-// connections beyond the limit, and those made before anybody listened, count as used.
+// The open connections of the process's clients. Distinguishes a new one from one that has served a request before, whichever request
+// opened it. Bounded: connections beyond the limit, and those opened before anybody listened, count as used.
 internal sealed class ConnectionTable
 {
     private const int MostConnections = 16_384;

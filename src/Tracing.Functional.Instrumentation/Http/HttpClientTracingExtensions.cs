@@ -10,26 +10,31 @@ public static class HttpClientTracingExtensions
 {
     /// <summary>
     /// Listens to the spans of <see cref="HttpClient"/> and completes them: route template, resend count, shown query parameters. Call it
-    /// before clients are built: it sees the requests of handlers whose propagator is the process's default of then or
-    /// <see cref="TracePropagator"/>. Spans belong to the process, so what one provider adds is seen by all of them.
+    /// before clients are built: it sees requests only of handlers that are built later or use <see cref="TracePropagator"/>. All providers
+    /// of the process see what one of them adds to a span.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
-    /// <param name="configure">Changes the options.</param>
+    /// <param name="configure">
+    /// Changes the options, after what the application configured by <c>services.Configure&lt;HttpClientTracingOptions&gt;</c>. Of several
+    /// calls the last one with an action counts.
+    /// </param>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
     /// <example><code>builder.AddHttpClientTracing(options => options.ClientTrace = true)</code></example>
-    public static TracerProviderBuilder AddHttpClientTracing(this TracerProviderBuilder builder, Action<HttpClientTracingOptions>? configure = null)
+    public static TracerProviderBuilder AddHttpClientTracing(
+        this TracerProviderBuilder builder, Action<HttpClientTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = new HttpClientTracingOptions();
-        configure?.Invoke(options);
+        var isFirst = false;
+        builder.ConfigureServices(services => services.AddOptionsOf(configure, HttpClientTracingOptions.Check, out isFirst));
         RequestPropagator.Install();
-        builder.AddSource(RequestHook.SourceName).AddInstrumentation(() => new HttpClientTracing(options));
-        return options.ConnectionSpans ? builder.AddSource(ConnectionSpans.Sources) : builder;
+        if (isFirst)
+            ((IDeferredTracerProviderBuilder)builder.AddSource(RequestHook.SourceName)).Configure(Start);
+        return builder;
     }
 
     /// <summary>
-    /// Says which route a request belongs to: its span is named "GET /orders/{id}" and carries the template as <c>url.template</c>. A redirect
-    /// to another address has none.
+    /// Sets the route of a request: its span is named "GET /orders/{id}" and carries the template as <c>url.template</c>. A redirect to
+    /// another address has none.
     /// </summary>
     /// <param name="request">The request, before it is sent.</param>
     /// <param name="template">The path with its variable parts in braces.</param>
@@ -42,5 +47,13 @@ public static class HttpClientTracingExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(template);
         request.Options.Set(RequestHook.RouteTemplate, template);
         return request;
+    }
+
+    private static void Start(IServiceProvider services, TracerProviderBuilder builder)
+    {
+        var options = services.ReadOptionsOf<HttpClientTracingOptions>(HttpClientTracingOptions.Check);
+        builder.AddInstrumentation(() => new HttpClientTracing(options));
+        if (options.ConnectionSpans)
+            builder.AddSource(ConnectionSpans.Sources);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Tracing.Functional.Ground;
-using Tracing.Functional.W3C;
 
 namespace Tracing.Functional.Instrumentation.Http;
 
@@ -17,12 +16,12 @@ internal static class RequestHook
     private static readonly Lock s_changing = new();
     private static HttpClientTracing[] s_tracings = [];
 
-    /// <summary>The recorded request in whose flow this runs, also where another span is current.</summary>
+    /// <summary>The recorded request in whose flow this runs, also when another span is current.</summary>
     public static RequestTrace? Current => (RequestTrace?)RequestInFlight.Current;
 
     public static void Add(HttpClientTracing tracing)
     {
-        Injections.Listen(Sending);
+        TracePropagator.Listen(Sending);
         lock (s_changing)
             s_tracings = [.. s_tracings, tracing];
     }
@@ -39,7 +38,9 @@ internal static class RequestHook
             s_hook.Run((activity, request), static state => Sending(state.activity, state.request));
     }
 
-    /// <summary>Where the request's span was dropped, the framework makes one without a source, which wants data but goes nowhere.</summary>
+    /// <summary>
+    /// If the request's span was dropped, the framework creates one without a source, which wants data but is never exported.
+    /// </summary>
     private static void Sending(Activity activity, HttpRequestMessage request)
     {
         var tracings = s_tracings;
@@ -57,8 +58,8 @@ internal static class RequestHook
     }
 
     /// <summary>
-    /// A redirect or a retry sends the same message, or a copy that has its options, once more. Then the headers of the time before give way
-    /// to those of this span. Answers whether it goes where the first one went.
+    /// A redirect or a retry sends the same message, or a copy that has its options, once more. Then the headers of this span replace the
+    /// earlier ones. Returns whether it has the address of the first.
     /// </summary>
     private static bool Count(Activity activity, HttpRequestMessage request)
     {
@@ -69,7 +70,8 @@ internal static class RequestHook
         }
 
         activity.SetTag("http.request.resend_count", ++sent.Resends);
-        if (request.Headers.TryGetValues("traceparent", out var parents) && parents.Any(parent => parent.Contains(sent.Span.ToHexString(), StringComparison.Ordinal)))
+        if (request.Headers.TryGetValues("traceparent", out var parents)
+            && parents.Any(parent => parent.Contains(sent.Span.ToHexString(), StringComparison.Ordinal)))
         {
             request.Headers.Remove("traceparent");
             request.Headers.Remove("tracestate");
@@ -79,7 +81,8 @@ internal static class RequestHook
         return request.RequestUri == sent.Address;
     }
 
-    private static void Complete(Activity activity, HttpRequestMessage request, HttpClientTracing tracing, bool isFirstAddress, string method)
+    private static void Complete(
+        Activity activity, HttpRequestMessage request, HttpClientTracing tracing, bool isFirstAddress, string method)
     {
         var template = request.Options.TryGetValue(RouteTemplate, out var set) && isFirstAddress ? set : null;
         if (template is null && tracing.RouteTemplate is { } find)
@@ -90,13 +93,13 @@ internal static class RequestHook
             activity.SetTag("url.template", template);
         }
 
-        if (tracing.Query?.Url(request.RequestUri) is { } url)
+        if (tracing.ShownUrl(request.RequestUri) is { } url)
             activity.SetTag("url.full", url);
         if (tracing.Enrich is { } enrich)
             s_enrich.Run((enrich, activity, request), static state => state.enrich(state.activity, state.request));
     }
 
-    /// <summary>What a message remembers of having been sent.</summary>
+    /// <summary>Kept with a message that was sent.</summary>
     private sealed class SentRequest(Uri? address)
     {
         public Uri? Address { get; } = address;

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Instrumentation.Http;
 
-// The process's propagator as it was, which also shows requests to the hook: it is the one place where the framework hands out a request
-// together with its span, without reflection.
+// The process's former propagator, which also shows requests to the hook. Only here does the framework hand out a request together with its
+// span, without reflection.
 internal sealed class RequestPropagator(DistributedContextPropagator inner) : DistributedContextPropagator
 {
     private static readonly Lock s_installing = new();
 
     public override IReadOnlyCollection<string> Fields => inner.Fields;
 
-    /// <summary>Around the current default, once; not where that is ours, which does the same.</summary>
+    /// <summary>Wraps the current default, once; not if that is ours, which does the same.</summary>
     public static void Install()
     {
         lock (s_installing)
@@ -26,7 +26,8 @@ internal sealed class RequestPropagator(DistributedContextPropagator inner) : Di
         inner.Inject(activity, carrier, setter);
     }
 
-    public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) =>
+    public override void ExtractTraceIdAndState(
+        object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) =>
         inner.ExtractTraceIdAndState(carrier, getter, out traceId, out traceState);
 
     public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>

@@ -3,8 +3,9 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Instrumentation.Http;
 
-// A request on its way, known to everything that runs below its handler. Adds timed events to its span while that is open, and only so many.
-internal sealed class RequestTrace(Activity activity, bool hasContent) : IRequestInFlight
+// A request that is being sent, visible to everything that runs below its handler. Adds up to 64 timed events to its span while that is
+// open.
+internal sealed class RequestTrace(Activity activity, bool hasContent) : RequestInFlight.IRequest
 {
     private const int MostEvents = 64;
     private int _events;
@@ -13,7 +14,7 @@ internal sealed class RequestTrace(Activity activity, bool hasContent) : IReques
 
     public bool HasContent => hasContent;
 
-    /// <summary>Whether the response's first byte is announced by itself; otherwise the headers' end is the first that is heard of it.</summary>
+    /// <summary>Whether the framework announces the response's first byte; otherwise the end of its headers is the first event.</summary>
     public bool HearsFirstByte { get; set; }
 
     public void Add(string name, DateTime time, ActivityTagsCollection? attributes = null)

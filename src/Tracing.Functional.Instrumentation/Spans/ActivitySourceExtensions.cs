@@ -1,10 +1,16 @@
 using System.Diagnostics;
-using Tracing.Functional.Errors;
+using System.Runtime.CompilerServices;
 using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
 
-/// <summary>Spans by hand from a source of one's own, so that they carry its name; the provider has to listen to it by <c>AddSource</c>.</summary>
+/// <summary>
+/// Spans by hand from a source of your own, so that they carry its name. The provider must listen to the source: <c>AddSource</c>.
+/// </summary>
+/// <remarks>
+/// An asynchronous lambda fits several overloads. The priorities choose <see cref="Task"/> before <see cref="ValueTask"/>, and both before
+/// a plain result: a span never ends before the work that it is given to.
+/// </remarks>
 public static class ActivitySourceExtensions
 {
     private static readonly Hook s_start = new("span start");
@@ -15,7 +21,9 @@ public static class ActivitySourceExtensions
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(name);
-        return source.HasListeners() ? s_start.Run((source, name, options), static start => Start(start.source, start.name, start.options), default) : default;
+        return source.HasListeners()
+            ? s_start.Run((source, name, options), static start => Start(start.source, start.name, start.options), default)
+            : default;
     }
 
     /// <summary>Runs work in a span; see <see cref="Spans.Run(string, Action{Span}, SpanOptions?)"/>.</summary>
@@ -23,107 +31,93 @@ public static class ActivitySourceExtensions
     public static void Run(this ActivitySource source, string name, Action<Span> work, SpanOptions? options = null)
     {
         Check(source, name, work);
-        using var span = source.StartSpan(name, options);
-        try
+        SpanRun.Run(source, name, options, work, static (work, span) =>
         {
             work(span);
-        }
-        catch (Exception error)
-        {
-            SpanErrors.Escaped(span, error);
-            throw;
-        }
+            return true;
+        });
     }
 
-    /// <summary>Runs work in a span and gives its result; see <see cref="Spans.Run{T}(string, Func{Span, T}, SpanOptions?)"/>.</summary>
+    /// <summary>Runs work in a span and returns its result; see <see cref="Spans.Run{T}(string, Func{Span, T}, SpanOptions?)"/>.</summary>
     /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
     public static T Run<T>(this ActivitySource source, string name, Func<Span, T> work, SpanOptions? options = null)
     {
         Check(source, name, work);
-        using var span = source.StartSpan(name, options);
-        try
-        {
-            return work(span);
-        }
-        catch (Exception error)
-        {
-            SpanErrors.Escaped(span, error);
-            throw;
-        }
+        return SpanRun.Run(source, name, options, work, static (work, span) => work(span));
     }
 
     /// <summary>Runs asynchronous work in a span; see <see cref="Spans.Run(string, Func{Span, Task}, SpanOptions?)"/>.</summary>
     /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
-    public static Task Run(this ActivitySource source, string name, Func<Span, Task> work, SpanOptions? options = null)
-    {
-        Check(source, name, work);
-        return source.HasListeners() ? Awaited(source, name, work, options) : Alone(work);
-    }
+    [OverloadResolutionPriority(2)]
+    public static Task Run(this ActivitySource source, string name, Func<Span, Task> work, SpanOptions? options = null) =>
+        source.RunAsync(name, work, options);
 
-    /// <summary>Runs asynchronous work in a span and gives its result; see <see cref="Spans.Run{T}(string, Func{Span, Task{T}}, SpanOptions?)"/>.</summary>
+    /// <summary>Runs asynchronous work with a result; see <see cref="Spans.Run{T}(string, Func{Span, Task{T}}, SpanOptions?)"/>.</summary>
     /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
-    public static Task<T> Run<T>(this ActivitySource source, string name, Func<Span, Task<T>> work, SpanOptions? options = null)
+    [OverloadResolutionPriority(2)]
+    public static Task<T> Run<T>(this ActivitySource source, string name, Func<Span, Task<T>> work, SpanOptions? options = null) =>
+        source.RunAsync(name, work, options);
+
+    /// <summary>Runs asynchronous work in a span; see <see cref="Spans.Run(string, Func{Span, ValueTask}, SpanOptions?)"/>.</summary>
+    /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
+    [OverloadResolutionPriority(1)]
+    public static ValueTask Run(this ActivitySource source, string name, Func<Span, ValueTask> work, SpanOptions? options = null) =>
+        source.RunAsync(name, work, options);
+
+    /// <summary>
+    /// Runs asynchronous work with a result; see <see cref="Spans.Run{T}(string, Func{Span, ValueTask{T}}, SpanOptions?)"/>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
+    [OverloadResolutionPriority(1)]
+    public static ValueTask<T> Run<T>(
+        this ActivitySource source, string name, Func<Span, ValueTask<T>> work, SpanOptions? options = null) =>
+        source.RunAsync(name, work, options);
+
+    /// <summary>Runs asynchronous work in a span; see <see cref="Spans.RunAsync(string, Func{Span, Task}, SpanOptions?)"/>.</summary>
+    /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
+    [OverloadResolutionPriority(1)]
+    public static Task RunAsync(this ActivitySource source, string name, Func<Span, Task> work, SpanOptions? options = null)
     {
         Check(source, name, work);
-        return source.HasListeners() ? Awaited(source, name, work, options) : Alone(work);
+        return source.HasListeners()
+            ? SpanRun.RunAsync(source, name, options, work, static (work, span) => SpanRun.WithResult(new ValueTask(work(span)))).AsTask()
+            : SpanRun.Alone(work, Task.FromException);
     }
 
-    // The span starts inside of them, since what an asynchronous method makes current is so only within it.
-    private static async Task Awaited(ActivitySource source, string name, Func<Span, Task> work, SpanOptions? options)
+    /// <summary>
+    /// Runs asynchronous work with a result; see <see cref="Spans.RunAsync{T}(string, Func{Span, Task{T}}, SpanOptions?)"/>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
+    [OverloadResolutionPriority(1)]
+    public static Task<T> RunAsync<T>(this ActivitySource source, string name, Func<Span, Task<T>> work, SpanOptions? options = null)
     {
-        using var span = source.StartSpan(name, options);
-        try
-        {
-            await work(span).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            SpanErrors.Escaped(span, error);
-            throw;
-        }
+        Check(source, name, work);
+        return source.HasListeners()
+            ? SpanRun.RunAsync(source, name, options, work, static (work, span) => new ValueTask<T>(work(span))).AsTask()
+            : SpanRun.Alone(work, Task.FromException<T>);
     }
 
-    private static async Task<T> Awaited<T>(ActivitySource source, string name, Func<Span, Task<T>> work, SpanOptions? options)
+    /// <summary>Runs asynchronous work in a span; see <see cref="Spans.RunAsync(string, Func{Span, ValueTask}, SpanOptions?)"/>.</summary>
+    /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
+    public static ValueTask RunAsync(this ActivitySource source, string name, Func<Span, ValueTask> work, SpanOptions? options = null)
     {
-        using var span = source.StartSpan(name, options);
-        try
-        {
-            return await work(span).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            SpanErrors.Escaped(span, error);
-            throw;
-        }
+        Check(source, name, work);
+        return source.HasListeners()
+            ? SpanRun.WithoutResult(SpanRun.RunAsync(source, name, options, work, static (work, span) => SpanRun.WithResult(work(span))))
+            : SpanRun.Alone(work, ValueTask.FromException);
     }
 
-    // What is thrown before the first await is in the task, as it is with a span.
-    private static Task Alone(Func<Span, Task> work)
+    /// <summary>
+    /// Runs asynchronous work with a result; see <see cref="Spans.RunAsync{T}(string, Func{Span, ValueTask{T}}, SpanOptions?)"/>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
+    public static ValueTask<T> RunAsync<T>(
+        this ActivitySource source, string name, Func<Span, ValueTask<T>> work, SpanOptions? options = null)
     {
-        try
-        {
-            return work(default);
-        }
-#pragma warning disable CA1031 // The task has it.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            return Task.FromException(error);
-        }
-    }
-
-    private static Task<T> Alone<T>(Func<Span, Task<T>> work)
-    {
-        try
-        {
-            return work(default);
-        }
-#pragma warning disable CA1031 // As above.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            return Task.FromException<T>(error);
-        }
+        Check(source, name, work);
+        return source.HasListeners()
+            ? SpanRun.RunAsync(source, name, options, work, static (work, span) => work(span))
+            : SpanRun.Alone(work, ValueTask.FromException<T>);
     }
 
     private static void Check(ActivitySource source, string name, Delegate work)

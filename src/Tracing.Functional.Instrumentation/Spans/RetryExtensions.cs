@@ -5,7 +5,7 @@ namespace Tracing.Functional;
 /// <summary>Retries in spans from a source of one's own; see <see cref="Spans.Retry{T}"/>.</summary>
 public static class RetryExtensions
 {
-    /// <summary>Tries work until it succeeds or the options say no, in one span, and gives its result; see <see cref="Spans.Retry{T}"/>.</summary>
+    /// <summary>Tries work until it succeeds or the options allow no further try, in one span; see <see cref="Spans.Retry{T}"/>.</summary>
     /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
     public static Task<T> Retry<T>(
         this ActivitySource source,
@@ -19,6 +19,6 @@ public static class RetryExtensions
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(work);
         var run = new RetryRun<T>(source, name, retry ?? RetryOptions.Default, work);
-        return source.Run(name, span => run.Run(span, cancellationToken), options);
+        return source.RunAsync(name, span => run.Run(span, cancellationToken), options);
     }
 }

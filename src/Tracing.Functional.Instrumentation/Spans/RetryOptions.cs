@@ -13,22 +13,25 @@ public sealed record RetryOptions
 
     internal static RetryOptions Default { get; } = new();
 
-    /// <summary>How often it is tried in all, the first time included; 1 to 1,000. Default: 3.</summary>
+    /// <summary>How often the work is tried, including the first time; 1 to 1,000. Default: 3.</summary>
     public int Attempts { get; init => field = value is >= 1 and <= 1_000 ? value : throw Refusal(value, "1 to 1,000"); } = 3;
 
     /// <summary>The wait before the first retry; 0 to 1 day. Default: 200 ms.</summary>
     public TimeSpan Delay { get; init => field = Within(value); } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Each wait is so many times the one before; 1 (always the same) to 10. Default: 2.</summary>
+    /// <summary>Each wait is this many times as long as the one before; 1 (always the same) to 10. Default: 2.</summary>
     public double Factor { get; init => field = value is >= 1 and <= 10 ? value : throw Refusal(value, "1 to 10"); } = 2;
 
     /// <summary>The longest wait; 0 to 1 day. Default: 30 s.</summary>
     public TimeSpan MaxDelay { get; init => field = Within(value); } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The part of each wait that is left to chance, so that callers do not come back all at once; 0 to 1. Default: 0.5.</summary>
+    /// <summary>The random part of each wait, so that callers do not retry all at once; 0 to 1. Default: 0.5.</summary>
     public double Jitter { get; init => field = value is >= 0 and <= 1 ? value : throw Refusal(value, "0 to 1"); } = 0.5;
 
-    /// <summary>Whether it is worth another try. One that throws is counted, and says no. Default: always, but for a cancellation that was asked for.</summary>
+    /// <summary>
+    /// Whether to retry after this exception. If it throws, that is counted and there is no retry. Default: always, except after a
+    /// cancellation that was asked for.
+    /// </summary>
     public Func<Exception, bool>? ShouldRetry { get; init; }
 
     /// <summary>Whether each try has a span of its own under the span of the whole. Default: false.</summary>
@@ -37,11 +40,12 @@ public sealed record RetryOptions
     /// <summary>The clock of the waits. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init => field = There(value); } = TimeProvider.System;
 
-    /// <summary>Where chance comes from: a number from 0 up to 1. Default: <see cref="System.Random.Shared"/>.</summary>
+    /// <summary>Returns random numbers from 0 up to 1. Default: <see cref="System.Random.Shared"/>.</summary>
     public Func<double> Random { get; init => field = There(value); } = System.Random.Shared.NextDouble;
 
     internal bool Retries(Exception error) =>
-        !SpanErrors.IsAskedFor(error) && (ShouldRetry is not { } should || s_should.Run((should, error), static asked => asked.should(asked.error), fallback: false));
+        !SpanErrors.IsAskedFor(error)
+            && (ShouldRetry is not { } should || s_should.Run((should, error), static asked => asked.should(asked.error), fallback: false));
 
     /// <summary>The wait before that retry, which is counted from 1.</summary>
     internal TimeSpan DelayBefore(int retry)
@@ -63,5 +67,5 @@ public sealed record RetryOptions
     }
 
     private static ArgumentOutOfRangeException Refusal(object value, string allowed, [CallerMemberName] string option = "") =>
-        new(option, value, $"{option} has to be {allowed}.");
+        new(option, value, Allowed.Sentence(option, value, allowed));
 }

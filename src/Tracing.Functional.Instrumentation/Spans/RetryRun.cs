@@ -3,7 +3,7 @@ using Tracing.Functional.Errors;
 
 namespace Tracing.Functional;
 
-// One operation that is tried until it succeeds, with what happens told on its span. Runs the same where nobody listens.
+// One operation that is tried until it succeeds, with events on its span. Runs the same if nobody listens.
 internal sealed class RetryRun<T>(ActivitySource source, string name, RetryOptions options, Func<Span, CancellationToken, Task<T>> work)
 {
     private readonly string _attemptName = name + " attempt";
@@ -38,7 +38,7 @@ internal sealed class RetryRun<T>(ActivitySource source, string name, RetryOptio
     {
         stop.ThrowIfCancellationRequested();
         return options.SpanPerAttempt
-            ? source.Run(_attemptName, inner => work(inner.SetAttribute("retry.attempt", attempt), stop))
+            ? source.RunAsync(_attemptName, inner => work(inner.SetAttribute("retry.attempt", attempt), stop))
             : work(span, stop);
     }
 }

@@ -9,12 +9,11 @@ public readonly partial record struct Span
     private static readonly Hook s_steps = new("span error event");
 
     /// <summary>
-    /// Records an error as an event <c>exception</c>: type, message, stack and what is said of it; as often as there are errors, within the
-    /// bounds of <see cref="ErrorOptions"/>. The status stays as it is: see <see cref="Fail(string?)"/>. An exception that an inner span has
-    /// recorded gets no second event.
+    /// Records an error as an event <c>exception</c>: type, message, stack and description. Each error gets an event, within the limits of
+    /// <see cref="ErrorOptions"/>, unless an inner span has recorded the exception. The status stays: see <see cref="Fail(string?)"/>.
     /// </summary>
-    /// <param name="error">What went wrong; null is passed over.</param>
-    /// <param name="describe">Says more, and is called only for a recorded span. What it throws is counted and leaves the description as it is.</param>
+    /// <param name="error">What went wrong; null is ignored.</param>
+    /// <param name="describe">Adds a description. Called only for a recorded span. Its exceptions are counted and ignored.</param>
     /// <example><code>span.RecordError(error, e => e.Validation(field: "amount", constraint: "> 0"));</code></example>
     public Span RecordError(Exception error, Action<ErrorDescription>? describe = null)
     {
@@ -22,7 +21,7 @@ public readonly partial record struct Span
         return this;
     }
 
-    /// <summary>Succeeded, which is final: later failures do not change it.</summary>
+    /// <summary>Sets the status Ok, which is final: later failures do not change it.</summary>
     public Span Succeed()
     {
         SpanErrors.Succeed(Activity);
@@ -30,8 +29,8 @@ public readonly partial record struct Span
     }
 
     /// <summary>
-    /// Failed, unless it has succeeded. The span carries <c>error.type</c> and what was said of the error that was recorded last. Without a
-    /// description an earlier one stays.
+    /// Sets the status Error unless the span has succeeded. The span gets <c>error.type</c> and the description of the error that was
+    /// recorded last. Without a description an earlier one stays.
     /// </summary>
     public Span Fail(string? description = null)
     {
@@ -39,7 +38,10 @@ public readonly partial record struct Span
         return this;
     }
 
-    /// <summary>Records the error, where it is not known yet, and fails by it, unless it has succeeded. An earlier description stays.</summary>
+    /// <summary>
+    /// Records the error, unless it is known already, and sets the status Error unless the span has succeeded. An earlier description
+    /// stays.
+    /// </summary>
     /// <inheritdoc cref="RecordError"/>
     public Span Fail(Exception error, Action<ErrorDescription>? describe = null)
     {
@@ -47,15 +49,16 @@ public readonly partial record struct Span
         return this;
     }
 
-    /// <summary>An event <c>error.detected</c>: from here on something is wrong that may yet be mended.</summary>
+    /// <summary>Adds an event <c>error.detected</c>: something is wrong from here on, but may still be resolved.</summary>
     public Span AddErrorDetected(Exception error)
     {
         if (IsRecorded && error is not null)
-            s_steps.Run((this, error), static step => step.Item1.AddEvent(ErrorNames.Detected, (ErrorNames.Type, SpanErrors.TypeOf(step.Item1.Activity!, step.error))));
+            s_steps.Run((this, error), static step =>
+                step.Item1.AddEvent(ErrorNames.Detected, (ErrorNames.Type, SpanErrors.TypeOf(step.Item1.Activity!, step.error))));
         return this;
     }
 
-    /// <summary>An event <c>retry.attempt</c>: what failed is tried again.</summary>
+    /// <summary>Adds an event <c>retry.attempt</c>: the failed operation is tried again.</summary>
     /// <param name="count">Which retry this is, from 1.</param>
     /// <param name="max">How many there can be.</param>
     /// <param name="delay">The wait before it.</param>
@@ -75,6 +78,6 @@ public readonly partial record struct Span
         return this;
     }
 
-    /// <summary>An event <c>error.resolved</c>: it went well after so many retries.</summary>
+    /// <summary>Adds an event <c>error.resolved</c>: the operation succeeded after retries.</summary>
     public Span AddErrorResolved(int retries) => IsRecorded ? AddEvent(ErrorNames.Resolved, (ErrorNames.RetryCount, retries)) : this;
 }

@@ -4,8 +4,8 @@ using Tracing.Functional.Ground;
 namespace Tracing.Functional;
 
 /// <summary>
-/// A span that may not exist: where nobody listens or nothing is recorded, every member does nothing and costs next to nothing, so callers
-/// never check for null. Disposing it ends it; twice is harmless. Members return the span again.
+/// A span that may not exist. If nobody listens or nothing is recorded, every member does nothing and costs next to nothing, so callers
+/// never check for null. Dispose ends it; a second time is harmless. Members return the span.
 /// </summary>
 /// <param name="Activity">The framework's span behind it, or null.</param>
 /// <example><code>
@@ -17,10 +17,10 @@ public readonly partial record struct Span(Activity? Activity) : IDisposable
     private static readonly Hook s_values = new("span attribute");
     private static readonly Hook s_end = new("span end");
 
-    /// <summary>Whether anything that is set is kept; false also where the span exists only to hand its trace on.</summary>
+    /// <summary>Whether values that are set are kept. False also if the span exists only to pass its trace on.</summary>
     public bool IsRecorded => Activity is { IsAllDataRequested: true };
 
-    /// <summary>Trace id, span id and flags, to link to or to hand on; default where there is no span.</summary>
+    /// <summary>Trace id, span id and flags, to link to or to pass on; the default context if there is no span.</summary>
     public ActivityContext Context => Activity?.Context ?? default;
 
     /// <summary>Sets an attribute; null removes it.</summary>
@@ -55,7 +55,9 @@ public readonly partial record struct Span(Activity? Activity) : IDisposable
         return this;
     }
 
-    /// <summary>Sets an attribute of another type: OpenTelemetry knows arrays of texts, numbers and booleans; other values are exported as text.</summary>
+    /// <summary>
+    /// Sets an attribute of another type. OpenTelemetry has arrays of strings, numbers and booleans; other values are exported as text.
+    /// </summary>
     public Span SetAttribute(string key, object? value)
     {
         if (IsRecorded)
@@ -63,7 +65,9 @@ public readonly partial record struct Span(Activity? Activity) : IDisposable
         return this;
     }
 
-    /// <summary>Sets an attribute that is worth computing only for a recorded span. A function that throws leaves it out, and is counted.</summary>
+    /// <summary>
+    /// Sets an attribute that is computed only for a recorded span. If the function throws, that is counted and there is no attribute.
+    /// </summary>
     public Span SetAttribute(string key, Func<object?> value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -80,7 +84,7 @@ public readonly partial record struct Span(Activity? Activity) : IDisposable
         return this;
     }
 
-    /// <summary>Adds a link to another span, such as that of a message in a batch. The default context, of no span, is passed over.</summary>
+    /// <summary>Adds a link to another span, such as that of a message in a batch. The default context, of no span, is ignored.</summary>
     public Span AddLink(ActivityContext context, params ReadOnlySpan<(string Key, object? Value)> attributes)
     {
         if (IsRecorded && context != default)
@@ -88,7 +92,7 @@ public readonly partial record struct Span(Activity? Activity) : IDisposable
         return this;
     }
 
-    /// <summary>Renames it, where a better name is known only later. Sampling has seen the first one.</summary>
+    /// <summary>Renames the span when a better name is known later. Sampling has seen the first name.</summary>
     public Span UpdateName(string name)
     {
         if (IsRecorded)
@@ -96,14 +100,14 @@ public readonly partial record struct Span(Activity? Activity) : IDisposable
         return this;
     }
 
-    /// <summary>Ends it. What processors of the provider throw is counted and does not get here.</summary>
+    /// <summary>Ends the span. Exceptions of the provider's processors are counted and ignored.</summary>
     public void Dispose()
     {
         if (Activity is not { IsStopped: false } activity)
             return;
         s_end.Run(activity, static activity => activity.Dispose());
 
-        // A processor that threw has kept the framework from this.
+        // If a processor threw, the framework has not done this.
         if (ReferenceEquals(Activity.Current, activity))
             Activity.Current = activity.Parent;
     }

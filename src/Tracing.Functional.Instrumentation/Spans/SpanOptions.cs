@@ -8,10 +8,13 @@ public sealed record SpanOptions
     /// <summary>Its role: Internal (default), Server, Client, Producer or Consumer.</summary>
     public ActivityKind Kind { get; init; } = ActivityKind.Internal;
 
-    /// <summary>The span it belongs under; default: the sender's, else the current span.</summary>
+    /// <summary>The parent. Default: the sender's span, else the current span.</summary>
     public ActivityContext Parent { get; init; }
 
-    /// <summary>What a message said of its sender, by <see cref="Propagation"/>: its span becomes the parent, its baggage that of the span. Default: none.</summary>
+    /// <summary>
+    /// The sender's context from a message, by <see cref="Propagation"/>: its span becomes the parent, and the span gets its baggage.
+    /// Default: none.
+    /// </summary>
     public ExtractedContext Sender { get; init; }
 
     /// <summary>Attributes known from the start. Default: none.</summary>

@@ -1,21 +1,23 @@
 namespace Tracing.Functional;
 
-// Spans.Retry: an operation that is tried again, told on one span. For more than this, use a resilience library and tell it by Span's
+// Spans.Retry: an operation that is tried again, on one span. For more than this, use a resilience library and record its retries by Span's
 // AddRetryAttempt.
 public static partial class Spans
 {
     /// <summary>
-    /// Tries work until it succeeds or the options say no, in one span: <c>error.detected</c> at the first failure, then each failure as an
-    /// <c>exception</c> and each new try as <c>retry.attempt</c>, and <c>error.resolved</c> where it went well in the end. What the last try
-    /// throws fails the span and goes on.
+    /// Tries work until it succeeds or the options allow no further try, in one span. Its events: <c>error.detected</c> at the first
+    /// failure, each failure as an <c>exception</c>, each new try as <c>retry.attempt</c>, and <c>error.resolved</c> if a try succeeds
+    /// after failures. The exception of the last try fails the span and goes on.
     /// </summary>
     /// <param name="name">What is done, without ids or numbers: "charge payment".</param>
     /// <param name="work">Gets the span, which may be none, and the token.</param>
-    /// <param name="retry">How often, and how long between. Default: 3 tries, after 200 ms and twice that.</param>
+    /// <param name="retry">How often, and how long to wait in between. Default: 3 tries, with waits of 200 ms and 400 ms.</param>
     /// <param name="options">Kind, parent, attributes and links of the span.</param>
     /// <param name="cancellationToken">Ends the waits too.</param>
     /// <exception cref="ArgumentNullException">The name or the work is null.</exception>
-    /// <example><code>await Spans.Retry("charge payment", (span, stop) => bank.Charge(order, stop), new RetryOptions { Attempts = 5 });</code></example>
+    /// <example><code>
+    /// await Spans.Retry("charge payment", (span, stop) => bank.Charge(order, stop), new RetryOptions { Attempts = 5 });
+    /// </code></example>
     public static Task<T> Retry<T>(
         string name,
         Func<Span, CancellationToken, Task<T>> work,

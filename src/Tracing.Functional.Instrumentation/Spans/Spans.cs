@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Tracing.Functional;
 
 /// <summary>
-/// Spans by hand. <c>Run</c> gives work a span of its own: the span is current meanwhile, so spans inside are its children; it ends with
-/// the work, and an exception that leaves the work is recorded, makes the span failed and goes on. Where nobody listens the work runs alone.
+/// Spans by hand. <c>Run</c> and <c>RunAsync</c> give work a span that is current meanwhile and ends with the work. An exception that
+/// leaves the work is recorded, fails the span and goes on. If nobody listens, the work runs without a span.
 /// </summary>
-/// <remarks>They come from the source "Tracing.Functional.Spans", which <c>AddTracing</c> listens to; for a name of your own see
+/// <remarks>The spans come from the source "Tracing.Functional.Spans", which <c>AddTracing</c> listens to. For a name of your own see
 /// <see cref="ActivitySourceExtensions"/>.</remarks>
 public static partial class Spans
 {
@@ -15,7 +16,7 @@ public static partial class Spans
 
     private static readonly ActivitySource s_source = new(SourceName);
 
-    /// <summary>The innermost span that is open here, whoever started it.</summary>
+    /// <summary>The current span, of any source; none if no span is open here.</summary>
     public static Span Current => new(Activity.Current);
 
     /// <summary>Starts a span that is current until it is disposed.</summary>
@@ -27,21 +28,58 @@ public static partial class Spans
 
     /// <summary>Runs work in a span.</summary>
     /// <param name="name">What is done, without ids or numbers: "process order".</param>
-    /// <param name="work">Gets the span; it may be none, and takes attributes all the same.</param>
+    /// <param name="work">Gets the span. It may be none; its members then do nothing.</param>
     /// <param name="options">Kind, parent, attributes and links. Default: an internal span under the current one.</param>
     /// <exception cref="ArgumentNullException">The name or the work is null.</exception>
     public static void Run(string name, Action<Span> work, SpanOptions? options = null) => s_source.Run(name, work, options);
 
-    /// <summary>Runs work in a span and gives its result.</summary>
+    /// <summary>Runs work in a span and returns its result.</summary>
     /// <inheritdoc cref="Run(string, Action{Span}, SpanOptions?)"/>
     public static T Run<T>(string name, Func<Span, T> work, SpanOptions? options = null) => s_source.Run(name, work, options);
 
-    /// <summary>Runs asynchronous work in a span that ends with its task.</summary>
+    /// <summary>Runs asynchronous work in a span that ends with its task; the same as <c>RunAsync</c>.</summary>
     /// <inheritdoc cref="Run(string, Action{Span}, SpanOptions?)"/>
     /// <example><code>await Spans.Run("process order", async span => await Charge(order));</code></example>
-    public static Task Run(string name, Func<Span, Task> work, SpanOptions? options = null) => s_source.Run(name, work, options);
+    [OverloadResolutionPriority(2)]
+    public static Task Run(string name, Func<Span, Task> work, SpanOptions? options = null) => s_source.RunAsync(name, work, options);
 
-    /// <summary>Runs asynchronous work in a span that ends with its task, and gives its result.</summary>
+    /// <summary>Runs asynchronous work in a span that ends with its task, and returns its result; the same as <c>RunAsync</c>.</summary>
     /// <inheritdoc cref="Run(string, Action{Span}, SpanOptions?)"/>
-    public static Task<T> Run<T>(string name, Func<Span, Task<T>> work, SpanOptions? options = null) => s_source.Run(name, work, options);
+    [OverloadResolutionPriority(2)]
+    public static Task<T> Run<T>(string name, Func<Span, Task<T>> work, SpanOptions? options = null) =>
+        s_source.RunAsync(name, work, options);
+
+    /// <summary>Runs asynchronous work in a span that ends with its task; the same as <c>RunAsync</c>.</summary>
+    /// <inheritdoc cref="Run(string, Action{Span}, SpanOptions?)"/>
+    [OverloadResolutionPriority(1)]
+    public static ValueTask Run(string name, Func<Span, ValueTask> work, SpanOptions? options = null) =>
+        s_source.RunAsync(name, work, options);
+
+    /// <summary>Runs asynchronous work in a span that ends with its task, and returns its result; the same as <c>RunAsync</c>.</summary>
+    /// <inheritdoc cref="Run(string, Action{Span}, SpanOptions?)"/>
+    [OverloadResolutionPriority(1)]
+    public static ValueTask<T> Run<T>(string name, Func<Span, ValueTask<T>> work, SpanOptions? options = null) =>
+        s_source.RunAsync(name, work, options);
+
+    /// <summary>Runs asynchronous work in a span that ends with its task. What the work throws at once is in the task too.</summary>
+    /// <inheritdoc cref="Run(string, Action{Span}, SpanOptions?)"/>
+    /// <example><code>await Spans.RunAsync("process order", async span => await Charge(order));</code></example>
+    [OverloadResolutionPriority(1)]
+    public static Task RunAsync(string name, Func<Span, Task> work, SpanOptions? options = null) => s_source.RunAsync(name, work, options);
+
+    /// <summary>Runs asynchronous work in a span that ends with its task, and returns its result.</summary>
+    /// <inheritdoc cref="RunAsync(string, Func{Span, Task}, SpanOptions?)"/>
+    [OverloadResolutionPriority(1)]
+    public static Task<T> RunAsync<T>(string name, Func<Span, Task<T>> work, SpanOptions? options = null) =>
+        s_source.RunAsync(name, work, options);
+
+    /// <summary>Runs asynchronous work in a span that ends with its task.</summary>
+    /// <inheritdoc cref="RunAsync(string, Func{Span, Task}, SpanOptions?)"/>
+    public static ValueTask RunAsync(string name, Func<Span, ValueTask> work, SpanOptions? options = null) =>
+        s_source.RunAsync(name, work, options);
+
+    /// <summary>Runs asynchronous work in a span that ends with its task, and returns its result.</summary>
+    /// <inheritdoc cref="RunAsync(string, Func{Span, Task}, SpanOptions?)"/>
+    public static ValueTask<T> RunAsync<T>(string name, Func<Span, ValueTask<T>> work, SpanOptions? options = null) =>
+        s_source.RunAsync(name, work, options);
 }

@@ -4,8 +4,8 @@ using Tracing.Functional.Ground;
 namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
-/// Completes the spans that Npgsql makes itself, at their end. A listener that is there before the provider's own: whatever the order of
-/// the processors, none sees a text with literals. It asks for no data.
+/// Completes the spans that Npgsql creates itself, at their end. The listener is registered before the provider's own, so no processor sees
+/// a text with literals, whatever their order. It asks for no data.
 /// </summary>
 internal sealed class NpgsqlSpans : IDisposable
 {
@@ -57,7 +57,7 @@ internal sealed class NpgsqlSpans : IDisposable
             span.DisplayName = name;
     }
 
-    /// <summary>Of a stored procedure the text is its name.</summary>
+    /// <summary>For a stored procedure the text is its name.</summary>
     private SqlStatement Of(string sql, Activity span)
     {
         var statements = _tracer.StatementsOf(System);

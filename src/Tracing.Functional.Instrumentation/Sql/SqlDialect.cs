@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// How a database reads SQL, where databases differ. Of an unknown one nothing is sure, so its tokenizer gives up more often.
+// What databases read differently in SQL. For an unknown database the tokenizer gives up more often.
 [Flags]
 internal enum SqlDialect
 {

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// What a span says of an exception.
+// An exception on a span of SQL.
 internal static class SqlErrors
 {
     public static void Record(Activity span, Exception exception)
@@ -17,7 +17,7 @@ internal static class SqlErrors
         span.AddException(exception);
     }
 
-    /// <summary>The code that the database's own documentation lists; null where it gave none.</summary>
+    /// <summary>The code that the database's own documentation lists; null if it gave none.</summary>
     internal static string? CodeOf(Exception exception, string system)
     {
         if (exception is not DbException failure)

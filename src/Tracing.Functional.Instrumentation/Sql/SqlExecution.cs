@@ -29,7 +29,13 @@ internal static class SqlExecution
         }
     }
 
-    public static async Task<T> RunAsync<TOperation, TInner, T>(
+    /// <summary>The same, asynchronous. If nobody listens it is the provider's own task.</summary>
+    public static Task<T> RunAsync<TOperation, TInner, T>(
+        TOperation operation, TInner inner, Func<TInner, CancellationToken, Task<T>> execute, CancellationToken cancellation)
+        where TOperation : ISqlOperation =>
+        SqlTracer.Source.HasListeners() ? TracedAsync(operation, inner, execute, cancellation) : execute(inner, cancellation);
+
+    private static async Task<T> TracedAsync<TOperation, TInner, T>(
         TOperation operation, TInner inner, Func<TInner, CancellationToken, Task<T>> execute, CancellationToken cancellation)
         where TOperation : ISqlOperation
     {
@@ -51,7 +57,7 @@ internal static class SqlExecution
         }
     }
 
-    /// <summary>What is a span only where it fails.</summary>
+    /// <summary>What becomes a span only if it fails.</summary>
     public static void Try<TOperation, TInner>(TOperation operation, TInner inner, Action<TInner> execute)
         where TOperation : ISqlOperation
     {
@@ -103,7 +109,19 @@ internal static class SqlExecution
         }
     }
 
-    public static async Task<DbDataReader> ReadAsync<TOperation, TInner>(
+    /// <summary>The same, asynchronous. If nobody listens it is the provider's own task.</summary>
+    public static Task<DbDataReader> ReadAsync<TOperation, TInner>(
+        TOperation operation,
+        TInner inner,
+        CommandBehavior behavior,
+        Func<TInner, CommandBehavior, CancellationToken, Task<DbDataReader>> execute,
+        CancellationToken cancellation)
+        where TOperation : ISqlOperation =>
+        SqlTracer.Source.HasListeners()
+            ? ReadTracedAsync(operation, inner, behavior, execute, cancellation)
+            : execute(inner, behavior, cancellation);
+
+    private static async Task<DbDataReader> ReadTracedAsync<TOperation, TInner>(
         TOperation operation,
         TInner inner,
         CommandBehavior behavior,

@@ -3,7 +3,7 @@ namespace Tracing.Functional.Instrumentation.Sql;
 // Names as SQL writes them.
 internal static class SqlNames
 {
-    /// <summary>Without the quotes around its parts, where no quote or dot is inside of them; otherwise as it is.</summary>
+    /// <summary>Without the quotes around its parts, if no quote or dot is inside of them; otherwise unchanged.</summary>
     public static string Bare(ReadOnlySpan<char> path)
     {
         if (path.IndexOfAny("\"`[") < 0)

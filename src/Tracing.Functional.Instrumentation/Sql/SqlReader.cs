@@ -4,7 +4,7 @@ namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
 /// Reads SQL once: literals become ?, comments go, white space becomes single spaces, IN (?, ?, ?) becomes IN (?). The output ends between
-/// two tokens where it would be longer than allowed.
+/// two tokens before it gets longer than allowed.
 /// </summary>
 internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int maxLength)
 {
@@ -34,9 +34,9 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
         Value,
     }
 
-    public static SqlReading Read(string sql, SqlDialect dialect, int maxLength) => new SqlReader(sql, dialect, maxLength).Run();
+    public static Reading Read(string sql, SqlDialect dialect, int maxLength) => new SqlReader(sql, dialect, maxLength).Run();
 
-    private SqlReading Run()
+    private Reading Run()
     {
         while (!_isFull)
         {
@@ -50,10 +50,10 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
         FlushComma();
         _shape.End();
         var isOne = _shape.StatementCount <= 1;
-        return new SqlReading(_text.ToString(), _shape.Summary, isOne ? _shape.Operation : null, _shape.Collection, _hasPlaceholders);
+        return new Reading(_text.ToString(), _shape.Summary, isOne ? _shape.Operation : null, _shape.Collection, _hasPlaceholders);
     }
 
-    private void Take(SqlToken token)
+    private void Take(SqlTokenizer.Token token)
     {
         switch (token.Kind)
         {
@@ -87,7 +87,7 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
         }
     }
 
-    private void Word(SqlToken token)
+    private void Word(SqlTokenizer.Token token)
     {
         var word = _sql[token.Start..token.End];
         Write(word, isOperand: SqlKeywords.Of(word) == SqlKeyword.None && !IsOperator(word));
@@ -96,13 +96,13 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
         _shape.Word(token.Start, token.End);
     }
 
-    private void Name(SqlToken token)
+    private void Name(SqlTokenizer.Token token)
     {
         Write(_sql[token.Start..token.End], isOperand: true);
         _shape.Name(token.Start, token.End);
     }
 
-    private void Symbol(SqlToken token)
+    private void Symbol(SqlTokenizer.Token token)
     {
         var symbol = _sql[token.Start];
         if (symbol is '-' or '+' && !_isAfterOperand)
@@ -207,4 +207,7 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
         word.Equals("AND", StringComparison.OrdinalIgnoreCase) || word.Equals("BETWEEN", StringComparison.OrdinalIgnoreCase)
         || word.Equals("THEN", StringComparison.OrdinalIgnoreCase) || word.Equals("ELSE", StringComparison.OrdinalIgnoreCase)
         || word.Equals("CASE", StringComparison.OrdinalIgnoreCase) || word.Equals("LIKE", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a text of SQL says without its literals.</summary>
+    internal sealed record Reading(string Text, string? Summary, string? Operation, string? Collection, bool HasPlaceholders);
 }

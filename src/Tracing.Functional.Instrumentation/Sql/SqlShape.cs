@@ -1,7 +1,7 @@
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// What statements do to which tables: follows the words of the tokens with as much grammar as that takes. It has no error: of SQL that it
-// does not understand it says less.
+// What statements do to which tables. Follows the words of the tokens with as much grammar as that takes. There are no errors: for SQL that
+// it does not understand the summary is shorter.
 internal ref partial struct SqlShape(ReadOnlySpan<char> sql)
 {
     private readonly ReadOnlySpan<char> _sql = sql;
@@ -37,10 +37,10 @@ internal ref partial struct SqlShape(ReadOnlySpan<char> sql)
 
     public readonly string? Summary => _summary.Text;
 
-    /// <summary>The one table that the text is about; null where there are more.</summary>
+    /// <summary>The only table of the text; null if there are several.</summary>
     public readonly string? Collection => StatementCount <= 1 ? _summary.OnlyTable : null;
 
-    /// <summary>Whether the grammar wants a name here, so that "..." is one even where it may be a string.</summary>
+    /// <summary>Whether the grammar wants a name here, so that "..." is one even if it may be a string.</summary>
     public readonly bool WantsName =>
         _isAfterDot || _next is Next.Table or Next.ChangedTable || _level.IsNameList || (_level.IsWith && _level.IsViewNext)
         || (_last == SqlKeyword.As && _level.IsQuery);

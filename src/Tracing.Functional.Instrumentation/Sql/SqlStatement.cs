@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// What spans say of one text: made once, used for every execution.
+// Name and attributes for the spans of one text: computed once, used for every execution.
 internal sealed class SqlStatement
 {
     private SqlStatement(string? name, KeyValuePair<string, object?>[] tags)
@@ -9,7 +9,7 @@ internal sealed class SqlStatement
         Tags = tags;
     }
 
-    /// <summary>The span's name; null where the text says too little.</summary>
+    /// <summary>The span's name; null if the text has no summary.</summary>
     public string? Name { get; }
 
     public KeyValuePair<string, object?>[] Tags { get; }
@@ -30,7 +30,7 @@ internal sealed class SqlStatement
             new("db.collection.name", reading.Collection)));
     }
 
-    /// <summary>A call by name alone. Where the name is more than a name, it is read as SQL.</summary>
+    /// <summary>A call by name alone. If the name is more than a name, it is read as SQL.</summary>
     public static SqlStatement OfProcedure(string name, SqlDialect dialect, SqlTracingOptions options)
     {
         var call = Of("CALL " + name, dialect, options);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
-/// The texts seen of late with what spans say of them, in two generations: when the young one is full it becomes the old one, and the old
-/// one goes. So the memory is bounded, and what is used stays, also where an application makes a new text for every value.
+/// The texts seen lately, with what their spans hold, in two generations. When the young one is full it becomes the old one, and the old
+/// one is dropped. So memory is bounded and texts in use stay, even if an application builds a new text for every value.
 /// </summary>
 internal sealed class SqlStatements(SqlDialect dialect, SqlTracingOptions options)
 {

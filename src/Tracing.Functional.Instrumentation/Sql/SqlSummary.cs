@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// What is said of a text so far: its verbs and targets in their order, and the tables among them.
+// The summary of a text so far: its verbs and targets in their order, and the tables among them.
 internal sealed class SqlSummary
 {
     private const int Longest = 255;
@@ -15,10 +15,10 @@ internal sealed class SqlSummary
 
     public string? Text => _text.Length == 0 ? null : _text.ToString();
 
-    /// <summary>Null where there are more, or none.</summary>
+    /// <summary>Null if there are several, or none.</summary>
     public string? OnlyTable => _tables.Count == 1 ? _tables[0] : null;
 
-    /// <summary>Never a part of a word; once something did not fit, nothing more.</summary>
+    /// <summary>Adds whole words only. After the first that does not fit, nothing is added.</summary>
     public void Add(ReadOnlySpan<char> word)
     {
         _isClosed |= _text.Length + word.Length + 1 > Longest;
@@ -26,7 +26,7 @@ internal sealed class SqlSummary
             _text.Append(_text.Length == 0 ? "" : " ").Append(word);
     }
 
-    /// <summary>Nothing more is said: what follows is code of its own.</summary>
+    /// <summary>Ends the summary: what follows is code of its own.</summary>
     public void Close() => _isClosed = true;
 
     public void AddTable(string table)

@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// Which database a provider talks to, by the name of its types: nothing here references a provider.
+// The database that a provider talks to, by the name of its types: nothing here references a provider.
 internal static class SqlSystem
 {
     public const string Unknown = "other_sql";
@@ -35,6 +35,6 @@ internal static class SqlSystem
         return Unknown;
     }
 
-    /// <summary>Npgsql makes spans itself.</summary>
+    /// <summary>Npgsql creates spans itself.</summary>
     public static bool HasOwnSpans(object provider) => provider.GetType().FullName?.StartsWith("Npgsql.", StringComparison.Ordinal) == true;
 }

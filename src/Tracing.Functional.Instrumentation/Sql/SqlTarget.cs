@@ -33,7 +33,7 @@ internal sealed class SqlTarget
 
     public KeyValuePair<string, object?>[] Tags { get; }
 
-    /// <summary>What the connection tells; where it throws, less.</summary>
+    /// <summary>What the connection's properties say; less if they throw.</summary>
     public static SqlTarget Of(DbConnection? connection, SqlTracer tracer)
     {
         if (connection is null)

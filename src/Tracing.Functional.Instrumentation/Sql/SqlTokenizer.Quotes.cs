@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// The part for what has an end mark: strings, quoted names and comments. Without one, all to the end of the text belongs to them.
+// The part for strings, quoted names and comments. Without an end mark they reach to the end of the text.
 internal ref partial struct SqlTokenizer
 {
     private static readonly SearchValues<char> s_troublesome = SearchValues.Create("'\"`[-/#$\\");
@@ -39,7 +39,7 @@ internal ref partial struct SqlTokenizer
         return count % 2 == 1;
     }
 
-    /// <summary>E'...', where a backslash escapes for certain.</summary>
+    /// <summary>E'...', in which a backslash always escapes.</summary>
     private SqlTokenKind Escaped()
     {
         for (var at = _at + 2; at < _sql.Length; at++)
@@ -94,7 +94,7 @@ internal ref partial struct SqlTokenizer
         return TakeAll(SqlTokenKind.Text);
     }
 
-    /// <summary>Quotes that some databases have: read only where it makes no difference to what follows.</summary>
+    /// <summary>Quotes that only some databases have. Read only if that makes no difference to what follows.</summary>
     private SqlTokenKind PlainUpTo(char end, bool isName)
     {
         var length = _sql[(_at + 1)..].IndexOf(end);
@@ -117,7 +117,7 @@ internal ref partial struct SqlTokenizer
         return length < 0 ? TakeAll(SqlTokenKind.Text) : Take(SqlTokenKind.Text, prefix + length + end.Length);
     }
 
-    /// <summary>The length of $tag$, 0 where there is none.</summary>
+    /// <summary>The length of $tag$; 0 if there is none.</summary>
     private readonly int DollarTag()
     {
         var length = 1;
@@ -146,7 +146,7 @@ internal ref partial struct SqlTokenizer
         return SqlTokenKind.Unsure;
     }
 
-    /// <summary>What may become a space in the output, where the two dashes would begin a comment.</summary>
+    /// <summary>May become a space in the output, after which the two dashes would begin a comment.</summary>
     private static bool IsSpaceLike(char next) => next is '/' or '#' or '-' || char.IsWhiteSpace(next);
 
     private SqlTokenKind Hash()

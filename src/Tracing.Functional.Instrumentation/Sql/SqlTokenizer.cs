@@ -1,27 +1,28 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
-/// Cuts SQL of any dialect into tokens; any text can be cut. Where the database's readings differ (a backslash before a quote, which some
-/// settings make an escape), the rest is one token that nobody prints: on a guess, what is outside of strings and what is inside could
-/// change places, and literals would come out.
+/// Cuts any text into tokens of a SQL dialect. If databases read the text in different ways (a backslash before a quote is an escape only
+/// with some settings), the rest is one token that is never printed: a wrong guess would swap what is inside and outside of strings, and
+/// print literals.
 /// </summary>
 internal ref partial struct SqlTokenizer(ReadOnlySpan<char> sql, SqlDialect dialect)
 {
     private readonly ReadOnlySpan<char> _sql = sql;
     private int _at;
 
-    public SqlToken Next()
+    public Token Next()
     {
         var start = _at;
         if (start >= _sql.Length)
-            return new SqlToken(SqlTokenKind.End, start, start);
+            return new Token(SqlTokenKind.End, start, start);
 
         var kind = Read(_sql[start]);
         if (kind == SqlTokenKind.Unsure || _at > _sql.Length)
             _at = _sql.Length;
-        return new SqlToken(kind, start, _at);
+        return new Token(kind, start, _at);
     }
 
     private SqlTokenKind Read(char first) => first switch
@@ -61,7 +62,7 @@ internal ref partial struct SqlTokenizer(ReadOnlySpan<char> sql, SqlDialect dial
         return SqlTokenKind.Space;
     }
 
-    /// <summary>A word; or a string where the word is its prefix, as in N'...'.</summary>
+    /// <summary>A word; or a string if the word is its prefix, as in N'...'.</summary>
     private SqlTokenKind Word()
     {
         var length = 1;
@@ -124,7 +125,7 @@ internal ref partial struct SqlTokenizer(ReadOnlySpan<char> sql, SqlDialect dial
         return Take(SqlTokenKind.Placeholder, length);
     }
 
-    /// <summary>A parameter: the mark and a name, or a number where the dialect has those; otherwise the mark alone.</summary>
+    /// <summary>A parameter: the mark and a name, or a number if the dialect has those; otherwise the mark alone.</summary>
     private SqlTokenKind Marked(int mark, bool takesDigits, SqlTokenKind otherwise)
     {
         var length = mark;
@@ -157,4 +158,8 @@ internal ref partial struct SqlTokenizer(ReadOnlySpan<char> sql, SqlDialect dial
     private readonly bool IsWordPart(char c) =>
         char.IsLetterOrDigit(c) || c is '_' or '$' || char.IsSurrogate(c) || (c == '#' && dialect.Has(SqlDialect.HashNames))
         || (c > '\x7f' && CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
+
+    /// <summary>A piece of the SQL, by its place.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Token(SqlTokenKind Kind, int Start, int End);
 }

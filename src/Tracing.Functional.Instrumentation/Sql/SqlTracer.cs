@@ -6,8 +6,8 @@ using Tracing.Functional.Ground;
 namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
-/// Starts and ends the spans of the decorators, by one set of options. Nothing here throws, and whatever happens the application finds its
-/// own <see cref="Activity.Current"/> again.
+/// Starts and ends the spans of the decorators, by one set of options. Nothing here throws, and the application always finds its own <see
+/// cref="Activity.Current"/> again.
 /// </summary>
 internal sealed class SqlTracer
 {
@@ -34,7 +34,7 @@ internal sealed class SqlTracer
     public SqlStatements StatementsOf(string system) =>
         _statements.GetOrAdd(system, static (name, self) => new SqlStatements(SqlDialects.Of(name), self.Options), this);
 
-    /// <summary>The started span, which is current now; null where nobody wants it.</summary>
+    /// <summary>The started span, which is current now; null if nobody wants it.</summary>
     public static Activity? Start<T>(T operation)
         where T : ISqlOperation
     {
@@ -48,7 +48,7 @@ internal sealed class SqlTracer
         return span;
     }
 
-    /// <summary>What failed outside of any span becomes one that began earlier.</summary>
+    /// <summary>Records a failure outside of any span as a span that began earlier.</summary>
     public void Failed<T>(T operation, DateTimeOffset start, Exception exception)
         where T : ISqlOperation
     {
@@ -86,7 +86,7 @@ internal sealed class SqlTracer
         if (Options.Enrich is { } enrich && span.IsAllDataRequested)
             s_enrich.Run((enrich, span), static one => one.enrich(one.span));
 
-        // A span that ends makes the one current that was so at its start, and one whose processor throws stays current itself.
+        // A span that ends restores the span that was current at its start; a span whose processor throws stays current.
         var current = Activity.Current;
         var next = ReferenceEquals(current, span) ? span.Parent : current;
         s_end.Run(span, static one => one.Stop());

@@ -1,10 +1,11 @@
 using System.Data.Common;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Instrumentation.Sql;
 
 namespace Tracing.Functional;
 
-/// <summary>Spans for what an application asks of SQL databases.</summary>
+/// <summary>Spans for SQL commands.</summary>
 /// <example>
 /// <code>
 /// builder.AddSqlTracing();
@@ -14,31 +15,37 @@ namespace Tracing.Functional;
 public static class SqlTracingExtensions
 {
     /// <summary>
-    /// Records the spans of connections <c>WithTracing</c>, and Npgsql's own, which are completed: the text without literals, its summary
-    /// (the span's name too), operation and table.
+    /// Records the spans of connections <c>WithTracing</c>, and Npgsql's own. All get the text without literals, its summary (also the
+    /// span's name), operation and table.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
-    /// <param name="configure">Changes the options for Npgsql's spans; decorated connections have their own.</param>
+    /// <param name="configure">
+    /// Changes the options for Npgsql's spans, after what the application configured by <c>services.Configure&lt;SqlTracingOptions&gt;</c>.
+    /// Of several calls the last one with an action counts. Decorated connections have their own options.
+    /// </param>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of range; for a configured value, when the provider is built.
+    /// </exception>
     public static TracerProviderBuilder AddSqlTracing(this TracerProviderBuilder builder, Action<SqlTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = new SqlTracingOptions();
-        configure?.Invoke(options);
-        var isChecked = options.Checked();
-        return builder
-            .AddSource(SqlTracer.SourceName)
-            .AddSource(NpgsqlSpans.SourceName)
-            .AddInstrumentation(() => new NpgsqlSpans(isChecked));
+        var isFirst = false;
+        builder.ConfigureServices(services => services.AddOptionsOf(configure, SqlTracingOptions.Check, out isFirst));
+        return isFirst
+            ? builder.AddSource(SqlTracer.SourceName, NpgsqlSpans.SourceName).AddInstrumentation(static (services, _) => Start(services))
+            : builder;
     }
+
+    private static NpgsqlSpans Start(IServiceProvider services) =>
+        new(services.ReadOptionsOf<SqlTracingOptions>(SqlTracingOptions.Check));
 
     /// <summary>
     /// The connection with spans for its commands, batches and transactions. Dispose what is returned; it disposes the connection. Npgsql's
-    /// connections are returned as they are: they make spans themselves.
+    /// connections are returned unchanged: Npgsql creates spans itself.
     /// </summary>
     /// <param name="connection">A connection of any ADO.NET provider.</param>
-    /// <param name="options">What is recorded; the defaults where null.</param>
+    /// <param name="options">What is recorded; null for the defaults.</param>
     /// <exception cref="ArgumentNullException">The connection is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static DbConnection WithTracing(this DbConnection connection, SqlTracingOptions? options = null)

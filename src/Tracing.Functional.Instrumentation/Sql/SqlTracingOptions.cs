@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
 
 /// <summary>
-/// What is recorded of SQL. Read and checked once, at the first use. Keep one object for all connections: what is remembered of statements
-/// belongs to it.
+/// What is recorded of SQL. Read once, at the first use. Use one object for all connections: the cache of statements belongs to it.
 /// </summary>
 public sealed class SqlTracingOptions
 {
@@ -13,7 +12,7 @@ public sealed class SqlTracingOptions
     public SqlQueryText QueryText { get; set; } = SqlQueryText.Sanitized;
 
     /// <summary>
-    /// The most characters of <c>db.query.text</c>; it ends before the token that does not fit. 16 to 65,536; default 2048.
+    /// The longest <c>db.query.text</c>, in characters; it ends before the token that does not fit. 16 to 65,536. Default: 2,048.
     /// </summary>
     public int MaxQueryTextLength { get; set; } = 2048;
 
@@ -23,23 +22,24 @@ public sealed class SqlTracingOptions
     /// <summary>Whether a transaction is a span, from its begin to its commit or rollback. Not for Npgsql. Default: true.</summary>
     public bool RecordTransactions { get; set; } = true;
 
-    /// <summary>
-    /// Called for every recorded span of SQL before its end; what it throws is counted, and goes no further. Default: null.
-    /// </summary>
+    /// <summary>Called for every recorded span of SQL before its end. Its exceptions are counted and ignored. Default: null.</summary>
     public Action<Activity>? Enrich { get; set; }
 
-    /// <summary>A copy that nobody changes; refuses what is out of range.</summary>
-    internal SqlTracingOptions Checked()
+    internal static void Check(SqlTracingOptions options)
     {
-        Check(Enum.IsDefined(QueryText), nameof(QueryText), QueryText, "Sanitized, AsIsWhenParameterized, None");
-        Check(MaxQueryTextLength is >= 16 and <= 65_536, nameof(MaxQueryTextLength), MaxQueryTextLength, "16 to 65,536 characters");
-        return (SqlTracingOptions)MemberwiseClone();
+        Allowed.Require(
+            Enum.IsDefined(options.QueryText), nameof(QueryText), options.QueryText, "Sanitized, AsIsWhenParameterized or None");
+        Allowed.Require(
+            options.MaxQueryTextLength is >= 16 and <= 65_536,
+            nameof(MaxQueryTextLength),
+            options.MaxQueryTextLength,
+            "16 to 65,536 characters");
     }
 
-    private static void Check(bool isLegal, string name, object value, string allowed)
+    /// <summary>A copy that nobody changes.</summary>
+    internal SqlTracingOptions Checked()
     {
-        if (!isLegal)
-            throw new ArgumentOutOfRangeException(
-                name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; allowed: {allowed}."));
+        Check(this);
+        return (SqlTracingOptions)MemberwiseClone();
     }
 }

@@ -8,8 +8,7 @@ namespace Tracing.Functional.Instrumentation.Sql;
 // A batch whose executions are spans. Its commands are the provider's own.
 internal sealed class TracedBatch(DbBatch inner, DbConnection? connection, SqlTracer tracer) : DbBatch, ISqlOperation
 {
-    private DbConnection? _connection = connection;
-    private DbTransaction? _transaction;
+    private SqlLinks _links = new(connection);
 
     public DbBatch Inner { get; } = inner;
 
@@ -25,27 +24,19 @@ internal sealed class TracedBatch(DbBatch inner, DbConnection? connection, SqlTr
 
     protected override DbConnection? DbConnection
     {
-        get => _connection;
-        set
-        {
-            Inner.Connection = SqlUnwrap.Bare(value);
-            _connection = value;
-        }
+        get => _links.Connection;
+        set => _links.Connect(Inner, value, static (batch, bare) => batch.Connection = bare);
     }
 
     protected override DbTransaction? DbTransaction
     {
-        get => SqlUnwrap.Known(Inner.Transaction, _transaction, _connection);
-        set
-        {
-            Inner.Transaction = SqlUnwrap.Bare(value);
-            _transaction = value;
-        }
+        get => _links.Decorated(Inner.Transaction);
+        set => _links.Enlist(Inner, value, static (batch, bare) => batch.Transaction = bare);
     }
 
     public (string Name, KeyValuePair<string, object?>[] Tags) Describe()
     {
-        var target = SqlUnwrap.TargetOf(_connection ?? Inner.Connection, Tracer);
+        var target = _links.Target(Inner.Connection, Tracer);
         var statement = target.Statements.OfBatch(Inner.BatchCommands.Select(command => command.CommandText ?? ""));
         return (statement.Name ?? target.Name, target.With(statement));
     }
@@ -56,13 +47,11 @@ internal sealed class TracedBatch(DbBatch inner, DbConnection? connection, SqlTr
 
     public override object? ExecuteScalar() => SqlExecution.Run(this, Inner, static batch => batch.ExecuteScalar());
 
-    public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken = default) => SqlTracer.Source.HasListeners()
-        ? SqlExecution.RunAsync(this, Inner, static (batch, token) => batch.ExecuteNonQueryAsync(token), cancellationToken)
-        : Inner.ExecuteNonQueryAsync(cancellationToken);
+    public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken = default) =>
+        SqlExecution.RunAsync(this, Inner, static (batch, token) => batch.ExecuteNonQueryAsync(token), cancellationToken);
 
-    public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken = default) => SqlTracer.Source.HasListeners()
-        ? SqlExecution.RunAsync(this, Inner, static (batch, token) => batch.ExecuteScalarAsync(token), cancellationToken)
-        : Inner.ExecuteScalarAsync(cancellationToken);
+    public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken = default) =>
+        SqlExecution.RunAsync(this, Inner, static (batch, token) => batch.ExecuteScalarAsync(token), cancellationToken);
 
     public override void Prepare() => SqlExecution.Try(this, Inner, static batch => batch.Prepare());
 
@@ -83,8 +72,6 @@ internal sealed class TracedBatch(DbBatch inner, DbConnection? connection, SqlTr
         SqlExecution.Read(this, Inner, behavior, static (batch, how) => batch.ExecuteReader(how));
 
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
-        SqlTracer.Source.HasListeners()
-            ? SqlExecution.ReadAsync(
-                this, Inner, behavior, static (batch, how, token) => batch.ExecuteReaderAsync(how, token), cancellationToken)
-            : Inner.ExecuteReaderAsync(behavior, cancellationToken);
+        SqlExecution.ReadAsync(
+            this, Inner, behavior, static (batch, how, token) => batch.ExecuteReaderAsync(how, token), cancellationToken);
 }

@@ -9,8 +9,7 @@ namespace Tracing.Functional.Instrumentation.Sql;
 // A command whose executions are spans; a reader's lasts until it is closed.
 internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, SqlTracer tracer) : DbCommand, ISqlOperation
 {
-    private DbConnection? _connection = connection;
-    private DbTransaction? _transaction;
+    private SqlLinks _links = new(connection);
     private Described? _described;
 
     public DbCommand Inner { get; } = inner;
@@ -53,28 +52,20 @@ internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, S
     /// <summary>As it was set, wrapped or bare.</summary>
     protected override DbConnection? DbConnection
     {
-        get => _connection;
-        set
-        {
-            Inner.Connection = SqlUnwrap.Bare(value);
-            _connection = value;
-        }
+        get => _links.Connection;
+        set => _links.Connect(Inner, value, static (command, bare) => command.Connection = bare);
     }
 
     protected override DbTransaction? DbTransaction
     {
-        get => SqlUnwrap.Known(Inner.Transaction, _transaction, _connection);
-        set
-        {
-            Inner.Transaction = SqlUnwrap.Bare(value);
-            _transaction = value;
-        }
+        get => _links.Decorated(Inner.Transaction);
+        set => _links.Enlist(Inner, value, static (command, bare) => command.Transaction = bare);
     }
 
     public (string Name, KeyValuePair<string, object?>[] Tags) Describe()
     {
         var text = Inner.CommandText ?? "";
-        var target = SqlUnwrap.TargetOf(_connection ?? Inner.Connection, Tracer);
+        var target = _links.Target(Inner.Connection, Tracer);
         var isProcedure = Inner.CommandType == CommandType.StoredProcedure;
         var known = _described;
         if (known is null || !ReferenceEquals(known.Text, text) || !ReferenceEquals(known.Target, target)
@@ -89,13 +80,11 @@ internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, S
 
     public override object? ExecuteScalar() => SqlExecution.Run(this, Inner, static command => command.ExecuteScalar());
 
-    public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) => SqlTracer.Source.HasListeners()
-        ? SqlExecution.RunAsync(this, Inner, static (command, token) => command.ExecuteNonQueryAsync(token), cancellationToken)
-        : Inner.ExecuteNonQueryAsync(cancellationToken);
+    public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
+        SqlExecution.RunAsync(this, Inner, static (command, token) => command.ExecuteNonQueryAsync(token), cancellationToken);
 
-    public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) => SqlTracer.Source.HasListeners()
-        ? SqlExecution.RunAsync(this, Inner, static (command, token) => command.ExecuteScalarAsync(token), cancellationToken)
-        : Inner.ExecuteScalarAsync(cancellationToken);
+    public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) =>
+        SqlExecution.RunAsync(this, Inner, static (command, token) => command.ExecuteScalarAsync(token), cancellationToken);
 
     public override void Prepare() => SqlExecution.Try(this, Inner, static command => command.Prepare());
 
@@ -110,10 +99,8 @@ internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, S
         SqlExecution.Read(this, Inner, behavior, static (command, how) => command.ExecuteReader(how));
 
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
-        SqlTracer.Source.HasListeners()
-            ? SqlExecution.ReadAsync(
-                this, Inner, behavior, static (command, how, token) => command.ExecuteReaderAsync(how, token), cancellationToken)
-            : Inner.ExecuteReaderAsync(behavior, cancellationToken);
+        SqlExecution.ReadAsync(
+            this, Inner, behavior, static (command, how, token) => command.ExecuteReaderAsync(how, token), cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

@@ -6,8 +6,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// A connection whose commands, batches and transactions make spans. An open that succeeds makes none: where it comes from a pool there is
-// nothing to tell; one that fails does.
+// A connection whose commands, batches and transactions have spans. An open has a span only if it fails: a connection from a pool has
+// nothing to show.
 internal sealed class TracedConnection(DbConnection inner, SqlTracer tracer) : DbConnection, ISqlOperation
 {
     private SqlTarget? _target;

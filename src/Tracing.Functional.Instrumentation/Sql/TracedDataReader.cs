@@ -60,64 +60,40 @@ internal sealed partial class TracedDataReader(DbDataReader inner, Activity span
 
     public override IEnumerator GetEnumerator() => new DbEnumerator(this, behavior.HasFlag(CommandBehavior.CloseConnection));
 
-    public override void Close()
-    {
-        try
-        {
-            Inner.Close();
-        }
-        catch (Exception failure)
-        {
-            Failed(failure);
-            throw;
-        }
-        finally
-        {
-            End();
-        }
-    }
+    public override void Close() => Finish(static reader => reader.Close());
 
-    public override async Task CloseAsync()
-    {
-        try
-        {
-            await Inner.CloseAsync().ConfigureAwait(false);
-        }
-        catch (Exception failure)
-        {
-            Failed(failure);
-            throw;
-        }
-        finally
-        {
-            End();
-        }
-    }
+    public override Task CloseAsync() => FinishAsync(static reader => new ValueTask(reader.CloseAsync())).AsTask();
 
-    public override async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await Inner.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception failure)
-        {
-            Failed(failure);
-            throw;
-        }
-        finally
-        {
-            End();
-        }
-    }
+    public override ValueTask DisposeAsync() => FinishAsync(static reader => reader.DisposeAsync());
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing)
-            return;
+        if (disposing)
+            Finish(static reader => reader.Dispose());
+    }
+
+    private void Finish(Action<DbDataReader> close)
+    {
         try
         {
-            Inner.Dispose();
+            close(Inner);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure);
+            throw;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    private async ValueTask FinishAsync(Func<DbDataReader, ValueTask> close)
+    {
+        try
+        {
+            await close(Inner).ConfigureAwait(false);
         }
         catch (Exception failure)
         {

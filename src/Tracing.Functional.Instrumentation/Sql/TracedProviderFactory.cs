@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// The factory of a decorated connection: what it makes goes together with that connection.
+// The factory of a decorated connection: what it creates works with that connection.
 internal sealed class TracedProviderFactory(DbProviderFactory inner, SqlTracer tracer) : DbProviderFactory
 {
     public override bool CanCreateBatch => inner.CanCreateBatch;

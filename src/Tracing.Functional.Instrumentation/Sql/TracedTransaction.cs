@@ -17,7 +17,7 @@ internal sealed class TracedTransaction(DbTransaction inner, DbConnection connec
 
     public override bool SupportsSavepoints => Inner.SupportsSavepoints;
 
-    /// <summary>Null when it is over, where the provider does so.</summary>
+    /// <summary>Null when it is over, if the provider does so.</summary>
     protected override DbConnection? DbConnection => Inner.Connection is null ? null : connection;
 
     public override void Commit() => Finish(CommitName, static transaction => transaction.Commit());

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Tracing.Functional.W3C;
 
-// Reads the baggage field of W3C Baggage: name=value;properties, separated by commas. Total: malformed members are passed over. Values are
-// percent-decoded; properties have no place in a span's baggage and are dropped.
+// Reads the baggage field of W3C Baggage: name=value;properties, separated by commas. Accepts any text: malformed members are skipped.
+// Values are percent-decoded; properties have no place in a span's baggage and are dropped.
 internal static class BaggageList
 {
     public const string Field = "baggage";
 
-    /// <summary>What W3C Baggage obliges everybody to pass on; what is beyond may be dropped, by whole members, and is.</summary>
+    /// <summary>W3C Baggage obliges everybody to pass on this many. Further members are dropped whole.</summary>
     public const int MostMembers = 64;
 
     /// <summary>In bytes, which are characters here: all are ASCII.</summary>
@@ -19,9 +19,9 @@ internal static class BaggageList
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static readonly SearchValues<char> s_value = SearchValues.Create(
-        Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Where(letter => letter is not ('"' or ',' or ';' or '\\')).ToArray());
+        [.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Where(letter => letter is not ('"' or ',' or ';' or '\\'))]);
 
-    /// <summary>The members in their order, or null where there is none.</summary>
+    /// <summary>The members in their order; null if there are none.</summary>
     public static List<KeyValuePair<string, string?>>? Read(HeaderValues values)
     {
         List<KeyValuePair<string, string?>>? members = null;
@@ -118,7 +118,8 @@ internal static class BaggageList
         var length = 0;
         for (var i = 0; i < value.Length; i++)
         {
-            var isEscape = value[i] == '%' && i + 2 < value.Length && char.IsAsciiHexDigit(value[i + 1]) && char.IsAsciiHexDigit(value[i + 2]);
+            var isEscape = value[i] == '%' && i + 2 < value.Length && char.IsAsciiHexDigit(value[i + 1])
+                && char.IsAsciiHexDigit(value[i + 2]);
             bytes[length++] = isEscape ? (byte)((Digit(value[i + 1]) << 4) | Digit(value[i + 2])) : (byte)value[i];
             i += isEscape ? 2 : 0;
         }

@@ -11,7 +11,7 @@ internal ref struct BaggageWriter
     private int _length;
     private int _members;
 
-    /// <summary>The scratch space is where the text grows first.</summary>
+    /// <summary>The text grows in the scratch space first.</summary>
     public BaggageWriter(Span<char> scratch) => _text = new DefaultInterpolatedStringHandler(0, 0, provider: null, scratch);
 
     public readonly bool IsFull => _members == BaggageList.MostMembers;
@@ -38,7 +38,7 @@ internal ref struct BaggageWriter
         _members++;
     }
 
-    /// <summary>The field, or null where it is empty. The writer is used up.</summary>
+    /// <summary>The field; null if it is empty. The writer cannot be used again.</summary>
     public string? Done()
     {
         var text = _text.ToStringAndClear();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tracing.Functional;
 
-/// <summary>What a carrier said of its sender: the parent for a span here, and the baggage.</summary>
+/// <summary>The sender's context as read from a carrier: the parent for a span here, and the baggage.</summary>
 /// <example><code>
 /// var sent = Propagation.Extract(message.Headers);
 /// using var activity = source.StartActivity("process order", ActivityKind.Consumer, sent.Parent);
@@ -12,9 +12,10 @@ public readonly record struct ExtractedContext
 {
     private readonly IReadOnlyList<KeyValuePair<string, string?>>? _baggage;
 
-    internal ExtractedContext(ActivityContext parent, IReadOnlyList<KeyValuePair<string, string?>>? baggage) => (Parent, _baggage) = (parent, baggage);
+    internal ExtractedContext(ActivityContext parent, IReadOnlyList<KeyValuePair<string, string?>>? baggage) =>
+        (Parent, _baggage) = (parent, baggage);
 
-    /// <summary>The sender's span, with IsRemote set; the default context, which makes a new root, where there is none.</summary>
+    /// <summary>The sender's span, with IsRemote set. If there is none, the default context: a span under it is a new root.</summary>
     public ActivityContext Parent { get; }
 
     /// <summary>The baggage in the sender's order, values decoded; at most 64 entries, a name may occur twice.</summary>
@@ -23,7 +24,7 @@ public readonly record struct ExtractedContext
     /// <summary>Whether there is a parent.</summary>
     public bool HasParent => Parent.TraceId != default;
 
-    /// <summary>Gives the baggage to a span, from where it goes on to its children and to what they call. Nothing for null.</summary>
+    /// <summary>Adds the baggage to a span, which passes it on to its children and to what they call. Does nothing for null.</summary>
     public void AddBaggageTo(Activity? activity)
     {
         if (activity is null || _baggage is null)

@@ -8,7 +8,7 @@ internal struct HeaderValues
     private List<string>? _all;
     private int _count;
 
-    /// <summary>The value where there is exactly one, else null.</summary>
+    /// <summary>The value if there is exactly one, else null.</summary>
     public string? One { get; private set; }
 
     /// <summary>Whether there are two or more.</summary>
@@ -47,7 +47,7 @@ internal struct HeaderValues
             Add(value);
     }
 
-    /// <summary>All values with commas between them; null where there are too many or they are longer than that.</summary>
+    /// <summary>All values with commas between them; null if there are too many or the text would be longer.</summary>
     public readonly string? Join(int longest) =>
         !IsCut && _all!.Sum(value => (long)value.Length + 1) <= longest ? string.Join(',', _all!) : null;
 

@@ -7,8 +7,8 @@ using Tracing.Functional.W3C;
 namespace Tracing.Functional;
 
 /// <summary>
-/// Sends a span's context with anything that has named fields, and reads it back: message headers, dictionaries, byte arrays. By W3C Trace
-/// Context level 2 and W3C Baggage, strictly. Neither direction throws for what a carrier holds or does: faults are counted.
+/// Sends a span's context with anything that has named fields, and reads it back: message headers, dictionaries, byte arrays. Follows W3C
+/// Trace Context level 2 and W3C Baggage strictly. Nothing that a carrier holds or does makes it throw: faults are counted.
 /// </summary>
 public static class Propagation
 {
@@ -16,8 +16,8 @@ public static class Propagation
     private static readonly Hook s_extract = new("extract");
 
     /// <summary>
-    /// Makes <see cref="TracePropagator"/> this process's default, also as OpenTelemetry's text map propagator. For the whole process:
-    /// clients and hosts that are built later take it up, those built before keep what they have. Calling it again changes nothing.
+    /// Makes <see cref="TracePropagator"/> this process's default, also as OpenTelemetry's text map propagator. Clients and hosts that are
+    /// built later use it; earlier ones keep what they have. Calling it again changes nothing.
     /// </summary>
     public static void Install()
     {
@@ -26,7 +26,7 @@ public static class Propagation
         Sdk.SetDefaultTextMapPropagator(TraceTextMapPropagator.Instance);
     }
 
-    /// <summary>Writes a span's context into a dictionary, over what is there; nothing without a carrier or a span.</summary>
+    /// <summary>Writes a span's context into a dictionary, replacing what is there. Does nothing without a carrier or a span.</summary>
     /// <param name="carrier">Such as a message's headers.</param>
     /// <param name="activity">The span; null is the current one.</param>
     public static void Inject(IDictionary<string, string>? carrier, Activity? activity = null)
@@ -35,7 +35,9 @@ public static class Propagation
             Inject(carrier, static (headers, name, value) => headers[name] = value, activity);
     }
 
-    /// <summary>Writes a span's context into a dictionary of bytes (ASCII), over what is there; nothing without a carrier or a span.</summary>
+    /// <summary>
+    /// Writes a span's context into a dictionary of bytes (ASCII), replacing what is there. Does nothing without a carrier or a span.
+    /// </summary>
     /// <param name="carrier">Such as a message's headers.</param>
     /// <param name="activity">The span; null is the current one.</param>
     public static void Inject(IDictionary<string, byte[]>? carrier, Activity? activity = null)
@@ -44,7 +46,7 @@ public static class Propagation
             Inject(carrier, static (headers, name, value) => headers[name] = Encoding.ASCII.GetBytes(value), activity);
     }
 
-    /// <summary>Hands the fields of a span's context to the setter; nothing without a span.</summary>
+    /// <summary>Passes the fields of a span's context to the setter. Does nothing without a span.</summary>
     /// <param name="carrier">What the setter writes to.</param>
     /// <param name="set">Called with the carrier, the field's name in lower case, and its value.</param>
     /// <param name="activity">The span; null is the current one.</param>
@@ -58,20 +60,23 @@ public static class Propagation
 
     /// <summary>Reads what was sent with headers of one value each. Names are compared without case; no carrier is an empty one.</summary>
     public static ExtractedContext Extract(IEnumerable<KeyValuePair<string, string>>? carrier) =>
-        s_extract.Run(carrier ?? [], static headers => FieldsOf(headers, static (ref HeaderValues values, string value) => values.Add(value)), default);
+        s_extract.Run(carrier ?? [],
+            static headers => FieldsOf(headers, static (ref HeaderValues values, string value) => values.Add(value)), default);
 
     /// <summary>Reads what was sent with headers of bytes. Names are compared without case; no carrier is an empty one.</summary>
     public static ExtractedContext Extract(IEnumerable<KeyValuePair<string, byte[]>>? carrier) =>
-        s_extract.Run(carrier ?? [], static headers => FieldsOf(headers, static (ref HeaderValues values, byte[] value) => values.Add(TextOf(value))), default);
+        s_extract.Run(carrier ?? [],
+            static headers => FieldsOf(headers, static (ref HeaderValues values, byte[] value) => values.Add(TextOf(value))), default);
 
     /// <summary>Reads what was sent with headers of several values. Names are compared without case; no carrier is an empty one.</summary>
     public static ExtractedContext Extract<TValues>(IEnumerable<KeyValuePair<string, TValues>>? carrier)
         where TValues : IEnumerable<string?> =>
-        s_extract.Run(carrier ?? [], static headers => FieldsOf(headers, static (ref HeaderValues values, TValues value) => values.AddAll(value)), default);
+        s_extract.Run(carrier ?? [],
+            static headers => FieldsOf(headers, static (ref HeaderValues values, TValues value) => values.AddAll(value)), default);
 
     /// <summary>Reads what was sent with any carrier.</summary>
     /// <param name="carrier">What the getter reads.</param>
-    /// <param name="get">Gives all values of a field, by its name in lower case; null where there is none.</param>
+    /// <param name="get">Returns all values of a field, by its name in lower case; null if there is none.</param>
     /// <exception cref="ArgumentNullException">The getter is null.</exception>
     public static ExtractedContext Extract<TCarrier>(TCarrier carrier, Func<TCarrier, string, IEnumerable<string?>?> get)
     {
@@ -113,7 +118,10 @@ public static class Propagation
         return ContextOf(parents, states, baggage);
     }
 
-    /// <summary>Bytes that are not ASCII become characters that no field allows. A longer text than any that is read is cut and made illegal.</summary>
+    /// <summary>
+    /// Bytes that are not ASCII become characters that no field allows. A text that is too long to be read is cut and gets an illegal
+    /// character.
+    /// </summary>
     private static string? TextOf(byte[]? value) =>
         value is { Length: > TraceStateList.LongestJoined }
             ? Encoding.Latin1.GetString(value.AsSpan(0, TraceStateList.LongestJoined)) + char.MaxValue

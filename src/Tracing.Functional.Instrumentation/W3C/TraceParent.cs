@@ -15,7 +15,7 @@ internal static class TraceParent
     private const int RandomFlag = 0x02;
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>What goes on as a parent, in the form of version 00, or null where the text is not one.</summary>
+    /// <summary>The parent in the form of version 00; null if the text is no traceparent.</summary>
     public static string? Read(string? text)
     {
         if (text is null)
@@ -47,7 +47,9 @@ internal static class TraceParent
     private static string WithFlags(string id, int flags) =>
         id[BeforeFlags] == '0' && id[Length - 1] - '0' == flags ? id : string.Concat(id.AsSpan(0, BeforeFlags), ['0', (char)('0' + flags)]);
 
-    /// <summary>The framework makes ids at random, but says so only from .NET 11 on; of a parent's id only the parent can say it.</summary>
+    /// <summary>
+    /// The framework creates random ids, but sets the flag only from .NET 11 on. For a parent's id only the parent can know it.
+    /// </summary>
     private static int RandomFlagOf(Activity activity)
     {
         if (((int)activity.ActivityTraceFlags & RandomFlag) != 0)

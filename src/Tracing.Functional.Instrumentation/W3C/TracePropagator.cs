@@ -16,52 +16,66 @@ public sealed class TracePropagator : DistributedContextPropagator
     private static readonly Hook s_inject = new("inject");
     private static readonly Hook s_extract = new("extract");
 
+    private static volatile Action<Activity, object?>? s_listener;
+
     private TracePropagator()
     {
     }
 
-    /// <summary>The one there is: it holds no state.</summary>
+    /// <summary>The only instance: it holds no state.</summary>
     public static TracePropagator Instance { get; } = new();
 
     /// <summary>traceparent, tracestate and baggage.</summary>
     public override IReadOnlyCollection<string> Fields { get; } = [TraceParent.Field, TraceStateList.Field, BaggageList.Field];
 
     /// <summary>
-    /// Hands the fields of a span to the setter: its id with the sampled and the random flag, its tracestate where that is legal, and its
-    /// baggage together with what <see cref="OpenTelemetry.Baggage.Current"/> has under other names. Nothing without a span or a setter.
+    /// Passes the fields of a span to the setter: its id with the sampled and the random flag, its tracestate if that is legal, and its
+    /// baggage together with what <see cref="OpenTelemetry.Baggage.Current"/> has under other names. Does nothing without a span or a
+    /// setter.
     /// </summary>
-    /// <param name="activity">The span that is to be the parent over there.</param>
+    /// <param name="activity">The span that becomes the parent at the receiver.</param>
     /// <param name="carrier">What the setter writes to.</param>
-    /// <param name="setter">Called once for each field; what it throws is counted and goes no further.</param>
+    /// <param name="setter">Called once for each field. Its exceptions are counted and ignored.</param>
     public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)
     {
         if (activity is null || setter is null)
             return;
-        Injections.Starting(activity, carrier);
-        s_inject.Run((activity, carrier, setter), static state => Write(state.activity, state, static (to, name, value) => to.setter(to.carrier, name, value)));
+        s_listener?.Invoke(activity, carrier);
+        s_inject.Run((activity, carrier, setter),
+            static state => Write(state.activity, state, static (to, name, value) => to.setter(to.carrier, name, value)));
     }
 
-    /// <summary>The parent that a carrier names, in the form of version 00, and the tracestate that belongs to it; nulls where there is none.</summary>
-    /// <param name="carrier">What the getter reads.</param>
-    /// <param name="getter">Gives the values of a field; what it throws is counted and goes no further.</param>
-    /// <param name="traceId">The traceparent.</param>
-    /// <param name="traceState">The tracestate, or null where it is empty, breaks a rule, or has no parent.</param>
-    public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) =>
-        (traceId, traceState) = getter is null
-            ? default
-            : s_extract.Run<(object?, PropagatorGetterCallback), (string?, string?)>((carrier, getter), static state => ReadParent(state.Item1, state.Item2), default);
-
     /// <summary>
-    /// The baggage that a carrier has, at most 64 members and 8,192 bytes of it, last one first: that is what callers expect, who put each
-    /// before the others. Null where there is none.
+    /// The parent that a carrier names, in the form of version 00, and the tracestate that belongs to it; nulls if there is none.
     /// </summary>
     /// <param name="carrier">What the getter reads.</param>
-    /// <param name="getter">Gives the values of a field; what it throws is counted and goes no further.</param>
+    /// <param name="getter">Returns the values of a field. Its exceptions are counted and ignored.</param>
+    /// <param name="traceId">The traceparent.</param>
+    /// <param name="traceState">The tracestate; null if it is empty, breaks a rule, or has no parent.</param>
+    public override void ExtractTraceIdAndState(
+        object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) =>
+        (traceId, traceState) = getter is null
+            ? default
+            : s_extract.Run<(object?, PropagatorGetterCallback), (string?, string?)>(
+                (carrier, getter), static state => ReadParent(state.Item1, state.Item2), default);
+
+    /// <summary>
+    /// The baggage that a carrier has, at most 64 members and 8,192 bytes of it, the last one first: callers expect this, since they put
+    /// each before the others. Null if there is none.
+    /// </summary>
+    /// <param name="carrier">What the getter reads.</param>
+    /// <param name="getter">Returns the values of a field. Its exceptions are counted and ignored.</param>
     public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>
         getter is null
             ? null
             : s_extract.Run<(object?, PropagatorGetterCallback), IEnumerable<KeyValuePair<string, string?>>?>(
                 (carrier, getter), static state => ReadBaggage(state.Item1, state.Item2), fallback: null);
+
+    /// <summary>
+    /// Shows each span and its carrier to the listener before the fields are written. The HTTP client's instrumentation listens;
+    /// propagators do not know it.
+    /// </summary>
+    internal static void Listen(Action<Activity, object?> listener) => s_listener = listener;
 
     /// <summary>Sets what the span has of each field.</summary>
     internal static void Write<TCarrier>(Activity activity, TCarrier carrier, Action<TCarrier, string, string> set)
@@ -114,7 +128,6 @@ public sealed class TracePropagator : DistributedContextPropagator
                 writer.Add(key, value);
         }
     }
-
 
     private static (string? Parent, string? State) ReadParent(object? carrier, PropagatorGetterCallback getter)
     {

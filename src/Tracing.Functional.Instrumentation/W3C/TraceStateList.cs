@@ -20,11 +20,11 @@ internal static class TraceStateList
 
     private static string? s_lastWritten;
 
-    /// <summary>The list of all header values, or null where it is empty or breaks a rule.</summary>
+    /// <summary>The list of all header values; null if it is empty or breaks a rule.</summary>
     public static string? Read(HeaderValues values) =>
         values.IsMany ? (values.Join(LongestJoined) is { } joined ? Read(joined) : null) : Read(values.One);
 
-    /// <summary>The list, the same string where nothing has to change; null where it is empty or breaks a rule.</summary>
+    /// <summary>The list, the same string if nothing has to change; null if it is empty or breaks a rule.</summary>
     public static string? Read(string? text)
     {
         if (string.IsNullOrEmpty(text))

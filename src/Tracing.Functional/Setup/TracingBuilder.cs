@@ -103,7 +103,7 @@ public sealed class TracingBuilder
         return this;
     }
 
-    /// <summary>How errors are recorded: stacks, limits, classifiers; see <see cref="ErrorsExtensions.SetErrors"/>.</summary>
+    /// <summary>How errors are recorded: stacks, limits, classifiers; see <see cref="ErrorsExtensions.SetErrors(TracerProviderBuilder, ErrorOptions)"/>.</summary>
     /// <exception cref="ArgumentNullException">The options are null.</exception>
     public TracingBuilder Errors(ErrorOptions options)
     {

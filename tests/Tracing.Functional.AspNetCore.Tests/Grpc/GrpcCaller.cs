@@ -1,4 +1,5 @@
-// What a gRPC library does above its handler, by hand over HTTP/2: requests of any kind, answers read to their end, and the spans of it all.
+// What a gRPC library does above its handler, by hand over HTTP/2: requests of any kind, answers read to their end, and the spans of it
+// all.
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
@@ -14,7 +15,8 @@ internal sealed class GrpcCaller : IDisposable
     private readonly TracerProvider _provider;
     private readonly HttpClient _client;
 
-    public GrpcCaller(string address, GrpcClientTracingOptions? options = null, Action<TracerProviderBuilder>? configure = null, SocketsHttpHandler? transport = null)
+    public GrpcCaller(string address, GrpcClientTracingOptions? options = null, Action<TracerProviderBuilder>? configure = null,
+        SocketsHttpHandler? transport = null)
     {
         var builder = Sdk.CreateTracerProviderBuilder()
             .SetSampler(new AlwaysOnSampler())
@@ -50,7 +52,8 @@ internal sealed class GrpcCaller : IDisposable
         _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
 
     /// <summary>One call with these messages, read to its end: what came.</summary>
-    public async Task<List<string>> Call(string method, string[] texts, (string Name, string Value)[]? metadata = null, CancellationToken cancellation = default)
+    public async Task<List<string>> Call(
+        string method, string[] texts, (string Name, string Value)[]? metadata = null, CancellationToken cancellation = default)
     {
         using var request = Request(method, new ByteArrayContent([.. texts.SelectMany(Wire.Frame)]), metadata ?? []);
         using var response = await Send(request, cancellation);

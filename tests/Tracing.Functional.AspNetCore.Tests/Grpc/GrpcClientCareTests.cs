@@ -17,7 +17,8 @@ public class GrpcClientCareTests
 
     /// <summary>Answers with its traceparent.</summary>
     [SetUp]
-    public async Task Start() => _peer = await GrpcPeer.Start(context => GrpcPeer.Answer(context, "0", context.Request.Headers.TraceParent.ToString()));
+    public async Task Start() =>
+        _peer = await GrpcPeer.Start(context => GrpcPeer.Answer(context, "0", context.Request.Headers.TraceParent.ToString()));
 
     [TearDown]
     public async Task Stop() => await _peer.DisposeAsync();
@@ -140,7 +141,8 @@ public class GrpcClientCareTests
         using var root = GrpcCaller.Source.StartActivity("root")!;
         var seen = await caller.Call("Any", ["hi"]);
         var span = caller.Ended(root.TraceId).Single();
-        Assert.That((seen.Single(), span.GetTagItem("host"), span.GetTagItem("rpc.response.status_code")), Is.EqualTo((span.Id, "127.0.0.1", "OK")));
+        Assert.That((seen.Single(), span.GetTagItem("host"), span.GetTagItem("rpc.response.status_code")),
+            Is.EqualTo((span.Id, "127.0.0.1", "OK")));
     }
 
     [Test]
@@ -167,13 +169,15 @@ public class GrpcClientCareTests
     {
         var options = new GrpcClientTracingOptions { MaxMessageEvents = value };
         Assert.That(
-            () => new GrpcTracingHandler(options), Throws.InstanceOf<ArgumentException>().With.Message.Contains($"MaxMessageEvents is {value}; allowed: 0 to 10000."));
+            () => new GrpcTracingHandler(options),
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains($"MaxMessageEvents is {value}; allowed: 0 to 10,000."));
     }
 
     [Test]
     public async Task A_policy_that_waits_for_errors_keeps_the_trace_of_a_call_that_fails()
     {
-        await using var failing = await GrpcPeer.Start(context => GrpcPeer.Answer(context, context.Request.Path.Value!.EndsWith("Bad", StringComparison.Ordinal) ? "13" : "0"));
+        await using var failing = await GrpcPeer.Start(
+            context => GrpcPeer.Answer(context, context.Request.Path.Value!.EndsWith("Bad", StringComparison.Ordinal) ? "13" : "0"));
         var exported = new ConcurrentQueue<string>();
         using var caller = new GrpcCaller(failing.Address, configure: builder => builder
             .SetSampling(Sample.Always.When(AnySpan.Failed))

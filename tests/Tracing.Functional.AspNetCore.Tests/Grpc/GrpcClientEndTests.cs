@@ -70,7 +70,8 @@ public class GrpcClientEndTests
     [TestCase("message, hang", "30S", 100, "CANCELLED")]
     [TestCase("hang", "soon", 100, "CANCELLED")]
     [TestCase("reset 8", "0n", 30_000, "DEADLINE_EXCEEDED")]
-    public async Task A_client_that_stops_waiting_says_whether_the_deadline_made_it(string answer, string timeout, int patience, string status)
+    public async Task A_client_that_stops_waiting_says_whether_the_deadline_made_it(
+        string answer, string timeout, int patience, string status)
     {
         await using var peer = await GrpcPeer.Start(context => As(context, answer));
         using var caller = new GrpcCaller(peer.Address);
@@ -79,7 +80,8 @@ public class GrpcClientEndTests
         Assert.That(async () => await caller.Call("Any", ["hi"], [("grpc-timeout", timeout)], cancellation.Token), Throws.Exception);
         var span = caller.Ended(root.TraceId).Single();
         Assert.That(
-            (span.GetTagItem("rpc.response.status_code"), span.GetTagItem("error.type"), span.Status), Is.EqualTo((status, status, ActivityStatusCode.Error)));
+            (span.GetTagItem("rpc.response.status_code"), span.GetTagItem("error.type"), span.Status),
+                Is.EqualTo((status, status, ActivityStatusCode.Error)));
     }
 
     [Test]
@@ -112,7 +114,9 @@ public class GrpcClientEndTests
             answer = answer["message, ".Length..];
         }
 
-        var (kind, value) = answer.IndexOf(' ', StringComparison.Ordinal) is var space and > 0 ? (answer[..space], answer[(space + 1)..]) : (answer, "");
+        var (kind, value) = answer.IndexOf(' ', StringComparison.Ordinal) is var space and > 0
+            ? (answer[..space], answer[(space + 1)..])
+            : (answer, "");
         switch (kind)
         {
             case "trailers":

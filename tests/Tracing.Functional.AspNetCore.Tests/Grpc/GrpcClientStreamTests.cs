@@ -1,4 +1,5 @@
-// What passes through the handler: the same bytes however they are cut, counted as messages, with a bounded number of events; and the handler by DI.
+// What passes through the handler: the same bytes however they are cut, counted as messages, with a bounded number of events; and the
+// handler by DI.
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
@@ -14,7 +15,8 @@ namespace Tracing.Functional.AspNetCore.Tests.Grpc;
 
 public class GrpcClientStreamTests
 {
-    private static readonly Gen<int> Size = Gen.Frequency((3, Gen.Choose(0, 5)), (2, Gen.Choose(100, 300)), (1, Gen.Choose(16_300, 40_000)));
+    private static readonly Gen<int> Size =
+        Gen.Frequency((3, Gen.Choose(0, 5)), (2, Gen.Choose(100, 300)), (1, Gen.Choose(16_300, 40_000)));
 
     private static readonly Arbitrary<(int[] Sizes, int Cut)> Streams = Arb.From(
         from sizes in Size.ArrayOf()
@@ -26,7 +28,8 @@ public class GrpcClientStreamTests
     {
         await using var peer = await GrpcPeer.Start(Echo);
         using var caller = new GrpcCaller(peer.Address, new GrpcClientTracingOptions { MaxMessageEvents = 100 });
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60).WithQuietOnSuccess(true), Prop.ForAll(Streams, stream => Passes(caller, stream.Sizes, stream.Cut).GetAwaiter().GetResult()));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60).WithQuietOnSuccess(true),
+            Prop.ForAll(Streams, stream => Passes(caller, stream.Sizes, stream.Cut).GetAwaiter().GetResult()));
     }
 
     [Test]

@@ -1,5 +1,5 @@
-// Beside grpc-dotnet's own client spans: they are mapped, and ours stands aside. Its package cannot be restored here, so its spans are made by a source of
-// the same name, with the tags and names that its code sets.
+// Beside grpc-dotnet's own client spans: they are mapped, and ours stands aside. Its package cannot be restored here, so its spans come
+// from a source of the same name, with the tags and names that its code sets.
 using System.Diagnostics;
 using NUnit.Framework;
 using OpenTelemetry;
@@ -22,7 +22,8 @@ public class GrpcDotnetTests
         var seen = new List<string>();
 
         // The exporter stands first, and still sees them.
-        using var provider = Sdk.CreateTracerProviderBuilder().AddProcessor(new SimpleActivityExportProcessor(new Seen(seen))).AddGrpcClientTracing().Build();
+        using var provider = Sdk.CreateTracerProviderBuilder().AddProcessor(new SimpleActivityExportProcessor(new Seen(seen)))
+            .AddGrpcClientTracing().Build();
         using (var span = Source.StartActivity(Operation, ActivityKind.Client)!)
         {
             span.SetTag("grpc.method", "/shop.Orders/Create");
@@ -39,7 +40,8 @@ public class GrpcDotnetTests
     public void What_it_sets_itself_stays()
     {
         var seen = new List<string>();
-        using var provider = Sdk.CreateTracerProviderBuilder().AddGrpcClientTracing().AddProcessor(new SimpleActivityExportProcessor(new Seen(seen))).Build();
+        using var provider = Sdk.CreateTracerProviderBuilder().AddGrpcClientTracing()
+            .AddProcessor(new SimpleActivityExportProcessor(new Seen(seen))).Build();
         using (var span = Source.StartActivity(Operation, ActivityKind.Client)!)
         {
             span.DisplayName = "mine";
@@ -57,7 +59,8 @@ public class GrpcDotnetTests
     [Test]
     public async Task With_the_handler_too_a_call_has_one_span_and_the_server_sees_it()
     {
-        await using var peer = await GrpcPeer.Start(context => GrpcPeer.Answer(context, "0", context.Request.Headers.TraceParent.ToString()));
+        await using var peer =
+            await GrpcPeer.Start(context => GrpcPeer.Answer(context, "0", context.Request.Headers.TraceParent.ToString()));
         using var caller = new GrpcCaller(peer.Address);
         using var root = GrpcCaller.Source.StartActivity("root")!;
         string sent;
@@ -75,7 +78,8 @@ public class GrpcDotnetTests
     [Test]
     public async Task Where_nobody_listens_to_its_source_its_activity_is_no_parent()
     {
-        await using var peer = await GrpcPeer.Start(context => GrpcPeer.Answer(context, "0", context.Request.Headers.TraceParent.ToString()));
+        await using var peer =
+            await GrpcPeer.Start(context => GrpcPeer.Answer(context, "0", context.Request.Headers.TraceParent.ToString()));
         using var caller = new GrpcCaller(peer.Address);
         using var root = GrpcCaller.Source.StartActivity("root")!;
         using (new Activity(Operation).Start())
@@ -88,7 +92,11 @@ public class GrpcDotnetTests
         public override ExportResult Export(in Batch<Activity> batch)
         {
             foreach (var span in batch)
-                seen.Add($"{span.DisplayName} {span.Status} {string.Join(' ', span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal))}");
+            {
+                var tags = span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal);
+                seen.Add($"{span.DisplayName} {span.Status} {string.Join(' ', tags)}");
+            }
+
             return ExportResult.Success;
         }
     }

@@ -1,4 +1,5 @@
-// Messages as events: counted as they pass, whatever the chunks and whether the application uses streams or pipes; the bytes arrive unchanged.
+// Messages as events: counted as they pass, whatever the chunks and whether the application uses streams or pipes; the bytes arrive
+// unchanged.
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net;

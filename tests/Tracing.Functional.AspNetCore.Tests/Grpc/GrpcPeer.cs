@@ -1,4 +1,5 @@
-// A Kestrel that speaks HTTP/2 without TLS on a loopback port, and whose answers a test makes by hand: also such as no gRPC library would give.
+// A Kestrel that speaks HTTP/2 without TLS on a loopback port, and whose answers a test makes by hand: also such as no gRPC library would
+// give.
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,7 +22,8 @@ internal sealed class GrpcPeer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync();

@@ -1,4 +1,4 @@
-// What is recorded of each kind of gRPC call on the server, with hand-made frames over HTTP/2: no gRPC package takes part.
+// What is recorded of each kind of gRPC call on the server, with frames written by hand over HTTP/2: no gRPC package takes part.
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net;
@@ -13,18 +13,21 @@ namespace Tracing.Functional.AspNetCore.Tests.Grpc;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public class GrpcTableTests
 {
-    private static readonly string[] s_serverErrors = ["UNKNOWN", "DEADLINE_EXCEEDED", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS"];
+    private static readonly string[] s_serverErrors =
+        ["UNKNOWN", "DEADLINE_EXCEEDED", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS"];
 
     private static readonly string[] s_names =
     [
-        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
+        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED",
         "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
     ];
 
     private readonly TaskCompletionSource _isReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Test]
-    public async Task A_call_is_recorded_as_the_conventions_say([Values("unary", "client", "server", "both")] string kind, [Values] bool isSecure)
+    public async Task A_call_is_recorded_as_the_conventions_say(
+        [Values("unary", "client", "server", "both")] string kind, [Values] bool isSecure)
     {
         using var certificate = Certificate.Create();
         await using var server = await Start(certificate: isSecure ? certificate : null);
@@ -32,14 +35,17 @@ public class GrpcTableTests
 
         Assert.That(SpanText.Of(await server.Request()), Is.EqualTo(new[]
         {
-            $"shop.Orders/{kind} Unset", "client.address=127.0.0.1", "http.request.method=POST", "http.response.status_code=200", $"http.route=/shop.Orders/{kind}",
-            "network.protocol.version=2", $"rpc.method=shop.Orders/{kind}", "rpc.response.status_code=OK", "rpc.system.name=grpc", "server.address=127.0.0.1",
+            $"shop.Orders/{kind} Unset", "client.address=127.0.0.1", "http.request.method=POST", "http.response.status_code=200",
+            $"http.route=/shop.Orders/{kind}",
+            "network.protocol.version=2", $"rpc.method=shop.Orders/{kind}", "rpc.response.status_code=OK", "rpc.system.name=grpc",
+            "server.address=127.0.0.1",
             $"url.path=/shop.Orders/{kind}", $"url.scheme={(isSecure ? "https" : "http")}",
         }).AsCollection);
     }
 
     [Test]
-    public async Task Of_the_statuses_only_the_servers_own_faults_are_errors([Range(0, 16)] int code, [Values("trailers", "headers", "dotnet")] string way)
+    public async Task Of_the_statuses_only_the_servers_own_faults_are_errors(
+        [Range(0, 16)] int code, [Values("trailers", "headers", "dotnet")] string way)
     {
         await using var server = await Start();
         await Call(server, $"/shop.Status/{way}?{code}", []);
@@ -55,7 +61,8 @@ public class GrpcTableTests
     [TestCase("1H", "CANCELLED", ActivityStatusCode.Unset)]
     [TestCase("1n", "DEADLINE_EXCEEDED", ActivityStatusCode.Error)]
     [TestCase("soon", "CANCELLED", ActivityStatusCode.Unset)]
-    public async Task A_call_that_the_client_resets_is_cancelled_or_past_its_deadline(string? timeout, string name, ActivityStatusCode status)
+    public async Task A_call_that_the_client_resets_is_cancelled_or_past_its_deadline(
+        string? timeout, string name, ActivityStatusCode status)
     {
         await using var server = await Start();
         using var client = server.Client(HttpVersion.Version20);
@@ -71,7 +78,8 @@ public class GrpcTableTests
         content.Complete();
 
         var span = await server.Request();
-        Assert.That((span.GetTagItem("rpc.response.status_code"), span.Status, span.GetTagItem("request.aborted")), Is.EqualTo(((object)name, status, (object)true)));
+        Assert.That((span.GetTagItem("rpc.response.status_code"), span.Status, span.GetTagItem("request.aborted")),
+            Is.EqualTo(((object)name, status, (object)true)));
     }
 
     [Test]
@@ -101,8 +109,10 @@ public class GrpcTableTests
         await Call(server, "/shop.Orders/throws", Frames.Of(1));
         Assert.That(SpanText.Of(await server.Request()), Is.EqualTo(new[]
         {
-            "shop.Orders/throws Error", "client.address=127.0.0.1", "error.type=System.InvalidOperationException", "http.request.method=POST", "http.response.status_code=500",
-            "http.route=/shop.Orders/throws", "network.protocol.version=2", "rpc.method=shop.Orders/throws", "rpc.system.name=grpc", "server.address=127.0.0.1",
+            "shop.Orders/throws Error", "client.address=127.0.0.1", "error.type=System.InvalidOperationException",
+            "http.request.method=POST", "http.response.status_code=500",
+            "http.route=/shop.Orders/throws", "network.protocol.version=2", "rpc.method=shop.Orders/throws", "rpc.system.name=grpc",
+            "server.address=127.0.0.1",
             "url.path=/shop.Orders/throws", "url.scheme=http", "event exception: System.InvalidOperationException",
         }).AsCollection);
     }
@@ -128,7 +138,8 @@ public class GrpcTableTests
         await using var server = await Start();
         await Call(server, path, Frames.Of(1));
         var span = await server.Request();
-        Assert.That((span.DisplayName, span.GetTagItem("rpc.method"), span.Status), Is.EqualTo((name, (object)method, ActivityStatusCode.Unset)));
+        Assert.That(
+            (span.DisplayName, span.GetTagItem("rpc.method"), span.Status), Is.EqualTo((name, (object)method, ActivityStatusCode.Unset)));
     }
 
     private static async Task Call(Server server, string path, byte[] body, string contentType = "application/grpc")

@@ -1,4 +1,4 @@
-// Where the adviser speaks: in development, or where it was asked for; as warnings in the host's log.
+// The adviser speaks in development, or if it was asked for; as warnings in the host's log.
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,7 +35,8 @@ public class AdviserHostTests
             Spans.Run("do_stuff", _ => { });
             Spans.Run("do_stuff", _ => { });
             if (isHeard)
-                Assert.That(await logs.First.WaitAsync(TimeSpan.FromSeconds(10)), Does.StartWith("Tracing.Functional.Adviser: VagueName at Tracing.Functional.Spans: do_stuff."));
+                Assert.That(await logs.First.WaitAsync(TimeSpan.FromSeconds(10)),
+                    Does.StartWith("Tracing.Functional.Adviser: VagueName at Tracing.Functional.Spans: do_stuff."));
             await host.StopAsync();
         }
 
@@ -70,7 +71,8 @@ public class AdviserHostTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var text = $"{_category}: {formatter(state, exception)}";
             _all.Enqueue(text);

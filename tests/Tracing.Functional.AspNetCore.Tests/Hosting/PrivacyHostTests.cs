@@ -17,15 +17,18 @@ public class PrivacyHostTests
 
     [Test]
     public async Task What_is_asked_for_counts() => Assert.That(
-        await Exported(tracing => tracing.Privacy(static privacy => privacy.AddSecretWords("iban").Replacement = "***")), Is.EqualTo(new[] { "customer.iban=***", "user.password=***" }));
+        await Exported(tracing => tracing.Privacy(static privacy => privacy.AddSecretWords("iban").Replacement = "***")),
+            Is.EqualTo(new[] { "customer.iban=***", "user.password=***" }));
 
     [Test]
     public async Task Off_is_off() =>
-        Assert.That(await Exported(tracing => tracing.Privacy(static privacy => privacy.IsOn = false)), Is.EqualTo(new[] { "customer.iban=DE89", "user.password=hunter2" }));
+        Assert.That(await Exported(tracing => tracing.Privacy(static privacy => privacy.IsOn = false)),
+            Is.EqualTo(new[] { "customer.iban=DE89", "user.password=hunter2" }));
 
     [Test]
     public async Task The_last_call_counts() => Assert.That(
-        await Exported(tracing => tracing.Privacy(static privacy => privacy.IsOn = false).Privacy(static privacy => privacy.AddSecretWords("iban"))),
+        await Exported(
+            tracing => tracing.Privacy(static privacy => privacy.IsOn = false).Privacy(static privacy => privacy.AddSecretWords("iban"))),
         Is.EqualTo(new[] { "customer.iban=[redacted]", "user.password=[redacted]" }));
 
     [Test]
@@ -48,7 +51,8 @@ public class PrivacyHostTests
             await host.StopAsync();
         }
 
-        return exporter.Attributes.Where(attribute => attribute.StartsWith("customer", StringComparison.Ordinal) || attribute.StartsWith("user", StringComparison.Ordinal));
+        return exporter.Attributes.Where(attribute => attribute.StartsWith("customer", StringComparison.Ordinal)
+            || attribute.StartsWith("user", StringComparison.Ordinal));
     }
 
     private sealed class AttributesExporter : BaseExporter<Activity>

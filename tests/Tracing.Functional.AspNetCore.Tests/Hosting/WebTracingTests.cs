@@ -22,7 +22,8 @@ public class WebTracingTests
     {
         var spans = await Request(tracing => tracing.Sample(Sample.Always.When(AnySpan.Failed).OrElse(Sample.Always)));
 
-        var (client, server, work) = (spans.Single(IsClient), spans.Single(IsServer), spans.Single(span => span.DisplayName == "read order"));
+        var (client, server, work) =
+            (spans.Single(IsClient), spans.Single(IsServer), spans.Single(span => span.DisplayName == "read order"));
         Assert.That((client.DisplayName, server.DisplayName), Is.EqualTo(("GET /orders/{id}", "GET /orders/{id}")));
         Assert.That((server.ParentSpanId, work.ParentSpanId), Is.EqualTo((client.SpanId, server.SpanId)));
         Assert.That(server.GetTagItem("http.response.status_code"), Is.EqualTo(200));

@@ -19,7 +19,7 @@ public class ConnectionTests
     private readonly TaskCompletionSource _isReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _mayEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>HTTP/3 where the machine has QUIC, which no package of Debian's brings.</summary>
+    /// <summary>HTTP/3 if the machine has QUIC, which no package of Debian's brings.</summary>
     public static IEnumerable<TestCaseData> Protocols()
     {
         yield return new(HttpProtocols.Http1, "1.1", false);
@@ -37,21 +37,26 @@ public class ConnectionTests
     public async Task The_protocol_that_was_agreed_on_is_recorded(HttpProtocols protocols, string version, bool isSecure)
     {
         using var certificate = Certificate.Create();
-        await using var server = await Server.Start(RequestTableTests.Map, new ServerSetup { Protocols = protocols, Certificate = isSecure ? certificate : null });
-        using var client = server.Client(version == "1.1" ? HttpVersion.Version11 : version == "2" ? HttpVersion.Version20 : HttpVersion.Version30);
+        await using var server = await Server.Start(
+            RequestTableTests.Map, new ServerSetup { Protocols = protocols, Certificate = isSecure ? certificate : null });
+        using var client =
+            server.Client(version == "1.1" ? HttpVersion.Version11 : version == "2" ? HttpVersion.Version20 : HttpVersion.Version30);
         await client.GetStringAsync("/orders/7");
 
         Assert.That(SpanText.Of(await server.Request()), Is.EqualTo(new[]
         {
-            "GET /orders/{id} Unset", "client.address=127.0.0.1", "http.request.method=GET", "http.response.status_code=200", "http.route=/orders/{id}",
-            $"network.protocol.version={version}", "server.address=127.0.0.1", "url.path=/orders/7", $"url.scheme={(isSecure ? "https" : "http")}",
+            "GET /orders/{id} Unset", "client.address=127.0.0.1", "http.request.method=GET", "http.response.status_code=200",
+            "http.route=/orders/{id}",
+            $"network.protocol.version={version}", "server.address=127.0.0.1", "url.path=/orders/7",
+            $"url.scheme={(isSecure ? "https" : "http")}",
         }).AsCollection);
     }
 
     [Test]
     public async Task A_client_that_goes_away_is_no_error([Values("/throws", "/notices", "/streams")] string path, [Values] bool isHttp2)
     {
-        await using var server = await Server.Start(MapWaiting, new ServerSetup { Protocols = isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1 });
+        await using var server =
+            await Server.Start(MapWaiting, new ServerSetup { Protocols = isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1 });
         using var client = server.Client(isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11);
         using var leave = new CancellationTokenSource();
         var call = client.GetAsync(path, HttpCompletionOption.ResponseContentRead, leave.Token);
@@ -71,7 +76,8 @@ public class ConnectionTests
     [Test]
     public async Task A_client_that_leaves_half_a_body_is_no_error([Values] bool isHttp2)
     {
-        await using var server = await Server.Start(MapWaiting, new ServerSetup { Protocols = isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1 });
+        await using var server =
+            await Server.Start(MapWaiting, new ServerSetup { Protocols = isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1 });
         using var client = server.Client(isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11);
         using var leave = new CancellationTokenSource();
         using var content = new ChunkContent();
@@ -83,7 +89,8 @@ public class ConnectionTests
         Assert.That(async () => await call, Throws.InstanceOf<Exception>());
 
         var span = await server.Request();
-        Assert.That((span.Status, span.GetTagItem("error.type"), span.Events.Count()), Is.EqualTo((ActivityStatusCode.Unset, (object?)null, 0)));
+        Assert.That(
+            (span.Status, span.GetTagItem("error.type"), span.Events.Count()), Is.EqualTo((ActivityStatusCode.Unset, (object?)null, 0)));
     }
 
     [Test]
@@ -98,7 +105,8 @@ public class ConnectionTests
         Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
 
         var span = await server.Request();
-        Assert.That((span.Status, span.GetTagItem("error.type")), Is.EqualTo((ActivityStatusCode.Error, (object)"System.InvalidOperationException")));
+        Assert.That((span.Status, span.GetTagItem("error.type")),
+            Is.EqualTo((ActivityStatusCode.Error, (object)"System.InvalidOperationException")));
     }
 
     /// <summary>Kestrel says nothing of what is thrown after an abort; other servers may.</summary>
@@ -127,7 +135,8 @@ public class ConnectionTests
         }
 
         var span = await server.Request();
-        Assert.That((span.Status, span.Events.Count()), Is.EqualTo(isAborted ? (ActivityStatusCode.Unset, 0) : (ActivityStatusCode.Error, 1)));
+        Assert.That(
+            (span.Status, span.Events.Count()), Is.EqualTo(isAborted ? (ActivityStatusCode.Unset, 0) : (ActivityStatusCode.Error, 1)));
     }
 
     [Test]
@@ -149,7 +158,8 @@ public class ConnectionTests
     [TestCase(true, "CONNECT /socket", 200)]
     public async Task The_span_of_a_WebSocket_covers_its_connection(bool isHttp2, string name, int status)
     {
-        await using var server = await Server.Start(MapWaiting, new ServerSetup { Protocols = isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1 });
+        await using var server =
+            await Server.Start(MapWaiting, new ServerSetup { Protocols = isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1 });
         using var client = server.Client(isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11);
         using var socket = new ClientWebSocket();
         socket.Options.HttpVersion = isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11;
@@ -161,7 +171,8 @@ public class ConnectionTests
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", CancellationToken.None);
 
         var span = await server.Request();
-        Assert.That((span.DisplayName, span.Status, span.GetTagItem("http.response.status_code")), Is.EqualTo((name, ActivityStatusCode.Unset, (object)status)));
+        Assert.That((span.DisplayName, span.Status, span.GetTagItem("http.response.status_code")),
+            Is.EqualTo((name, ActivityStatusCode.Unset, (object)status)));
     }
 
     private void MapWaiting(WebApplication app)

@@ -34,7 +34,8 @@ public class FaultTests
         {
             Assert.That(await Answer(server, path), Is.EqualTo((status, body)));
             var span = await server.Request();
-            Assert.That((span.GetTagItem("http.response.status_code"), span.GetTagItem("network.protocol.version")), Is.EqualTo(((object)(int)status, (object)"1.1")));
+            Assert.That((span.GetTagItem("http.response.status_code"), span.GetTagItem("network.protocol.version")),
+                Is.EqualTo(((object)(int)status, (object)"1.1")));
         }
     }
 
@@ -65,7 +66,8 @@ public class FaultTests
         ActivitySource.AddActivityListener(listener);
         Assert.That(await Answer(server, "/throws"), Is.EqualTo((HttpStatusCode.InternalServerError, "")));
         var span = await server.Request();
-        Assert.That((span.Status, span.GetTagItem("error.type")), Is.EqualTo((ActivityStatusCode.Error, (object)"System.InvalidOperationException")));
+        Assert.That((span.Status, span.GetTagItem("error.type")),
+            Is.EqualTo((ActivityStatusCode.Error, (object)"System.InvalidOperationException")));
     }
 
     private static async Task<(HttpStatusCode Status, string Body)> Answer(Server server, string path)

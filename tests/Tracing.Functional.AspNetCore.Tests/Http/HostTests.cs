@@ -26,7 +26,8 @@ public class HostTests
     [TestCaseSource(nameof(s_samplings))]
     public async Task A_path_that_is_left_out_leaves_out_its_children(Action<TracerProviderBuilder> sampling)
     {
-        await using var server = await Server.Start(Map, new ServerSetup { Sampling = sampling, Options = options => options.Exclude.Add("/health") });
+        await using var server =
+            await Server.Start(Map, new ServerSetup { Sampling = sampling, Options = options => options.Exclude.Add("/health") });
         using var client = server.Client();
         foreach (var path in new[] { "/health", "/health/live", "/HEALTH", "/healthy", "/work" })
             Assert.That(await client.GetStringAsync(path), Is.EqualTo(path));
@@ -34,7 +35,8 @@ public class HostTests
         await server.Request();
 
         Assert.That(server.Spans.Select(span => span.DisplayName), Is.EqualTo(new[] { "work", "GET /{**path}", "work", "GET /{**path}" }));
-        Assert.That(server.Spans.Where(span => span.Kind == ActivityKind.Server).Select(span => span.GetTagItem("url.path")), Is.EqualTo(new[] { "/healthy", "/work" }));
+        Assert.That(server.Spans.Where(span => span.Kind == ActivityKind.Server).Select(span => span.GetTagItem("url.path")),
+            Is.EqualTo(new[] { "/healthy", "/work" }));
     }
 
     [Test]
@@ -61,12 +63,14 @@ public class HostTests
         await using var second = await Server.Start(Map, new ServerSetup { Options = Options("second", "/right"), Sampling = Engine });
         using var firstClient = first.Client();
         using var secondClient = second.Client();
-        foreach (var (client, path) in new[] { (firstClient, "/left"), (firstClient, "/right"), (secondClient, "/left"), (secondClient, "/right") })
+        foreach (var (client, path) in new[] { (firstClient, "/left"), (firstClient, "/right"), (secondClient, "/left"),
+            (secondClient, "/right") })
             await client.GetStringAsync(path + "?first=1&second=2");
 
         // OpenTelemetry's providers see every span of the process, whichever host it is of.
         var spans = new[] { await first.Request(), await first.Request() };
-        Assert.That(spans.Select(span => $"{span.GetTagItem("url.path")} {span.GetTagItem("url.query")} {span.GetTagItem("enriched")}"), Is.EqualTo(new[]
+        Assert.That(spans.Select(span => $"{span.GetTagItem("url.path")} {span.GetTagItem("url.query")} {span.GetTagItem("enriched")}"),
+            Is.EqualTo(new[]
         {
             "/right first=1&second=REDACTED first",
             "/left first=REDACTED&second=2 second",
@@ -106,7 +110,8 @@ public class HostTests
         first.Dispose();
         var after = await Get("/work");
 
-        Assert.That(new[] { before, after }.Select(span => $"{span.DisplayName} {span.GetTagItem("enriched")}"), Is.EqualTo(new[] { "GET /{**path} first", "GET /{**path} second" }));
+        Assert.That(new[] { before, after }.Select(span => $"{span.DisplayName} {span.GetTagItem("enriched")}"),
+            Is.EqualTo(new[] { "GET /{**path} first", "GET /{**path} second" }));
 
         async Task<Activity> Get(string path)
         {
@@ -132,8 +137,10 @@ public class HostTests
     [Test]
     public async Task A_hosts_own_provider_comes_before_one_that_stands_alone()
     {
-        using var alone = Sdk.CreateTracerProviderBuilder().AddAspNetCoreTracing(options => options.Enrich = (span, _) => span.SetTag("enriched", "alone")).Build();
-        await using var server = await Server.Start(Map, new ServerSetup { Options = options => options.Enrich = (span, _) => span.SetTag("enriched", "host") });
+        using var alone = Sdk.CreateTracerProviderBuilder()
+            .AddAspNetCoreTracing(options => options.Enrich = (span, _) => span.SetTag("enriched", "alone")).Build();
+        await using var server =
+            await Server.Start(Map, new ServerSetup { Options = options => options.Enrich = (span, _) => span.SetTag("enriched", "host") });
         using var client = server.Client();
         await client.GetStringAsync("/work");
         Assert.That((await server.Request()).GetTagItem("enriched"), Is.EqualTo("host"));
@@ -199,13 +206,15 @@ public class HostTests
     [TestCase("")]
     [TestCase("/")]
     public void Leaving_out_everything_is_refused(string path) =>
-        Assert.That(() => Sdk.CreateTracerProviderBuilder().AddAspNetCoreTracing(options => options.Exclude.Add(path)), Throws.ArgumentException);
+        Assert.That(() => Sdk.CreateTracerProviderBuilder().AddAspNetCoreTracing(options => options.Exclude.Add(path)),
+            Throws.InstanceOf<ArgumentException>()
+                .With.Message.Contains($"Exclude is \"{path}\"; allowed: paths that start with / and name something after it."));
 
     [TestCase(-1)]
     [TestCase(10_001)]
     public void So_is_a_number_of_message_events_out_of_range(int number) =>
         Assert.That(() => Sdk.CreateTracerProviderBuilder().AddAspNetCoreTracing(options => options.MaxMessageEvents = number),
-            Throws.ArgumentException.With.Message.Contains(number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains($"MaxMessageEvents is {number}; allowed: 0 to 10,000."));
 
     private static void Map(WebApplication app)
     {
@@ -222,7 +231,8 @@ public class HostTests
     {
         public ConcurrentQueue<(string Name, string? Path)> Events { get; } = new();
 
-        public void OnNext(KeyValuePair<string, object?> value) => Events.Enqueue((value.Key, (value.Value as HttpContext)?.Request.Path.Value));
+        public void OnNext(KeyValuePair<string, object?> value) =>
+            Events.Enqueue((value.Key, (value.Value as HttpContext)?.Request.Path.Value));
 
         public void OnCompleted()
         {

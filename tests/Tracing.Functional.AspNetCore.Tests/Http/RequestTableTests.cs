@@ -14,16 +14,21 @@ public class RequestTableTests
     [
         new("GET", "/orders/7", ["GET /orders/{id} Unset", "http.response.status_code=200", "http.route=/orders/{id}"]),
         new("GET", "/", ["GET / Unset", "http.response.status_code=200", "http.route=/"]),
-        new("GET", "/orders/7?page=2&token=secret&flag", ["GET /orders/{id} Unset", "http.response.status_code=200", "http.route=/orders/{id}", "url.query=page=2&token=REDACTED&REDACTED"]),
-        new("POST", "/shop/carts/1/items", ["POST /shop/carts/{cart:int}/items Unset", "http.response.status_code=201", "http.route=/shop/carts/{cart:int}/items"]),
+        new("GET", "/orders/7?page=2&token=secret&flag", ["GET /orders/{id} Unset", "http.response.status_code=200",
+            "http.route=/orders/{id}", "url.query=page=2&token=REDACTED&REDACTED"]),
+        new("POST", "/shop/carts/1/items",
+            ["POST /shop/carts/{cart:int}/items Unset", "http.response.status_code=201", "http.route=/shop/carts/{cart:int}/items"]),
         new("GET", "/nowhere", ["GET Unset", "http.response.status_code=404"]),
         new("DELETE", "/orders/7", ["DELETE Unset", "http.response.status_code=405"]),
         new("BREW", "/nowhere", ["HTTP Unset", "http.request.method_original=BREW", "http.response.status_code=404"]) { Method = "_OTHER" },
-        new("BREW", "/any/7", ["HTTP /any/{id} Unset", "http.request.method_original=BREW", "http.response.status_code=200", "http.route=/any/{id}"]) { Method = "_OTHER" },
+        new("BREW", "/any/7", ["HTTP /any/{id} Unset", "http.request.method_original=BREW", "http.response.status_code=200",
+            "http.route=/any/{id}"]) { Method = "_OTHER" },
         new("GET", "/status/400", ["GET /status/{code:int} Unset", "http.response.status_code=400", "http.route=/status/{code:int}"]),
         new("GET", "/status/302", ["GET /status/{code:int} Unset", "http.response.status_code=302", "http.route=/status/{code:int}"]),
-        new("GET", "/status/503", ["GET /status/{code:int} Error", "error.type=503", "http.response.status_code=503", "http.route=/status/{code:int}"]),
-        new("GET", "/throws", ["GET /throws Error", "error.type=System.InvalidOperationException", "http.response.status_code=500", "http.route=/throws", "event exception: System.InvalidOperationException"]),
+        new("GET", "/status/503",
+            ["GET /status/{code:int} Error", "error.type=503", "http.response.status_code=503", "http.route=/status/{code:int}"]),
+        new("GET", "/throws", ["GET /throws Error", "error.type=System.InvalidOperationException", "http.response.status_code=500",
+            "http.route=/throws", "event exception: System.InvalidOperationException"]),
         new("GET", "/short", ["GET /short Unset", "http.response.status_code=200", "http.route=/short"]),
         new("GET", "/before/routing", ["GET Unset", "http.response.status_code=418"]),
         new("GET", "/streamed", ["GET /streamed Unset", "http.response.status_code=200", "http.route=/streamed"]),
@@ -31,8 +36,10 @@ public class RequestTableTests
 
     private static readonly Row[] s_handled =
     [
-        new("GET", "/throws", ["GET /throws Error", "error.type=System.InvalidOperationException", "http.response.status_code=500", "http.route=/throws", "event exception: System.InvalidOperationException"]),
-        new("GET", "/rejects", ["GET /rejects Unset", "http.response.status_code=409", "http.route=/rejects", "event exception: System.ArgumentException"]),
+        new("GET", "/throws", ["GET /throws Error", "error.type=System.InvalidOperationException", "http.response.status_code=500",
+            "http.route=/throws", "event exception: System.InvalidOperationException"]),
+        new("GET", "/rejects",
+            ["GET /rejects Unset", "http.response.status_code=409", "http.route=/rejects", "event exception: System.ArgumentException"]),
         new("GET", "/orders/7", ["GET /orders/{id} Unset", "http.response.status_code=200", "http.route=/orders/{id}"]),
         new("GET", "/nowhere", ["GET Unset", "http.response.status_code=404"]),
     ];
@@ -69,7 +76,7 @@ public class RequestTableTests
     [Test]
     public async Task By_itself_no_server_asks_the_framework_for_attributes()
     {
-        // A switch cannot be taken back, so where another test has set it, this sees only that it stays.
+        // A switch cannot be taken back, so if another test has set it, this sees only that it stays.
         const string name = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
         var before = AppContext.TryGetSwitch(name, out var value);
         await using var server = await Server.Start(Map);
@@ -85,7 +92,8 @@ public class RequestTableTests
             app.UseExceptionHandler(new ExceptionHandlerOptions
             {
                 ExceptionHandlingPath = "/error",
-                StatusCodeSelector = exception => exception is ArgumentException ? StatusCodes.Status409Conflict : StatusCodes.Status500InternalServerError,
+                StatusCodeSelector = exception =>
+                    exception is ArgumentException ? StatusCodes.Status409Conflict : StatusCodes.Status500InternalServerError,
                 AllowStatusCode404Response = true,
             });
             app.UseRouting();
@@ -105,7 +113,8 @@ public class RequestTableTests
         });
         var expected = s_handled.Single(row => row.Path == path).Expected;
         await Check(server, new Row("GET", path, path == "/throws" ? expected :
-            ["GET /rejects Error", "error.type=System.ArgumentException", "http.response.status_code=500", "http.route=/rejects", "event exception: System.ArgumentException"]));
+            ["GET /rejects Error", "error.type=System.ArgumentException", "http.response.status_code=500", "http.route=/rejects",
+                "event exception: System.ArgumentException"]));
     }
 
     [TestCaseSource(nameof(s_paged))]
@@ -130,7 +139,8 @@ public class RequestTableTests
             Map(app);
         });
         await Check(server, new Row("GET", "/throws",
-            ["GET /throws Error", "error.type=System.InvalidOperationException", "http.response.status_code=500", "http.route=/throws", "event exception: System.InvalidOperationException"]));
+            ["GET /throws Error", "error.type=System.InvalidOperationException", "http.response.status_code=500", "http.route=/throws",
+                "event exception: System.InvalidOperationException"]));
     }
 
     internal static void Map(WebApplication app)
@@ -182,7 +192,8 @@ public class RequestTableTests
             Expected[0],
             .. Expected[1..].Where(line => !line.StartsWith("event", StringComparison.Ordinal)).Concat(
             [
-                "client.address=127.0.0.1", $"http.request.method={Method ?? Sent}", "network.protocol.version=1.1", "server.address=127.0.0.1",
+                "client.address=127.0.0.1", $"http.request.method={Method ?? Sent}", "network.protocol.version=1.1",
+                "server.address=127.0.0.1",
                 $"url.path={Path.Split('?')[0]}", "url.scheme=http", "user_agent.original=tests/1.0",
             ]).Order(StringComparer.Ordinal),
             .. Expected.Where(line => line.StartsWith("event", StringComparison.Ordinal)),

@@ -1,4 +1,4 @@
-// Whether a caller's trace context is believed, and what remains of it where it is not.
+// Whether a caller's trace context is trusted, and what remains of it if not.
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +20,8 @@ public class TrustTests
         await using var server = await Start(options => options.TrustParent = _ => true);
         await Call(server, ("traceparent", $"00-{CallerTrace}-{CallerSpan}-01"), ("tracestate", "ot=th:8"), ("baggage", "tier=gold"));
         var span = await server.Request();
-        Assert.That((span.TraceId.ToHexString(), span.ParentSpanId.ToHexString(), span.GetBaggageItem("tier")), Is.EqualTo((CallerTrace, CallerSpan, "gold")));
+        Assert.That((span.TraceId.ToHexString(), span.ParentSpanId.ToHexString(), span.GetBaggageItem("tier")),
+            Is.EqualTo((CallerTrace, CallerSpan, "gold")));
         Assert.That(span.Links, Is.Empty);
     }
 
@@ -28,7 +29,8 @@ public class TrustTests
     public async Task An_untrusted_callers_context_is_but_a_link([Values("00", "01", "03")] string flags)
     {
         await using var server = await Start(options => options.TrustParent = _ => false);
-        await Call(server, ("traceparent", $"00-{CallerTrace}-{CallerSpan}-{flags}"), ("tracestate", "ot=rv:00000000000001;th:8,vendor=1"), ("baggage", "tier=gold"));
+        await Call(server, ("traceparent", $"00-{CallerTrace}-{CallerSpan}-{flags}"), ("tracestate", "ot=rv:00000000000001;th:8,vendor=1"),
+            ("baggage", "tier=gold"));
 
         var span = await server.Request();
         Assert.That(span.TraceId.ToHexString(), Is.Not.EqualTo(CallerTrace));
@@ -36,7 +38,8 @@ public class TrustTests
         Assert.That(span.Baggage, Is.Empty);
         Assert.That(span.GetTagItem("rule"), Is.Null, "a condition saw the caller's baggage");
         var link = span.Links.Single().Context;
-        Assert.That((link.TraceId.ToHexString(), link.SpanId.ToHexString(), link.TraceFlags, link.TraceState), Is.EqualTo((CallerTrace, CallerSpan, ActivityTraceFlags.None, (string?)null)));
+        Assert.That((link.TraceId.ToHexString(), link.SpanId.ToHexString(), link.TraceFlags, link.TraceState),
+            Is.EqualTo((CallerTrace, CallerSpan, ActivityTraceFlags.None, (string?)null)));
     }
 
     [Test]
@@ -95,7 +98,8 @@ public class TrustTests
 
     [Test]
     public void Where_it_could_not_work_the_provider_is_not_built() =>
-        Assert.That(() => Sdk.CreateTracerProviderBuilder().AddAspNetCoreTracing(options => options.TrustParent = _ => true).Build().Dispose(),
+        Assert.That(
+            () => Sdk.CreateTracerProviderBuilder().AddAspNetCoreTracing(options => options.TrustParent = _ => true).Build().Dispose(),
             Throws.InvalidOperationException.With.Message.Contains("TrustParent"));
 
     private static Task<Server> Start(Action<AspNetCoreTracingOptions> options) => Server.Start(Map, new ServerSetup

@@ -14,13 +14,19 @@ internal sealed class Client : IAsyncDisposable
     private readonly TracerProvider _provider;
     private bool _isDisposed;
 
-    private Client(Upstream server, HttpMessageHandler handler, Action<HttpClientTracingOptions>? options, Func<TracerProviderBuilder, TracerProviderBuilder>? configure)
+    private Client(Upstream server, HttpMessageHandler handler, Action<HttpClientTracingOptions>? options,
+        Func<TracerProviderBuilder, TracerProviderBuilder>? configure)
     {
         Activity.Current = null;
         Server = server;
-        Http = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version11, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        Http = new HttpClient(handler)
+        {
+            DefaultRequestVersion = HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         var builder = Sdk.CreateTracerProviderBuilder().AddHttpClientTracing(options);
-        _provider = (configure?.Invoke(builder) ?? builder.SetSampler(new AlwaysOnSampler())).AddProcessor(new SimpleActivityExportProcessor(new Exporter(_ended))).Build();
+        _provider = (configure?.Invoke(builder) ?? builder.SetSampler(new AlwaysOnSampler()))
+            .AddProcessor(new SimpleActivityExportProcessor(new Exporter(_ended))).Build();
     }
 
     public Upstream Server { get; }
@@ -31,10 +37,12 @@ internal sealed class Client : IAsyncDisposable
     public IReadOnlyList<Activity> Spans => [.. _ended];
 
     /// <summary>The requests' spans in the order of their starts.</summary>
-    public IReadOnlyList<Activity> Requests => [.. _ended.Where(span => span.Source.Name == "System.Net.Http").OrderBy(span => span.StartTimeUtc)];
+    public IReadOnlyList<Activity> Requests =>
+        [.. _ended.Where(span => span.Source.Name == "System.Net.Http").OrderBy(span => span.StartTimeUtc)];
 
     public static async Task<Client> Start(
-        Action<HttpClientTracingOptions>? options = null, HttpMessageHandler? handler = null, Func<TracerProviderBuilder, TracerProviderBuilder>? configure = null) =>
+        Action<HttpClientTracingOptions>? options = null, HttpMessageHandler? handler = null,
+            Func<TracerProviderBuilder, TracerProviderBuilder>? configure = null) =>
         new(await Upstream.Start(), handler ?? Upstream.Handler(), options, configure);
 
     public static HttpRequestMessage Message(string url, HttpMethod? method = null, Version? version = null, string? content = null) =>
@@ -45,7 +53,7 @@ internal sealed class Client : IAsyncDisposable
             Content = content is null ? null : new StringContent(content),
         };
 
-    /// <summary>Sends and reads; the status, or null where the request failed.</summary>
+    /// <summary>Sends and reads; the status, or null if the request failed.</summary>
     public async Task<int?> Send(HttpRequestMessage message)
     {
         try

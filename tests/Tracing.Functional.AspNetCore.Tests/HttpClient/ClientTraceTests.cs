@@ -1,4 +1,4 @@
-// The timed events of a request: which ones, in which order, on the right span when many are under way, and none where nobody asked.
+// The timed events of a request: which ones, in which order, on the right span when many are under way, and none if nobody asked.
 using System.Diagnostics;
 using System.Net.Sockets;
 using NUnit.Framework;
@@ -16,10 +16,13 @@ public class ClientTraceTests
 
     [TestCase("http", "1.1", null, Connects + "connection.acquired,request.sent,response.first_byte,response.headers")]
     [TestCase("https", "1.1", null, Connects + Handshakes + "connection.acquired,request.sent,response.first_byte,response.headers")]
-    [TestCase("https", "1.1", "body", Connects + Handshakes + "connection.acquired,request.headers.sent,request.sent,response.first_byte,response.headers")]
+    [TestCase("https", "1.1", "body",
+        Connects + Handshakes + "connection.acquired,request.headers.sent,request.sent,response.first_byte,response.headers")]
     [TestCase("https", "2.0", null, Connects + Handshakes + "connection.acquired,request.sent,response.first_byte,response.headers")]
-    [TestCase("https", "2.0", "body", Connects + Handshakes + "connection.acquired,request.headers.sent,request.sent,response.first_byte,response.headers")]
-    public async Task The_first_request_tells_of_its_connection_and_the_next_one_of_reuse(string scheme, string version, string? content, string events)
+    [TestCase("https", "2.0", "body",
+        Connects + Handshakes + "connection.acquired,request.headers.sent,request.sent,response.first_byte,response.headers")]
+    public async Task The_first_request_tells_of_its_connection_and_the_next_one_of_reuse(
+        string scheme, string version, string? content, string events)
     {
         await using var client = await Client.Start(static options => options.ClientTrace = true);
         var url = (scheme == "http" ? client.Server.Plain : client.Server.Secure) + "/a";
@@ -32,12 +35,14 @@ public class ClientTraceTests
         var (first, second) = (client.Requests[0], client.Requests[1]);
         Assert.That(Names(first), Is.EqualTo(events.Split(',')));
         Assert.That(Names(second), Is.EqualTo(events[events.IndexOf("connection.acquired", StringComparison.Ordinal)..].Split(',')));
-        Assert.That((first.GetTagItem("tracing.connection.reused"), second.GetTagItem("tracing.connection.reused")), Is.EqualTo(((object)false, (object)true)));
+        Assert.That((first.GetTagItem("tracing.connection.reused"), second.GetTagItem("tracing.connection.reused")),
+            Is.EqualTo(((object)false, (object)true)));
         Assert.That(Connection(first), Is.EqualTo(Connection(second)));
         foreach (var span in client.Requests)
         {
             Assert.That(span.Events.Select(e => e.Timestamp), Is.Ordered);
-            Assert.That(span.Events.All(e => e.Timestamp >= span.StartTimeUtc.AddMilliseconds(-50) && e.Timestamp <= span.StartTimeUtc + span.Duration + TimeSpan.FromMilliseconds(50)));
+            Assert.That(span.Events.All(e => e.Timestamp >= span.StartTimeUtc.AddMilliseconds(-50) && e.Timestamp <= span.StartTimeUtc
+                + span.Duration + TimeSpan.FromMilliseconds(50)));
         }
     }
 
@@ -81,13 +86,14 @@ public class ClientTraceTests
         // All are held at once: HTTP/1.1 needs a connection each, HTTP/2 has one.
         var connections = client.Requests.Select(Connection).Distinct().Count();
         Assert.That(connections, version == "1.1" ? Is.EqualTo(count) : Is.LessThan(count));
-        Assert.That(client.Requests.Count(span => span.GetTagItem("tracing.connection.reused") is false), Is.EqualTo(connections), "each connection is new once");
+        Assert.That(client.Requests.Count(span => span.GetTagItem("tracing.connection.reused") is false), Is.EqualTo(connections),
+            "each connection is new once");
     }
 
     [Test]
     public async Task A_connection_that_another_request_had_made_is_new_for_the_first_one_that_uses_it()
     {
-        // The second request asks for a second connection, but the first one comes free before that is made.
+        // The second request asks for a second connection, but the first one becomes free before that is open.
         var mayConnect = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = 0;
         var handler = Upstream.Handler();
@@ -112,7 +118,8 @@ public class ClientTraceTests
             await Task.WhenAll(Send("/later"), Send("/later"));
 
         Assert.That((IsReused(Request("/held").Single()), IsReused(Request("/second").Single())), Is.EqualTo((false, true)));
-        Assert.That(Names(Request("/second").Single()), Has.None.EqualTo("connect.done"), "it did not wait for the connection it asked for");
+        Assert.That(
+            Names(Request("/second").Single()), Has.None.EqualTo("connect.done"), "it did not wait for the connection it asked for");
         var fresh = Request("/later").Single(span => !IsReused(span));
         Assert.That(Names(fresh)[0], Is.EqualTo("connection.acquired"), "it had no connection made");
 
@@ -122,7 +129,8 @@ public class ClientTraceTests
             await client.Send(message);
         }
 
-        IEnumerable<Activity> Request(string path) => client.Requests.Where(span => ((string)span.GetTagItem("url.full")!).EndsWith(path, StringComparison.Ordinal));
+        IEnumerable<Activity> Request(string path) =>
+            client.Requests.Where(span => ((string)span.GetTagItem("url.full")!).EndsWith(path, StringComparison.Ordinal));
 
         static bool IsReused(Activity span) => span.GetTagItem("tracing.connection.reused") is true;
     }
@@ -144,7 +152,8 @@ public class ClientTraceTests
         await using var client = await Client.Start();
         using var message = Client.Message(client.Server.Plain + "/a");
         await client.Send(message);
-        Assert.That((Names(client.Requests.Single()).Length, ClientTraceListener.IsOn, client.Requests.Single().GetTagItem("tracing.connection.reused")), Is.EqualTo((0, false, (object?)null)));
+        Assert.That((Names(client.Requests.Single()).Length, ClientTraceListener.IsOn,
+            client.Requests.Single().GetTagItem("tracing.connection.reused")), Is.EqualTo((0, false, (object?)null)));
     }
 
     [Test]
@@ -165,7 +174,8 @@ public class ClientTraceTests
     [Test]
     public async Task A_dropped_request_gets_no_events_and_gives_none_to_its_caller()
     {
-        await using var client = await Client.Start(static options => options.ClientTrace = true, configure: static builder => builder.SetSampler(new AlwaysOffSampler()));
+        await using var client = await Client.Start(
+            static options => options.ClientTrace = true, configure: static builder => builder.SetSampler(new AlwaysOffSampler()));
         using var caller = new Activity("caller") { IsAllDataRequested = true }.Start();
         using var message = Client.Message(client.Server.Plain + "/a");
         await client.Send(message);
@@ -197,5 +207,6 @@ public class ClientTraceTests
 
     private static string[] Names(Activity span) => [.. span.Events.Where(e => e.Name != "exception").Select(e => e.Name)];
 
-    private static object? Connection(Activity span) => span.Events.Single(e => e.Name == "connection.acquired").Tags.Single(tag => tag.Key == "tracing.connection.id").Value;
+    private static object? Connection(Activity span) =>
+        span.Events.Single(e => e.Name == "connection.acquired").Tags.Single(tag => tag.Key == "tracing.connection.id").Value;
 }

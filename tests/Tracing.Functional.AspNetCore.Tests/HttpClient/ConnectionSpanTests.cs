@@ -1,4 +1,5 @@
-// The framework's spans of connections: off by default; on, they go with the request that asked, and no policy decides, pays or counts for them.
+// The framework's spans of connections: off by default; on, they go with the request that asked, and no policy decides, pays or counts for
+// them.
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using NUnit.Framework;
@@ -17,7 +18,8 @@ public class ConnectionSpanTests
     [TestCase(true)]
     public async Task They_are_recorded_where_the_request_is_and_the_option_is_on(bool isOn)
     {
-        await using var client = await Client.Start(options => options.ConnectionSpans = isOn, configure: static builder => builder.SetSampling(Sample.Always));
+        await using var client =
+            await Client.Start(options => options.ConnectionSpans = isOn, configure: static builder => builder.SetSampling(Sample.Always));
         using var message = Client.Message(client.Server.Secure + "/a");
         await client.Send(message);
 
@@ -34,7 +36,8 @@ public class ConnectionSpanTests
     [Test]
     public async Task A_dropped_request_has_none()
     {
-        await using var client = await Client.Start(static options => options.ConnectionSpans = true, configure: static builder => builder.SetSampling(Sample.Never));
+        await using var client = await Client.Start(
+            static options => options.ConnectionSpans = true, configure: static builder => builder.SetSampling(Sample.Never));
         using var message = Client.Message(client.Server.Secure + "/a");
         await client.Send(message);
         Assert.That(client.Spans, Is.Empty);
@@ -60,7 +63,8 @@ public class ConnectionSpanTests
         });
         listener.Start();
         await using var client = await Client.Start(
-            static options => options.ConnectionSpans = true, configure: static builder => builder.SetSampling(Sample.RateLimited(perSecond: 0.001, burst: 6).Named("cs-orders")));
+            static options => options.ConnectionSpans = true,
+            configure: static builder => builder.SetSampling(Sample.RateLimited(perSecond: 0.001, burst: 6).Named("cs-orders")));
         for (var i = 0; i < 6; i++)
         {
             client.Http.DefaultRequestHeaders.ConnectionClose = true;
@@ -68,7 +72,8 @@ public class ConnectionSpanTests
             Assert.That(await client.Send(message), Is.EqualTo(200));
         }
 
-        Assert.That(Connections(client).Count(span => span.OperationName.EndsWith("ConnectionSetup", StringComparison.Ordinal)), Is.EqualTo(6));
+        Assert.That(
+            Connections(client).Count(span => span.OperationName.EndsWith("ConnectionSetup", StringComparison.Ordinal)), Is.EqualTo(6));
         Assert.That((client.Requests.Count, decisions), Is.EqualTo((6, 6L)), "six requests, six decisions, each paid once");
     }
 
@@ -78,7 +83,8 @@ public class ConnectionSpanTests
         await using var client = await Client.Start(static options => options.ConnectionSpans = options.ClientTrace = true);
         using var message = Client.Message(client.Server.Secure + "/a");
         await client.Send(message);
-        Assert.That(client.Requests.Single().Events.Select(e => e.Name), Is.SupersetOf(new[] { "dns.start", "connect.done", "tls.done", "connection.acquired" }));
+        Assert.That(client.Requests.Single().Events.Select(e => e.Name),
+            Is.SupersetOf(new[] { "dns.start", "connect.done", "tls.done", "connection.acquired" }));
         Assert.That(Connections(client).SelectMany(span => span.Events), Is.Empty);
     }
 

@@ -11,7 +11,8 @@ public class RequestTests
     public static IEnumerable<TestCaseData> Kinds()
     {
         yield return Kind("GET", "GET", "http", "/orders/7", null, "GET", null, 200, null, "1.1", "GET");
-        yield return Kind("GET with a route", "GET", "http", "/orders/7", "/orders/{id}", "GET /orders/{id}", null, 200, null, "1.1", "GET");
+        yield return Kind(
+            "GET with a route", "GET", "http", "/orders/7", "/orders/{id}", "GET /orders/{id}", null, 200, null, "1.1", "GET");
         yield return Kind("POST over HTTP/2 and TLS", "POST", "https2", "/orders", "/orders", "POST /orders", null, 200, null, "2", "POST");
         yield return Kind("404", "GET", "http", "/status/404", "/x", "GET /x", "404", 404, null, "1.1", "GET");
         yield return Kind("503", "GET", "https", "/status/503", null, "GET", "503", 503, null, "1.1", "GET");
@@ -19,17 +20,20 @@ public class RequestTests
         yield return Kind("the server breaks off", "GET", "http", "/abort", null, "GET", "broken off", null, null, null, "GET");
         yield return Kind("nobody listens", "GET", "closed", "/", "/", "GET /", "connection_error", null, null, null, "GET");
 
-        static TestCaseData Kind(string what, string method, string where, string path, string? route, string name, string? error, int? status, string? original, string? version, string known) =>
+        static TestCaseData Kind(string what, string method, string where, string path, string? route, string name, string? error,
+            int? status, string? original, string? version, string known) =>
             new TestCaseData(method, where, path, route, name, error, status, original, version, known).SetArgDisplayNames(what);
     }
 
     [TestCaseSource(nameof(Kinds))]
     public async Task A_span_says_what_became_of_its_request(
-        string method, string where, string path, string? route, string name, string? error, int? status, string? original, string? version, string known)
+        string method, string where, string path, string? route, string name, string? error, int? status, string? original,
+            string? version, string known)
     {
         await using var client = await Client.Start();
         var server = where switch { "http" => client.Server.Plain, "closed" => "http://localhost:1", _ => client.Server.Secure };
-        using var message = Client.Message(server + path, new HttpMethod(method), where == "https2" ? HttpVersion.Version20 : null, method == "POST" ? "one" : null);
+        using var message = Client.Message(
+            server + path, new HttpMethod(method), where == "https2" ? HttpVersion.Version20 : null, method == "POST" ? "one" : null);
         if (route is not null)
             message.SetRouteTemplate(route);
 
@@ -37,23 +41,28 @@ public class RequestTests
 
         var span = client.Requests.Single();
         if (error == "broken off")
-            Assert.That(error = (string?)span.GetTagItem("error.type"), Is.AnyOf("response_ended", "System.Net.Http.HttpRequestException"), "which one is a race of the network");
+            Assert.That(error = (string?)span.GetTagItem("error.type"), Is.AnyOf("response_ended", "System.Net.Http.HttpRequestException"),
+                "which one is a race of the network");
         Assert.That(span.DisplayName, Is.EqualTo(name));
         Assert.That(span.Status, Is.EqualTo(error is null ? ActivityStatusCode.Unset : ActivityStatusCode.Error));
         Assert.That(
-            new[] { "url.template", "error.type", "http.response.status_code", "http.request.method", "http.request.method_original", "network.protocol.version", "http.request.resend_count", "url.full", "server.address" }
+            new[] { "url.template", "error.type", "http.response.status_code", "http.request.method", "http.request.method_original",
+                "network.protocol.version", "http.request.resend_count", "url.full", "server.address" }
                 .Select(span.GetTagItem),
             Is.EqualTo(new object?[] { route, error, status, known, original, version, null, server + path, "localhost" }));
     }
 
     [TestCase("", "?a=1&token=secret&b=2&c", "?*")]
-    [TestCase("a,c", "?a=1&token=secret&b=2&c", "?a=1&token=REDACTED&b=REDACTED&REDACTED")]
-    [TestCase("a", "?%61=1&A=2&a=3=4&=5&&a", "?a=1&A=REDACTED&a=3=4&=REDACTED&&REDACTED")]
+    [TestCase("a,c", "?a=1&token=secret&b=2&c&d", "?a=1&token=REDACTED&b=REDACTED&c&REDACTED")]
+    [TestCase("a", "?%61=1&A=2&a=3=4&=5&&a&b=", "?a=1&A=2&a=3=4&=REDACTED&&a&b=")]
+    [TestCase("filter[x]", "?filter%5Bx%5D=1&filter%5By%5D=2", "?filter%5Bx%5D=1&filter%5By%5D=REDACTED")]
     [TestCase("a", "", "")]
     public async Task An_address_shows_the_query_parameters_it_may_and_no_credentials(string shown, string query, string recorded)
     {
-        await using var client = await Client.Start(options => options.ShownQueryParameters.UnionWith(shown.Split(',', StringSplitOptions.RemoveEmptyEntries)));
-        using var message = Client.Message(client.Server.Plain.Replace("//", "//user:password@", StringComparison.Ordinal) + "/a%20b" + query + "#fragment");
+        await using var client =
+            await Client.Start(options => options.ShownQueryParameters.UnionWith(shown.Split(',', StringSplitOptions.RemoveEmptyEntries)));
+        using var message = Client.Message(
+            client.Server.Plain.Replace("//", "//user:password@", StringComparison.Ordinal) + "/a%20b" + query + "#fragment");
         await client.Send(message);
         Assert.That(client.Requests.Single().GetTagItem("url.full"), Is.EqualTo(client.Server.Plain + "/a%20b" + recorded));
     }
@@ -65,7 +74,8 @@ public class RequestTests
         using var message = Client.Message(client.Server.Plain + "/redirect").SetRouteTemplate("/redirect");
         Assert.That(await client.Send(message), Is.EqualTo(200));
 
-        Assert.That(client.Requests.Select(span => (span.DisplayName, span.GetTagItem("http.request.resend_count"))), Is.EqualTo(new[] { ("GET /redirect", (object?)null), ("GET", 1) }));
+        Assert.That(client.Requests.Select(span => (span.DisplayName, span.GetTagItem("http.request.resend_count"))),
+            Is.EqualTo(new[] { ("GET /redirect", (object?)null), ("GET", 1) }));
         AssertEachSentItsOwnSpan(client);
     }
 
@@ -88,7 +98,8 @@ public class RequestTests
     {
         await using var client = await Client.Start(options =>
         {
-            options.RouteTemplate = static request => request.RequestUri!.AbsolutePath == "/bad" ? throw new InvalidOperationException("broken") : "/found";
+            options.RouteTemplate = static request =>
+                request.RequestUri!.AbsolutePath == "/bad" ? throw new InvalidOperationException("broken") : "/found";
             options.Enrich = static (span, request) =>
             {
                 span.SetTag("mine", request.Method.Method);
@@ -102,7 +113,8 @@ public class RequestTests
             Assert.That(await client.Send(message), Is.EqualTo(200));
         }
 
-        Assert.That(client.Requests.Select(span => (span.DisplayName, span.GetTagItem("mine"))), Is.EqualTo(new[] { ("GET", (object?)"GET"), ("GET /found", "GET") }));
+        Assert.That(client.Requests.Select(span => (span.DisplayName, span.GetTagItem("mine"))),
+            Is.EqualTo(new[] { ("GET", (object?)"GET"), ("GET /found", "GET") }));
         AssertEachSentItsOwnSpan(client);
     }
 
@@ -121,7 +133,8 @@ public class RequestTests
     public async Task A_dropped_request_costs_no_callback_and_leaves_its_caller_alone()
     {
         var calls = 0;
-        await using var client = await Client.Start(options => options.Enrich = (_, _) => calls++, configure: builder => builder.SetSampling(Fluent.Sample.Never));
+        await using var client = await Client.Start(
+            options => options.Enrich = (_, _) => calls++, configure: builder => builder.SetSampling(Fluent.Sample.Never));
         using var caller = new Activity("caller") { IsAllDataRequested = true }.Start();
         using var message = Client.Message(client.Server.Plain + "/a").SetRouteTemplate("/a");
         Assert.That(await client.Send(message), Is.EqualTo(200));
@@ -137,7 +150,8 @@ public class RequestTests
     }
 
     private static void AssertEachSentItsOwnSpan(Client client) => Assert.That(
-        client.Server.Requests.Select(request => request.Headers["traceparent"].Split('-')[2]), Is.EqualTo(client.Requests.Select(span => span.SpanId.ToHexString())));
+        client.Server.Requests.Select(request => request.Headers["traceparent"].Split('-')[2]),
+            Is.EqualTo(client.Requests.Select(span => span.SpanId.ToHexString())));
 
     /// <summary>Sends again, the same message or a copy with its headers and options.</summary>
     private sealed class Retrying(bool isCloned, int times) : DelegatingHandler
@@ -157,7 +171,11 @@ public class RequestTests
 
         private static HttpRequestMessage Clone(HttpRequestMessage request)
         {
-            var clone = new HttpRequestMessage(request.Method, request.RequestUri) { Version = request.Version, VersionPolicy = request.VersionPolicy };
+            var clone = new HttpRequestMessage(request.Method, request.RequestUri)
+            {
+                Version = request.Version,
+                VersionPolicy = request.VersionPolicy,
+            };
             foreach (var (name, values) in request.Headers)
                 clone.Headers.TryAddWithoutValidation(name, values);
             foreach (var (key, value) in request.Options)

@@ -26,7 +26,8 @@ public class ServerPropagationTests
     [TestCase("02", "", $"00-{TraceId}-{SpanId}-02", null, "02")]
     [TestCase("01", "A=1", $"00-{TraceId}-{SpanId}-01", null, "01")]
     [TestCase("01-more", "a=1", null, null, "03")]
-    public async Task A_context_is_read_strictly_and_sent_on(string flags, string state, string? parent, string? readState, string sentFlags)
+    public async Task A_context_is_read_strictly_and_sent_on(
+        string flags, string state, string? parent, string? readState, string sentFlags)
     {
         await using var upstream = await Upstream.Start();
         var seen = new Seen();
@@ -73,13 +74,15 @@ public class ServerPropagationTests
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         if (isStrict)
-            new TracingBuilder(builder.Services).WithTracing(tracing => tracing.AddAspNetCoreTracing().AddHttpClientTracing().AddW3CPropagation());
+            new TracingBuilder(builder.Services)
+                .WithTracing(tracing => tracing.AddAspNetCoreTracing().AddHttpClientTracing().AddW3CPropagation());
         var app = builder.Build();
         if (isStrict)
             app.Services.GetRequiredService<TracerProvider>();
         app.Run(async context =>
         {
-            (seen.ParentId, seen.State, seen.Baggage) = (Activity.Current!.ParentId, Activity.Current.TraceStateString, [.. Activity.Current.Baggage]);
+            (seen.ParentId, seen.State, seen.Baggage) =
+                (Activity.Current!.ParentId, Activity.Current.TraceStateString, [.. Activity.Current.Baggage]);
             using var client = new HttpClient();
             using var answer = await client.GetAsync(new Uri(upstream.Plain));
         });
@@ -88,7 +91,8 @@ public class ServerPropagationTests
 
     private static async Task Send(WebApplication app, params (string Name, string Value)[] headers)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.Single()) };
+        using var client =
+            new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.Single()) };
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);

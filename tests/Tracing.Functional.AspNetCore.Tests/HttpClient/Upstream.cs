@@ -1,4 +1,4 @@
-// A real server on the loopback address: plain HTTP/1.1, and HTTP/1.1 with HTTP/2 over TLS with a certificate made here. Remembers the
+// A real server on the loopback address: plain HTTP/1.1, and HTTP/1.1 with HTTP/2 over TLS with a certificate created here. Remembers the
 // headers that came.
 using System.Collections.Concurrent;
 using System.Net;
@@ -19,9 +19,13 @@ internal sealed class Upstream : IAsyncDisposable
 
     private Upstream(WebApplication app) => _app = app;
 
-    public string Plain => _app.Urls.First(url => url.StartsWith("http:", StringComparison.Ordinal)).Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+    public string Plain =>
+        _app.Urls.First(url => url.StartsWith("http:", StringComparison.Ordinal))
+            .Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
 
-    public string Secure => _app.Urls.First(url => url.StartsWith("https:", StringComparison.Ordinal)).Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+    public string Secure =>
+        _app.Urls.First(url => url.StartsWith("https:", StringComparison.Ordinal))
+            .Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
 
     /// <summary>What came, in order: path, and the headers that carry a context.</summary>
     public IReadOnlyList<(string Path, IReadOnlyDictionary<string, string> Headers)> Requests => [.. _requests];
@@ -50,7 +54,8 @@ internal sealed class Upstream : IAsyncDisposable
 
     public static SocketsHttpHandler Handler(bool propagates = true)
     {
-        var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=localhost" } };
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=localhost";
         if (propagates)
             handler.ActivityHeadersPropagator = TracePropagator.Instance;
         return handler;
@@ -66,11 +71,13 @@ internal sealed class Upstream : IAsyncDisposable
 
     private async Task Answer(HttpContext context)
     {
-        _requests.Enqueue((context.Request.Path.Value!, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        _requests.Enqueue((context.Request.Path.Value!, context.Request.Headers.ToDictionary(
+            header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
         switch (context.Request.Path.Value!.Split('/')[1])
         {
             case "status":
-                context.Response.StatusCode = int.Parse(context.Request.Path.Value.Split('/')[2], System.Globalization.CultureInfo.InvariantCulture);
+                context.Response.StatusCode =
+                    int.Parse(context.Request.Path.Value.Split('/')[2], System.Globalization.CultureInfo.InvariantCulture);
                 break;
             case "redirect":
                 context.Response.Redirect("/arrived");

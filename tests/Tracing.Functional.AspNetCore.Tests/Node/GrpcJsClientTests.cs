@@ -20,7 +20,12 @@ public class GrpcJsClientTests
     [SetUp]
     public async Task Start() => _server = await Server.Start(
         app => app.Run(Answer),
-        new ServerSetup { Protocols = HttpProtocols.Http2, Options = options => options.MaxMessageEvents = 10, Sampling = builder => builder.SetSampling(Sample.Always.ParentBased()) });
+        new ServerSetup
+        {
+            Protocols = HttpProtocols.Http2,
+            Options = options => options.MaxMessageEvents = 10,
+            Sampling = builder => builder.SetSampling(Sample.Always.ParentBased()),
+        });
 
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();
@@ -40,9 +45,11 @@ public class GrpcJsClientTests
         var (received, told) = await Call(method, texts, "0", "-1");
         Assert.That((string.Join(' ', received), told), Is.EqualTo((answers, code)));
         var span = await _server.Request();
-        Assert.That((span.TraceId.ToHexString(), span.ParentSpanId.ToHexString(), span.GetBaggageItem("tenant")), Is.EqualTo((Parent[3..35], Parent[36..52], "blue")));
+        Assert.That((span.TraceId.ToHexString(), span.ParentSpanId.ToHexString(), span.GetBaggageItem("tenant")),
+            Is.EqualTo((Parent[3..35], Parent[36..52], "blue")));
         Assert.That((span.DisplayName, span.GetTagItem("rpc.response.status_code")), Is.EqualTo(($"tests.Echo/{method}", status)));
-        Assert.That((span.Status == ActivityStatusCode.Error, span.GetTagItem("error.type")), Is.EqualTo((isError, isError ? status : null)));
+        Assert.That(
+            (span.Status == ActivityStatusCode.Error, span.GetTagItem("error.type")), Is.EqualTo((isError, isError ? status : null)));
         Assert.That(span.Events.Count(one => one.Name == "rpc.message"), Is.EqualTo(messages));
     }
 
@@ -50,7 +57,8 @@ public class GrpcJsClientTests
     [TestCase("ServerStream", "[\"a hang\"]", "150", "-1", 4, "DEADLINE_EXCEEDED")]
     [TestCase("Unary", "[\"hang\"]", "0", "0", 1, "CANCELLED")]
     [TestCase("ServerStream", "[\"a hang\"]", "0", "1", 1, "CANCELLED")]
-    public async Task A_deadline_and_a_cancellation_in_Node_end_the_servers_span(string method, string texts, string deadline, string cancelAfter, int code, string status)
+    public async Task A_deadline_and_a_cancellation_in_Node_end_the_servers_span(
+        string method, string texts, string deadline, string cancelAfter, int code, string status)
     {
         var (_, told) = await Call(method, texts, deadline, cancelAfter);
         Assert.That(told, Is.EqualTo(code));

@@ -40,12 +40,15 @@ public class GrpcJsServerTests
 
         var span = caller.Ended(root.TraceId).Single();
         Assert.That(span.ParentSpanId, Is.EqualTo(root.SpanId));
-        Assert.That((span.DisplayName, span.Kind, span.Status), Is.EqualTo(($"tests.Echo/{method}", ActivityKind.Client, ActivityStatusCode.Unset)));
+        Assert.That((span.DisplayName, span.Kind, span.Status),
+            Is.EqualTo(($"tests.Echo/{method}", ActivityKind.Client, ActivityStatusCode.Unset)));
         Assert.That(Tags(span), Is.EqualTo(
-            $"rpc.method=tests.Echo/{method} rpc.response.status_code=OK rpc.system.name=grpc server.address=127.0.0.1 server.port={s_node.Port}"));
+            $"rpc.method=tests.Echo/{method} rpc.response.status_code=OK rpc.system.name=grpc server.address=127.0.0.1 "
+            + $"server.port={s_node.Port}"));
         Assert.That(
             string.Join(' ', span.Events.Select(one => one.Tags.ToDictionary(tag => tag.Key, tag => tag.Value))
-                .Select(tags => $"{((string)tags["rpc.message.type"]!)[0]}{tags["rpc.message.id"]}").Order(StringComparer.Ordinal).OrderByDescending(one => one[0])),
+                .Select(tags => $"{((string)tags["rpc.message.type"]!)[0]}{tags["rpc.message.id"]}").Order(StringComparer.Ordinal)
+                    .OrderByDescending(one => one[0])),
             Is.EqualTo(events));
     }
 
@@ -58,7 +61,8 @@ public class GrpcJsServerTests
 
         string[] names =
         [
-            "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
+            "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
+            "RESOURCE_EXHAUSTED",
             "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
         ];
         var span = caller.Ended(root.TraceId).Single();
@@ -89,7 +93,8 @@ public class GrpcJsServerTests
         var seen = JsonDocument.Parse((await caller.Call("Unary", ["context"])).Single()).RootElement;
 
         var spans = caller.Ended(root.TraceId);
-        Assert.That(spans.Select(span => span.Source.Name), Is.EquivalentTo(keepHttpSpan ? new[] { "System.Net.Http", "Tracing.Functional.Grpc" } : ["Tracing.Functional.Grpc"]));
+        Assert.That(spans.Select(span => span.Source.Name),
+            Is.EquivalentTo(keepHttpSpan ? new[] { "System.Net.Http", "Tracing.Functional.Grpc" } : ["Tracing.Functional.Grpc"]));
         var grpc = spans.Single(span => span.Source.Name == "Tracing.Functional.Grpc");
         Assert.That(seen.GetProperty("traceparent").GetString(), Does.StartWith($"00-{spans[0].TraceId}-{spans[0].SpanId}-"));
         Assert.That(seen.GetProperty("tracestate").GetString(), Is.EqualTo("vendor=1"));
@@ -104,7 +109,8 @@ public class GrpcJsServerTests
         using var root = GrpcCaller.Source.StartActivity("root")!;
         using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(205));
         await Quietly(caller.Call("Unary", ["hang"], [("grpc-timeout", "200m")], deadline.Token));
-        Assert.That(Ending(caller.Ended(root.TraceId).Single()), Is.EqualTo(("DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", ActivityStatusCode.Error)));
+        Assert.That(
+            Ending(caller.Ended(root.TraceId).Single()), Is.EqualTo(("DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", ActivityStatusCode.Error)));
         await s_node.Line("event");
     }
 
@@ -114,7 +120,8 @@ public class GrpcJsServerTests
         using var caller = new GrpcCaller(s_address);
         using var root = GrpcCaller.Source.StartActivity("root")!;
         await Quietly(caller.Call("Unary", ["hang"], [("grpc-timeout", "100m")]));
-        Assert.That(Ending(caller.Ended(root.TraceId).Single()), Is.EqualTo(("DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", ActivityStatusCode.Error)));
+        Assert.That(
+            Ending(caller.Ended(root.TraceId).Single()), Is.EqualTo(("DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", ActivityStatusCode.Error)));
     }
 
     [Test]

@@ -43,7 +43,8 @@ public class HttpThroughNodeTests
         Assert.That(entry.GetProperty("parent").GetString(), Is.EqualTo(sent.SpanId.ToHexString()));
         Assert.That(exit.GetProperty("parent").GetString(), Is.EqualTo(entry.GetProperty("spanId").GetString()));
         Assert.That(answered.ParentSpanId.ToHexString(), Is.EqualTo(exit.GetProperty("spanId").GetString()));
-        Assert.That(theirs.Select(span => span.GetProperty("traceState").GetString()).Append(answered.TraceStateString), Is.All.EqualTo("ot=th:0"));
+        Assert.That(
+            theirs.Select(span => span.GetProperty("traceState").GetString()).Append(answered.TraceStateString), Is.All.EqualTo("ot=th:0"));
 
         var between = (await node.Line("baggage")).EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString());
         Dictionary<string, string?> expected = new() { ["tenant"] = "blau, grün=1;x", ["user"] = "7" };
@@ -68,7 +69,8 @@ public class HttpThroughNodeTests
         Assert.That((await node.Stop()).Where(line => line.TryGetProperty("span", out _)), Is.Empty);
     }
 
-    private static Uri Through(NodePeer node, WebApplication server) => new($"http://127.0.0.1:{node.Port}/?next={Uri.EscapeDataString(server.Urls.Single())}");
+    private static Uri Through(NodePeer node, WebApplication server) =>
+        new($"http://127.0.0.1:{node.Port}/?next={Uri.EscapeDataString(server.Urls.Single())}");
 
     private static TracerProvider Provider(Policy policy, ConcurrentQueue<Activity> ended) => Sdk.CreateTracerProviderBuilder()
         .AddSource(Source.Name, "System.Net.Http")

@@ -25,7 +25,7 @@ internal sealed class NodePeer : IAsyncDisposable
         _reading = Read();
     }
 
-    /// <summary>The port that a server told.</summary>
+    /// <summary>The port that the server reported.</summary>
     public int Port { get; private set; }
 
     /// <summary>Starts a server, and waits until it listens.</summary>
@@ -110,6 +110,7 @@ internal sealed class NodePeer : IAsyncDisposable
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tracing.Functional.sln")))
             folder = folder.Parent;
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("no folder above the tests holds Tracing.Functional.sln"), "tests", "Peers", "node");
+        return Path.Combine(folder?.FullName
+            ?? throw new DirectoryNotFoundException("no folder above the tests holds Tracing.Functional.sln"), "tests", "Peers", "node");
     }
 }

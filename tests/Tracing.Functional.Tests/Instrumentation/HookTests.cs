@@ -25,7 +25,8 @@ public class HookTests
         var answer = hook.Run<int, string>(2, static _ => throw new InvalidOperationException("broken"), "fallback");
 
         Assert.That(answer, Is.EqualTo("fallback"));
-        Assert.That(counted.Where(one => one.StartsWith("hook test", StringComparison.Ordinal)), Is.EqualTo(new[] { "hook test 1", "hook test 1" }));
+        Assert.That(counted.Where(one => one.StartsWith("hook test", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { "hook test 1", "hook test 1" }));
     }
 
     [Test]

@@ -37,7 +37,8 @@ public class BaggageTests
     public void At_most_64_members_are_read()
     {
         var sent = string.Join(',', Enumerable.Range(0, 65).Select(number => "k" + number.ToString(CultureInfo.InvariantCulture) + "=1"));
-        Assert.That(Carrier.Baggage(sent)!.Select(pair => pair.Key).Reverse(), Is.EqualTo(Enumerable.Range(0, 64).Select(number => "k" + number.ToString(CultureInfo.InvariantCulture))));
+        Assert.That(Carrier.Baggage(sent)!.Select(pair => pair.Key).Reverse(),
+            Is.EqualTo(Enumerable.Range(0, 64).Select(number => "k" + number.ToString(CultureInfo.InvariantCulture))));
     }
 
     [TestCase(8190, 0, "k")]
@@ -53,5 +54,6 @@ public class BaggageTests
     [Test]
     public void No_field_is_no_baggage() => Assert.That(Carrier.Baggage(), Is.Null);
 
-    private static string Text(IEnumerable<KeyValuePair<string, string?>>? baggage) => string.Join('|', (baggage ?? []).Select(pair => pair.Key + ":" + pair.Value));
+    private static string Text(IEnumerable<KeyValuePair<string, string?>>? baggage) =>
+        string.Join('|', (baggage ?? []).Select(pair => pair.Key + ":" + pair.Value));
 }

@@ -17,14 +17,16 @@ internal static class Carrier
     public static Dictionary<string, string> Write(Activity? activity)
     {
         var headers = new Dictionary<string, string>();
-        TracePropagator.Instance.Inject(activity, headers, static (carrier, name, value) => ((Dictionary<string, string>)carrier!).Add(name, value));
+        TracePropagator.Instance.Inject(
+            activity, headers, static (carrier, name, value) => ((Dictionary<string, string>)carrier!).Add(name, value));
         return headers;
     }
 
     /// <summary>One value is given as one, others as many, as getters may.</summary>
     private static void Get(object? carrier, string name, out string? one, out IEnumerable<string>? many)
     {
-        var values = (((string Name, string[] Values)[])carrier!).Where(header => header.Name == name).SelectMany(header => header.Values).ToArray();
+        var values = (((string Name, string[] Values)[])carrier!).Where(header => header.Name == name).SelectMany(header => header.Values)
+            .ToArray();
         one = values.Length == 1 ? values[0] : null;
         many = values.Length > 1 ? values : null;
     }

@@ -1,5 +1,5 @@
-// Whatever a carrier holds, reading it ends without an exception, within the limits, and what was read is read again the same. Whatever a span
-// holds, what is sent is legal and comes back. A failure prints its seed.
+// Whatever a carrier holds, reading it ends without an exception, within the limits, and what was read is read again the same. Whatever a
+// span holds, what is sent is legal and comes back. A failure prints its seed.
 using System.Diagnostics;
 using System.Text;
 using FsCheck;
@@ -14,7 +14,8 @@ public class FuzzTests
 {
     private const string Parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static readonly string[] s_pieces =
-        ["a", "=", ",", ";", " ", "\t", "%", "%2", "%41", "%ff", "-", "0", "f", "F", "é", "\ud800", "\0", "a=1", ",,", "\"", "\\", "@", "ot=th:0", Parent, "\r\n", "k" + new string('x', 300)];
+        ["a", "=", ",", ";", " ", "\t", "%", "%2", "%41", "%ff", "-", "0", "f", "F", "é", "\ud800", "\0", "a=1", ",,", "\"", "\\", "@",
+            "ot=th:0", Parent, "\r\n", "k" + new string('x', 300)];
 
     private static readonly Gen<string> s_noise =
         from count in Gen.Frequency((8, Gen.Choose(0, 12)), (1, Gen.Choose(0, 400)))
@@ -44,14 +45,16 @@ public class FuzzTests
     public void Reading_any_parent_ends_with_a_legal_one_or_none() => Soak.Check(3000, Prop.ForAll(s_headers, values =>
     {
         var (parent, _) = Carrier.Read(("traceparent", values));
-        return parent is null || (parent.Length == 55 && ActivityContext.TryParse(parent, null, out _) && Carrier.Read(("traceparent", [parent])).Parent == parent);
+        return parent is null || (parent.Length == 55 && ActivityContext.TryParse(parent, null, out _)
+            && Carrier.Read(("traceparent", [parent])).Parent == parent);
     }));
 
     [Test]
     public void Reading_any_tracestate_ends_with_a_legal_one_or_none() => Soak.Check(3000, Prop.ForAll(s_headers, values =>
     {
         var (parent, state) = Carrier.Read(("traceparent", [Parent]), ("tracestate", values));
-        return parent == Parent && (state is null || (IsLegal(state) && Carrier.Read(("traceparent", [Parent]), ("tracestate", [state])).State == state));
+        return parent == Parent
+            && (state is null || (IsLegal(state) && Carrier.Read(("traceparent", [Parent]), ("tracestate", [state])).State == state));
     }));
 
     [Test]
@@ -64,7 +67,12 @@ public class FuzzTests
     [Test]
     public void Bytes_of_any_kind_are_read_without_complaint() => Soak.Check(1000, Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
     {
-        var headers = new Dictionary<string, byte[]> { ["traceparent"] = Encoding.ASCII.GetBytes(Parent), ["tracestate"] = bytes, ["baggage"] = bytes };
+        var headers = new Dictionary<string, byte[]>
+        {
+            ["traceparent"] = Encoding.ASCII.GetBytes(Parent),
+            ["tracestate"] = bytes,
+            ["baggage"] = bytes,
+        };
         return Propagation.Extract(headers).HasParent;
     }));
 
@@ -100,7 +108,8 @@ public class FuzzTests
         var headers = new Dictionary<string, byte[]>();
         Propagation.Inject(headers, activity);
         var read = Propagation.Extract(headers);
-        var legal = activity.Baggage.Where(pair => pair.Key.Length > 0 && pair.Key.All(letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter, StringComparison.Ordinal)));
+        var legal = activity.Baggage.Where(pair => pair.Key.Length > 0
+            && pair.Key.All(letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter, StringComparison.Ordinal)));
         return read.Parent.SpanId == activity.SpanId && read.Parent.TraceId == activity.TraceId
             && (int)read.Parent.TraceFlags == (sent.IsSampled ? 3 : 2)
             && read.Baggage.SequenceEqual(legal.Select(pair => KeyValuePair.Create<string, string?>(pair.Key, AsUtf8(pair.Value))));
@@ -115,7 +124,7 @@ public class FuzzTests
             yield return null;
     }
 
-    /// <summary>The rules again, as plainly as they can be said.</summary>
+    /// <summary>The rules again, in their plainest form.</summary>
     private static bool IsLegal(string state)
     {
         var members = state.Split(',');

@@ -65,7 +65,8 @@ public class InjectTests
     [Test]
     public void Baggage_is_sent_in_order_encoded_and_by_legal_names()
     {
-        using var activity = new Activity("a").AddBaggage("plain", "x=1:/?").AddBaggage("not a name", "1").AddBaggage("all", "a b,c;d%é\"\\").AddBaggage("none", null).Start();
+        using var activity = new Activity("a").AddBaggage("plain", "x=1:/?").AddBaggage("not a name", "1")
+            .AddBaggage("all", "a b,c;d%é\"\\").AddBaggage("none", null).Start();
         Assert.That(Carrier.Write(activity)["baggage"], Is.EqualTo("none=,all=a%20b%2Cc%3Bd%25%C3%A9%22%5C,plain=x=1:/?"));
     }
 
@@ -109,8 +110,10 @@ public class InjectTests
         Propagation.Inject(new Dictionary<string, string>().AsReadOnly(), activity);
         Propagation.Inject(0, static (_, _, _) => throw new InvalidOperationException("broken"), activity);
         TracePropagator.Instance.ExtractTraceIdAndState(null, Throws, out var parent, out var state);
-        Assert.That((parent, state, TracePropagator.Instance.ExtractBaggage(null, Throws)), Is.EqualTo(((string?)null, (string?)null, (object?)null)));
-        Assert.That(Propagation.Extract(0, static IEnumerable<string?>? (_, _) => throw new InvalidOperationException("broken")), Is.EqualTo(default(ExtractedContext)));
+        Assert.That((parent, state, TracePropagator.Instance.ExtractBaggage(null, Throws)),
+            Is.EqualTo(((string?)null, (string?)null, (object?)null)));
+        Assert.That(Propagation.Extract(0, static IEnumerable<string?>? (_, _) => throw new InvalidOperationException("broken")),
+            Is.EqualTo(default(ExtractedContext)));
     }
 
     [Test]
@@ -133,7 +136,8 @@ public class InjectTests
 
         void Check(ExtractedContext sent)
         {
-            Assert.That((sent.Parent.TraceId, sent.Parent.SpanId, sent.Parent.TraceState, (int)sent.Parent.TraceFlags), Is.EqualTo((activity.TraceId, activity.SpanId, "x=1", 2)));
+            Assert.That((sent.Parent.TraceId, sent.Parent.SpanId, sent.Parent.TraceState, (int)sent.Parent.TraceFlags),
+                Is.EqualTo((activity.TraceId, activity.SpanId, "x=1", 2)));
             using var child = new Activity("child");
             sent.AddBaggageTo(child);
             Assert.That(child.Baggage, Is.EqualTo(new KeyValuePair<string, string?>[] { new("first", "1"), new("second", "é") }));
@@ -147,8 +151,10 @@ public class InjectTests
         Propagation.Inject((IDictionary<string, byte[]>?)null);
         Assert.That(Propagation.Extract((Dictionary<string, string>?)null).HasParent, Is.False);
         Assert.That(Propagation.Extract((Dictionary<string, byte[]>?)null).Baggage, Is.Empty);
-        Assert.That(Propagation.Extract(new Dictionary<string, byte[]> { ["traceparent"] = Encoding.UTF8.GetBytes("é") }).HasParent, Is.False);
+        Assert.That(
+            Propagation.Extract(new Dictionary<string, byte[]> { ["traceparent"] = Encoding.UTF8.GetBytes("é") }).HasParent, Is.False);
     }
 
-    private static void Throws(object? carrier, string name, out string? one, out IEnumerable<string>? many) => throw new InvalidOperationException("broken");
+    private static void Throws(object? carrier, string name, out string? one, out IEnumerable<string>? many) =>
+        throw new InvalidOperationException("broken");
 }

@@ -10,7 +10,8 @@ namespace Tracing.Functional.Tests.W3C;
 public class InstallTests
 {
     private static readonly ActivityContext s_parent =
-        new(ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"), (ActivityTraceFlags)3, "a=1", isRemote: true);
+        new(ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"),
+            (ActivityTraceFlags)3, "a=1", isRemote: true);
 
     [Test]
     public void Installed_twice_is_installed_once()
@@ -51,16 +52,23 @@ public class InstallTests
     public void A_context_that_is_there_stays()
     {
         var before = new PropagationContext(s_parent, Baggage.Create(new Dictionary<string, string> { ["k"] = "1" }));
-        var headers = new Dictionary<string, string> { ["traceparent"] = "00-11111111111111111111111111111111-2222222222222222-01", ["baggage"] = "k=2,l=3" };
+        var headers = new Dictionary<string, string>
+        {
+            ["traceparent"] = "00-11111111111111111111111111111111-2222222222222222-01",
+            ["baggage"] = "k=2,l=3",
+        };
         Assert.That(TraceTextMapPropagator.Instance.Extract(before, headers, Get), Is.EqualTo(before));
     }
 
     [Test]
     public void A_throwing_carrier_changes_nothing()
     {
-        Assert.That(TraceTextMapPropagator.Instance.Extract(default, 0, static (_, _) => throw new InvalidOperationException("broken")), Is.EqualTo(default(PropagationContext)));
-        TraceTextMapPropagator.Instance.Inject(new PropagationContext(s_parent, default), 0, static (_, _, _) => throw new InvalidOperationException("broken"));
+        Assert.That(TraceTextMapPropagator.Instance.Extract(default, 0, static (_, _) => throw new InvalidOperationException("broken")),
+            Is.EqualTo(default(PropagationContext)));
+        TraceTextMapPropagator.Instance.Inject(
+            new PropagationContext(s_parent, default), 0, static (_, _, _) => throw new InvalidOperationException("broken"));
     }
 
-    private static IEnumerable<string>? Get(Dictionary<string, string> carrier, string name) => carrier.TryGetValue(name, out var value) ? [value] : null;
+    private static IEnumerable<string>? Get(Dictionary<string, string> carrier, string name) =>
+        carrier.TryGetValue(name, out var value) ? [value] : null;
 }

@@ -57,7 +57,8 @@ public class ParentTests
     {
         Assert.That(Carrier.Read(("traceparent", [Parent, Parent])).Parent, Is.Null);
         Assert.That(Carrier.Read(("traceparent", [])).Parent, Is.Null);
-        Assert.That(Propagation.Extract(new[] { KeyValuePair.Create("traceparent", Parent), KeyValuePair.Create("TraceParent", Parent) }).HasParent, Is.False);
+        Assert.That(Propagation.Extract(
+            new[] { KeyValuePair.Create("traceparent", Parent), KeyValuePair.Create("TraceParent", Parent) }).HasParent, Is.False);
     }
 
     public static IEnumerable<TestCaseData> States()
@@ -122,5 +123,6 @@ public class ParentTests
     public void The_fields_are_three() =>
         Assert.That(TracePropagator.Instance.Fields, Is.EqualTo(new[] { "traceparent", "tracestate", "baggage" }));
 
-    private static string Members(int first, int count) => string.Join(',', Enumerable.Range(first, count).Select(number => $"k{number}={number}"));
+    private static string Members(int first, int count) =>
+        string.Join(',', Enumerable.Range(first, count).Select(number => $"k{number}={number}"));
 }

@@ -18,23 +18,28 @@ public class ErrorOptionsTests
     [Test]
     public void Exceptions_of_the_framework_have_categories_and_the_nearest_type_decides()
     {
-        var options = ErrorOptions.Default;
+        var options = new ErrorOptions();
         (Exception Error, string Type)[] known =
         [
             (new TimeoutException(), "external"), (new SocketException(), "external"), (new HttpRequestException(), "external"),
-            (new ArgumentNullException(), "validation"), (new FormatException(), "validation"), (new InsufficientMemoryException(), "resource"),
-            (new UnauthorizedAccessException(), "security"), (new SecurityException(), "security"), (new NotImplementedException(), "system"),
+            (new ArgumentNullException(), "validation"), (new FormatException(), "validation"),
+                (new InsufficientMemoryException(), "resource"),
+            (new UnauthorizedAccessException(), "security"), (new SecurityException(), "security"),
+                (new NotImplementedException(), "system"),
             (new AggregateException(new AggregateException(new TimeoutException())), "external"), (new InvalidOperationException(), ""),
         ];
         foreach (var (error, type) in known)
             Assert.That(options.Classifiers.Of(error).Name, Is.EqualTo(type), error.GetType().Name);
 
-        var own = options.Classify<ArgumentNullException>(ErrorCategory.System).Classify<InvalidOperationException>(ErrorCategory.Of("billing"));
+        var own = new ErrorOptions().Classify<ArgumentNullException>(ErrorCategory.System)
+            .Classify<InvalidOperationException>(ErrorCategory.Of("billing"));
         Assert.That(own.Classifiers.Of(new ArgumentNullException()).Name, Is.EqualTo("system"));
         Assert.That(own.Classifiers.Of(new ArgumentException()).Name, Is.EqualTo("validation"));
         Assert.That(own.Classifiers.Of(new ObjectDisposedException("a")).Name, Is.EqualTo("billing"));
-        Assert.That(options.Classifiers.Of(new InvalidOperationException()).Name, Is.Empty, "options are immutable");
-        var asked = own.Classify(error => error.Message == "x" ? ErrorCategory.Security : null).Classify(_ => throw new InvalidOperationException());
+        Assert.That(
+            options.Classifiers.Of(new InvalidOperationException()).Name, Is.Empty, "other options, and their default, are as before");
+        var asked = own.Classify(error => error.Message == "x" ? ErrorCategory.Security : null)
+            .Classify(_ => throw new InvalidOperationException());
         Assert.That(asked.Classifiers.Of(new TimeoutException("x")).Name, Is.EqualTo("security"));
         Assert.That(asked.Classifiers.Of(new TimeoutException("y")).Name, Is.EqualTo("external"));
     }
@@ -102,7 +107,8 @@ public class ErrorOptionsTests
         var log = new Records();
         using var source = new ActivitySource("Logged");
         using var provider = Sdk.CreateTracerProviderBuilder().AddSource("Logged")
-            .ConfigureServices(services => services.AddSingleton<ILoggerFactory>(_ => LoggerFactory.Create(logging => logging.AddProvider(log))))
+            .ConfigureServices(
+                services => services.AddSingleton<ILoggerFactory>(_ => LoggerFactory.Create(logging => logging.AddProvider(log))))
             .SetErrors(new ErrorOptions { Log = true }).Build();
         using var outer = source.StartActivity("outer")!;
         var inner = source.StartActivity("inner")!;
@@ -120,11 +126,41 @@ public class ErrorOptionsTests
     {
         foreach (var name in new[] { "", "Billing", "1a", "a b", new string('a', 65) })
             Assert.That(Assert.Throws<ArgumentException>(() => ErrorCategory.Of(name))!.Message, Does.Contain("1 to 64 lower-case"));
-        Assert.Throws<ArgumentException>(() => ErrorOptions.Default.Classify<TimeoutException>(default));
-        Assert.Throws<ArgumentNullException>(() => ErrorOptions.Default.Classify(null!));
-        Assert.That(Assert.Throws<ArgumentOutOfRangeException>(() => _ = new ErrorOptions { MaxErrors = 0 })!.ParamName, Is.EqualTo("MaxErrors"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new ErrorOptions { Stack = (StackDetail)7 });
-        Assert.Throws<ArgumentNullException>(() => Sdk.CreateTracerProviderBuilder().SetErrors(null!));
+        Assert.Throws<ArgumentException>(() => new ErrorOptions().Classify<TimeoutException>(default));
+        Assert.Throws<ArgumentNullException>(() => new ErrorOptions().Classify(null!));
+        var builder = Sdk.CreateTracerProviderBuilder();
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => builder.SetErrors(new ErrorOptions { MaxErrors = 0 }))!;
+        Assert.That(refused.ParamName, Is.EqualTo("MaxErrors"));
+        Assert.That(refused.Message, Does.StartWith("MaxErrors is 0; allowed: 1 to 1,000."));
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.SetErrors(new ErrorOptions { Stack = (StackDetail)7 }));
+        Assert.Throws<ArgumentNullException>(() => builder.SetErrors((ErrorOptions)null!));
+    }
+
+    [Test]
+    public void Options_are_copied_whole_when_they_are_set()
+    {
+        var options = new ErrorOptions { Stack = StackDetail.Full, MaxStackLength = 300, MaxMessageLength = 20, MaxExceptions = 2 };
+        (options.MaxErrors, options.MaxRepeats, options.Log) = (3, 4, true);
+        options.Classify<TimeoutException>(ErrorCategory.System);
+        var defaults = new ErrorOptions();
+        var copy = new ErrorOptions();
+        copy.CopyFrom(options);
+
+        var internals =
+            System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic;
+        foreach (var property in typeof(ErrorOptions).GetProperties(internals).Where(property => property.CanWrite))
+        {
+            Assert.That(property.GetValue(options), Is.Not.EqualTo(property.GetValue(defaults)), $"this test sets {property.Name}");
+            Assert.That(property.GetValue(copy), Is.EqualTo(property.GetValue(options)), property.Name);
+        }
+
+        using var source = new ActivitySource("Copied");
+        using var provider = Provider("Copied", options);
+        options.MaxErrors = 1;
+        using var activity = source.StartActivity("a")!;
+        for (var i = 0; i < 5; i++)
+            activity.RecordError(new TimeoutException($"{i}"));
+        Assert.That(activity.Events.Count(), Is.EqualTo(3));
     }
 
     private static async Task Later()
@@ -133,9 +169,11 @@ public class ErrorOptionsTests
         throw new InvalidOperationException("later");
     }
 
-    private static TracerProvider Provider(string source, ErrorOptions options) => Sdk.CreateTracerProviderBuilder().AddSource(source).SetErrors(options).Build();
+    private static TracerProvider Provider(string source, ErrorOptions options) =>
+        Sdk.CreateTracerProviderBuilder().AddSource(source).SetErrors(options).Build();
 
-    private static string Stack(StackDetail detail, Exception error) => (string)ErrorTests.Tag(Told(detail, error), "exception.stacktrace")!;
+    private static string Stack(StackDetail detail, Exception error) =>
+        (string)ErrorTests.Tag(Told(detail, error), "exception.stacktrace")!;
 
     private static ActivityEvent Told(StackDetail detail, Exception error)
     {
@@ -173,7 +211,8 @@ public class ErrorOptionsTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Told.Add(formatter(state, exception));
 
         public void Dispose()

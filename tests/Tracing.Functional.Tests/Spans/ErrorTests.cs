@@ -23,12 +23,14 @@ public class ErrorTests
         Assert.That(span.Status, Is.EqualTo(ActivityStatusCode.Unset));
         Assert.That(span.GetTagItem("error.type"), Is.Null);
         Assert.That(span.Events.Select(happened => happened.Name), Is.All.EqualTo("exception"));
-        Assert.That(span.Events.Select(happened => Tag(happened, "exception.message")), Is.EqualTo(new[] { "bank is slow", "no stock", "no stock" }));
+        Assert.That(span.Events.Select(happened => Tag(happened, "exception.message")),
+            Is.EqualTo(new[] { "bank is slow", "no stock", "no stock" }));
         var first = span.Events.First();
         Assert.That(Tag(first, "try"), Is.EqualTo(1));
         Assert.That(Tag(first, "error.type"), Is.EqualTo("external"));
         Assert.That(Tag(first, "exception.type"), Is.EqualTo("System.TimeoutException"));
-        Assert.That(Tag(span.Events.Last(), "exception.stacktrace"), Does.StartWith("System.InvalidOperationException: no stock").And.Contain(nameof(Thrown)));
+        Assert.That(Tag(span.Events.Last(), "exception.stacktrace"),
+            Does.StartWith("System.InvalidOperationException: no stock").And.Contain(nameof(Thrown)));
     }
 
     [Test]
@@ -38,7 +40,8 @@ public class ErrorTests
 
         using (var span = Functional.Spans.Start("charge"))
         {
-            span.RecordError(new InvalidOperationException("x"), e => e.Validation(field: "amount", constraint: "> 0").Message("the amount is negative")
+            span.RecordError(
+                new InvalidOperationException("x"), e => e.Validation(field: "amount", constraint: "> 0").Message("the amount is negative")
                 .Code("E42").Component("bank").Operation("charge").Retryable().Attribute("amount", -1));
             span.Fail();
         }
@@ -122,7 +125,8 @@ public class ErrorTests
         });
         Assert.Throws<TimeoutException>(() => Functional.Spans.Run("another trace", (Action<Span>)(_ => throw kept)));
 
-        Assert.That(recorded.Spans.Where(span => span.DisplayName != "parent").Select(span => span.Events.Count()), Is.EqualTo(new[] { 1, 1, 1 }));
+        Assert.That(
+            recorded.Spans.Where(span => span.DisplayName != "parent").Select(span => span.Events.Count()), Is.EqualTo(new[] { 1, 1, 1 }));
     }
 
     [Test]
@@ -144,7 +148,8 @@ public class ErrorTests
         static List<WeakReference> Fail(Exception error)
         {
             using var recorded = new Recorded(Functional.Spans.SourceName);
-            Assert.Throws<TimeoutException>(() => Functional.Spans.Run("a", (Action<Span>)(_ => Functional.Spans.Run("b", (Action<Span>)(_ => throw error)))));
+            Assert.Throws<TimeoutException>(
+                () => Functional.Spans.Run("a", (Action<Span>)(_ => Functional.Spans.Run("b", (Action<Span>)(_ => throw error)))));
             return [.. recorded.Spans.Select(span => new WeakReference(span))];
         }
     }
@@ -176,7 +181,8 @@ public class ErrorTests
         using (var activity = source.StartActivity("other"))
             activity.Succeed().Fail(new SocketException());
 
-        Assert.That((recorded["request"].Status, recorded["request"].StatusDescription), Is.EqualTo((ActivityStatusCode.Error, "no answer")));
+        Assert.That(
+            (recorded["request"].Status, recorded["request"].StatusDescription), Is.EqualTo((ActivityStatusCode.Error, "no answer")));
         Assert.That(recorded["request"].GetTagItem("error.type"), Is.EqualTo("external"));
         Assert.That(recorded["other"].Status, Is.EqualTo(ActivityStatusCode.Ok));
         Assert.That(ActivityErrorExtensions.RecordError(null, new TimeoutException()).Fail("x").Succeed(), Is.Null);

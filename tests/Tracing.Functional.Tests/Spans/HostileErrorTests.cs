@@ -7,6 +7,7 @@ using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Errors;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Spans;
@@ -26,13 +27,15 @@ public class HostileErrorTests
             yield return Case("two hold each other", HoldEachOther);
             yield return Case("aggregate holds itself", AggregateHoldsItself);
             yield return Case("aggregates nested 5000 deep", () => NestedAggregates(5_000));
-            yield return Case("aggregate of 100000", () => new AggregateException(Enumerable.Range(0, 100_000).Select(_ => new TimeoutException())));
+            yield return Case(
+                "aggregate of 100000", () => new AggregateException(Enumerable.Range(0, 100_000).Select(_ => new TimeoutException())));
             yield return Case("throws from everything", () => new Throwing());
             yield return Case("huge message", () => new InvalidOperationException(new string('x', 10_000_000)));
             yield return Case("null message", () => new NullMessage());
             yield return Case("half a pair", () => new InvalidOperationException(string.Concat(Enumerable.Repeat("😀", 5_000))));
 
-            TestCaseData Case(string what, Func<Exception> make) => new TestCaseData(make, detail).SetArgDisplayNames(what, detail.ToString());
+            TestCaseData Case(string what, Func<Exception> make) =>
+                new TestCaseData(make, detail).SetArgDisplayNames(what, detail.ToString());
         }
     }
 
@@ -51,18 +54,21 @@ public class HostileErrorTests
         Assert.That((string)ErrorTests.Tag(told, "exception.stacktrace")!, Has.Length.LessThanOrEqualTo(options.MaxStackLength));
         Assert.That(activity.StatusDescription?.Length ?? 0, Is.LessThanOrEqualTo(options.MaxMessageLength));
         Assert.That(activity.Status, Is.EqualTo(ActivityStatusCode.Error));
-        Assert.That(IsText((string)ErrorTests.Tag(told, "exception.message")!) && IsText((string)ErrorTests.Tag(told, "exception.stacktrace")!));
+        Assert.That(
+            IsText((string)ErrorTests.Tag(told, "exception.message")!) && IsText((string)ErrorTests.Tag(told, "exception.stacktrace")!));
     }
 
     [Test]
     public void Inner_exceptions_are_told_in_full_up_to_their_number()
     {
         using var recorded = new Recorded(Functional.Spans.SourceName);
-        Functional.Spans.Run("two", span => span.RecordError(new AggregateException(ErrorTests.Thrown("first"), new InvalidOperationException("second", ErrorTests.Thrown("third")))));
+        Functional.Spans.Run("two", span => span.RecordError(
+            new AggregateException(ErrorTests.Thrown("first"), new InvalidOperationException("second", ErrorTests.Thrown("third")))));
         Functional.Spans.Run("many", span => span.RecordError(Nested(100)));
 
         var two = (string)ErrorTests.Tag(recorded["two"].Events.Single(), "exception.stacktrace")!;
-        Assert.That(two, Does.Contain("---> System.InvalidOperationException: first").And.Contain("---> System.InvalidOperationException: second").And.Contain("---> System.InvalidOperationException: third"));
+        Assert.That(two, Does.Contain("---> System.InvalidOperationException: first").And.Contain(
+            "---> System.InvalidOperationException: second").And.Contain("---> System.InvalidOperationException: third"));
         Assert.That(two.Split(nameof(ErrorTests.Thrown)), Has.Length.EqualTo(3), "the stacks of both that were thrown");
         var many = (string)ErrorTests.Tag(recorded["many"].Events.Single(), "exception.stacktrace")!;
         Functional.Spans.Run("itself", span => span.RecordError(HoldEachOther()));
@@ -84,7 +90,8 @@ public class HostileErrorTests
                 text.Append(part);
             var all = string.Concat(drawn.parts);
             var bounded = text.Finish();
-            return bounded.Length <= drawn.limit && (all.Length < drawn.limit ? bounded == all : all.StartsWith(bounded.TrimEnd('…'), StringComparison.Ordinal));
+            return bounded.Length <= drawn.limit
+                && (all.Length < drawn.limit ? bounded == all : all.StartsWith(bounded.TrimEnd('…'), StringComparison.Ordinal));
         }));
     }
 
@@ -101,7 +108,8 @@ public class HostileErrorTests
         ActivitySource.AddActivityListener(listener);
         using var activity = source.StartActivity("a");
 
-        Assert.DoesNotThrow(() => activity.RecordError(new TimeoutException(), _ => throw new InvalidOperationException("broken")).Fail("x"));
+        Assert.DoesNotThrow(
+            () => activity.RecordError(new TimeoutException(), _ => throw new InvalidOperationException("broken")).Fail("x"));
 
         Assert.That(activity!.Status, Is.EqualTo(ActivityStatusCode.Error));
     }
@@ -110,7 +118,8 @@ public class HostileErrorTests
     public void What_has_no_end_is_not_handed_to_logs()
     {
         Assert.That(new[] { Nested(10), new AggregateException(Nested(3), Nested(3)) }.Select(ErrorText.IsPrintable), Is.All.True);
-        Assert.That(new[] { HoldsItself(), HoldEachOther(), AggregateHoldsItself(), NestedAggregates(5_000) }.Select(ErrorText.IsPrintable), Is.All.False);
+        Assert.That(new[] { HoldsItself(), HoldEachOther(), AggregateHoldsItself(), NestedAggregates(5_000) }.Select(
+            ErrorText.IsPrintable), Is.All.False);
     }
 
     private static bool IsText(string text) => text.EnumerateRunes().All(static rune => rune.Value != 0xFFFD);
@@ -139,7 +148,8 @@ public class HostileErrorTests
 
     private static Exception HoldsItself() => WithInner(new InvalidOperationException("a"), static error => error);
 
-    private static Exception HoldEachOther() => WithInner(new InvalidOperationException("a"), static error => new InvalidOperationException("b", error));
+    private static Exception HoldEachOther() =>
+        WithInner(new InvalidOperationException("a"), static error => new InvalidOperationException("b", error));
 
     private static Exception WithInner(Exception error, Func<Exception, Exception> inner)
     {
@@ -150,7 +160,8 @@ public class HostileErrorTests
     private static Exception AggregateHoldsItself()
     {
         var error = new AggregateException(new TimeoutException(), new TimeoutException());
-        var inside = (Exception[])typeof(AggregateException).GetField("_innerExceptions", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(error)!;
+        var inside = (Exception[])typeof(AggregateException)
+            .GetField("_innerExceptions", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(error)!;
         inside[1] = error;
         return error;
     }

@@ -1,4 +1,4 @@
-// Retries: what is tried when, in virtual time, and what the span tells of it.
+// Retries: what is tried when, in virtual time, and what the span records.
 using System.Diagnostics;
 using NUnit.Framework;
 using Tracing.Functional.Ground;
@@ -18,7 +18,8 @@ public class RetryTests
         var tries = 0;
 
         var answer = await Functional.Spans.Retry(
-            "charge", (_, _) => ++tries < 3 ? throw new TimeoutException($"try {tries}") : Task.FromResult(42), s_steady with { TimeProvider = time });
+            "charge", (_, _) =>
+                ++tries < 3 ? throw new TimeoutException($"try {tries}") : Task.FromResult(42), s_steady with { TimeProvider = time });
 
         var span = recorded["charge"];
         Assert.That((answer, tries), Is.EqualTo((42, 3)));
@@ -41,13 +42,17 @@ public class RetryTests
         using var recorded = new Recorded(Functional.Spans.SourceName);
         var options = s_steady with { Attempts = 2, SpanPerAttempt = perAttempt, TimeProvider = new InstantTime() };
 
-        await Assert.ThrowsAsync<TimeoutException>(() => Functional.Spans.Retry("charge", (_, _) => Task.FromException<int>(new TimeoutException("slow")), options));
+        await Assert.ThrowsAsync<TimeoutException>(
+            () => Functional.Spans.Retry("charge", (_, _) => Task.FromException<int>(new TimeoutException("slow")), options));
 
         var span = recorded["charge"];
-        Assert.That((span.Status, span.StatusDescription, span.GetTagItem("error.type")), Is.EqualTo((ActivityStatusCode.Error, "slow", "external")));
-        Assert.That(recorded.Spans.Sum(any => any.Events.Count(happened => happened.Name == "exception")), Is.EqualTo(2), "each failure once, where it was first seen");
+        Assert.That((span.Status, span.StatusDescription, span.GetTagItem("error.type")),
+            Is.EqualTo((ActivityStatusCode.Error, "slow", "external")));
+        Assert.That(recorded.Spans.Sum(any => any.Events.Count(happened => happened.Name == "exception")), Is.EqualTo(2),
+            "each failure once, where it was first seen");
         Assert.That(span.Events.Count(happened => happened.Name == "exception"), Is.EqualTo(perAttempt ? 0 : 2));
-        Assert.That(recorded.Spans.Where(any => any != span).Select(any => any.GetTagItem("retry.attempt")), Is.EqualTo(perAttempt ? [1L, 2L] : Array.Empty<long>()));
+        Assert.That(recorded.Spans.Where(any => any != span).Select(any => any.GetTagItem("retry.attempt")),
+            Is.EqualTo(perAttempt ? [1L, 2L] : Array.Empty<long>()));
     }
 
     [Test]
@@ -57,7 +62,9 @@ public class RetryTests
         {
             var tries = 0;
             await Assert.ThrowsAsync<TimeoutException>(() => Functional.Spans.Retry(
-                "charge", (_, _) => Task.FromException<int>(new TimeoutException($"{++tries}")), s_steady with { ShouldRetry = should, TimeProvider = new InstantTime() }));
+                "charge", (_, _) =>
+                    Task.FromException<int>(new TimeoutException($"{++tries}")),
+                        s_steady with { ShouldRetry = should, TimeProvider = new InstantTime() }));
             Assert.That(tries, Is.EqualTo(1));
         }
     }
@@ -117,12 +124,21 @@ public class RetryTests
     [Test]
     public void Waits_grow_up_to_the_longest_and_chance_only_shortens_them()
     {
-        var options = new RetryOptions { Attempts = 1_000, Delay = TimeSpan.FromSeconds(1), Factor = 10, MaxDelay = TimeSpan.FromSeconds(30), Jitter = 0.5, Random = () => 1 };
+        var options = new RetryOptions
+        {
+            Attempts = 1_000,
+            Delay = TimeSpan.FromSeconds(1),
+            Factor = 10,
+            MaxDelay = TimeSpan.FromSeconds(30),
+            Jitter = 0.5,
+            Random = () => 1,
+        };
         Assert.That(options.DelayBefore(1), Is.EqualTo(TimeSpan.FromSeconds(0.5)));
         Assert.That(options.DelayBefore(2), Is.EqualTo(TimeSpan.FromSeconds(5)));
         Assert.That(options.DelayBefore(999), Is.EqualTo(TimeSpan.FromSeconds(15)));
         Assert.That((options with { Random = () => double.NaN }).DelayBefore(1), Is.EqualTo(TimeSpan.FromSeconds(1)));
-        Assert.That((options with { Random = () => throw new InvalidOperationException() }).DelayBefore(1), Is.EqualTo(TimeSpan.FromSeconds(1)));
+        Assert.That(
+            (options with { Random = () => throw new InvalidOperationException() }).DelayBefore(1), Is.EqualTo(TimeSpan.FromSeconds(1)));
     }
 
     [Test]

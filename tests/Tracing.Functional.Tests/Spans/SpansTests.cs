@@ -69,7 +69,8 @@ public class SpansTests
             ("text", "t"), ("whole", 1L), ("real", 1.5), ("yes", true), ("many", s_tiers), ("late", "computed"),
         }));
         Assert.That(seen.Events.Select(happened => happened.Name), Is.EqualTo(new[] { "stock reserved", "done" }));
-        Assert.That(seen.Events.First().Tags.Select(tag => (tag.Key, tag.Value)), Is.EqualTo(new (string, object?)[] { ("warehouse", "north"), ("places", 2) }));
+        Assert.That(seen.Events.First().Tags.Select(tag => (tag.Key, tag.Value)),
+            Is.EqualTo(new (string, object?)[] { ("warehouse", "north"), ("places", 2) }));
         Assert.That(seen.Links.Single().Context, Is.EqualTo(other));
         Assert.That(seen.Links.Single().Tags!.Single().Value, Is.EqualTo("batch"));
     }
@@ -79,8 +80,10 @@ public class SpansTests
     {
         var asked = new Asked();
         using var provider = Sdk.CreateTracerProviderBuilder().AddSource(Functional.Spans.SourceName).SetSampler(asked).Build();
-        var parent = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None, isRemote: true);
-        var link = new ActivityLink(new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None));
+        var parent =
+            new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None, isRemote: true);
+        var link = new ActivityLink(
+            new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None));
 
         Functional.Spans.Run("receive order", _ => { }, new SpanOptions
         {
@@ -90,7 +93,8 @@ public class SpansTests
             Links = [link],
         });
 
-        Assert.That((asked.Kind, asked.Parent, asked.Tags.Single().Value, asked.Links), Is.EqualTo((ActivityKind.Consumer, parent, "orders", 1)));
+        Assert.That(
+            (asked.Kind, asked.Parent, asked.Tags.Single().Value, asked.Links), Is.EqualTo((ActivityKind.Consumer, parent, "orders", 1)));
     }
 
     [Test]
@@ -119,7 +123,8 @@ public class SpansTests
         using var recorded = new Recorded(Functional.Spans.SourceName);
         var thrown = new InvalidOperationException("no stock");
 
-        var caught = Assert.Throws<InvalidOperationException>(() => Functional.Spans.Run("check inventory", (Action<Span>)(_ => throw thrown)));
+        var caught =
+            Assert.Throws<InvalidOperationException>(() => Functional.Spans.Run("check inventory", (Action<Span>)(_ => throw thrown)));
         var caughtLater = await Assert.ThrowsAsync<InvalidOperationException>(() => Functional.Spans.Run("check again", async _ =>
         {
             await Task.Yield();
@@ -146,7 +151,8 @@ public class SpansTests
         stop.Cancel();
 
         await Assert.ThrowsAsync<TaskCanceledException>(() => Functional.Spans.Run("asked for", _ => Task.Delay(1000, stop.Token)));
-        Assert.Throws<OperationCanceledException>(() => Functional.Spans.Run("out of the blue", (Action<Span>)(_ => throw new OperationCanceledException())));
+        Assert.Throws<OperationCanceledException>(
+            () => Functional.Spans.Run("out of the blue", (Action<Span>)(_ => throw new OperationCanceledException())));
 
         Assert.That(recorded["asked for"].Status, Is.EqualTo(ActivityStatusCode.Unset));
         Assert.That(recorded["out of the blue"].Status, Is.EqualTo(ActivityStatusCode.Error));
@@ -156,7 +162,8 @@ public class SpansTests
     public void Where_nobody_listens_the_work_runs_alone_and_nothing_is_computed_or_allocated()
     {
         var ran = 0;
-        Action<Span> work = span => ran += span.SetAttribute("late", static () => throw new InvalidOperationException()).IsRecorded ? 100 : 1;
+        Action<Span> work = span =>
+            ran += span.SetAttribute("late", static () => throw new InvalidOperationException()).IsRecorded ? 100 : 1;
         Functional.Spans.Run("warm up", work);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -184,7 +191,8 @@ public class SpansTests
     {
         using var provider = Sdk.CreateTracerProviderBuilder().AddSource(Functional.Spans.SourceName).AddProcessor(new Broken()).Build();
 
-        var answer = Functional.Spans.Run("process order", span => span.SetAttribute("late", () => throw new InvalidOperationException()).IsRecorded ? 1 : 2);
+        var answer = Functional.Spans.Run(
+            "process order", span => span.SetAttribute("late", () => throw new InvalidOperationException()).IsRecorded ? 1 : 2);
 
         Assert.That(answer, Is.GreaterThan(0));
         Assert.That(Activity.Current, Is.Null, "the span that a processor kept from ending is not current any more");

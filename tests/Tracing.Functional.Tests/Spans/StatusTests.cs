@@ -1,4 +1,4 @@
-// Status and limits, for every sequence of what can be told on a span.
+// Status and limits, for every sequence of calls on a span.
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
@@ -13,7 +13,8 @@ namespace Tracing.Functional.Tests.Spans;
 [NonParallelizable]
 public class StatusTests
 {
-    private static readonly Exception[] s_errors = [new TimeoutException("slow"), new ArgumentException("bad"), ErrorTests.Thrown("no stock"), new TimeoutException("slower")];
+    private static readonly Exception[] s_errors =
+        [new TimeoutException("slow"), new ArgumentException("bad"), ErrorTests.Thrown("no stock"), new TimeoutException("slower")];
 
     private enum Step
     {
@@ -26,7 +27,8 @@ public class StatusTests
     }
 
     private static Arbitrary<(Step Step, int Which)[]> Steps() =>
-        (from step in Gen.Elements(Enum.GetValues<Step>()) from which in Gen.Choose(0, s_errors.Length - 1) select (step, which)).ArrayOf().ToArbitrary();
+        (from step in Gen.Elements(Enum.GetValues<Step>()) from which in Gen.Choose(0, s_errors.Length - 1) select (step, which)).ArrayOf()
+            .ToArbitrary();
 
     [Test]
     public void Ok_is_final_and_the_description_is_the_last_one_in_words_or_the_first_of_an_exception() =>
@@ -40,7 +42,8 @@ public class StatusTests
                 Do(activity, step, which);
                 if (step == Step.Succeed)
                     (status, description) = (ActivityStatusCode.Ok, null);
-                else if (status != ActivityStatusCode.Ok && step is Step.Fail or Step.FailWith or Step.FailBy && status != ActivityStatusCode.Ok)
+                else if (status != ActivityStatusCode.Ok && step is Step.Fail or Step.FailWith or Step.FailBy
+                    && status != ActivityStatusCode.Ok)
                     (status, description) = (ActivityStatusCode.Error, Described(step, which, description));
                 if ((activity.Status, activity.StatusDescription) != (status, description))
                     return false;
@@ -53,7 +56,8 @@ public class StatusTests
 
     [Test]
     public void Events_are_in_the_order_they_were_told_and_limits_hold() =>
-        Soak.Check(Soak.Times(300), Prop.ForAll(Steps(), Gen.Choose(1, 5).ToArbitrary(), Gen.Choose(1, 12).ToArbitrary(), (steps, repeats, most) =>
+        Soak.Check(Soak.Times(300),
+            Prop.ForAll(Steps(), Gen.Choose(1, 5).ToArbitrary(), Gen.Choose(1, 12).ToArbitrary(), (steps, repeats, most) =>
         {
             var options = new ErrorOptions { MaxRepeats = repeats, MaxErrors = most };
             using var source = new ActivitySource("Status");
@@ -77,9 +81,11 @@ public class StatusTests
                     left++;
             }
 
-            var told = activity.Events.Select(happened => happened.Name == "exception" ? (string)ErrorTests.Tag(happened, "exception.message")! : happened.Name);
+            var told = activity.Events.Select(
+                happened => happened.Name == "exception" ? (string)ErrorTests.Tag(happened, "exception.message")! : happened.Name);
             var times = activity.Events.Select(happened => happened.Timestamp).ToList();
-            return told.SequenceEqual(expected) && times.SequenceEqual(times.Order()) && ((activity.GetTagItem("error.repeats") as long?) ?? 0) == left;
+            return told.SequenceEqual(expected) && times.SequenceEqual(times.Order())
+                && ((activity.GetTagItem("error.repeats") as long?) ?? 0) == left;
 
             bool IsNew(int which) => !known.Contains(which);
             static bool IsError(string told) => !told.StartsWith("event ", StringComparison.Ordinal);
@@ -92,8 +98,8 @@ public class StatusTests
 
         Parallel.For(0, 1_000, i => activity.RecordError(new TimeoutException(i % 10 == 0 ? "same" : $"{i}")));
 
-        Assert.That(activity.Events.Count(), Is.EqualTo(ErrorOptions.Default.MaxErrors));
-        Assert.That(activity.GetTagItem("error.repeats"), Is.EqualTo(1_000L - ErrorOptions.Default.MaxErrors));
+        Assert.That(activity.Events.Count(), Is.EqualTo(new ErrorOptions().MaxErrors));
+        Assert.That(activity.GetTagItem("error.repeats"), Is.EqualTo(1_000L - new ErrorOptions().MaxErrors));
     }
 
     private static Activity Recorded() => new("a") { IsAllDataRequested = true };

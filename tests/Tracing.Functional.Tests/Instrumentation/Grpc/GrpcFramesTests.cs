@@ -15,7 +15,8 @@ public class GrpcFramesTests
     private static readonly Gen<int> Size = Gen.Frequency(
         (4, Gen.Choose(0, 3)), (2, Gen.Choose(4, 40)), (1, Gen.Choose(250, 260)), (1, Gen.Choose(65_530, 66_000)));
 
-    private static readonly Gen<int> Cut = Gen.Frequency((1, Gen.Constant(0)), (6, Gen.Choose(1, 7)), (2, Gen.Choose(8, 300)), (1, Gen.Choose(1, 70_000)));
+    private static readonly Gen<int> Cut =
+        Gen.Frequency((1, Gen.Constant(0)), (6, Gen.Choose(1, 7)), (2, Gen.Choose(8, 300)), (1, Gen.Choose(1, 70_000)));
 
     private static readonly Arbitrary<int[]> Sizes = Arb.From(Size.ArrayOf(), ArbMap.Default.ArbFor<int[]>().Shrinker);
 
@@ -31,7 +32,8 @@ public class GrpcFramesTests
     }));
 
     [Test]
-    public void Any_bytes_count_the_same_whole_and_in_single_bytes() => Soak.Check(1000, Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
+    public void Any_bytes_count_the_same_whole_and_in_single_bytes() =>
+        Soak.Check(1000, Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
     {
         // Small numbers, so that garbage has short frames too.
         var garbage = bytes.Select(one => (byte)(one % 3 == 0 ? one : one % 3 - 1)).ToArray();
@@ -95,7 +97,8 @@ public class GrpcFramesTests
         var seen = new List<long>();
         foreach (var cut in cuts.Append(int.MaxValue))
         {
-            var chunk = bytes[..Math.Min(Math.Abs((long)cut) is var length && length < bytes.Length ? (int)length : bytes.Length, bytes.Length)];
+            var length = Math.Abs((long)cut);
+            var chunk = bytes[..(length < bytes.Length ? (int)length : bytes.Length)];
             bytes = bytes[chunk.Length..];
             while (frames.Next(ref chunk, out var size))
                 seen.Add(size);

@@ -24,7 +24,8 @@ public class GrpcPathTests
     public void A_path_is_taken_apart(string path, string service, string method, string full)
     {
         var parsed = GrpcPath.Parse(path);
-        Assert.That((parsed.Service.ToString(), parsed.Method.ToString(), parsed.FullMethod.ToString()), Is.EqualTo((service, method, full)));
+        Assert.That(
+            (parsed.Service.ToString(), parsed.Method.ToString(), parsed.FullMethod.ToString()), Is.EqualTo((service, method, full)));
         Assert.That(parsed.IsValid, Is.EqualTo(full.Length > 0));
     }
 

@@ -35,7 +35,8 @@ public class GrpcStatusTests
     {
         var code = GrpcStatus.Parse(text)!.Value;
         Assert.That(
-            (GrpcStatus.Name(code), GrpcStatus.IsClientError(code), GrpcStatus.IsServerError(code)), Is.EqualTo((name, isClientError, isServerError)));
+            (GrpcStatus.Name(code), GrpcStatus.IsClientError(code), GrpcStatus.IsServerError(code)),
+                Is.EqualTo((name, isClientError, isServerError)));
     }
 
     [Test]
@@ -46,10 +47,13 @@ public class GrpcStatusTests
     [TestCase(17)]
     [TestCase(int.MaxValue)]
     public void A_number_that_is_no_code_is_unknown(int code) =>
-        Assert.That((GrpcStatus.Name(code), GrpcStatus.IsClientError(code), GrpcStatus.IsServerError(code)), Is.EqualTo(("UNKNOWN", true, true)));
+        Assert.That(
+            (GrpcStatus.Name(code), GrpcStatus.IsClientError(code), GrpcStatus.IsServerError(code)), Is.EqualTo(("UNKNOWN", true, true)));
 
-    [TestCase("200:UNKNOWN 302:UNKNOWN 400:INTERNAL 401:UNAUTHENTICATED 403:PERMISSION_DENIED 404:UNIMPLEMENTED 429:UNAVAILABLE 500:UNKNOWN 502:UNAVAILABLE 503:UNAVAILABLE 504:UNAVAILABLE")]
+    [TestCase("200:UNKNOWN 302:UNKNOWN 400:INTERNAL 401:UNAUTHENTICATED 403:PERMISSION_DENIED 404:UNIMPLEMENTED 429:UNAVAILABLE "
+        + "500:UNKNOWN 502:UNAVAILABLE 503:UNAVAILABLE 504:UNAVAILABLE")]
     public void An_answer_without_a_status_is_judged_by_http(string expected) =>
         Assert.That(string.Join(' ', expected.Split(' ').Select(one => one.Split(':')[0]).Select(http =>
-            $"{http}:{GrpcStatus.Name(GrpcStatus.FromHttp((HttpStatusCode)int.Parse(http, CultureInfo.InvariantCulture)))}")), Is.EqualTo(expected));
+            $"{http}:{GrpcStatus.Name(GrpcStatus.FromHttp((HttpStatusCode)int.Parse(http, CultureInfo.InvariantCulture)))}")),
+                Is.EqualTo(expected));
 }

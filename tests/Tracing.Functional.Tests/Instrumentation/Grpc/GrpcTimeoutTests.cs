@@ -15,7 +15,8 @@ public class GrpcTimeoutTests
     [TestCase("99999999n", 999_999)]
     [TestCase("99999999H", 3_599_999_964_000_000_000)]
     [TestCase("0m", 0)]
-    public void A_deadline_is_digits_and_a_unit(string text, long ticks) => Assert.That(GrpcTimeout.Parse(text), Is.EqualTo(TimeSpan.FromTicks(ticks)));
+    public void A_deadline_is_digits_and_a_unit(string text, long ticks) =>
+        Assert.That(GrpcTimeout.Parse(text), Is.EqualTo(TimeSpan.FromTicks(ticks)));
 
     [TestCase("")]
     [TestCase("5")]

@@ -120,7 +120,7 @@ public class SqlFaultTests
         public override void OnEnd(Activity data) => throw new InvalidOperationException("broken");
     }
 
-    /// <summary>SQLite under a name that nobody knows, which tells nothing of itself.</summary>
+    /// <summary>SQLite under an unknown name, whose properties say nothing.</summary>
     private sealed class Moody(SqliteConnection inner) : DbConnection
     {
         [AllowNull]

@@ -11,7 +11,7 @@ public class SqlPropertyTests
 {
     private static readonly string[] s_systems = ["postgresql", "mysql", "sqlite", "microsoft.sql_server", "oracle.db", "other_sql"];
 
-    /// <summary>What literals are made of: the secret beside all that could end a literal too early, or begin another too late.</summary>
+    /// <summary>Pieces of literals: the secret, and everything that could end a literal too early or begin another too late.</summary>
     private static readonly string[] s_inside =
     [
         "secret", "secret", "secret", " ", "\\", "\\\\", "'", "''", "\"", "`", "[", "]", "--", "/*", "*/", "#", "$$", "$a$", "$", ";",

@@ -1,4 +1,4 @@
-// Transactions, and what is a span only where it fails: to begin one, to open, to prepare.
+// Transactions, and what becomes a span only if it fails: begin, open, prepare.
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;

@@ -1,18 +1,20 @@
 using System.Buffers;
 
-namespace Tracing.Functional.Errors;
+namespace Tracing.Functional.Ground;
 
-// A text that is put together in a pooled buffer and never grows beyond its limit: what does not fit is cut, and the text says so.
-internal ref struct BoundedText(int limit)
+// A text that is written piece by piece into a pooled buffer and never grows beyond its limit. What does not fit is cut off, and a mark at
+// the end shows that. Finish gives the buffer back.
+internal ref struct BoundedText(int limit, string mark = BoundedText.Cut)
 {
     private const string Cut = "…";
     private const int FirstLength = 2_048;
     private char[] _buffer = ArrayPool<char>.Shared.Rent(Math.Min(limit, FirstLength));
     private int _length;
 
+    /// <summary>Whether something was cut off.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>The text up to the limit; a pair of surrogates is not parted.</summary>
+    /// <summary>The text up to the limit. A surrogate pair is not split.</summary>
     public static string Shorten(string text, int limit)
     {
         if (text.Length <= limit)
@@ -27,21 +29,21 @@ internal ref struct BoundedText(int limit)
     {
         if (IsFull)
             return;
-        if (text.Length > limit - Cut.Length - _length)
+        if (text.Length > limit - mark.Length - _length)
         {
-            text = text[..(limit - Cut.Length - _length)];
+            text = text[..(limit - mark.Length - _length)];
             if (text.Length > 0 && char.IsHighSurrogate(text[^1]))
                 text = text[..^1];
             IsFull = true;
         }
 
-        Grow(_length + text.Length + Cut.Length);
+        Grow(_length + text.Length + mark.Length);
         text.CopyTo(_buffer.AsSpan(_length));
         _length += text.Length;
         if (!IsFull)
             return;
-        Cut.CopyTo(_buffer.AsSpan(_length));
-        _length += Cut.Length;
+        mark.CopyTo(_buffer.AsSpan(_length));
+        _length += mark.Length;
     }
 
     public void Append(int number)
@@ -51,7 +53,7 @@ internal ref struct BoundedText(int limit)
         Append(digits[..length]);
     }
 
-    /// <summary>The text, after which the buffer is gone.</summary>
+    /// <summary>The text. Nothing can be appended afterwards.</summary>
     public string Finish()
     {
         var text = _buffer.AsSpan(0, _length).ToString();

@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using Tracing.Functional.AspNetCore.Http;
 using Tracing.Functional.W3C;
 
-namespace Tracing.Functional.AspNetCore;
+namespace Tracing.Functional.AspNetCore.Http;
 
-// What the server knows of its request while the sampler decides: the framework hands no attributes over, but the context is there.
+// The request that the server knows while the sampler decides: the framework passes no attributes, but the context is there.
 internal sealed class HttpContextFacts(IHttpContextAccessor accessor) : FactSource
 {
     public override string? Method => accessor.HttpContext?.Request.Method;
@@ -15,8 +14,8 @@ internal sealed class HttpContextFacts(IHttpContextAccessor accessor) : FactSour
         accessor.HttpContext?.Request.Headers.TryGetValue(name, out var values) == true ? values.ToString() : null;
 
     /// <summary>
-    /// From the request's baggage header, read as <see cref="TracePropagator"/> reads it: the framework gives the span its baggage only after the
-    /// decision. None of a caller that is not trusted.
+    /// From the request's baggage header, read as <see cref="TracePropagator"/> reads it: the framework sets the span's baggage only after
+    /// the decision. None from a caller that is not trusted.
     /// </summary>
     public override string? Baggage(string name) =>
         accessor.HttpContext is { } context && context.Features.Get<ParentTrust>() is not { IsTrusted: false }
