@@ -15,6 +15,9 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
     private readonly KeyCache _cache = new(keys);
     private readonly CleanNames _cleanNames = new();
 
+    /// <summary>By the default rules. Immutable, so all share it.</summary>
+    public static Redactor Default => Defaults.Redactor;
+
     public Mark Mark => mark;
 
     /// <summary>An attribute's value, or what stands in its place.</summary>
@@ -37,7 +40,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         {
             null or bool => false,
             string text => kind == KeyKind.Secret ? text.Length > 0 && !mark.Is(text) : HasSecret(text, kind == KeyKind.Safe),
-            string[] texts => Array.Exists(texts, text => text is not null && IsSecret(key, text)),
+            string?[] texts => AnySecret(key, texts),
             _ => kind == KeyKind.Secret,
         };
     }
@@ -144,6 +147,18 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         return answer;
     }
 
+    /// <summary>A loop, because a closure would be allocated for every value that is asked about.</summary>
+    private bool AnySecret(string key, string?[] texts)
+    {
+        foreach (var text in texts)
+        {
+            if (text is not null && IsSecret(key, text))
+                return true;
+        }
+
+        return false;
+    }
+
     private bool HasSecret(string text, bool isSafe)
     {
         var which = isSafe ? rules & ~(PrivacyRules.Cards | PrivacyRules.Emails) : rules;
@@ -176,5 +191,10 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
 
         output.Append(text.AsSpan(copied));
         return output.Finish();
+    }
+
+    private static class Defaults
+    {
+        public static readonly Redactor Redactor = new PrivacyOptions().Build()!;
     }
 }

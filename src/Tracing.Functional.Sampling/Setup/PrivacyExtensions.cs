@@ -48,7 +48,7 @@ public static class PrivacyExtensions
     internal static Redactor? Redactor(this IServiceProvider services)
     {
         var setting = services.GetService<PrivacySetting>();
-        return setting is null ? Default.Redactor : setting.Redactor;
+        return setting is null ? Privacy.Redactor.Default : setting.Redactor;
     }
 
     private static BaseProcessor<Activity> Processor(IServiceProvider services)
@@ -61,10 +61,4 @@ public static class PrivacyExtensions
     private sealed record PrivacySetting(Redactor? Redactor);
 
     private sealed class PlaceInPipeline;
-
-    /// <summary>Immutable, so it may be everybody's.</summary>
-    private static class Default
-    {
-        public static readonly Redactor? Redactor = new PrivacyOptions().Build();
-    }
 }

@@ -28,7 +28,6 @@ public sealed class Adviser : IDisposable
     private readonly SpanAdvice _advice;
     private readonly OpenSpans _open;
     private readonly Lock _telling = new();
-    private readonly bool _guesses;
     private volatile ITimer? _timer;
     private bool _isDisposed;
     private long _heldBack;
@@ -40,7 +39,6 @@ public sealed class Adviser : IDisposable
     public Adviser(AdviserOptions? options = null)
     {
         _options = (options ?? new AdviserOptions()).Checked();
-        _guesses = _options.IsSecret == Advice.Secrets.IsSecret;
         _findings = new IsolatedStream<Finding>(new StreamOptions(), () => Interlocked.Increment(ref _lost), static _ => { });
         _rate = new RateWindow(_options.FindingsPerMinute, _options.TimeProvider);
         _advice = new SpanAdvice(_options, IsTold, Tell);
@@ -59,12 +57,8 @@ public sealed class Adviser : IDisposable
     /// <summary>Findings that slow observers lost.</summary>
     public long LostCount => Interlocked.Read(ref _lost);
 
-    /// <summary>From now on a secret is what the provider's redactor redacts; null where that is off.</summary>
-    internal void Bind(Redactor? redactor)
-    {
-        if (redactor is not null && _guesses)
-            _options.IsSecret = redactor.IsSecret;
-    }
+    /// <summary>From now on a secret is what this redactor would redact: the provider's, or the default one if that is null.</summary>
+    internal void Bind(Redactor? redactor) => _advice.Redactor = redactor ?? Redactor.Default;
 
     internal bool IsEnabled => _options.IsEnabled;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tracing.Functional.Advice;
 using Tracing.Functional.Streams;
 
 namespace Tracing.Functional;
@@ -27,9 +26,6 @@ public sealed class AdviserOptions
 
     /// <summary>The clock of all waits. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
-
-    /// <summary>Whether a value under this key is a secret. A provider's redactor takes the place of the default.</summary>
-    internal Func<string, object?, bool> IsSecret { get; set; } = Advice.Secrets.IsSecret;
 
     /// <summary>A copy, after a refusal of what is out of range.</summary>
     internal AdviserOptions Checked()

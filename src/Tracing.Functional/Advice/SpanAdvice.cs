@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
 using Tracing.Functional.Limits;
+using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Advice;
 
@@ -15,9 +17,20 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
     private const int ShortestJson = 20;
     private const int LongestEvidence = 120;
     private const string Withheld = "(name withheld)";
+
+    private static readonly FrozenSet<string> s_wordsAbout = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "none", "null", "true", "false", "valid", "invalid", "expired", "missing", "bearer", "basic");
+
+    private volatile Redactor _redactor = Redactor.Default;
     private readonly RecentTable<(string Source, string Name), NameVerdict> _names = new(Remembered);
     private readonly RecentTable<string, bool> _keys = new(Remembered);
     private readonly ShortSpans _short = new(options.TimeProvider, options.ManyShortSpans);
+
+    /// <summary>Its rules are the only ones that say what a secret is.</summary>
+    public Redactor Redactor
+    {
+        set => _redactor = value;
+    }
 
     public void Ended(Activity activity)
     {
@@ -54,7 +67,7 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
 
     /// <summary>Whether it was heard of.</summary>
     public bool NeverEnded(string source, string name, TimeSpan age) => Tell(
-        FindingKind.NeverEnded, source, options.IsSecret("span.name", name) ? Withheld : SpanNames.Steady(name), Invariant($"open for {age.TotalSeconds:0} s"),
+        FindingKind.NeverEnded, source, HasSecret(name) ? Withheld : SpanNames.Steady(name), Invariant($"open for {age.TotalSeconds:0} s"),
         "using var span = Spans.Start(name), or Spans.Run(name, work), which end it also where the work throws");
 
     /// <summary>Judges the name; what the span's places are called.</summary>
@@ -90,11 +103,11 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
     }
 
     private NameVerdict Judge(string name) =>
-        options.IsSecret("span.name", name) ? new NameVerdict(NameQuality.Good, Withheld) : SpanNames.Judge(name);
+        HasSecret(name) ? new NameVerdict(NameQuality.Good, Withheld) : SpanNames.Judge(name);
 
     private void Attribute(string source, string name, ref readonly KeyValuePair<string, object?> tag, bool isOurs)
     {
-        if (options.IsSecret(tag.Key, tag.Value))
+        if (_redactor.IsSecret(tag.Key, tag.Value) && !IsWordAbout(tag.Value))
         {
             TellOf(FindingKind.Secret, source, name, tag.Key, "its value looks like a password, key or token", "leave it out, and record who was let in instead of with what");
             return;
@@ -117,6 +130,11 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
                 $"attributes of their own for the fields that are searched for, such as '{AttributeKeys.Better(tag.Key)}.id'");
         }
     }
+
+    private bool HasSecret(string name) => _redactor.IsSecret("span.name", name);
+
+    /// <summary>A word about a secret, as in "auth.password = expired". It is redacted too, but there is nothing to advise.</summary>
+    private static bool IsWordAbout(object? value) => value is string text && s_wordsAbout.Contains(text);
 
     private bool IsGoodKey(string key)
     {

@@ -145,11 +145,13 @@ public class AdviserTests
     [Test]
     public void Nothing_that_goes_wrong_inside_reaches_the_span()
     {
-        using var advised = new Advised(options => options.IsSecret = (_, _) => throw new InvalidOperationException("broken"));
+        using var sums = new MeterSums();
+        using var advised = new Advised(options => options.TimeProvider = new BrokenClock());
         advised.Adviser.Findings.Subscribe(_ => throw new InvalidOperationException("broken"));
 
         Assert.DoesNotThrow(() => advised.Span("process", span => span.SetTag("a.b", 1)));
         Assert.That(Activity.Current, Is.Null);
+        Assert.That(sums["tracing.instrumentation.faults hook=adviser"], Is.GreaterThan(0));
     }
 
     [Test]
@@ -179,5 +181,10 @@ public class AdviserTests
             var refused = Assert.Throws(Is.InstanceOf<ArgumentException>(), () => OpenTelemetry.Sdk.CreateTracerProviderBuilder().AddAdviser(set));
             Assert.That(refused!.Message, Does.Contain(name));
         }
+    }
+
+    private sealed class BrokenClock : TimeProvider
+    {
+        public override long GetTimestamp() => throw new InvalidOperationException("broken");
     }
 }
