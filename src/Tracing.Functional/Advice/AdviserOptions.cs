@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
+using Tracing.Functional.Advice;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Streams;
 
 namespace Tracing.Functional;
@@ -6,6 +9,10 @@ namespace Tracing.Functional;
 /// <summary>When the adviser speaks. Read once, when it is made; every value is checked then.</summary>
 public sealed class AdviserOptions
 {
+    private const int MostChecks = 32;
+    private const int LongestName = 64;
+    private readonly List<OwnCheck> _checks = [];
+
     /// <summary>Whether it looks at spans at all; false also turns the one off that <c>AddTracing</c> adds in development. Default: true.</summary>
     public bool IsEnabled { get; set; } = true;
 
@@ -26,6 +33,34 @@ public sealed class AdviserOptions
 
     /// <summary>The clock of all waits. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal IReadOnlyList<OwnCheck> Checks => _checks;
+
+    /// <summary>
+    /// Adds a check of your own. It runs for each recorded span, those of frameworks too, in the thread that ends the span. So it must be
+    /// fast. It must only read the span, and not keep it. If it throws, the fault is counted in <c>tracing.instrumentation.faults</c>, the
+    /// first one is logged, and there is no advice on that span.
+    /// </summary>
+    /// <param name="name">Names the check in findings: 1 to 64 characters, another one for each check. At most 32 checks.</param>
+    /// <param name="check">
+    /// Returns what to do instead, or null if the span is fine. Findings keep 200 characters of it, with its secrets redacted.
+    /// </param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The name is empty, too long or in use, or there are 32 checks.</exception>
+    /// <example><code>
+    /// adviser.AddCheck("tenant", span => span.GetTagItem("tenant.id") is null ? "set tenant.id" : null)
+    /// </code></example>
+    public AdviserOptions AddCheck(string name, Func<Activity, string?> check)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(check);
+        Allowed.Require(name.Trim().Length is > 0 and <= LongestName, nameof(name), name, $"1 to {LongestName} characters");
+        var isNew = !_checks.Exists(other => string.Equals(other.Name, name, StringComparison.Ordinal));
+        Allowed.Require(isNew, nameof(name), name, "a name that no other check has");
+        Allowed.Require(_checks.Count < MostChecks, nameof(Checks), _checks.Count + 1, $"at most {MostChecks}");
+        _checks.Add(new OwnCheck(name, check));
+        return this;
+    }
 
     /// <summary>A copy, after a refusal of what is out of range.</summary>
     internal AdviserOptions Checked()

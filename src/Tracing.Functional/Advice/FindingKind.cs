@@ -29,4 +29,7 @@ public enum FindingKind
 
     /// <summary>A span was started and has not ended for long.</summary>
     NeverEnded,
+
+    /// <summary>A check that the application added gave advice; see <see cref="AdviserOptions.AddCheck"/>.</summary>
+    Own,
 }

@@ -16,6 +16,7 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
     private const int Remembered = 4096;
     private const int ShortestJson = 20;
     private const int LongestEvidence = 120;
+    private const int LongestAdvice = 200;
     private const string Withheld = "(name withheld)";
 
     private static readonly FrozenSet<string> s_wordsAbout = FrozenSet.Create(
@@ -24,6 +25,7 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
     private volatile Redactor _redactor = Redactor.Default;
     private readonly RecentTable<(string Source, string Name), NameVerdict> _names = new(Remembered);
     private readonly RecentTable<string, bool> _keys = new(Remembered);
+    private readonly OwnCheck[] _checks = [.. options.Checks];
     private readonly ShortSpans _short = new(options.TimeProvider, options.ManyShortSpans);
 
     /// <summary>Its rules are the only ones that say what a secret is.</summary>
@@ -48,6 +50,7 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
                 Attribute(source, name, in tag, isOurs);
         }
 
+        Own(source, name, activity);
         if (!isOurs)
             return;
         if (activity.Status == ActivityStatusCode.Error && !hasException && string.IsNullOrWhiteSpace(activity.StatusDescription) && activity.GetTagItem("error.type") is null
@@ -67,7 +70,7 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
 
     /// <summary>Whether it was heard of.</summary>
     public bool NeverEnded(string source, string name, TimeSpan age) => Tell(
-        FindingKind.NeverEnded, source, HasSecret(name) ? Withheld : SpanNames.Steady(name), Invariant($"open for {age.TotalSeconds:0} s"),
+        FindingKind.NeverEnded, source, PlaceOf(name), Invariant($"open for {age.TotalSeconds:0} s"),
         "using var span = Spans.Start(name), or Spans.Run(name, work), which end it also where the work throws");
 
     /// <summary>Judges the name; what the span's places are called.</summary>
@@ -131,6 +134,21 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
         }
     }
 
+    private void Own(string source, string name, Activity activity)
+    {
+        foreach (var check in _checks)
+        {
+            if (check.Advice(activity) is not { } advice)
+                continue;
+            var place = $"{PlaceOf(name)} / {check.Name}";
+            if (!isTold(FindingKind.Own, source, place))
+                Tell(FindingKind.Own, source, place, $"found by the check '{check.Name}'", AttributeLimits.Text(_redactor.Text(advice), LongestAdvice));
+        }
+    }
+
+    /// <summary>Names of frameworks are not judged, but they must not hold ids or secrets when they are reported.</summary>
+    private string PlaceOf(string name) => HasSecret(name) ? Withheld : SpanNames.Steady(AttributeLimits.Text(name, LongestPlace));
+
     private bool HasSecret(string name) => _redactor.IsSecret("span.name", name);
 
     /// <summary>A word about a secret, as in "auth.password = expired". It is redacted too, but there is nothing to advise.</summary>
@@ -156,7 +174,7 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
     private void TellOf(FindingKind kind, string source, string name, string key, string evidence, string advice)
     {
         key = SpanNames.Steady(AttributeLimits.Text(key, LongestPlace));
-        Tell(kind, source, $"{name} / {key}", evidence, advice);
+        Tell(kind, source, $"{PlaceOf(name)} / {key}", evidence, advice);
     }
 
     private bool Tell(FindingKind kind, string source, string place, string evidence, string advice) =>
