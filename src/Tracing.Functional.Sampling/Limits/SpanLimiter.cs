@@ -7,7 +7,7 @@ namespace Tracing.Functional.Limits;
 internal sealed class SpanLimiter(SpanLimits limits)
 {
     private static readonly Hook s_hook = new("span limits");
-    private readonly SpanLimits _limits = limits.Checked();
+    private readonly SpanLimits _limits = limits;
 
     /// <summary>Cuts the span itself. Never throws.</summary>
     public void Apply(Activity activity) => s_hook.Run((Limiter: this, activity), static work => work.Limiter.Cut(work.activity));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
 
@@ -34,23 +35,17 @@ public sealed class SpanLimits
     /// <summary>The most attributes of one link. 0 or more. Default: OTEL_LINK_ATTRIBUTE_COUNT_LIMIT, else OTEL_ATTRIBUTE_COUNT_LIMIT, else 128.</summary>
     public int AttributesPerLink { get; set; } = Variable("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT") ?? Variable("OTEL_ATTRIBUTE_COUNT_LIMIT") ?? DefaultCount;
 
-    /// <summary>A copy, after a refusal of what is out of range.</summary>
-    internal SpanLimits Checked()
+    internal static void Check(SpanLimits limits)
     {
-        Check(ValueLength ?? 0, nameof(ValueLength), "0 or more characters, or null");
-        Check(Attributes, nameof(Attributes), "0 or more");
-        Check(Events, nameof(Events), "0 or more");
-        Check(Links, nameof(Links), "0 or more");
-        Check(AttributesPerEvent, nameof(AttributesPerEvent), "0 or more");
-        Check(AttributesPerLink, nameof(AttributesPerLink), "0 or more");
-        return (SpanLimits)MemberwiseClone();
+        Allowed.Require(limits.ValueLength is null or >= 0, nameof(ValueLength), limits.ValueLength, "0 or more characters, or null");
+        NotNegative(limits.Attributes, nameof(Attributes));
+        NotNegative(limits.Events, nameof(Events));
+        NotNegative(limits.Links, nameof(Links));
+        NotNegative(limits.AttributesPerEvent, nameof(AttributesPerEvent));
+        NotNegative(limits.AttributesPerLink, nameof(AttributesPerLink));
     }
 
-    private static void Check(int value, string name, string allowed)
-    {
-        if (value < 0)
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; allowed: {allowed}."));
-    }
+    private static void NotNegative(int limit, string name) => Allowed.Require(limit >= 0, name, limit, "0 or more");
 
     /// <summary>Null where it is missing or means nothing.</summary>
     private static int? Variable(string name) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Limits;
 
 namespace Tracing.Functional;
@@ -20,9 +21,8 @@ public static class SpanLimitExtensions
     public static TracerProviderBuilder SetSpanLimits(this TracerProviderBuilder builder, Action<SpanLimits>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var limits = new SpanLimits();
-        configure?.Invoke(limits);
-        var limiter = new SpanLimiter(limits);
-        return builder.ConfigureServices(services => services.AddSingleton(limiter));
+        return builder.ConfigureServices(services => services
+            .AddOptionsOf(configure, SpanLimits.Check)
+            .AddSingleton(static provider => new SpanLimiter(provider.ReadOptionsOf<SpanLimits>(SpanLimits.Check))));
     }
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using Tracing.Functional.Advice;
 using Tracing.Functional.Ground;
-using Tracing.Functional.Streams;
 
 namespace Tracing.Functional;
 
@@ -62,21 +60,23 @@ public sealed class AdviserOptions
         return this;
     }
 
-    /// <summary>A copy, after a refusal of what is out of range.</summary>
+    internal static void Check(AdviserOptions options)
+    {
+        Allowed.Require(options.TimeProvider is not null, nameof(TimeProvider), null, "a clock");
+        Allowed.Require(options.FindingsPerMinute is >= 1 and <= 10_000, nameof(FindingsPerMinute), options.FindingsPerMinute, "1 to 10,000");
+        Allowed.Require(options.HugeValueLength >= 1, nameof(HugeValueLength), options.HugeValueLength, "1 or more characters");
+        Period(options.ShortSpan, nameof(ShortSpan));
+        Allowed.Require(options.ManyShortSpans >= 1, nameof(ManyShortSpans), options.ManyShortSpans, "1 or more");
+        Period(options.LongestOpen, nameof(LongestOpen));
+    }
+
+    /// <summary>A copy, which later changes do not reach. The adviser copies the checks.</summary>
     internal AdviserOptions Checked()
     {
-        Check(TimeProvider is not null, nameof(TimeProvider), "null", "a clock");
-        Check(FindingsPerMinute is >= 1 and <= 10_000, nameof(FindingsPerMinute), FindingsPerMinute, "1 to 10,000");
-        Check(HugeValueLength >= 1, nameof(HugeValueLength), HugeValueLength, "1 or more characters");
-        StreamChecks.Period(ShortSpan, nameof(ShortSpan));
-        Check(ManyShortSpans >= 1, nameof(ManyShortSpans), ManyShortSpans, "1 or more");
-        StreamChecks.Period(LongestOpen, nameof(LongestOpen));
+        Check(this);
         return (AdviserOptions)MemberwiseClone();
     }
 
-    private static void Check(bool isLegal, string name, object value, string allowed)
-    {
-        if (!isLegal)
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; allowed: {allowed}."));
-    }
+    private static void Period(TimeSpan time, string name) =>
+        Allowed.Require(time > TimeSpan.Zero && time <= TimeSpan.FromDays(1), name, time, "above 0, at most 1 day");
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Advice;
-using Tracing.Functional.Privacy;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
 
@@ -23,10 +23,8 @@ public static class AdviserExtensions
     public static TracerProviderBuilder AddAdviser(this TracerProviderBuilder builder, Action<AdviserOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = new AdviserOptions();
-        configure?.Invoke(options);
-        options = options.Checked();
-        return builder.UseAdviser(services => services.AddSingleton(_ => new Adviser(options)), isOnlyInDevelopment: false);
+        return builder.UseAdviser(
+            services => services.AddOptionsOf(configure, AdviserOptions.Check).AddSingleton(FromOptions), isOnlyInDevelopment: false);
     }
 
     /// <summary>Advises on spans by this adviser, which the caller owns; see the other overload.</summary>
@@ -40,7 +38,9 @@ public static class AdviserExtensions
 
     /// <summary>The one that AddTracing adds; what was asked for takes its place.</summary>
     internal static TracerProviderBuilder AddAdviserInDevelopment(this TracerProviderBuilder builder) =>
-        builder.UseAdviser(services => services.AddSingleton(_ => new Adviser()), isOnlyInDevelopment: true);
+        builder.UseAdviser(services => services.AddSingleton(FromOptions), isOnlyInDevelopment: true);
+
+    private static Adviser FromOptions(IServiceProvider services) => new(services.ReadOptionsOf<AdviserOptions>(AdviserOptions.Check));
 
     private static TracerProviderBuilder UseAdviser(this TracerProviderBuilder builder, Action<IServiceCollection> add, bool isOnlyInDevelopment)
     {
@@ -49,7 +49,7 @@ public static class AdviserExtensions
         {
             isFirst = services.All(service => service.ServiceType != typeof(AdviserRequest));
             services.AddSingleton(new AdviserRequest(isOnlyInDevelopment));
-            add(services);
+            add(services.AddRedactor());
         });
         if (isFirst)
             ((IDeferredTracerProviderBuilder)builder).Configure(Start);

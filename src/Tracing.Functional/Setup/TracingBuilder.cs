@@ -10,8 +10,12 @@ namespace Tracing.Functional;
 
 /// <summary>
 /// What one call sets up: by default all instrumentation, W3C propagation, spans by hand, the sampler and the exporter that the standard
-/// OTEL_* variables name (OTLP and, for sampling, up to 100 traces per second, where they name none).
+/// OTEL_* variables name (OTLP and, for sampling, up to 100 traces per second, if they name none).
 /// </summary>
+/// <remarks>
+/// A noun sets the options of one part: Service, Privacy, SpanLimits, Sql. A verb adds or removes something: AddSource, ExportTo. Sample
+/// sets the policy, Streams adds streams, and Without removes instrumentation.
+/// </remarks>
 /// <example><code>services.AddTracing(tracing => tracing.Service("orders").Sample(Sample.Adaptive(targetPerSecond: 10)))</code></example>
 public sealed class TracingBuilder
 {
@@ -118,6 +122,30 @@ public sealed class TracingBuilder
     {
         ArgumentNullException.ThrowIfNull(configure);
         return Configure(builder => builder.SetPrivacy(configure));
+    }
+
+    /// <summary>
+    /// How much a span may hold; see <see cref="SpanLimitExtensions.SetSpanLimits"/>. Default: the limits that the standard OTEL_* variables
+    /// name, else OpenTelemetry's. Of several calls the last one counts.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The action is null.</exception>
+    /// <example><code>tracing.SpanLimits(limits => limits.ValueLength = 4096)</code></example>
+    public TracingBuilder SpanLimits(Action<SpanLimits> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Configure(builder => builder.SetSpanLimits(configure));
+    }
+
+    /// <summary>
+    /// Advises on spans, in every environment; see <see cref="AdviserExtensions.AddAdviser(TracerProviderBuilder, Action{AdviserOptions}?)"/>.
+    /// Default: hosts in development are advised, with the default options. Of several calls the last one counts.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The action is null.</exception>
+    /// <example><code>tracing.Adviser(adviser => adviser.IsEnabled = environment.IsDevelopment())</code></example>
+    public TracingBuilder Adviser(Action<AdviserOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Configure(builder => builder.AddAdviser(configure));
     }
 
     /// <summary>Leaves instrumentation out that is on by default.</summary>

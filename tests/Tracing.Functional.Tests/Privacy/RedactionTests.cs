@@ -200,11 +200,19 @@ public class RedactionTests
     [Test]
     public void Bad_options_are_refused()
     {
-        Assert.That(() => Built(static options => options.HashWith(new byte[15])), Throws.ArgumentException.With.Message.Contains("16"));
-        Assert.That(() => Built(static options => options.Replacement = ""), Throws.ArgumentException);
-        Assert.That(() => Built(static options => options.Replacement = "a=b"), Throws.ArgumentException.With.Message.Contains("a=b"));
-        Assert.That(() => Built(static options => options.AddSecretWords("..")), Throws.ArgumentException);
+        Refused(static options => options.HashWith(new byte[15]), "key.Length is 15; allowed: 16 or more bytes.");
+        Refused(static options => options.Replacement = "", "Replacement is ; allowed: 1 to 64 characters");
+        Refused(static options => options.Replacement = null!, "Replacement is null; allowed: 1 to 64 characters");
+        Refused(static options => options.Replacement = "a=b", "Replacement is a=b; allowed: 1 to 64 characters");
+        Refused(static options => options.Replacement = new string('a', 65), "allowed: 1 to 64 characters");
+        Refused(static options => options.Values = (PrivacyRules)64, "Values is 64; allowed: flags of PrivacyRules.");
+        Refused(static options => options.AddSecretWords(".."), "words is ..; allowed: words with a letter or a digit.");
+        Refused(static options => options.SafeKeys.Add(""), "SafeKeys is ; allowed: words with a letter or a digit.");
         Assert.That(() => Built(static options => options.AddRule("", static _ => null)), Throws.ArgumentException);
+
+        static void Refused(Action<PrivacyOptions> configure, string sentence) => Assert.That(
+            () => OpenTelemetry.Sdk.CreateTracerProviderBuilder().SetPrivacy(configure),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(sentence));
     }
 
     private static Redactor Built(Action<PrivacyOptions> configure)
