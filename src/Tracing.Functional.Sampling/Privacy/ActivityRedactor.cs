@@ -10,23 +10,21 @@ internal static class ActivityRedactor
     /// <summary>Whether the span may leave: false, and the sampled flag taken away, where it could not be cleaned.</summary>
     public static bool TryClean(Redactor redactor, Activity activity)
     {
-        try
-        {
-            Attributes(redactor, activity);
-            Events(redactor, activity);
-            Links(redactor, activity);
-            Texts(redactor, activity);
-            BaggageRedactor.Clean(redactor, activity);
+        if (PrivacyMetrics.Faults.Run((redactor, activity), static span => Clean(span.redactor, span.activity), fallback: false))
             return true;
-        }
-#pragma warning disable CA1031 // Whatever it is: what was not looked at does not leave.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-            redactor.Fault();
-            return false;
-        }
+
+        activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        return false;
+    }
+
+    private static bool Clean(Redactor redactor, Activity activity)
+    {
+        Attributes(redactor, activity);
+        Events(redactor, activity);
+        Links(redactor, activity);
+        Texts(redactor, activity);
+        BaggageRedactor.Clean(redactor, activity);
+        return true;
     }
 
     private static void Attributes(Redactor redactor, Activity activity)

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Tracing.Functional.Privacy;
 
 // Where a scanner is in a text, and what it found. Work counts the characters that scanners looked at one by one, so that a test can show
@@ -57,5 +60,19 @@ internal ref struct Cursor(ReadOnlySpan<char> text, Mark mark)
         var end = found < 0 ? Text.Length : from + found;
         Work += end - from + 1;
         return end;
+    }
+
+    /// <summary>A place in the text that holds a name, and what the name says of its value.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    public readonly record struct SeenName(int At, int Length, KeyRules.NameKind Kind);
+
+    /// <summary>The last names of a text. A name replaces one that has the same sum of length and first letter, modulo four.</summary>
+    [InlineArray(Places)]
+    public struct SeenNames
+    {
+        private const int Places = 4;
+        private SeenName _first;
+
+        public static int PlaceOf(ReadOnlySpan<char> name) => (name.Length + name[0]) % Places;
     }
 }

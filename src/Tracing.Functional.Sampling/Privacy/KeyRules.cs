@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Tracing.Functional.Privacy;
 
 // Whether a key names a secret. Keys are split into words at signs and at camel case; own words win, then safe keys, then the defaults.
@@ -19,7 +21,7 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
         return IsSecret(any, last) ? KeyKind.Secret : KeyKind.Other;
     }
 
-    /// <summary>What a name says beside a value within a text.</summary>
+    /// <summary>What a name beside a value within a text says of the value.</summary>
     public NameKind NameKindOf(ReadOnlySpan<char> name)
     {
         var (any, last) = Read(name);
@@ -102,4 +104,8 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
             return false;
         return !char.IsUpper(before) || (at + 1 < key.Length && char.IsLower(key[at + 1]));
     }
+
+    /// <summary>Whether it is a secret in any text, whether it is one in a URL's query, and whether it goes to the end of the line.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct NameKind(bool IsSecret, bool IsSecretInQuery, bool IsLine);
 }

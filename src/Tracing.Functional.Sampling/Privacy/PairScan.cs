@@ -53,16 +53,16 @@ internal readonly struct PairScan : IScan
         if (!name.IsSecret && !(name.IsSecretInQuery && text[sign] == '=' && before is '\0' or '?' or '&' or ';'))
             return false;
 
-        var pair = new Pair(start, end, sign, text[sign] == '=', before, name.IsLine);
+        var pair = new PairValue.Pair(start, end, sign, text[sign] == '=', before, name.IsLine);
         return PairValue.IsFound(ref cursor, pair, keys);
     }
 
-    public static NameKind NameKind(ref Cursor cursor, int start, int end, KeyRules keys)
+    public static KeyRules.NameKind NameKind(ref Cursor cursor, int start, int end, KeyRules keys)
     {
         var name = cursor.Text[start..end];
-        ref var seen = ref cursor.Names[SeenNames.PlaceOf(name)];
+        ref var seen = ref cursor.Names[Cursor.SeenNames.PlaceOf(name)];
         if (name.Length != seen.Length || !name.SequenceEqual(cursor.Text.Slice(seen.At, seen.Length)))
-            seen = new SeenName(start, name.Length, keys.NameKindOf(name));
+            seen = new Cursor.SeenName(start, name.Length, keys.NameKindOf(name));
         return seen.Kind;
     }
 

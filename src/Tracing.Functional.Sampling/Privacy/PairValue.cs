@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Tracing.Functional.Privacy;
 
@@ -210,4 +211,11 @@ internal static class PairValue
     }
 
     private static bool FoundUnlessEmpty(ref Cursor cursor, int start, int end) => end > start && cursor.Found(start, end);
+
+    /// <summary>A secret's name, the sign behind it, and the character in front of it.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Pair(int NameStart, int NameEnd, int Sign, bool IsEqual, char Before, bool IsLine)
+    {
+        public bool IsApart => NameEnd < Sign;
+    }
 }

@@ -11,7 +11,7 @@ public sealed class PrivacyOptions
 {
     private const int ShortestKey = 16;
     private const int LongestReplacement = 64;
-    private readonly List<OwnRule> _rules = [];
+    private readonly List<Redactor.OwnRule> _rules = [];
     private byte[]? _hashKey;
 
     /// <summary>Whether anything is redacted. Default: true.</summary>
@@ -78,7 +78,7 @@ public sealed class PrivacyOptions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(redact);
-        _rules.Add(new OwnRule(name, redact));
+        _rules.Add(new Redactor.OwnRule(name, redact));
         return this;
     }
 

@@ -11,29 +11,24 @@ internal static class ValueRedactor
     private const long LeastCard = 10_000_000_000_000;
     private const long GreatestCard = 9_999_999_999_999_999;
 
-    public static object Of(Redactor redactor, object value, bool isSafe, int depth)
+    public static object Of(Redactor redactor, object value, bool isSafe, int depth) => value switch
     {
-        try
-        {
-            return value switch
-            {
-                string text => redactor.Text(text, isSafe),
-                bool or char or int or double or float or byte or sbyte or short or ushort or uint => value,
-                long or ulong => isSafe ? value : Number(redactor, value),
-                DateTime or DateTimeOffset or TimeSpan or Guid or DateOnly or TimeOnly or Enum => value,
-                Array array => OfArray(redactor, array, isSafe, depth),
-                IEnumerable<KeyValuePair<string, object?>> pairs => OfPairs(redactor, pairs, depth),
-                IReadOnlyCollection<string?> texts => OfTexts(redactor, texts, isSafe),
-                _ => OfObject(redactor, value, isSafe),
-            };
-        }
-#pragma warning disable CA1031 // Objects of the application may throw anything; then nothing of them leaves.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return redactor.Fault();
-        }
-    }
+        string text => redactor.Text(text, isSafe),
+        bool or char or int or double or float or byte or sbyte or short or ushort or uint => value,
+        long or ulong => isSafe ? value : Number(redactor, value),
+        DateTime or DateTimeOffset or TimeSpan or Guid or DateOnly or TimeOnly or Enum => value,
+        _ => PrivacyMetrics.Faults.Run(
+            (redactor, value, isSafe, depth), static work => OfOthers(work.redactor, work.value, work.isSafe, work.depth), redactor.Mark.Text),
+    };
+
+    /// <summary>Collections and objects of the application may throw anything.</summary>
+    private static object OfOthers(Redactor redactor, object value, bool isSafe, int depth) => value switch
+    {
+        Array array => OfArray(redactor, array, isSafe, depth),
+        IEnumerable<KeyValuePair<string, object?>> pairs => OfPairs(redactor, pairs, depth),
+        IReadOnlyCollection<string?> texts => OfTexts(redactor, texts, isSafe),
+        _ => OfObject(redactor, value, isSafe),
+    };
 
     /// <summary>Numbers of more than 16 digits are ids by far more often than cards.</summary>
     private static object Number(Redactor redactor, object value)

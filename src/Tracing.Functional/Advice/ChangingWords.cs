@@ -39,7 +39,7 @@ internal static partial class ChangingWords
         + "s3a h2c 1password auth0 gpt35 office365 dynamics365 mp3s 2pc 3pc 1to1 4xx 5xx 3xx 2xx p50 p90 p95 p99 p999 log4j log4net neo4j db2 dc1");
 
     /// <summary>The word, or what stands for it in a steady name.</summary>
-    public static string Steady(WordInName word)
+    public static string Steady(Word word)
     {
         var text = word.Text;
         if (s_terms.Contains(text) || Version().IsMatch(text))
@@ -60,7 +60,7 @@ internal static partial class ChangingWords
             : text;
     }
 
-    private static bool IsPartOfTerm(WordInName word)
+    private static bool IsPartOfTerm(Word word)
     {
         var isVersion = word.Text.Contains('.', StringComparison.Ordinal);
         var digits = word.Text.Length;
@@ -123,4 +123,7 @@ internal static partial class ChangingWords
 
     [GeneratedRegex(@"(?<=^|_)\d{3,}(?=_|$)|\d{4,}|(?<=_)\d+(?=_)", Plain, 100)]
     private static partial Regex InnerNumber();
+
+    /// <summary>A word of a name, its neighbours, and the character before it.</summary>
+    internal readonly record struct Word(string Text, string Before, string After, char Edge);
 }

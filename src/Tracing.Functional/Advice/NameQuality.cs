@@ -9,4 +9,7 @@ internal enum NameQuality
 
     /// <summary>It says that something is done, not what.</summary>
     Vague,
+
+    /// <summary>It holds a secret.</summary>
+    Secret,
 }

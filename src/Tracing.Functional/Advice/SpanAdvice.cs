@@ -23,7 +23,7 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
         StringComparer.OrdinalIgnoreCase, "none", "null", "true", "false", "valid", "invalid", "expired", "missing", "bearer", "basic");
 
     private volatile Redactor _redactor = Redactor.Default;
-    private readonly RecentTable<(string Source, string Name), NameVerdict> _names = new(Remembered);
+    private readonly RecentTable<(string Source, string Name), SpanNames.Judgement> _names = new(Remembered);
     private readonly RecentTable<string, bool> _keys = new(Remembered);
     private readonly OwnCheck[] _checks = [.. options.Checks];
     private readonly ShortSpans _short = new(options.TimeProvider, options.ManyShortSpans);
@@ -77,36 +77,49 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
     private string Name(string source, string name)
     {
         name = AttributeLimits.Text(name, LongestPlace);
-        if (!_names.TryGet((source, name), out var verdict))
-            verdict = _names.Add((source, name), Judge(name));
-        if (ReferenceEquals(verdict, NameVerdict.Good))
-            return name;
-        if (verdict.Quality == NameQuality.Good)
+        if (!_names.TryGet((source, name), out var judgement))
+            judgement = _names.Add((source, name), Judge(name));
+        switch (judgement.Quality)
         {
-            Tell(FindingKind.Secret, source, verdict.Suggestion, "the span's name looks like a password, key or token", "a name that says what is done, without values");
-            return verdict.Suggestion;
+            case NameQuality.Good:
+                return name;
+            case NameQuality.Secret:
+                Tell(
+                    FindingKind.Secret,
+                    source,
+                    Withheld,
+                    "the span's name looks like a password, key or token",
+                    "a name that says what is done, without values");
+                return Withheld;
+            case NameQuality.Vague:
+                if (!isTold(FindingKind.VagueName, source, name))
+                    TellOfVague(source, name, judgement.Suggestion);
+                return name;
+            default:
+                if (!isTold(FindingKind.ChangingName, source, judgement.Suggestion))
+                    TellOfChanging(source, name, judgement.Suggestion);
+                return judgement.Suggestion;
         }
-
-        var (kind, place) = verdict.Quality == NameQuality.Vague ? (FindingKind.VagueName, name) : (FindingKind.ChangingName, verdict.Suggestion);
-        if (!isTold(kind, source, place))
-            TellOfName(kind, source, name, verdict.Suggestion);
-        return place;
     }
 
-    private void TellOfName(FindingKind kind, string source, string name, string suggestion)
-    {
-        if (kind == FindingKind.VagueName)
-        {
-            Tell(kind, source, name, $"'{name}' does not say what is done to what", $"a verb and what it is done to, such as '{suggestion}'");
-            return;
-        }
+    private void TellOfVague(string source, string name, string suggestion) => Tell(
+        FindingKind.VagueName,
+        source,
+        name,
+        $"'{name}' does not say what is done to what",
+        $"a verb and what it is done to, such as '{suggestion}'");
 
-        var evidence = suggestion.Contains("{email}", StringComparison.Ordinal) ? "the name holds an e-mail address" : $"'{name}' is another name each time";
-        Tell(kind, source, suggestion, evidence, $"write '{suggestion}', and what changes as attributes");
-    }
+    private void TellOfChanging(string source, string name, string suggestion) => Tell(
+        FindingKind.ChangingName,
+        source,
+        suggestion,
+        suggestion.Contains("{email}", StringComparison.Ordinal)
+            ? "the name holds an e-mail address"
+            : $"'{name}' is another name each time",
+        $"write '{suggestion}', and what changes as attributes");
 
-    private NameVerdict Judge(string name) =>
-        HasSecret(name) ? new NameVerdict(NameQuality.Good, Withheld) : SpanNames.Judge(name);
+    private SpanNames.Judgement Judge(string name) =>
+        HasSecret(name) ? new SpanNames.Judgement(NameQuality.Secret, Withheld) : SpanNames.Judge(name);
 
     private void Attribute(string source, string name, ref readonly KeyValuePair<string, object?> tag, bool isOurs)
     {

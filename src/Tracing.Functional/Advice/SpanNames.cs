@@ -15,14 +15,14 @@ internal static partial class SpanNames
 
     private const RegexOptions Plain = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    public static NameVerdict Judge(string name)
+    public static Judgement Judge(string name)
     {
         var text = AttributeLimits.Text(name, Longest);
         if (VagueNames.IsVague(text))
             return new(NameQuality.Vague, VagueNames.Example(text));
 
         var steady = Steady(text);
-        return string.Equals(steady, text, StringComparison.Ordinal) ? NameVerdict.Good : new(NameQuality.Changing, steady);
+        return string.Equals(steady, text, StringComparison.Ordinal) ? Judgement.Good : new(NameQuality.Changing, steady);
     }
 
     /// <summary>The name with a placeholder for whatever is another one each time.</summary>
@@ -53,7 +53,7 @@ internal static partial class SpanNames
             if (word.ValueSpan[0] is '{' or '<' or '[' || word.ValueSpan.IndexOfAnyInRange('0', '9') < 0)
                 continue;
 
-            var steady = ChangingWords.Steady(new WordInName(
+            var steady = ChangingWords.Steady(new ChangingWords.Word(
                 word.Value,
                 i == 0 ? "" : words[i - 1].Value,
                 i == words.Count - 1 ? "" : words[i + 1].Value,
@@ -89,4 +89,10 @@ internal static partial class SpanNames
     /// <summary>Several in a row are one.</summary>
     [GeneratedRegex(@"\{id\}([-.,_]\{id\})+", Plain, 100)]
     private static partial Regex Again();
+
+    /// <summary>How good a name is, and what to write instead: the name with placeholders, or an example.</summary>
+    internal sealed record Judgement(NameQuality Quality, string Suggestion)
+    {
+        public static Judgement Good { get; } = new(NameQuality.Good, "");
+    }
 }

@@ -48,21 +48,21 @@ public class SpanNameTests
     ];
 
     [TestCaseSource(nameof(s_good))]
-    public void A_good_name_is_left_alone(string name) => Assert.That(SpanNames.Judge(name), Is.EqualTo(NameVerdict.Good));
+    public void A_good_name_is_left_alone(string name) => Assert.That(SpanNames.Judge(name), Is.EqualTo(SpanNames.Judgement.Good));
 
     [Test]
     public void A_name_with_something_that_changes_is_found_and_gets_placeholders() => Assert.Multiple(() =>
     {
         foreach (var (name, steady) in s_changing)
-            Assert.That(SpanNames.Judge(name), Is.EqualTo(new NameVerdict(NameQuality.Changing, steady)), name);
+            Assert.That(SpanNames.Judge(name), Is.EqualTo(new SpanNames.Judgement(NameQuality.Changing, steady)), name);
     });
 
     [TestCaseSource(nameof(s_vague))]
     public void A_vague_name_is_found_and_the_example_is_a_good_one(string name)
     {
-        var verdict = SpanNames.Judge(name);
-        Assert.That(verdict.Quality, Is.EqualTo(NameQuality.Vague));
-        Assert.That(SpanNames.Judge(verdict.Suggestion), Is.EqualTo(NameVerdict.Good));
+        var judgement = SpanNames.Judge(name);
+        Assert.That(judgement.Quality, Is.EqualTo(NameQuality.Vague));
+        Assert.That(SpanNames.Judge(judgement.Suggestion), Is.EqualTo(SpanNames.Judgement.Good));
     }
 
     [Test]
@@ -88,6 +88,6 @@ public class SpanNameTests
     }
 
     [Test]
-    public void Any_text_gets_a_verdict() => Soak.Check(Soak.Times(1000), Prop.ForAll(
+    public void Any_text_gets_a_judgement() => Soak.Check(Soak.Times(1000), Prop.ForAll(
         ArbMap.Default.ArbFor<string>(), text => Assert.That(SpanNames.Judge(text ?? "").Suggestion, Is.Not.Null)));
 }
