@@ -5,8 +5,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Activities;
 
-// The memory that a held span keeps alive, in bytes: the span itself, attributes, events, links and all their strings but
-// tracestate, which is its parent's. An estimate from above: shared strings count each time. What objects of the application's own types hold cannot be seen.
+// The memory that a held span keeps alive, in bytes: the span, attributes, events, links and all their strings, without tracestate, which
+// is its parent's. An upper estimate: shared strings count each time. Memory inside objects of the application's own types is not seen.
 internal static class ActivitySize
 {
     private const int Span = 512;

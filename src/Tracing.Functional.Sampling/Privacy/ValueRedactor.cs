@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Tracing.Functional.Privacy;
 
-// Values that are no texts: numbers, collections, and objects of the application, which exporters write by their ToString. Answers the
-// same object where nothing is redacted, else a copy; the application's own collections are not changed.
+// Values that are no texts: numbers, collections, and objects of the application, which exporters write by their ToString. It returns the
+// same object if nothing is redacted, else a copy. Collections of the application are not changed.
 internal static class ValueRedactor
 {
     private const int Deepest = 4;
@@ -18,7 +18,9 @@ internal static class ValueRedactor
         long or ulong => isSafe ? value : Number(redactor, value),
         DateTime or DateTimeOffset or TimeSpan or Guid or DateOnly or TimeOnly or Enum => value,
         _ => PrivacyMetrics.Faults.Run(
-            (redactor, value, isSafe, depth), static work => OfOthers(work.redactor, work.value, work.isSafe, work.depth), redactor.Mark.Text),
+            (redactor, value, isSafe, depth),
+            static work => OfOthers(work.redactor, work.value, work.isSafe, work.depth),
+            redactor.Mark.Text),
     };
 
     /// <summary>Collections and objects of the application may throw anything.</summary>
@@ -30,7 +32,7 @@ internal static class ValueRedactor
         _ => OfObject(redactor, value, isSafe),
     };
 
-    /// <summary>Numbers of more than 16 digits are ids by far more often than cards.</summary>
+    /// <summary>Numbers of more than 16 digits stay: they are far more often ids than cards.</summary>
     private static object Number(Redactor redactor, object value)
     {
         var number = value is long signed ? signed : (long)Math.Min((ulong)value, long.MaxValue);
@@ -83,7 +85,7 @@ internal static class ValueRedactor
         return copy ?? (object)texts;
     }
 
-    /// <summary>A map: its keys count as an attribute's do.</summary>
+    /// <summary>A map. Its keys count like keys of attributes.</summary>
     private static object OfPairs(Redactor redactor, IEnumerable<KeyValuePair<string, object?>> pairs, int depth)
     {
         if (depth == Deepest)

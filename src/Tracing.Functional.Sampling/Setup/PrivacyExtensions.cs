@@ -46,7 +46,8 @@ public static class PrivacyExtensions
     /// <summary>One redactor for all parts of the provider.</summary>
     internal static IServiceCollection AddRedactor(this IServiceCollection services)
     {
-        services.TryAddSingleton(static provider => new ProviderRedactor(provider.ReadOptionsOf<PrivacyOptions>(PrivacyOptions.Check).Build()));
+        services.TryAddSingleton(static provider =>
+            new ProviderRedactor(provider.ReadOptionsOf<PrivacyOptions>(PrivacyOptions.Check).Build()));
         return services;
     }
 

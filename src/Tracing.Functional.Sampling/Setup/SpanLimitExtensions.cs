@@ -5,13 +5,14 @@ using Tracing.Functional.Limits;
 
 namespace Tracing.Functional;
 
-/// <summary>Limits of what a span may hold.</summary>
+/// <summary>Limits on the size of spans.</summary>
 public static class SpanLimitExtensions
 {
     /// <summary>
-    /// Limits the spans that leave by <c>ExportTo</c>, <c>ExportOtlp</c> and <c>AddStreams</c>. What was cut is counted on the span
-    /// (<c>otel.dropped_attributes_count</c>, <c>..._events_count</c>, <c>..._links_count</c>) and in the counter <c>tracing.hygiene.cut</c>.
-    /// <c>AddTracing</c> and <c>TracingSession</c> do this with the defaults. Of several calls the last one counts.
+    /// Cuts the spans that leave by <c>ExportTo</c>, <c>ExportOtlp</c> and <c>AddStreams</c>. What was cut is counted on the span
+    /// (<c>otel.dropped_attributes_count</c>, <c>..._events_count</c>, <c>..._links_count</c>) and by the counter
+    /// <c>tracing.hygiene.cut</c>. <c>AddTracing</c> and <c>TracingSession</c> do this with the defaults. Of several calls the last one
+    /// counts.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
     /// <param name="configure">Changes the <see cref="SpanLimits"/>.</param>

@@ -4,32 +4,40 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
 
-/// <summary>When the adviser speaks. Read once, when it is made; every value is checked then.</summary>
+/// <summary>
+/// When the adviser reports. <c>AddAdviser</c> reads the options when the provider is built: the defaults, then
+/// <c>services.Configure&lt;AdviserOptions&gt;(...)</c>, then its own action. <c>new Adviser(options)</c> reads them at once.
+/// </summary>
 public sealed class AdviserOptions
 {
     private const int MostChecks = 32;
     private const int LongestName = 64;
     private readonly List<OwnCheck> _checks = [];
 
-    /// <summary>Whether it looks at spans at all; false also turns the one off that <c>AddTracing</c> adds in development. Default: true.</summary>
+    /// <summary>
+    /// Whether the adviser looks at spans at all. False also turns off the one that <c>AddTracing</c> adds in development. Default: true.
+    /// </summary>
     public bool IsEnabled { get; set; } = true;
 
-    /// <summary>The most findings in any 60 seconds, of all kinds; one that comes too many is told when it is seen again. 1 to 10,000. Default: 10.</summary>
+    /// <summary>
+    /// The most findings in any 60 seconds, of all kinds. A finding over the limit is reported when it is seen again. 1 to 10,000.
+    /// Default: 10.
+    /// </summary>
     public int FindingsPerMinute { get; set; } = 10;
 
-    /// <summary>A text longer than this is huge, in UTF-16 characters. 1 or more. Default: 4096.</summary>
+    /// <summary>Texts longer than this are huge, in UTF-16 characters. 1 or more. Default: 4096.</summary>
     public int HugeValueLength { get; set; } = 4096;
 
-    /// <summary>A span shorter than this is short. Above 0, at most 1 day. Default: 10 microseconds.</summary>
+    /// <summary>Spans shorter than this are short. Above 0, at most 1 day. Default: 10 microseconds.</summary>
     public TimeSpan ShortSpan { get; set; } = TimeSpan.FromMicroseconds(10);
 
-    /// <summary>As many short spans of one name within a minute are many. 1 or more. Default: 100.</summary>
+    /// <summary>Short spans of one name per minute that trigger a finding. 1 or more. Default: 100.</summary>
     public int ManyShortSpans { get; set; } = 100;
 
-    /// <summary>A span that is open for longer was forgotten, most likely. Above 0, at most 1 day. Default: 5 minutes.</summary>
+    /// <summary>A span that is open for longer triggers a finding. Above 0, at most 1 day. Default: 5 minutes.</summary>
     public TimeSpan LongestOpen { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The clock of all waits. Default: the system's.</summary>
+    /// <summary>The clock of all times. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     internal IReadOnlyList<OwnCheck> Checks => _checks;
@@ -63,7 +71,8 @@ public sealed class AdviserOptions
     internal static void Check(AdviserOptions options)
     {
         Allowed.Require(options.TimeProvider is not null, nameof(TimeProvider), null, "a clock");
-        Allowed.Require(options.FindingsPerMinute is >= 1 and <= 10_000, nameof(FindingsPerMinute), options.FindingsPerMinute, "1 to 10,000");
+        var findings = options.FindingsPerMinute;
+        Allowed.Require(findings is >= 1 and <= 10_000, nameof(FindingsPerMinute), findings, "1 to 10,000");
         Allowed.Require(options.HugeValueLength >= 1, nameof(HugeValueLength), options.HugeValueLength, "1 or more characters");
         Period(options.ShortSpan, nameof(ShortSpan));
         Allowed.Require(options.ManyShortSpans >= 1, nameof(ManyShortSpans), options.ManyShortSpans, "1 or more");

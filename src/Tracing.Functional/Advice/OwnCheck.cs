@@ -14,7 +14,7 @@ internal sealed class OwnCheck(string name, Func<Activity, string?> check)
 
     public string Name { get; } = name;
 
-    /// <summary>Null if the span is fine. Spans that end inside a check are not checked, or a check that makes spans would not end.</summary>
+    /// <summary>Null if the span is fine. Spans that end inside a check are not checked, so that a check may start spans.</summary>
     public string? Advice(Activity span)
     {
         if (t_isRunning)

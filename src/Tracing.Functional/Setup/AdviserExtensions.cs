@@ -7,13 +7,13 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
 
-/// <summary>Advice on what spans should hold.</summary>
+/// <summary>Advice on names, attributes and ends of spans.</summary>
 public static class AdviserExtensions
 {
     /// <summary>
     /// Advises on spans: names and attributes, secrets, errors that say nothing, spans that never end. Findings are warnings in the log
     /// category "Tracing.Functional.Adviser" and a stream of the <see cref="Adviser"/> in the service provider. <c>AddTracing</c> does this
-    /// where the host runs in development. Of several calls the last one counts.
+    /// if the host runs in development. Of several calls the last one counts.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
     /// <param name="configure">Changes the <see cref="AdviserOptions"/>.</param>
@@ -27,7 +27,7 @@ public static class AdviserExtensions
             services => services.AddOptionsOf(configure, AdviserOptions.Check).AddSingleton(FromOptions), isOnlyInDevelopment: false);
     }
 
-    /// <summary>Advises on spans by this adviser, which the caller owns; see the other overload.</summary>
+    /// <summary>Advises on spans by this adviser. The caller owns it. See the other overload.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static TracerProviderBuilder AddAdviser(this TracerProviderBuilder builder, Adviser adviser)
     {
@@ -36,13 +36,14 @@ public static class AdviserExtensions
         return builder.UseAdviser(services => services.AddSingleton(adviser), isOnlyInDevelopment: false);
     }
 
-    /// <summary>The one that AddTracing adds; what was asked for takes its place.</summary>
+    /// <summary>The adviser of AddTracing. One that the application adds replaces it.</summary>
     internal static TracerProviderBuilder AddAdviserInDevelopment(this TracerProviderBuilder builder) =>
         builder.UseAdviser(services => services.AddSingleton(FromOptions), isOnlyInDevelopment: true);
 
     private static Adviser FromOptions(IServiceProvider services) => new(services.ReadOptionsOf<AdviserOptions>(AdviserOptions.Check));
 
-    private static TracerProviderBuilder UseAdviser(this TracerProviderBuilder builder, Action<IServiceCollection> add, bool isOnlyInDevelopment)
+    private static TracerProviderBuilder UseAdviser(
+        this TracerProviderBuilder builder, Action<IServiceCollection> add, bool isOnlyInDevelopment)
     {
         var isFirst = false;
         builder.ConfigureServices(services =>

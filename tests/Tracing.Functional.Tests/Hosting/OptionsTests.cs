@@ -16,7 +16,10 @@ public class OptionsTests
     public void Configuration_sets_privacy() => Assert.That(
         Exported(
             _ => { },
-            ("Privacy:Replacement", "***"), ("Privacy:SecretWords:0", "iban"), ("Privacy:RemovedSecretWords:0", "password"), ("Privacy:Values", "Pairs, Emails")),
+            ("Privacy:Replacement", "***"),
+            ("Privacy:SecretWords:0", "iban"),
+            ("Privacy:RemovedSecretWords:0", "password"),
+            ("Privacy:Values", "Pairs, Emails")),
         Is.EqualTo("bill.note=4111111111111111 mail=*** customer.iban=*** user.password=hunter2 order.note=aaaaaaaaaa"));
 
     [Test]

@@ -8,15 +8,19 @@ namespace Tracing.Functional.Tests.Hygiene;
 public class AdviserSecretTests
 {
     [Test]
-    public void What_the_provider_redacts_is_told_as_a_secret_and_nothing_else()
+    public void What_the_provider_redacts_is_advised_as_a_secret_and_nothing_else()
     {
         using var sums = new MeterSums();
-        using var advised = new Advised(privacy: privacy => privacy.AddSecretWords("iban").RemoveSecretWords("password").AddSafeKeys("db.password"));
-        advised.Span("pay invoice", span => span.SetTag("customer.iban", "DE89370400440532013000").SetTag("db.password", "hunter2").SetTag("card.type", "visa"));
+        using var advised = new Advised(privacy: privacy =>
+            privacy.AddSecretWords("iban").RemoveSecretWords("password").AddSafeKeys("db.password"));
+        advised.Span("pay invoice", span => span
+            .SetTag("customer.iban", "DE89370400440532013000").SetTag("db.password", "hunter2").SetTag("card.type", "visa"));
         advised.Span("pay with 4111111111111111");
-        advised.Span("send mail", span => span.SetTag("note", "[redacted]").SetTag("mail.token", "REDACTED").SetTag("mail.texts", new[] { "a", "4111111111111111" }));
-        Assert.That(SecretPlaces(advised), Is.EqualTo(new[] { "pay invoice / customer.iban", "(name withheld)", "send mail / mail.texts" }));
-        Assert.That(sums["tracing.privacy.redactions rule=key"], Is.EqualTo(1), "counted where it is redacted, not where it is told");
+        advised.Span("send mail", span => span
+            .SetTag("note", "[redacted]").SetTag("mail.token", "REDACTED").SetTag("mail.texts", new[] { "a", "4111111111111111" }));
+        Assert.That(
+            SecretPlaces(advised), Is.EqualTo(new[] { "pay invoice / customer.iban", "(name withheld)", "send mail / mail.texts" }));
+        Assert.That(sums["tracing.privacy.redactions rule=key"], Is.EqualTo(1), "redactions are counted, advice is not");
     }
 
     [Test]
@@ -43,7 +47,9 @@ public class AdviserSecretTests
         adviser.Ended(source.StartActivity("log in")!.SetTag("user.password", "hunter2"));
         adviser.Dispose();
         Assert.That(isOver.Wait(TimeSpan.FromSeconds(10)));
-        Assert.That(found.Where(finding => finding.Kind == FindingKind.Secret).Select(finding => finding.Place), Is.EqualTo(new[] { "log in / user.password" }));
+        Assert.That(
+            found.Where(finding => finding.Kind == FindingKind.Secret).Select(finding => finding.Place),
+            Is.EqualTo(new[] { "log in / user.password" }));
     }
 
     // Each of these is redacted, and so advised, or it is not: the adviser has no opinion of its own.

@@ -10,7 +10,8 @@ public class OwnCheckTests
     [Test]
     public void What_a_check_returns_is_a_finding_once_for_each_name()
     {
-        using var advised = new Advised(options => options.AddCheck("tenant", span => span.GetTagItem("tenant.id") is null ? "set tenant.id" : null));
+        using var advised = new Advised(options =>
+            options.AddCheck("tenant", span => span.GetTagItem("tenant.id") is null ? "set tenant.id" : null));
         advised.Span("create order");
         advised.Span("create order");
         advised.Span("cancel order", span => span.SetTag("tenant.id", "t1"));
@@ -25,7 +26,8 @@ public class OwnCheckTests
     [Test]
     public void Each_check_has_its_own_place_and_blank_advice_is_none()
     {
-        using var advised = new Advised(options => options.AddCheck("one", _ => "first").AddCheck("two", _ => "second").AddCheck("three", _ => " "));
+        using var advised = new Advised(options =>
+            options.AddCheck("one", _ => "first").AddCheck("two", _ => "second").AddCheck("three", _ => " "));
         advised.Span("create order");
         Assert.That(Own(advised).Select(finding => finding.Advice), Is.EqualTo(new[] { "first", "second" }));
     }
@@ -65,7 +67,8 @@ public class OwnCheckTests
             .AddCheck("secret", _ => "write no password=hunter2 here").AddCheck("long", _ => new string('a', 10_000)));
         advised.Span("log in");
         Assert.That(
-            Own(advised).Select(finding => finding.Advice), Is.EqualTo(new[] { "write no password=[redacted] here", new string('a', 200) }));
+            Own(advised).Select(finding => finding.Advice),
+            Is.EqualTo(new[] { "write no password=[redacted] here", new string('a', 200) }));
     }
 
     [Test]

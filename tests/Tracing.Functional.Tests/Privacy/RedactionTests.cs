@@ -53,7 +53,9 @@ public class RedactionTests
         Soak.Times(2_000),
         Prop.ForAll(
             Arb.From(
-                from words in Gen.ListOf(Gen.Elements("order", "GET", "/orders/12", "author", "cardinality", "0.25", "12:30", "a=b", "x-y", "10.0.0.1", "é", "tokens", Guid.Empty.ToString()))
+                from words in Gen.ListOf(Gen.Elements(
+                    "order", "GET", "/orders/12", "author", "cardinality", "0.25", "12:30", "a=b", "x-y", "10.0.0.1", "é", "tokens",
+                    Guid.Empty.ToString()))
                 from separator in Gen.Elements(" ", ",", "; ", "\n")
                 select string.Join(separator, words)),
             text => Assert.That(s_redactor.Text(text), Is.SameAs(text))));
@@ -133,7 +135,8 @@ public class RedactionTests
     public void A_rule_that_throws_redacts_the_whole_text()
     {
         using var sums = new MeterSums();
-        var redactor = Built(static options => options.AddRule("own", static text => text.Contains('!') ? throw new InvalidOperationException(text) : null));
+        var redactor = Built(static options =>
+            options.AddRule("own", static text => text.Contains('!') ? throw new InvalidOperationException(text) : null));
         Assert.That(redactor.Text("quiet"), Is.EqualTo("quiet"));
         Assert.That(redactor.Text("loud!"), Is.EqualTo("[redacted]"));
         Assert.That(sums["tracing.privacy.redactions rule=own"], Is.EqualTo(1));
@@ -180,9 +183,10 @@ public class RedactionTests
     }
 
     [Test]
-    public void Own_words_win_over_safe_keys_and_over_words_that_tell_of_secrets()
+    public void Own_words_win_over_safe_keys_and_over_words_about_secrets()
     {
-        var redactor = Built(static options => options.AddSecretWords("user id", "iban", "token").RemoveSecretWords("card").AddSafeKeys("api.key"));
+        var redactor = Built(static options =>
+            options.AddSecretWords("user id", "iban", "token").RemoveSecretWords("card").AddSafeKeys("api.key"));
         Assert.That(redactor.Value("user.id", (object)"ann"), Is.EqualTo("[redacted]"));
         Assert.That(redactor.Value("customerIban", (object)"DE89"), Is.EqualTo("[redacted]"));
         Assert.That(redactor.Value("token.count", (object)"12"), Is.EqualTo("[redacted]"));
@@ -191,7 +195,7 @@ public class RedactionTests
     }
 
     [Test]
-    public void Email_addresses_go_where_they_are_asked_for()
+    public void Email_addresses_are_redacted_if_that_is_on()
     {
         Assert.That(s_all.Text("mail ann.b+c@mail.example.co.uk."), Is.EqualTo("mail [redacted]."));
         Assert.That(s_redactor.Text("ann@example.com"), Is.EqualTo("ann@example.com"));
