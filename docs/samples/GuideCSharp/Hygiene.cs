@@ -15,7 +15,8 @@ internal static class Hygiene
         using var heard = new ManualResetEventSlim();
 
         #region adviser
-        using var adviser = new Adviser(new AdviserOptions { FindingsPerMinute = 30 });
+        using var adviser = new Adviser(new AdviserOptions { FindingsPerMinute = 30 }
+            .AddCheck("tenant", span => span.GetTagItem("tenant.id") is null ? "set tenant.id" : null));
         adviser.Findings.Subscribe(finding => Page.Line(finding), heard.Set);
         #endregion
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Activities;
 
-// How conditions read a live span that has ended, without a copy.
+// Lets conditions read a live span that has ended, without a copy.
 internal sealed class ActivityReader : SpanReader
 {
     public static readonly ActivityReader Instance = new();

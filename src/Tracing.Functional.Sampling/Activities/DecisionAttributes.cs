@@ -1,12 +1,12 @@
 namespace Tracing.Functional.Activities;
 
-// The attributes by which a kept trace's local root tells how it was decided.
+// Attributes of a kept trace's local root that say how the trace was decided.
 internal static class DecisionAttributes
 {
     public const string Rule = "sampling.rule";
     public const string AdjustedCount = "sampling.adjusted_count";
 
-    /// <summary>With what a decision at the start adds.</summary>
+    /// <summary>Adds those of a decision at the start.</summary>
     public static KeyValuePair<string, object>[] With(KeyValuePair<string, object>[]? others, string rule, PackedOpinion opinion)
     {
         List<KeyValuePair<string, object>> all = [.. others ?? [], new(Rule, rule)];

@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics;
 
 namespace Tracing.Functional.Activities;
 
-// R of a trace id: its last 14 hexadecimal digits, read sixteen at a time. The core's Randomness.FromTraceIdHex is the plain twin.
+// The randomness R of a trace id: its last 14 hexadecimal digits, read sixteen at a time. The core's
+// Randomness.FromTraceIdHex is the plain twin.
 internal static class TraceIdRandomness
 {
     private const ulong Mask = (1UL << 56) - 1;
@@ -22,7 +23,7 @@ internal static class TraceIdRandomness
     /// <summary>Both halves of a trace id of 32 digits; 0 for another text.</summary>
     public static (ulong High, ulong Low) Halves(string text) => text.Length == 32 ? (Digits(text, 0), Digits(text, 16)) : default;
 
-    /// <summary>The number that 16 of 32 lower-case digits write, from the first of them on.</summary>
+    /// <summary>The value of 16 of 32 lower-case digits, from the given one on.</summary>
     private static ulong Digits(string text, nuint first)
     {
         ref var start = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text.AsSpan()));

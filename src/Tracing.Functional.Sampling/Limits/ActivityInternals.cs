@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace Tracing.Functional.Limits;
 
-// The framework lets nobody take an event or a link from a span. The lists behind Activity.Events and Activity.Links can be cleared,
-// though; what shall stay is added again in the public way. Where a later framework has other lists, nothing is changed.
+// The framework has no method that removes an event or a link from a span. But the lists behind Activity.Events and Activity.Links can be
+// cleared, and what stays is added again by the public methods. If a later framework has other lists, nothing is changed.
 internal static class ActivityInternals
 {
-    /// <summary>False where this framework cannot; the span is unchanged then.</summary>
+    /// <summary>False if this framework has other lists. The span is unchanged then.</summary>
     public static bool TryReplaceEvents(Activity activity, IReadOnlyList<ActivityEvent> events)
     {
         if (!TryClear(activity.Events))
@@ -17,7 +17,7 @@ internal static class ActivityInternals
         return true;
     }
 
-    /// <summary>False where this framework cannot; the span is unchanged then.</summary>
+    /// <summary>False if this framework has other lists. The span is unchanged then.</summary>
     public static bool TryReplaceLinks(Activity activity, IReadOnlyList<ActivityLink> links)
     {
         if (!TryClear(activity.Links))
@@ -27,7 +27,7 @@ internal static class ActivityInternals
         return true;
     }
 
-    /// <summary>An empty list may be one that all spans share, so it is left alone.</summary>
+    /// <summary>All spans may share one empty list, so it must not be touched.</summary>
     private static bool TryClear<T>(IEnumerable<T> list)
     {
         if (!list.Any())
@@ -38,16 +38,18 @@ internal static class ActivityInternals
             SpanList<T>.Clear(list);
             return true;
         }
-        catch (Exception failure) when (failure is MissingMemberException or TypeLoadException or InvalidProgramException or InvalidCastException)
+        catch (Exception failure)
+            when (failure is MissingMemberException or TypeLoadException or InvalidProgramException or InvalidCastException)
         {
             return false;
         }
     }
 
-    // Generic, since the runtime binds accessors of a generic type only by their own type parameter.
+    // Generic, because the runtime binds accessors of a generic type only by their own type parameter.
     private static class SpanList<T>
     {
         [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Clear")]
-        public static extern void Clear([UnsafeAccessorType("System.Diagnostics.DiagLinkedList`1[[!0]], System.Diagnostics.DiagnosticSource")] object list);
+        public static extern void Clear(
+            [UnsafeAccessorType("System.Diagnostics.DiagLinkedList`1[[!0]], System.Diagnostics.DiagnosticSource")] object list);
     }
 }

@@ -4,7 +4,7 @@ using Attribute = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace Tracing.Functional.Limits;
 
-// Cuts lists of attributes and their texts. Pure; whatever fits stays the same object.
+// Cuts lists of attributes and their texts. Pure. A value that fits stays the same object.
 internal static class AttributeLimits
 {
     // OpenTelemetry's names for formats that have no field for these counts.
@@ -12,26 +12,27 @@ internal static class AttributeLimits
     public const string DroppedEvents = "otel.dropped_events_count";
     public const string DroppedLinks = "otel.dropped_links_count";
 
-    /// <summary>What counts what was cut, and how the trace was decided: without it nobody can make up for what is missing.</summary>
-    public static bool IsSpared(string key) => key is DroppedAttributes or DroppedEvents or DroppedLinks or DecisionAttributes.Rule or DecisionAttributes.AdjustedCount;
+    /// <summary>Counts of what was cut, and the decision on the trace. A backend needs them to correct for what is missing.</summary>
+    public static bool IsSpared(string key) =>
+        key is DroppedAttributes or DroppedEvents or DroppedLinks or DecisionAttributes.Rule or DecisionAttributes.AdjustedCount;
 
-    /// <summary>A span's attributes within the limits, with the counts of what was cut of the span.</summary>
+    /// <summary>A span's attributes within the limits, and with them the counts of what was cut from the span.</summary>
     public static List<Attribute> OfSpan(IReadOnlyList<Attribute> all, SpanLimits limits, ref Cuts cuts)
     {
-        var told = (cuts.Events > 0 && !Has(all, DroppedEvents) ? 1 : 0) + (cuts.Links > 0 && !Has(all, DroppedLinks) ? 1 : 0);
+        var counts = (cuts.Events > 0 && !Has(all, DroppedEvents) ? 1 : 0) + (cuts.Links > 0 && !Has(all, DroppedLinks) ? 1 : 0);
         var cut = 0;
-        if (all.Count + told > limits.Attributes)
+        if (all.Count + counts > limits.Attributes)
         {
-            told += Has(all, DroppedAttributes) ? 0 : 1;
+            counts += Has(all, DroppedAttributes) ? 0 : 1;
             var spared = all.Count(static tag => IsSpared(tag.Key));
-            cut = all.Count - spared - Math.Max(0, limits.Attributes - spared - told);
+            cut = all.Count - spared - Math.Max(0, limits.Attributes - spared - counts);
         }
 
         var left = First(all, cut, limits.ValueLength, ref cuts);
         cuts.Attributes += cut;
-        Tell(left, DroppedAttributes, cut);
-        Tell(left, DroppedEvents, cuts.Events);
-        Tell(left, DroppedLinks, cuts.Links);
+        AddCount(left, DroppedAttributes, cut);
+        AddCount(left, DroppedEvents, cuts.Events);
+        AddCount(left, DroppedLinks, cuts.Links);
         return left;
     }
 
@@ -91,9 +92,10 @@ internal static class AttributeLimits
         };
     }
 
-    private static T[] CutAll<T>(T[] values, int most) => Array.ConvertAll(values, value => value is string text ? (T)(object)Text(text, most) : value);
+    private static T[] CutAll<T>(T[] values, int most) =>
+        Array.ConvertAll(values, value => value is string text ? (T)(object)Text(text, most) : value);
 
-    /// <summary>All but the last so many of those that are not spared.</summary>
+    /// <summary>Leaves the last ones out, up to the number to cut, but never spared ones.</summary>
     private static List<Attribute> First(IReadOnlyList<Attribute> all, int cut, int? length, ref Cuts cuts)
     {
         var left = new List<Attribute>(all.Count + 3);
@@ -107,10 +109,11 @@ internal static class AttributeLimits
         return left;
     }
 
-    private static bool Has(IReadOnlyList<Attribute> all, string key) => all.Any(tag => string.Equals(tag.Key, key, StringComparison.Ordinal));
+    private static bool Has(IReadOnlyList<Attribute> all, string key) =>
+        all.Any(tag => string.Equals(tag.Key, key, StringComparison.Ordinal));
 
-    /// <summary>Adds to what another provider's limits may have cut before.</summary>
-    private static void Tell(List<Attribute> left, string key, int count)
+    /// <summary>Adds to the count that another provider's limits may have set before.</summary>
+    private static void AddCount(List<Attribute> left, string key, int count)
     {
         if (count == 0)
             return;

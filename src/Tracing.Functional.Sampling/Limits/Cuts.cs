@@ -4,14 +4,14 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Limits;
 
-// How much of one span was cut, by kind, and the counter of all spans.
+// How much was cut from one span, by kind, and the counter over all spans.
 [StructLayout(LayoutKind.Auto)]
 internal struct Cuts
 {
     private static readonly Meter s_meter = new(MeterName.Value);
 
     private static readonly Counter<long> s_cut = s_meter.CreateCounter<long>(
-        "tracing.hygiene.cut", "{item}", "Parts of kept spans that were beyond the span limits, by kind.");
+        "tracing.hygiene.cut", "{item}", "Parts of kept spans over the span limits, by kind.");
 
     public int Attributes;
     public int Values;
@@ -20,7 +20,7 @@ internal struct Cuts
     public int EventAttributes;
     public int LinkAttributes;
 
-    /// <summary>What should have been cut, had the runtime let us.</summary>
+    /// <summary>What is over the limits but stays, because this runtime has no way to remove it.</summary>
     public int Left;
 
     public readonly void Count()

@@ -3,16 +3,16 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Limits;
 
-// Brings spans within the limits, last before exporters and observers get them. A span that fits costs a walk over what it has.
+// Cuts spans to the limits, as the last step before exporters and observers get them. A span that fits costs a walk over its parts.
 internal sealed class SpanLimiter(SpanLimits limits)
 {
     private static readonly Hook s_hook = new("span limits");
-    private readonly SpanLimits _limits = limits.Checked();
+    private readonly SpanLimits _limits = limits;
 
     /// <summary>Cuts the span itself. Never throws.</summary>
     public void Apply(Activity activity) => s_hook.Run((Limiter: this, activity), static work => work.Limiter.Cut(work.activity));
 
-    /// <summary>The same for an observer's copy; the copy where it fits.</summary>
+    /// <summary>Cuts an observer's copy. It returns the same object if the copy fits.</summary>
     public SpanRecord Apply(SpanRecord span) => s_hook.Run((Limiter: this, span), static work => work.Limiter.Cut(work.span), span);
 
     private void Cut(Activity activity)
@@ -86,7 +86,8 @@ internal sealed class SpanLimiter(SpanLimits limits)
         List<ActivityEvent> all = [.. activity.Events], left = [];
         foreach (var happened in all.Take(_limits.Events))
         {
-            var tags = AttributeLimits.OfPart(happened.Tags, _limits.AttributesPerEvent, _limits.ValueLength, ref cuts.EventAttributes, ref cuts);
+            var tags = AttributeLimits.OfPart(
+                happened.Tags, _limits.AttributesPerEvent, _limits.ValueLength, ref cuts.EventAttributes, ref cuts);
             left.Add(new ActivityEvent(happened.Name, happened.Timestamp, Collection(tags)));
         }
 
@@ -101,7 +102,8 @@ internal sealed class SpanLimiter(SpanLimits limits)
         List<ActivityLink> all = [.. activity.Links], left = [];
         foreach (var link in all.Take(_limits.Links))
         {
-            var tags = AttributeLimits.OfPart(link.Tags ?? [], _limits.AttributesPerLink, _limits.ValueLength, ref cuts.LinkAttributes, ref cuts);
+            var tags = AttributeLimits.OfPart(
+                link.Tags ?? [], _limits.AttributesPerLink, _limits.ValueLength, ref cuts.LinkAttributes, ref cuts);
             left.Add(new ActivityLink(link.Context, Collection(tags)));
         }
 
@@ -110,7 +112,7 @@ internal sealed class SpanLimiter(SpanLimits limits)
             cuts = before with { Left = before.Left + 1 };
     }
 
-    /// <summary>Takes all away and gives back what stays: the first of several with one key could not be told from the last.</summary>
+    /// <summary>Removes all tags, then adds back those to keep: SetTag cannot tell duplicate keys apart.</summary>
     private void CutAttributes(Activity activity, ref Cuts cuts)
     {
         List<KeyValuePair<string, object?>> all = [.. activity.TagObjects];
@@ -127,7 +129,8 @@ internal sealed class SpanLimiter(SpanLimits limits)
         var events = new List<SpanEventRecord>();
         foreach (var happened in span.Events.Take(_limits.Events))
         {
-            var tags = AttributeLimits.OfPart(happened.Attributes, _limits.AttributesPerEvent, _limits.ValueLength, ref cuts.EventAttributes, ref cuts);
+            var tags = AttributeLimits.OfPart(
+                happened.Attributes, _limits.AttributesPerEvent, _limits.ValueLength, ref cuts.EventAttributes, ref cuts);
             events.Add(new SpanEventRecord(happened.Name, happened.Time, tags));
         }
 
@@ -136,8 +139,8 @@ internal sealed class SpanLimiter(SpanLimits limits)
         if (cuts.Attributes + cuts.Values + cuts.Events + cuts.EventAttributes == 0)
             return span;
         return new SpanRecord(
-            span.TraceId, span.SpanId, span.ParentSpanId, span.Name, span.Kind, span.Source, span.StartTime, span.Duration, span.IsLocalRoot,
-            span.IsFailed, span.StatusDescription, attributes, events);
+            span.TraceId, span.SpanId, span.ParentSpanId, span.Name, span.Kind, span.Source, span.StartTime, span.Duration,
+            span.IsLocalRoot, span.IsFailed, span.StatusDescription, attributes, events);
     }
 
     private static ActivityTagsCollection? Collection(List<KeyValuePair<string, object?>> tags)

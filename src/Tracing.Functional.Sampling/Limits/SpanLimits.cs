@@ -1,58 +1,71 @@
 using System.Globalization;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
 
 /// <summary>
-/// How large a span may be when it is exported or published. What is beyond is cut and counted; the policy sees the whole span. Defaults
-/// are OpenTelemetry's own, and the standard OTEL_SPAN_*, OTEL_EVENT_*, OTEL_LINK_* and OTEL_ATTRIBUTE_* variables change them.
+/// How large a span may be when it is exported or published. What is over a limit is cut and counted. The policy sees the whole span. The
+/// defaults are OpenTelemetry's, and the standard OTEL_SPAN_*, OTEL_EVENT_*, OTEL_LINK_* and OTEL_ATTRIBUTE_* variables change them.
 /// </summary>
 public sealed class SpanLimits
 {
     private const int DefaultCount = 128;
 
     /// <summary>
-    /// The most UTF-16 characters of a text, also within an array and on events and links; a surrogate pair is never split. 0 or more; null
+    /// The most UTF-16 characters of a text, also within an array and on events and links. A surrogate pair is never split. 0 or more; null
     /// is no limit. Default: OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, else OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT, else null.
     /// </summary>
-    public int? ValueLength { get; set; } = Variable("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT") ?? Variable("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT");
+    public int? ValueLength { get; set; } =
+        Variable("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT") ?? Variable("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT");
 
     /// <summary>
-    /// The most attributes, counting those that tell what was cut; the first ones stay. 0 or more. Default:
-    /// OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT, else OTEL_ATTRIBUTE_COUNT_LIMIT, else 128.
+    /// The most attributes, with the counts of what was cut. The first ones stay. 0 or more. Default: OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT, else
+    /// OTEL_ATTRIBUTE_COUNT_LIMIT, else 128.
     /// </summary>
-    public int Attributes { get; set; } = Variable("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT") ?? Variable("OTEL_ATTRIBUTE_COUNT_LIMIT") ?? DefaultCount;
+    public int Attributes { get; set; } = Count("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT");
 
-    /// <summary>The most events; the first ones stay. 0 or more. Default: OTEL_SPAN_EVENT_COUNT_LIMIT, else 128.</summary>
-    public int Events { get; set; } = Variable("OTEL_SPAN_EVENT_COUNT_LIMIT") ?? DefaultCount;
+    /// <summary>The most events. The first ones stay. 0 or more. Default: OTEL_SPAN_EVENT_COUNT_LIMIT, else 128.</summary>
+    public int Events { get; set; } = Count("OTEL_SPAN_EVENT_COUNT_LIMIT");
 
-    /// <summary>The most links; the first ones stay. 0 or more. Default: OTEL_SPAN_LINK_COUNT_LIMIT, else 128.</summary>
-    public int Links { get; set; } = Variable("OTEL_SPAN_LINK_COUNT_LIMIT") ?? DefaultCount;
+    /// <summary>The most links. The first ones stay. 0 or more. Default: OTEL_SPAN_LINK_COUNT_LIMIT, else 128.</summary>
+    public int Links { get; set; } = Count("OTEL_SPAN_LINK_COUNT_LIMIT");
 
-    /// <summary>The most attributes of one event. 0 or more. Default: OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT, else OTEL_ATTRIBUTE_COUNT_LIMIT, else 128.</summary>
-    public int AttributesPerEvent { get; set; } = Variable("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT") ?? Variable("OTEL_ATTRIBUTE_COUNT_LIMIT") ?? DefaultCount;
+    /// <summary>
+    /// The most attributes of one event. 0 or more. Default: OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT, else OTEL_ATTRIBUTE_COUNT_LIMIT, else 128.
+    /// </summary>
+    public int AttributesPerEvent { get; set; } = Count("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT");
 
-    /// <summary>The most attributes of one link. 0 or more. Default: OTEL_LINK_ATTRIBUTE_COUNT_LIMIT, else OTEL_ATTRIBUTE_COUNT_LIMIT, else 128.</summary>
-    public int AttributesPerLink { get; set; } = Variable("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT") ?? Variable("OTEL_ATTRIBUTE_COUNT_LIMIT") ?? DefaultCount;
+    /// <summary>
+    /// The most attributes of one link. 0 or more. Default: OTEL_LINK_ATTRIBUTE_COUNT_LIMIT, else OTEL_ATTRIBUTE_COUNT_LIMIT, else 128.
+    /// </summary>
+    public int AttributesPerLink { get; set; } = Count("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT");
 
-    /// <summary>A copy, after a refusal of what is out of range.</summary>
-    internal SpanLimits Checked()
+    internal static void Check(SpanLimits limits)
     {
-        Check(ValueLength ?? 0, nameof(ValueLength), "0 or more characters, or null");
-        Check(Attributes, nameof(Attributes), "0 or more");
-        Check(Events, nameof(Events), "0 or more");
-        Check(Links, nameof(Links), "0 or more");
-        Check(AttributesPerEvent, nameof(AttributesPerEvent), "0 or more");
-        Check(AttributesPerLink, nameof(AttributesPerLink), "0 or more");
-        return (SpanLimits)MemberwiseClone();
+        Allowed.Require(limits.ValueLength is null or >= 0, nameof(ValueLength), limits.ValueLength, "0 or more characters, or null");
+        NotNegative(limits.Attributes, nameof(Attributes));
+        NotNegative(limits.Events, nameof(Events));
+        NotNegative(limits.Links, nameof(Links));
+        NotNegative(limits.AttributesPerEvent, nameof(AttributesPerEvent));
+        NotNegative(limits.AttributesPerLink, nameof(AttributesPerLink));
     }
 
-    private static void Check(int value, string name, string allowed)
+    private static void NotNegative(int limit, string name) => Allowed.Require(limit >= 0, name, limit, "0 or more");
+
+    private static int Count(params ReadOnlySpan<string> variables)
     {
-        if (value < 0)
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; allowed: {allowed}."));
+        foreach (var variable in variables)
+        {
+            if (Variable(variable) is { } count)
+                return count;
+        }
+
+        return DefaultCount;
     }
 
-    /// <summary>Null where it is missing or means nothing.</summary>
+    /// <summary>Null if the variable is missing or no number.</summary>
     private static int? Variable(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

@@ -3,30 +3,28 @@ using System.Runtime.CompilerServices;
 
 namespace Tracing.Functional.Privacy;
 
-// Takes the secrets out of a span that has ended, in place: whatever an exporter reads of it is clean. What has none is not written to.
-// Events and links are replaced whole, since the application may share them with other spans. Ids and tracestate stay.
+// Removes the secrets of a span that has ended, in place, so that exporters read a clean span. A span without secrets is not written to.
+// Events and links are replaced whole, because the application may share them with other spans. Ids and tracestate stay.
 internal static class ActivityRedactor
 {
-    /// <summary>Whether the span may leave: false, and the sampled flag taken away, where it could not be cleaned.</summary>
+    /// <summary>False if the span could not be cleaned. Its sampled flag is cleared then, and it must not leave.</summary>
     public static bool TryClean(Redactor redactor, Activity activity)
     {
-        try
-        {
-            Attributes(redactor, activity);
-            Events(redactor, activity);
-            Links(redactor, activity);
-            Texts(redactor, activity);
-            BaggageRedactor.Clean(redactor, activity);
+        if (PrivacyMetrics.Faults.Run((redactor, activity), static span => Clean(span.redactor, span.activity), fallback: false))
             return true;
-        }
-#pragma warning disable CA1031 // Whatever it is: what was not looked at does not leave.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-            redactor.Fault();
-            return false;
-        }
+
+        activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        return false;
+    }
+
+    private static bool Clean(Redactor redactor, Activity activity)
+    {
+        Attributes(redactor, activity);
+        Events(redactor, activity);
+        Links(redactor, activity);
+        Texts(redactor, activity);
+        BaggageRedactor.Clean(redactor, activity);
+        return true;
     }
 
     private static void Attributes(Redactor redactor, Activity activity)
@@ -59,7 +57,7 @@ internal static class ActivityRedactor
         }
     }
 
-    /// <summary>A copy without secrets, null where there are none.</summary>
+    /// <summary>A copy without secrets, null if there are none.</summary>
     private static ActivityTagsCollection? Tags(Redactor redactor, Activity.Enumerator<KeyValuePair<string, object?>> tags)
     {
         var isClean = true;
@@ -76,18 +74,22 @@ internal static class ActivityRedactor
 
     private static void Texts(Redactor redactor, Activity activity)
     {
-        // Where the name was never changed, both are the same text.
+        // If the name was never changed, both are the same object.
         var name = redactor.Name(activity.DisplayName);
         var operation = ReferenceEquals(activity.OperationName, activity.DisplayName) ? name : redactor.Name(activity.OperationName);
         if (!ReferenceEquals(name, activity.DisplayName))
             activity.DisplayName = name;
         if (!ReferenceEquals(operation, activity.OperationName))
             OperationName(activity) = operation;
-        if (activity.StatusDescription is { } description && redactor.Text(description) is var clean && !ReferenceEquals(clean, description))
+        if (activity.StatusDescription is not { } description)
+            return;
+
+        var clean = redactor.Text(description);
+        if (!ReferenceEquals(clean, description))
             activity.SetStatus(activity.Status, clean);
     }
 
-    /// <summary>The name that a span starts with cannot be changed otherwise. Where the field is another one, this throws, and the span stays.</summary>
+    /// <summary>The framework has no setter for it. If a later framework renames the field, this throws, and the span stays.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<OperationName>k__BackingField")]
     private static extern ref string OperationName(Activity activity);
 }

@@ -3,8 +3,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Privacy;
 
-// The baggage that a span carries itself, and that its ended parents carry: an exporter that asks a span sees theirs too. Baggage of a
-// span that still runs is left alone, since the application's calls take it along.
+// Baggage of a span and of its parents that have ended: an exporter that asks a span for its baggage gets theirs too. Baggage of a span
+// that still runs stays, because the application's calls send it.
 internal static class BaggageRedactor
 {
     public static void Clean(Redactor redactor, Activity activity)
@@ -29,7 +29,7 @@ internal static class BaggageRedactor
         return false;
     }
 
-    /// <summary>The span's own entries come first, its parents' after them. Taken out and put back in turn, so that their order stays.</summary>
+    /// <summary>Entries of the span come before those of its parents. All are removed and added again, to keep their order.</summary>
     private static void CleanOwn(Redactor redactor, Activity span)
     {
         var all = span.Baggage.ToArray();
@@ -44,7 +44,7 @@ internal static class BaggageRedactor
 
     private static class NoBaggage
     {
-        /// <summary>What the framework answers for a span without baggage.</summary>
+        /// <summary>The one object that the framework returns for every span without baggage.</summary>
         public static readonly IEnumerable<KeyValuePair<string, string?>> Items = Empty();
 
         private static IEnumerable<KeyValuePair<string, string?>> Empty()

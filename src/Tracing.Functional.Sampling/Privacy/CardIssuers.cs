@@ -1,9 +1,9 @@
 namespace Tracing.Functional.Privacy;
 
-// Which first digits, and which lengths, card issuers use (ISO/IEC 7812 issuer identification numbers).
+// First digits and lengths that card issuers use (ISO/IEC 7812 issuer identification numbers).
 internal static class CardIssuers
 {
-    /// <summary>Ranges of the first four digits, and the lengths that occur, shortest and longest.</summary>
+    /// <summary>Ranges of the first four digits, and the shortest and longest number of each.</summary>
     private static readonly (int First, int Last, int Shortest, int Longest)[] s_ranges =
     [
         (2200, 2204, 16, 19), // Mir

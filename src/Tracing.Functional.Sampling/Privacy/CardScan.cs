@@ -1,6 +1,7 @@
 namespace Tracing.Functional.Privacy;
 
-// Payment card numbers: a known issuer's first digits and length, and a right Luhn digit; in one group or in the groups that are printed on cards.
+// Payment card numbers: first digits and length of a known issuer, and a right Luhn digit. The digits are in one piece, or in the groups
+// that are printed on cards.
 internal readonly struct CardScan : IScan
 {
     private const int Shortest = 14;
@@ -30,7 +31,7 @@ internal readonly struct CardScan : IScan
 
     public static bool IsCard(ReadOnlySpan<char> digits) => CardIssuers.Issues(digits) && IsLuhn(digits);
 
-    /// <summary>The end of the card number that begins here, or the start where none does.</summary>
+    /// <summary>The end of the card number that begins here; the start if none does.</summary>
     private static int EndOfCard(ref Cursor cursor, int start, out int groupEnd)
     {
         Span<char> digits = stackalloc char[Longest];
@@ -72,7 +73,7 @@ internal readonly struct CardScan : IScan
         _ => false,
     };
 
-    /// <summary>How many characters separate this group of digits from the next, 0 where none follows.</summary>
+    /// <summary>How many characters separate this group of digits from the next; 0 if none follows.</summary>
     private static int Separator(ReadOnlySpan<char> text, int at)
     {
         if (at >= text.Length)
@@ -81,7 +82,10 @@ internal readonly struct CardScan : IScan
         return length > 0 && at + length < text.Length && char.IsAsciiDigit(text[at + length]) ? length : 0;
     }
 
-    /// <summary>Digits within a hexadecimal word, behind a decimal point or, as many as phones have, behind a plus are something else.</summary>
+    /// <summary>
+    /// False for digits within a hexadecimal word, for digits behind a decimal point, and for up to 15 digits behind a plus, which are a
+    /// phone number.
+    /// </summary>
     private static bool IsApart(ref Cursor cursor, int start, int end)
     {
         var text = cursor.Text;

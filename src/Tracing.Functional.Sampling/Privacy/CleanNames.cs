@@ -1,7 +1,7 @@
 namespace Tracing.Functional.Privacy;
 
-// Names without secrets: a program has few, and its spans have them again and again. A fixed number of places, each overwritten by the next
-// name that falls on it, so memory is bounded and nothing is locked.
+// Names without secrets. A program has few names and repeats them. There is a fixed number of places, and a new name overwrites the one in
+// its place, so memory is bounded and nothing is locked.
 internal sealed class CleanNames
 {
     private const int Places = KeyCache.Places;

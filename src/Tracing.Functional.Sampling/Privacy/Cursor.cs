@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Tracing.Functional.Privacy;
 
-// Where a scanner is in a text, and what it found. Work counts the characters that scanners looked at one by one, so that a test can show
-// that it grows with the text's length and no faster.
+// The position of a scanner in a text, and what it found. Work counts the characters that were looked at one by one: a test shows that it
+// grows with the text's length and no faster.
 internal ref struct Cursor(ReadOnlySpan<char> text, Mark mark)
 {
     public readonly ReadOnlySpan<char> Text = text;
@@ -11,19 +14,19 @@ internal ref struct Cursor(ReadOnlySpan<char> text, Mark mark)
     public int End;
     public long Work;
 
-    /// <summary>No JSON web token begins before here: what a scanner has learnt of the text ahead, so that it looks there once.</summary>
+    /// <summary>No JSON web token begins before here, so the scanner looks at this part only once.</summary>
     public int Known;
 
     /// <summary>No token with a well-known prefix begins before here.</summary>
     public int Plain;
 
-    /// <summary>Where the first semicolon or line end is, from a place in front of it on.</summary>
+    /// <summary>The first semicolon or line end behind the place that was asked for last; -1 if none was.</summary>
     public int Stop = -1;
 
-    /// <summary>Names that were looked up, since texts that are long repeat theirs.</summary>
+    /// <summary>Names that were looked up. Long texts repeat theirs.</summary>
     public SeenNames Names;
 
-    /// <summary>Where the furthest value ends that was found, and how many names were found within it.</summary>
+    /// <summary>The end of the furthest value that was found, and how many names were found within it.</summary>
     public int Covered;
     public int Depth;
 
@@ -41,7 +44,7 @@ internal ref struct Cursor(ReadOnlySpan<char> text, Mark mark)
         return false;
     }
 
-    /// <summary>Where the first of the characters is, from a place on; the text's end where there is none.</summary>
+    /// <summary>The index of the first of the characters from a place on; the text's end if there is none.</summary>
     public int FirstOf(System.Buffers.SearchValues<char> values, int from)
     {
         var found = Text[from..].IndexOfAny(values);
@@ -50,12 +53,26 @@ internal ref struct Cursor(ReadOnlySpan<char> text, Mark mark)
         return end;
     }
 
-    /// <summary>Where the first other character is, from a place on; the text's end where there is none.</summary>
+    /// <summary>The index of the first other character from a place on; the text's end if there is none.</summary>
     public int FirstNotOf(System.Buffers.SearchValues<char> values, int from)
     {
         var found = Text[from..].IndexOfAnyExcept(values);
         var end = found < 0 ? Text.Length : from + found;
         Work += end - from + 1;
         return end;
+    }
+
+    /// <summary>A place in the text that holds a name, and what the name says of its value.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    public readonly record struct SeenName(int At, int Length, KeyRules.NameKind Kind);
+
+    /// <summary>The last names of a text. A name replaces one that has the same sum of length and first letter, modulo four.</summary>
+    [InlineArray(Places)]
+    public struct SeenNames
+    {
+        private const int Places = 4;
+        private SeenName _first;
+
+        public static int PlaceOf(ReadOnlySpan<char> name) => (name.Length + name[0]) % Places;
     }
 }

@@ -1,7 +1,7 @@
 namespace Tracing.Functional.Privacy;
 
-// What the rules find in a text, in its order. Each rule looks at the text as it came, so that none hides from another what it needs, as
-// the name beside a value; where findings meet or overlap they are one.
+// What the rules find in a text, in the text's order. Each rule reads the original text, so that no rule hides from another what it needs,
+// such as the name beside a value. Findings that meet or overlap are joined.
 internal ref struct Findings
 {
     private const int None = int.MaxValue;
@@ -24,22 +24,26 @@ internal ref struct Findings
         _email = First<EmailScan>(text, mark, rules, PrivacyRules.Emails);
     }
 
-    /// <summary>Whether there is any. Mostly there is none, so this is cheap.</summary>
+    /// <summary>Whether there is any. It is cheap, because most texts have none.</summary>
     public static bool Any(string text, PrivacyRules rules, KeyRules keys, Mark mark) =>
-        Any<KeyBlockScan>(text, rules & PrivacyRules.PrivateKeys, keys, mark) || Any<TokenScan>(text, rules & PrivacyRules.Tokens, keys, mark)
-        || Any<UrlScan>(text, rules & PrivacyRules.Urls, keys, mark) || Any<CardScan>(text, rules & PrivacyRules.Cards, keys, mark)
-        || Any<PairScan>(text, rules & PrivacyRules.Pairs, keys, mark) || Any<EmailScan>(text, rules & PrivacyRules.Emails, keys, mark);
+        Any<KeyBlockScan>(text, rules & PrivacyRules.PrivateKeys, keys, mark)
+        || Any<TokenScan>(text, rules & PrivacyRules.Tokens, keys, mark)
+        || Any<UrlScan>(text, rules & PrivacyRules.Urls, keys, mark)
+        || Any<CardScan>(text, rules & PrivacyRules.Cards, keys, mark)
+        || Any<PairScan>(text, rules & PrivacyRules.Pairs, keys, mark)
+        || Any<EmailScan>(text, rules & PrivacyRules.Emails, keys, mark);
 
     public int Start { get; private set; }
 
     public int End { get; private set; }
 
-    /// <summary>Which rule found it first.</summary>
+    /// <summary>The rule that found the beginning.</summary>
     public PrivacyRules Rule { get; private set; }
 
     public bool Next()
     {
-        var start = Math.Min(Math.Min(_block.Start, _token.Start), Math.Min(Math.Min(_url.Start, _card.Start), Math.Min(_pair.Start, _email.Start)));
+        var start = Math.Min(
+            Math.Min(Math.Min(_block.Start, _token.Start), Math.Min(_url.Start, _card.Start)), Math.Min(_pair.Start, _email.Start));
         if (start == None)
             return false;
 
@@ -101,7 +105,7 @@ internal ref struct Findings
         return cursor;
     }
 
-    /// <summary>What is redacted already is no finding.</summary>
+    /// <summary>To the next finding. A mark from an earlier redaction is none.</summary>
     private readonly void Advance<TScan>(ref Cursor cursor)
         where TScan : struct, IScan
     {

@@ -1,10 +1,11 @@
 namespace Tracing.Functional.Privacy;
 
-// One kind of secret: finds the next one in a text. Looks at each character a bounded number of times.
+// Finds secrets of one kind in a text. It looks at each character a bounded number of times.
 internal interface IScan
 {
-    /// <summary>Whether there may be one: cheap, since most texts have none.</summary>
+    /// <summary>False if there is certainly none. It must be cheap, because most texts have none.</summary>
     static abstract bool MayFind(ReadOnlySpan<char> text);
 
+    /// <summary>Moves the cursor to the next one; false if there is none.</summary>
     static abstract bool Next(ref Cursor cursor, KeyRules keys);
 }

@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Privacy;
 
-// Private keys in PEM and OpenPGP armour, from BEGIN to END; without an END to the text's end. Public keys and certificates stay.
+// Private keys in PEM and OpenPGP armour, from BEGIN to END, or to the text's end if END is missing. Public keys and certificates stay.
 internal readonly struct KeyBlockScan : IScan
 {
     private const string Begin = "-----BEGIN ";
@@ -9,7 +9,8 @@ internal readonly struct KeyBlockScan : IScan
     private const string Dashes = "-----";
     private const int LongestLabel = 48;
 
-    public static bool MayFind(ReadOnlySpan<char> text) => text.Length > Begin.Length + Kind.Length && text.Contains(Begin, StringComparison.Ordinal);
+    public static bool MayFind(ReadOnlySpan<char> text) =>
+        text.Length > Begin.Length + Kind.Length && text.Contains(Begin, StringComparison.Ordinal);
 
     public static bool Next(ref Cursor cursor, KeyRules keys)
     {
@@ -36,7 +37,9 @@ internal readonly struct KeyBlockScan : IScan
         return cursor.Text.Length;
     }
 
-    /// <summary>Where the next such line begins, -1 where none does. The cursor is then behind the label's words where they name a private key.</summary>
+    /// <summary>
+    /// The index of the next such line, -1 if there is none. If its label names a private key, the cursor is behind the label then.
+    /// </summary>
     private static int FindLabel(ref Cursor cursor, string line)
     {
         var found = cursor.Text[cursor.At..].IndexOf(line, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 namespace Tracing.Functional.Privacy;
 
-// What was decided of keys: a program has few, and they are mostly the same objects. A fixed number of places, each overwritten by the next
-// key that falls on it, so memory is bounded and nothing is locked.
+// What keys say of their values. A program has few keys, mostly the same objects. There is a fixed number of places, and a new key
+// overwrites the one in its place, so memory is bounded and nothing is locked.
 internal sealed class KeyCache(KeyRules rules)
 {
     public const int Places = 1024;
@@ -23,11 +23,12 @@ internal sealed class KeyCache(KeyRules rules)
         return kind;
     }
 
-    /// <summary>Of a key that is not empty.</summary>
+    /// <summary>The key must not be empty.</summary>
     public static int PlaceOf(string key)
     {
         var last = key.Length - 1;
-        var mixed = (uint)(key[last] * 31) ^ (uint)(key[last / 2] * 961) ^ (uint)(key[last - (last / 4)] * 29_791) ^ (uint)(key[0] * 7) ^ (uint)(key.Length * 131);
+        var mixed = (uint)(key[last] * 31) ^ (uint)(key[last / 2] * 961) ^ (uint)(key[last - (last / 4)] * 29_791)
+            ^ (uint)(key[0] * 7) ^ (uint)(key.Length * 131);
         return (int)(((mixed * 2_654_435_769u) >> 16) & (Places - 1));
     }
 

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Tracing.Functional.Privacy;
 
-// Whether a key names a secret. Keys are split into words at signs and at camel case; own words win, then safe keys, then the defaults.
+// Whether a key names a secret. Keys are split into words at signs and at camel case. The application's words win over safe keys, and safe
+// keys over the default words.
 internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> removed, IEnumerable<string> safe)
 {
     private const int LongestKey = 128;
@@ -9,7 +12,8 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
 
     private readonly WordTable _words = Words(own, removed);
 
-    private readonly WordTable _safe = new(KeyWords.Safe.Concat(safe).Distinct(StringComparer.OrdinalIgnoreCase).ToDictionary(static key => key, static _ => WordKinds.Safe, StringComparer.OrdinalIgnoreCase));
+    private readonly WordTable _safe = new(KeyWords.Safe.Concat(safe).Distinct(StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(static key => key, static _ => WordKinds.Safe, StringComparer.OrdinalIgnoreCase));
 
     public KeyKind KindOf(ReadOnlySpan<char> key)
     {
@@ -19,7 +23,7 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
         return IsSecret(any, last) ? KeyKind.Secret : KeyKind.Other;
     }
 
-    /// <summary>What a name says beside a value within a text.</summary>
+    /// <summary>What a name beside a value within a text says of the value.</summary>
     public NameKind NameKindOf(ReadOnlySpan<char> name)
     {
         var (any, last) = Read(name);
@@ -28,7 +32,8 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
     }
 
     private static bool IsSecret(WordKinds any, WordKinds last) =>
-        (any & WordKinds.Own) != WordKinds.None || ((any & WordKinds.Secret) != WordKinds.None && (last & WordKinds.Neutral) == WordKinds.None);
+        (any & WordKinds.Own) != WordKinds.None
+        || ((any & WordKinds.Secret) != WordKinds.None && (last & WordKinds.Neutral) == WordKinds.None);
 
     private static WordTable Words(IEnumerable<string> own, IEnumerable<string> removed)
     {
@@ -50,7 +55,9 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
     /// <summary>A word without signs: "api-key" is "apikey".</summary>
     private static string Joined(string word) => string.Concat(word.Where(char.IsLetterOrDigit));
 
-    /// <summary>What the words say, up to three of them as one, and what the last one says. Of long keys the end counts.</summary>
+    /// <summary>
+    /// What any of the words says, up to three of them read as one, and what the last one says. Only the end of a long key is read.
+    /// </summary>
     private (WordKinds Any, WordKinds Last) Read(ReadOnlySpan<char> key)
     {
         if (key.Length <= LongestKey && !key.ContainsAnyExceptInRange('a', 'z'))
@@ -76,7 +83,7 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
         return (any, last);
     }
 
-    /// <summary>A key's letters and digits in one piece, and where its words begin there; how many words there are.</summary>
+    /// <summary>Writes a key's letters and digits in one piece, and the indexes of its words; returns how many words there are.</summary>
     private static int Split(ReadOnlySpan<char> key, Span<char> text, Span<int> bounds)
     {
         var (length, count) = (0, 0);
@@ -102,4 +109,10 @@ internal sealed class KeyRules(IEnumerable<string> own, IEnumerable<string> remo
             return false;
         return !char.IsUpper(before) || (at + 1 < key.Length && char.IsLower(key[at + 1]));
     }
+
+    /// <summary>
+    /// Whether the value is a secret in any text, whether it is one in a URL's query, and whether it goes to the end of the line.
+    /// </summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct NameKind(bool IsSecret, bool IsSecretInQuery, bool IsLine);
 }

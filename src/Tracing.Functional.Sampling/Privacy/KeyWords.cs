@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Privacy;
 
-// The words in keys that name secrets, by default, and those behind them that name something about a secret.
+// Words in keys that name secrets by default, and words behind them that name something about a secret.
 internal static class KeyWords
 {
     /// <summary>Single words, and up to three words written as one.</summary>
@@ -15,7 +15,7 @@ internal static class KeyWords
         "pincode", "pinnumber",
     ];
 
-    /// <summary>A key that ends in one of these tells of a secret, not the secret.</summary>
+    /// <summary>A key that ends in one of these says something about a secret: "password.length".</summary>
     public static readonly string[] Neutral =
     [
         "count", "counts", "length", "size", "limit", "usage", "type", "kind", "name", "names", "status", "state", "expiry", "expires",
@@ -24,13 +24,13 @@ internal static class KeyWords
         "exception", "error", "errors", "index", "position", "budget", "rate",
     ];
 
-    /// <summary>Signatures in a URL's query open what it leads to; elsewhere a signature is a method's.</summary>
+    /// <summary>A signature in a URL's query gives access. Elsewhere, a signature is that of a method.</summary>
     public static readonly string[] Query = ["sig", "signature", "awsaccesskeyid"];
 
-    /// <summary>Words whose value is the rest of the line.</summary>
+    /// <summary>Names of headers: the value goes to the end of the line.</summary>
     public static readonly string[] Line = ["authorization", "proxyauthorization", "cookie", "setcookie"];
 
-    /// <summary>Identifiers: neither their keys nor card-like digits in them are secrets.</summary>
+    /// <summary>Keys of identifiers. They name no secrets, and digits like those of cards stay.</summary>
     public static readonly string[] Safe =
     [
         "user.id", "enduser.id", "transaction.id", "order.id", "session.id", "customer.id", "account.id", "tenant.id", "request.id",

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Tracing.Functional.Privacy;
 
-// What stands where a secret was: a fixed text, or a keyed hash by which equal secrets stay comparable. The hash is written in letters
-// only, so that it is never taken for a number.
+// Replaces a secret: a fixed text, or a keyed hash by which equal secrets stay comparable. The hash has letters only, so that no rule takes
+// it for a number.
 internal sealed class Mark
 {
     private const string HashStart = "[hmac-";
@@ -18,7 +18,7 @@ internal sealed class Mark
         _key = key;
     }
 
-    /// <summary>What stands for something that cannot be hashed.</summary>
+    /// <summary>Replaces what cannot be hashed.</summary>
     public string Text { get; }
 
     public string Of(ReadOnlySpan<char> secret)
@@ -36,7 +36,7 @@ internal sealed class Mark
         return text.Append(']').ToString();
     }
 
-    /// <summary>How long the mark, or what others write in its place, is that the text begins with; 0 where it begins with none.</summary>
+    /// <summary>The length of the mark, or of a placeholder of others, at the beginning of the text; 0 if there is none.</summary>
     public int Length(ReadOnlySpan<char> text)
     {
         if (_key is not null && IsHash(text))

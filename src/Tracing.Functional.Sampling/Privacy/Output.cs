@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Tracing.Functional.Privacy;
 
-// A text that is written piece by piece, in a borrowed buffer.
+// A text that is written piece by piece, in a rented buffer.
 internal ref struct Output(int length)
 {
     private char[] _buffer = ArrayPool<char>.Shared.Rent(length);
@@ -16,7 +16,7 @@ internal ref struct Output(int length)
         _length += text.Length;
     }
 
-    /// <summary>The text, after which nothing more is written.</summary>
+    /// <summary>The text. It returns the buffer, so call nothing afterwards.</summary>
     public readonly string Finish()
     {
         var text = new string(_buffer, 0, _length);

@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace Tracing.Functional.Privacy;
 
-// Names of secrets beside their values within a text: connection strings, queries of URLs, JSON, headers, logs.
-// Where the value ends is in PairValue.
+// Names of secrets beside their values within a text: connection strings, queries of URLs, JSON, headers, logs. PairValue finds the end of
+// the value.
 internal readonly struct PairScan : IScan
 {
     private const int LongestName = 64;
@@ -32,7 +32,9 @@ internal readonly struct PairScan : IScan
         return cursor.Over();
     }
 
-    /// <summary>A name within the value may have a value that ends later. Where there are too many of them, only the value's last sign counts.</summary>
+    /// <summary>
+    /// A name within the value may have a value that ends later. If there are too many such names, only the last sign of the value counts.
+    /// </summary>
     private static void GoOn(ref Cursor cursor, int sign)
     {
         cursor.Depth = sign < cursor.Covered ? cursor.Depth + 1 : 0;
@@ -53,20 +55,20 @@ internal readonly struct PairScan : IScan
         if (!name.IsSecret && !(name.IsSecretInQuery && text[sign] == '=' && before is '\0' or '?' or '&' or ';'))
             return false;
 
-        var pair = new Pair(start, end, sign, text[sign] == '=', before, name.IsLine);
+        var pair = new PairValue.Pair(start, end, sign, text[sign] == '=', before, name.IsLine);
         return PairValue.IsFound(ref cursor, pair, keys);
     }
 
-    public static NameKind NameKind(ref Cursor cursor, int start, int end, KeyRules keys)
+    public static KeyRules.NameKind NameKind(ref Cursor cursor, int start, int end, KeyRules keys)
     {
         var name = cursor.Text[start..end];
-        ref var seen = ref cursor.Names[SeenNames.PlaceOf(name)];
+        ref var seen = ref cursor.Names[Cursor.SeenNames.PlaceOf(name)];
         if (name.Length != seen.Length || !name.SequenceEqual(cursor.Text.Slice(seen.At, seen.Length)))
-            seen = new SeenName(start, name.Length, keys.NameKindOf(name));
+            seen = new Cursor.SeenName(start, name.Length, keys.NameKindOf(name));
         return seen.Kind;
     }
 
-    /// <summary>The word in front of the sign, without quotes, brackets and blanks between them.</summary>
+    /// <summary>The word in front of the sign. Quotes, brackets and blanks may stand between them.</summary>
     private static (int Start, int End) Name(ref Cursor cursor, int sign)
     {
         var text = cursor.Text;

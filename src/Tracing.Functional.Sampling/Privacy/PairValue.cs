@@ -1,8 +1,9 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Tracing.Functional.Privacy;
 
-// Where the value of a named secret begins and ends: by its quotes, or by what the text around it looks like.
+// Finds the beginning and the end of a named secret's value, by its quotes or by the format of the text around it.
 internal static class PairValue
 {
     private const int MostBlanks = 4;
@@ -29,7 +30,7 @@ internal static class PairValue
         return Bare(ref cursor, pair, at, keys);
     }
 
-    /// <summary>Names between colons, and a comparison in code or SQL with null or a parameter, are no pairs.</summary>
+    /// <summary>No pairs: names between colons, and comparisons in code or SQL with null or a parameter.</summary>
     private static bool IsOperator(ReadOnlySpan<char> text, in Pair pair, int at)
     {
         if (!pair.IsEqual)
@@ -47,7 +48,7 @@ internal static class PairValue
         return sign is '@' or ':' or '?' or '$' && (length == rest.Length || rest[length] is ' ' or ')' or ',' or ';' or '\r' or '\n');
     }
 
-    /// <summary>How long the opening quote is, 0 where there is none.</summary>
+    /// <summary>The length of the opening quote, 0 if there is none.</summary>
     private static int Quote(ReadOnlySpan<char> text, int at)
     {
         if (text[at] is '"' or '\'' or '`')
@@ -79,7 +80,7 @@ internal static class PairValue
         return FoundUnlessEmpty(ref cursor, start, text.Length);
     }
 
-    /// <summary>A list or an object in JSON, to where the first one ends.</summary>
+    /// <summary>A list or an object in JSON, up to the first closing bracket.</summary>
     private static bool Nested(ref Cursor cursor, int at)
     {
         var text = cursor.Text;
@@ -101,7 +102,10 @@ internal static class PairValue
 
         while (value.Length > 0 && value[^1] is ',' or '.' or ')' or ']' or '}')
             value = value[..^1];
-        return !IsWord(value) && !IsNextName(ref cursor, at, value, pair, keys) && FoundUnlessEmpty(ref cursor, at, at + value.Length) && (pair.IsEqual || pair.IsLine || IsNoProse(ref cursor, pair));
+        return !IsWord(value)
+            && !IsNextName(ref cursor, at, value, pair, keys)
+            && FoundUnlessEmpty(ref cursor, at, at + value.Length)
+            && (pair.IsEqual || pair.IsLine || IsNoProse(ref cursor, pair));
     }
 
     private static int End(ref Cursor cursor, in Pair pair, int at)
@@ -117,7 +121,7 @@ internal static class PairValue
         return BeforeNextName(ref cursor, at);
     }
 
-    /// <summary>Behind a semicolon, or first in the text with one behind.</summary>
+    /// <summary>The pair is behind a semicolon, or first in the text with a semicolon behind it.</summary>
     private static bool IsOfConnection(ref Cursor cursor, in Pair pair, int at)
     {
         if (pair.Before is not ('\0' or ' ' or ';' or '"' or '\'' or '`'))
@@ -139,20 +143,23 @@ internal static class PairValue
         return stop < text.Length && stop - at < Ahead && text[stop] == ';' && !text[at..stop].Contains('&');
     }
 
-    /// <summary>A quote ends the value where it closes something; within a password it does not.</summary>
+    /// <summary>A quote ends the value if it closes something. A quote within a password does not.</summary>
     private static int BeforeQuote(ref Cursor cursor, int at, int end)
     {
         for (var i = at; i < end; i++)
         {
             cursor.Work++;
-            if (cursor.Text[i] is '"' or '\'' or '`' && (i + 1 >= cursor.Text.Length || cursor.Text[i + 1] is ' ' or ',' or '.' or ')' or ']' or '}' or ';' or ':' or '\r' or '\n'))
+            if (cursor.Text[i] is '"' or '\'' or '`' && IsClosing(cursor.Text, i))
                 return cursor.Text[i - 1] == '\\' && i - 1 > at ? i - 1 : i;
         }
 
         return end;
     }
 
-    /// <summary>A quote in front of the name ends the line too.</summary>
+    private static bool IsClosing(ReadOnlySpan<char> text, int quote) =>
+        quote + 1 >= text.Length || text[quote + 1] is ' ' or ',' or '.' or ')' or ']' or '}' or ';' or ':' or '\r' or '\n';
+
+    /// <summary>If a quote stands in front of the name, the same quote ends the value, as a line end does.</summary>
     private static int BeforeSame(ref Cursor cursor, char quote, int at)
     {
         if (quote is not ('"' or '\'' or '`'))
@@ -163,7 +170,7 @@ internal static class PairValue
         return end;
     }
 
-    /// <summary>A comma ends the value where another name and its sign follow.</summary>
+    /// <summary>A comma ends the value if another name and its sign follow.</summary>
     private static int BeforeNextName(ref Cursor cursor, int at)
     {
         for (var i = at; ;)
@@ -180,7 +187,7 @@ internal static class PairValue
         }
     }
 
-    /// <summary>A name with its sign is no value: that comes behind it.</summary>
+    /// <summary>A secret's name with its sign is no value: its own value follows.</summary>
     private static bool IsNextName(ref Cursor cursor, int at, ReadOnlySpan<char> value, in Pair pair, KeyRules keys)
     {
         if (pair.IsLine || value.Length is < 2 or > LongestNextName || value[^1] is not (':' or '='))
@@ -195,9 +202,11 @@ internal static class PairValue
     }
 
     private static bool IsWord(ReadOnlySpan<char> value) =>
-        value.Equals("null", StringComparison.OrdinalIgnoreCase) || value.Equals("true", StringComparison.OrdinalIgnoreCase) || value.Equals("false", StringComparison.OrdinalIgnoreCase);
+        value.Equals("null", StringComparison.OrdinalIgnoreCase)
+        || value.Equals("true", StringComparison.OrdinalIgnoreCase)
+        || value.Equals("false", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Behind a bare name and a colon prose may follow: a value is last in its clause, or does not look like a word.</summary>
+    /// <summary>Prose may follow a bare name and a colon. A value is last in its clause, or it does not look like a word.</summary>
     private static bool IsNoProse(ref Cursor cursor, in Pair pair)
     {
         if (pair.IsApart || cursor.Secret.Length > LongestNextName || Looks.IsMixed(cursor.Secret))
@@ -210,4 +219,11 @@ internal static class PairValue
     }
 
     private static bool FoundUnlessEmpty(ref Cursor cursor, int start, int end) => end > start && cursor.Found(start, end);
+
+    /// <summary>A secret's name, the sign behind it, and the character in front of it.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Pair(int NameStart, int NameEnd, int Sign, bool IsEqual, char Before, bool IsLine)
+    {
+        public bool IsApart => NameEnd < Sign;
+    }
 }

@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Privacy;
 
-// What others write in place of a secret, OpenTelemetry's conventions among them: REDACTED, [redacted], <hidden>, ***. It stays as it is.
+// What others, such as OpenTelemetry's conventions, write for a secret: REDACTED, [redacted], <hidden>, ***. It stays as it is.
 internal static class Placeholder
 {
     private const string Bare = "redacted";
@@ -8,7 +8,7 @@ internal static class Placeholder
     private const int FewestLetters = 5;
     private static readonly string[] s_words = [Bare, "filtered", "masked", "hidden", "removed"];
 
-    /// <summary>How long the placeholder is that the text begins with, 0 where it begins with none.</summary>
+    /// <summary>The length of the placeholder at the beginning of the text; 0 if there is none.</summary>
     public static int Length(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)

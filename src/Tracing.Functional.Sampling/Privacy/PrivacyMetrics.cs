@@ -3,13 +3,19 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Privacy;
 
-// What was redacted, by rule, in the meter "Tracing.Functional".
+// Counts redactions by rule, in the meter "Tracing.Functional".
 internal static class PrivacyMetrics
 {
     private static readonly Meter s_meter = new(MeterName.Value);
 
-    private static readonly Counter<long> s_redactions =
-        s_meter.CreateCounter<long>("tracing.privacy.redactions", "{redaction}", "Secrets that were redacted, by rule, in spans and in what streams tell of them.");
+    private static readonly Counter<long> s_redactions = s_meter.CreateCounter<long>(
+        "tracing.privacy.redactions", "{redaction}", "Secrets that were redacted in spans and streams, by rule.");
+
+    /// <summary>
+    /// Runs code that may throw while it looks for secrets. The caller redacts what could not be looked at. A fault is counted as a
+    /// redaction. Its text is not logged, because it may hold the secret.
+    /// </summary>
+    public static Hook Faults { get; } = new(static _ => Redacted("fault"));
 
     public static void Redacted(PrivacyRules rule)
     {

@@ -1,10 +1,10 @@
 namespace Tracing.Functional;
 
-/// <summary>Kinds of values that are secrets whatever their key.</summary>
+/// <summary>Kinds of values that are secrets under any key.</summary>
 [Flags]
 public enum PrivacyRules
 {
-    /// <summary>Only keys decide.</summary>
+    /// <summary>Only keys say what a secret is.</summary>
     None = 0,
 
     /// <summary>Payment card numbers: a known issuer's first digits and length, and a right Luhn digit.</summary>

@@ -3,9 +3,9 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Privacy;
 
-// Texts without their secrets. Immutable; answers the same object where there is nothing to redact. What is to be done with values that are
-// no texts is in ValueRedactor. Every pass looks at each character a bounded number of times.
-internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, OwnRule[] own)
+// Removes secrets from texts. Immutable. It returns the same object if there is nothing to redact. ValueRedactor handles values that are no
+// texts. Every pass looks at each character a bounded number of times.
+internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Redactor.OwnRule[] own)
 {
     /// <summary>No secret is shorter: "pwd=x".</summary>
     private const int ShortestText = 5;
@@ -15,9 +15,12 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
     private readonly KeyCache _cache = new(keys);
     private readonly CleanNames _cleanNames = new();
 
+    /// <summary>By the default rules. Immutable, so all share it.</summary>
+    public static Redactor Default => Defaults.Redactor;
+
     public Mark Mark => mark;
 
-    /// <summary>An attribute's value, or what stands in its place.</summary>
+    /// <summary>An attribute's value, or what replaces it.</summary>
     public object? Value(string key, object? value, int depth = 0)
     {
         if (value is null or bool)
@@ -29,7 +32,10 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         return value is string text ? Text(text, kind == KeyKind.Safe) : ValueRedactor.Of(this, value, kind == KeyKind.Safe, depth);
     }
 
-    /// <summary>Whether something of an attribute's text, or a value by its key, would be redacted. Nothing is counted; own rules are not asked.</summary>
+    /// <summary>
+    /// Whether an attribute's value would be redacted, whole or in part. Nothing is counted. Rules of the application are not asked, and
+    /// of collections only texts are looked at.
+    /// </summary>
     public bool IsSecret(string key, object? value)
     {
         var kind = _cache.KindOf(key);
@@ -37,7 +43,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         {
             null or bool => false,
             string text => kind == KeyKind.Secret ? text.Length > 0 && !mark.Is(text) : HasSecret(text, kind == KeyKind.Safe),
-            string[] texts => Array.Exists(texts, text => text is not null && IsSecret(key, text)),
+            string?[] texts => AnySecret(key, texts),
             _ => kind == KeyKind.Secret,
         };
     }
@@ -51,7 +57,10 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         return kind == KeyKind.Secret ? WholeText(value) : Text(value, kind == KeyKind.Safe);
     }
 
-    /// <summary>A span's or an event's name; one that was seen lately is not looked at again. What rules of the application answer is not remembered.</summary>
+    /// <summary>
+    /// The name of a span or an event. A clean name is remembered and not looked at again. If the application has rules of its own, nothing
+    /// is remembered, because they may return something else next time.
+    /// </summary>
     public string Name(string name)
     {
         if (_cleanNames.Has(name))
@@ -62,7 +71,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         return clean;
     }
 
-    /// <summary>A text that has no key, as a description.</summary>
+    /// <summary>A text without a key, such as a description.</summary>
     public string Text(string text) => Text(text, isSafe: false);
 
     public string Text(string text, bool isSafe)
@@ -70,19 +79,11 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         if (text.Length < ShortestText && own.Length == 0)
             return text;
 
-        try
-        {
-            return Passes(text, isSafe);
-        }
-#pragma warning disable CA1031 // Whatever it is: no text leaves unseen.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return Fault();
-        }
+        return PrivacyMetrics.Faults.Run(
+            (Redactor: this, text, isSafe), static work => work.Redactor.Passes(work.text, work.isSafe), mark.Text);
     }
 
-    /// <summary>The whole value in place of which something stands.</summary>
+    /// <summary>Replaces the whole value.</summary>
     public object Whole(object value)
     {
         if (value is string text)
@@ -91,10 +92,11 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
             return value;
 
         PrivacyMetrics.Redacted("key");
-        return s_hook.Run((mark, value), static whole => whole.mark.Of(Convert.ToString(whole.value, CultureInfo.InvariantCulture) ?? ""), mark.Text);
+        return s_hook.Run(
+            (mark, value), static whole => whole.mark.Of(Convert.ToString(whole.value, CultureInfo.InvariantCulture) ?? ""), mark.Text);
     }
 
-    /// <summary>What stands for a value that could not be looked at.</summary>
+    /// <summary>Replaces a value that could not be looked at.</summary>
     public string Fault()
     {
         PrivacyMetrics.Redacted("fault");
@@ -117,14 +119,17 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         return mark.Of(text);
     }
 
-    /// <summary>What is redacted may change what the text around it says: as a line's end that is gone. So it is read until nothing is found.</summary>
+    /// <summary>
+    /// A redaction may change what the rest of the text means, as when it removes a line end. So the text is read again until nothing is
+    /// found.
+    /// </summary>
     private string Passes(string text, bool isSafe)
     {
         for (var round = 0; round < MostRounds; round++)
         {
             var before = text;
             text = Rewritten(text, isSafe ? rules & ~(PrivacyRules.Cards | PrivacyRules.Emails) : rules & ~PrivacyRules.Emails);
-            // An address may hold a part of another secret: it counts with what is left of it.
+            // An address may hold a part of another secret, so addresses come second.
             if (Has(PrivacyRules.Emails) && !isSafe)
                 text = Rewritten(text, PrivacyRules.Emails);
             if (ReferenceEquals(text, before))
@@ -144,6 +149,18 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
         return answer;
     }
 
+    /// <summary>A loop, because a closure would be allocated for every value that is asked about.</summary>
+    private bool AnySecret(string key, string?[] texts)
+    {
+        foreach (var text in texts)
+        {
+            if (text is not null && IsSecret(key, text))
+                return true;
+        }
+
+        return false;
+    }
+
     private bool HasSecret(string text, bool isSafe)
     {
         var which = isSafe ? rules & ~(PrivacyRules.Cards | PrivacyRules.Emails) : rules;
@@ -152,7 +169,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
 
     private string Rewritten(string text, PrivacyRules which)
     {
-        // To begin with all findings costs more than most texts do; in long ones it is nothing beside what would be done twice.
+        // Most short texts have no secret, and Any is cheaper than Findings. For long texts, doing both would cost more.
         if (text.Length <= LongestLookedAtTwice && !Findings.Any(text, which, keys, mark))
             return text;
         return Rewritten(text, new Findings(text, which, keys, mark));
@@ -176,5 +193,21 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Own
 
         output.Append(text.AsSpan(copied));
         return output.Finish();
+    }
+
+    // A rule of the application's own. If it throws, the whole text is redacted.
+    internal sealed class OwnRule(string name, Func<string, string?> redact)
+    {
+        private readonly Hook _hook = new("privacy rule " + name);
+
+        public string Name { get; } = name;
+
+        public string Apply(string text, Mark mark) =>
+            _hook.Run((redact, text), static rule => rule.redact(rule.text) ?? rule.text, null) ?? mark.Of(text);
+    }
+
+    private static class Defaults
+    {
+        public static readonly Redactor Redactor = new PrivacyOptions().Build()!;
     }
 }

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 
 namespace Tracing.Functional.Privacy;
 
-// Tokens that tell themselves apart: behind Bearer and Basic, JSON web tokens, and the well-known prefixes of services.
+// Tokens with a form of their own: behind Bearer and Basic, JSON web tokens, and those with a well-known prefix.
 internal readonly struct TokenScan : IScan
 {
     private const int ShortestSegment = 8;
@@ -12,13 +12,18 @@ internal readonly struct TokenScan : IScan
 
     private static readonly string[] s_prefixes =
     [
-        "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "sk_live_", "sk_test_",
-        "rk_live_", "whsec_", "npm_", "AKIA", "ASIA", "AIza",
+        "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "sk_live_",
+        "sk_test_", "rk_live_", "whsec_", "npm_", "AKIA", "ASIA", "AIza",
     ];
 
-    private static readonly SearchValues<string> s_starts = SearchValues.Create(["eyJ", "bearer", "basic", .. s_prefixes], StringComparison.OrdinalIgnoreCase);
-    private static readonly SearchValues<char> s_word = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
-    private static readonly SearchValues<char> s_token = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~+/");
+    private static readonly SearchValues<string> s_starts =
+        SearchValues.Create(["eyJ", "bearer", "basic", .. s_prefixes], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<char> s_word =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+    private static readonly SearchValues<char> s_token =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~+/");
 
     public static bool MayFind(ReadOnlySpan<char> text) => text.Length > ShortestSegment && text.ContainsAny(s_starts);
 
@@ -31,7 +36,7 @@ internal readonly struct TokenScan : IScan
             cursor.At = start + 1;
             if (!IsFound(ref cursor, start))
                 continue;
-            // The last word of what was found may be the scheme in front of the next.
+            // Its last word may be the scheme of the next token.
             cursor.At = Math.Max(start + 1, cursor.End - LongestScheme);
             return true;
         }
@@ -97,7 +102,8 @@ internal readonly struct TokenScan : IScan
         Span<byte> ascii = stackalloc byte[LongestBasic];
         var length = Math.Min(token.Length, LongestBasic) & ~3;
         System.Text.Encoding.ASCII.GetBytes(token[..length], ascii);
-        return Base64.DecodeFromUtf8InPlace(ascii[..length], out var written) == OperationStatus.Done && ascii[..written].Contains((byte)':');
+        return Base64.DecodeFromUtf8InPlace(ascii[..length], out var written) == OperationStatus.Done
+            && ascii[..written].Contains((byte)':');
     }
 
     private static bool IsPrefixed(ref Cursor cursor, int start, ReadOnlySpan<char> rest)

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Tracing.Functional.Privacy;
 
-// User and password in front of a URL's host. A user alone stays, unless it looks like a token.
+// User and password in front of a URL's host. A user without a password stays, unless it looks like a token.
 internal readonly struct UrlScan : IScan
 {
     private const int LongestStray = 256;
@@ -29,11 +29,13 @@ internal readonly struct UrlScan : IScan
         return cursor.Over();
     }
 
-    /// <summary>A password may hold a slash that ought to be escaped: then what looks like a port is no number, and the host comes later.</summary>
+    /// <summary>A password may hold a slash that was not escaped. Then the port is no number, and the host comes later.</summary>
     private static int BehindStray(ReadOnlySpan<char> text, int start, int end)
     {
         var port = text[start..end].IndexOf(':');
-        if (port < 0 || end == text.Length || text[end] is not ('/' or '?' or '#') || !text[(start + port + 1)..end].ContainsAnyExceptInRange('0', '9'))
+        if (port < 0 || end == text.Length || text[end] is not ('/' or '?' or '#'))
+            return -1;
+        if (!text[(start + port + 1)..end].ContainsAnyExceptInRange('0', '9'))
             return -1;
 
         var rest = text.Slice(start, Math.Min(LongestStray, text.Length - start));

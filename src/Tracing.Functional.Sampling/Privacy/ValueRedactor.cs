@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Tracing.Functional.Privacy;
 
-// Values that are no texts: numbers, collections, and objects of the application, which exporters write by their ToString. Answers the
-// same object where nothing is redacted, else a copy; the application's own collections are not changed.
+// Values that are no texts: numbers, collections, and objects of the application, which exporters write by their ToString. It returns the
+// same object if nothing is redacted, else a copy. Collections of the application are not changed.
 internal static class ValueRedactor
 {
     private const int Deepest = 4;
@@ -11,31 +11,28 @@ internal static class ValueRedactor
     private const long LeastCard = 10_000_000_000_000;
     private const long GreatestCard = 9_999_999_999_999_999;
 
-    public static object Of(Redactor redactor, object value, bool isSafe, int depth)
+    public static object Of(Redactor redactor, object value, bool isSafe, int depth) => value switch
     {
-        try
-        {
-            return value switch
-            {
-                string text => redactor.Text(text, isSafe),
-                bool or char or int or double or float or byte or sbyte or short or ushort or uint => value,
-                long or ulong => isSafe ? value : Number(redactor, value),
-                DateTime or DateTimeOffset or TimeSpan or Guid or DateOnly or TimeOnly or Enum => value,
-                Array array => OfArray(redactor, array, isSafe, depth),
-                IEnumerable<KeyValuePair<string, object?>> pairs => OfPairs(redactor, pairs, depth),
-                IReadOnlyCollection<string?> texts => OfTexts(redactor, texts, isSafe),
-                _ => OfObject(redactor, value, isSafe),
-            };
-        }
-#pragma warning disable CA1031 // Objects of the application may throw anything; then nothing of them leaves.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return redactor.Fault();
-        }
-    }
+        string text => redactor.Text(text, isSafe),
+        bool or char or int or double or float or byte or sbyte or short or ushort or uint => value,
+        long or ulong => isSafe ? value : Number(redactor, value),
+        DateTime or DateTimeOffset or TimeSpan or Guid or DateOnly or TimeOnly or Enum => value,
+        _ => PrivacyMetrics.Faults.Run(
+            (redactor, value, isSafe, depth),
+            static work => OfOthers(work.redactor, work.value, work.isSafe, work.depth),
+            redactor.Mark.Text),
+    };
 
-    /// <summary>Numbers of more than 16 digits are ids by far more often than cards.</summary>
+    /// <summary>Collections and objects of the application may throw anything.</summary>
+    private static object OfOthers(Redactor redactor, object value, bool isSafe, int depth) => value switch
+    {
+        Array array => OfArray(redactor, array, isSafe, depth),
+        IEnumerable<KeyValuePair<string, object?>> pairs => OfPairs(redactor, pairs, depth),
+        IReadOnlyCollection<string?> texts => OfTexts(redactor, texts, isSafe),
+        _ => OfObject(redactor, value, isSafe),
+    };
+
+    /// <summary>Numbers of more than 16 digits stay: they are far more often ids than cards.</summary>
     private static object Number(Redactor redactor, object value)
     {
         var number = value is long signed ? signed : (long)Math.Min((ulong)value, long.MaxValue);
@@ -88,7 +85,7 @@ internal static class ValueRedactor
         return copy ?? (object)texts;
     }
 
-    /// <summary>A map: its keys count as an attribute's do.</summary>
+    /// <summary>A map. Its keys count like keys of attributes.</summary>
     private static object OfPairs(Redactor redactor, IEnumerable<KeyValuePair<string, object?>> pairs, int depth)
     {
         if (depth == Deepest)

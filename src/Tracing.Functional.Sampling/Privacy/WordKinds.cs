@@ -7,16 +7,16 @@ internal enum WordKinds
     None = 0,
     Secret = 1,
 
-    /// <summary>The application says so.</summary>
+    /// <summary>A secret, because the application added the word.</summary>
     Own = 2,
 
-    /// <summary>As the last word: tells of a secret.</summary>
+    /// <summary>As the last word: the value is about a secret.</summary>
     Neutral = 4,
 
     /// <summary>As the last word: a secret in a URL's query.</summary>
     Query = 8,
 
-    /// <summary>A header whose value goes to the line's end.</summary>
+    /// <summary>A header, whose value goes to the end of the line.</summary>
     Line = 16,
 
     /// <summary>A whole key: an identifier that stays.</summary>

@@ -2,14 +2,14 @@ using System.Collections.Frozen;
 
 namespace Tracing.Functional.Privacy;
 
-// What words of keys say, in any case. Most words are none of the table, and that is found out by the first letter and the length.
+// What words of keys say, in any case. Most words are not in the table. First letter and length rule most of them out.
 internal sealed class WordTable
 {
     private const int Letters = 32;
     private const int LongestByLength = 63;
     private readonly FrozenDictionary<string, WordKinds>.AlternateLookup<ReadOnlySpan<char>> _words;
 
-    /// <summary>By the first letter, a bit for each length that occurs.</summary>
+    /// <summary>For each first letter, a bit for each length that occurs.</summary>
     private readonly ulong[] _lengths = new ulong[Letters];
 
     public WordTable(Dictionary<string, WordKinds> words)

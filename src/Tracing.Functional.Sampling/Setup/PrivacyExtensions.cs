@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Export;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Privacy;
 using Tracing.Functional.Traces;
 
@@ -12,12 +14,12 @@ namespace Tracing.Functional;
 public static class PrivacyExtensions
 {
     /// <summary>
-    /// Says what counts as a secret and what stands in its place. Redaction is on by default where <c>SetSampling</c>, <c>ExportTo</c>,
-    /// <c>ExportOtlp</c> or <c>AddStreams</c> is used; without them this turns it on for exporters that are added after it in
-    /// OpenTelemetry's own way. Of several calls the last one counts.
+    /// Says what a secret is, and what replaces it. Redaction is on by default if <c>SetSampling</c>, <c>ExportTo</c>, <c>ExportOtlp</c> or
+    /// <c>AddStreams</c> is used. Without them, this turns it on for exporters that are added after it in OpenTelemetry's own way. Of
+    /// several calls the last one counts.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
-    /// <param name="configure">Changes the <see cref="PrivacyOptions"/>; <c>options.IsOn = false</c> turns it off.</param>
+    /// <param name="configure">Changes the <see cref="PrivacyOptions"/>; <c>options.IsOn = false</c> turns redaction off.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <example><code>builder.SetPrivacy(privacy => privacy.AddSecretWords("iban").AddSafeKeys("invoice.id"))</code></example>
@@ -25,10 +27,7 @@ public static class PrivacyExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        var options = new PrivacyOptions();
-        configure(options);
-        var privacy = new PrivacySetting(options.Build());
-        return builder.ConfigureServices(services => services.AddSingleton(privacy)).UsePrivacy();
+        return builder.ConfigureServices(services => services.AddOptionsOf(configure, PrivacyOptions.Check)).UsePrivacy();
     }
 
     /// <summary>Puts redaction into the pipeline, once, in front of the exporters that come next.</summary>
@@ -39,32 +38,39 @@ public static class PrivacyExtensions
         {
             isFirst = services.All(service => service.ServiceType != typeof(PlaceInPipeline));
             if (isFirst)
-                services.AddSingleton<PlaceInPipeline>();
+                services.AddSingleton<PlaceInPipeline>().AddRedactor();
         });
         return isFirst ? builder.AddProcessor(Processor) : builder;
     }
 
-    /// <summary>The provider's redactor, null where it is off.</summary>
-    internal static Redactor? Redactor(this IServiceProvider services)
+    /// <summary>One redactor for all parts of the provider.</summary>
+    internal static IServiceCollection AddRedactor(this IServiceCollection services)
     {
-        var setting = services.GetService<PrivacySetting>();
-        return setting is null ? Default.Redactor : setting.Redactor;
+        services.TryAddSingleton(static provider =>
+            new ProviderRedactor(provider.ReadOptionsOf<PrivacyOptions>(PrivacyOptions.Check).Build()));
+        return services;
     }
+
+    /// <summary>The provider's redactor, null if it is off.</summary>
+    internal static Redactor? Redactor(this IServiceProvider services) =>
+        services.GetService<ProviderRedactor>() is { } own ? own.Redactor : Privacy.Redactor.Default;
 
     private static BaseProcessor<Activity> Processor(IServiceProvider services)
     {
-        var hasEngine = services.GetService<IServiceProviderIsService>()?.IsService(typeof(TraceEngine)) ?? services.GetService<TraceEngine>() is not null;
-        return services.Redactor() is { } redactor && !hasEngine ? new PrivacyProcessor(redactor) : new NoExporter();
+        var redactor = services.Redactor();
+        var hasEngine = services.GetService<IServiceProviderIsService>()?.IsService(typeof(TraceEngine))
+            ?? services.GetService<TraceEngine>() is not null;
+        return redactor is not null && !hasEngine ? new PrivacyProcessor(redactor) : new NoExporter();
     }
 
-    /// <summary>What was asked for; a redactor of null is off.</summary>
-    private sealed record PrivacySetting(Redactor? Redactor);
+    private sealed record ProviderRedactor(Redactor? Redactor);
 
     private sealed class PlaceInPipeline;
 
-    /// <summary>Immutable, so it may be everybody's.</summary>
-    private static class Default
+    // For exporters that are added behind it in OpenTelemetry's own way. A provider with the engine does not use it: there, policies read
+    // the secrets, and the outlet removes them.
+    private sealed class PrivacyProcessor(Redactor redactor) : BaseProcessor<Activity>
     {
-        public static readonly Redactor? Redactor = new PrivacyOptions().Build();
+        public override void OnEnd(Activity data) => ActivityRedactor.TryClean(redactor, data);
     }
 }

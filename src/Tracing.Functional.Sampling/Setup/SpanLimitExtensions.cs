@@ -1,16 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Limits;
 
 namespace Tracing.Functional;
 
-/// <summary>Limits of what a span may hold.</summary>
+/// <summary>Limits on the size of spans.</summary>
 public static class SpanLimitExtensions
 {
     /// <summary>
-    /// Limits the spans that leave by <c>ExportTo</c>, <c>ExportOtlp</c> and <c>AddStreams</c>. What was cut is counted on the span
-    /// (<c>otel.dropped_attributes_count</c>, <c>..._events_count</c>, <c>..._links_count</c>) and in the counter <c>tracing.hygiene.cut</c>.
-    /// <c>AddTracing</c> and <c>TracingSession</c> do this with the defaults. Of several calls the last one counts.
+    /// Cuts the spans that leave by <c>ExportTo</c>, <c>ExportOtlp</c> and <c>AddStreams</c>. What was cut is counted on the span
+    /// (<c>otel.dropped_attributes_count</c>, <c>..._events_count</c>, <c>..._links_count</c>) and by the counter
+    /// <c>tracing.hygiene.cut</c>. <c>AddTracing</c> and <c>TracingSession</c> do this with the defaults. Of several calls the last one
+    /// counts.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
     /// <param name="configure">Changes the <see cref="SpanLimits"/>.</param>
@@ -20,9 +22,8 @@ public static class SpanLimitExtensions
     public static TracerProviderBuilder SetSpanLimits(this TracerProviderBuilder builder, Action<SpanLimits>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var limits = new SpanLimits();
-        configure?.Invoke(limits);
-        var limiter = new SpanLimiter(limits);
-        return builder.ConfigureServices(services => services.AddSingleton(limiter));
+        return builder.ConfigureServices(services => services
+            .AddOptionsOf(configure, SpanLimits.Check)
+            .AddSingleton(static provider => new SpanLimiter(provider.ReadOptionsOf<SpanLimits>(SpanLimits.Check))));
     }
 }

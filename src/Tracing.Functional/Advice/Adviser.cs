@@ -7,9 +7,9 @@ using Tracing.Functional.Streams;
 namespace Tracing.Functional;
 
 /// <summary>
-/// Looks at recorded spans as they end and tells what could be better about them, each place once. Names and keys of a framework's own
-/// spans are not judged. Hand it to <c>AddAdviser</c>, or take the one that <c>AddAdviser(configure)</c> and, in development,
-/// <c>AddTracing</c> register from the service provider.
+/// Looks at recorded spans as they end, and reports what could be better, once for each place. Names and keys in spans of frameworks are
+/// not judged. Pass it to <c>AddAdviser</c>, or get the one that <c>AddAdviser(configure)</c> and, in development, <c>AddTracing</c>
+/// register from the service provider.
 /// </summary>
 /// <example><code>
 /// using var adviser = new Adviser();
@@ -21,59 +21,53 @@ public sealed class Adviser : IDisposable
     private const int RememberedPlaces = 4096;
     private static readonly Hook s_hook = new("adviser");
     private static readonly TimeSpan s_longestPeriod = TimeSpan.FromMinutes(1);
-    private readonly RecentTable<(FindingKind Kind, string Source, string Place), bool> _told = new(RememberedPlaces);
+    private readonly RecentTable<(FindingKind Kind, string Source, string Place), bool> _reported = new(RememberedPlaces);
     private readonly IsolatedStream<Finding> _findings;
     private readonly AdviserOptions _options;
     private readonly RateWindow _rate;
     private readonly SpanAdvice _advice;
     private readonly OpenSpans _open;
-    private readonly Lock _telling = new();
-    private readonly bool _guesses;
+    private readonly Lock _reporting = new();
     private volatile ITimer? _timer;
     private bool _isDisposed;
     private long _heldBack;
     private long _lost;
 
     /// <summary>An adviser that sees no spans yet.</summary>
-    /// <param name="options">Defaults where null. Later changes have no effect.</param>
+    /// <param name="options">Null for the defaults. Later changes have no effect.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public Adviser(AdviserOptions? options = null)
     {
         _options = (options ?? new AdviserOptions()).Checked();
-        _guesses = _options.IsSecret == Advice.Secrets.IsSecret;
         _findings = new IsolatedStream<Finding>(new StreamOptions(), () => Interlocked.Increment(ref _lost), static _ => { });
         _rate = new RateWindow(_options.FindingsPerMinute, _options.TimeProvider);
-        _advice = new SpanAdvice(_options, IsTold, Tell);
+        _advice = new SpanAdvice(_options, IsReported, Report);
         _open = new OpenSpans(_options.TimeProvider);
     }
 
     /// <summary>
-    /// What is found from now on: hot, each place once, not more often than the options say. Observers run in the task pool, each with a
-    /// queue of 1024; one that throws ends alone.
+    /// Findings from now on, once for each place, at most as many in a minute as the options allow. Observers run in the task pool, each
+    /// with a queue of 1024. One that throws gets no more; the others go on.
     /// </summary>
     public IObservable<Finding> Findings => _findings;
 
-    /// <summary>How often a finding was not told because there were too many in a minute.</summary>
+    /// <summary>How often a finding was not reported because there were too many in a minute.</summary>
     public long HeldBackCount => Interlocked.Read(ref _heldBack);
 
-    /// <summary>Findings that slow observers lost.</summary>
+    /// <summary>How many findings slow observers lost.</summary>
     public long LostCount => Interlocked.Read(ref _lost);
 
-    /// <summary>From now on a secret is what the provider's redactor redacts; null where that is off.</summary>
-    internal void Bind(Redactor? redactor)
-    {
-        if (redactor is not null && _guesses)
-            _options.IsSecret = redactor.IsSecret;
-    }
+    /// <summary>From now on, a secret is what this redactor redacts; if it is null, what the default one redacts.</summary>
+    internal void Bind(Redactor? redactor) => _advice.Redactor = redactor ?? Redactor.Default;
 
     internal bool IsEnabled => _options.IsEnabled;
 
     internal int WatchedSpans => _open.Watched;
 
-    /// <summary>Completes the stream; spans are looked at no more.</summary>
+    /// <summary>Completes the stream. Nothing is reported any more.</summary>
     public void Dispose()
     {
-        lock (_telling)
+        lock (_reporting)
         {
             _isDisposed = true;
             _timer?.Dispose();
@@ -109,32 +103,35 @@ public sealed class Adviser : IDisposable
         _advice.Ended(activity);
     }
 
-    /// <summary>Looks for spans that never end, from the first span on.</summary>
+    /// <summary>Starts the search for spans that never end, at the first span.</summary>
     private void StartTimer()
     {
-        lock (_telling)
+        lock (_reporting)
         {
             if (_timer is not null || _isDisposed)
                 return;
-            var period = TimeSpan.FromTicks(Math.Clamp(_options.LongestOpen.Ticks / 4, TimeSpan.TicksPerMillisecond, s_longestPeriod.Ticks));
+            var quarter = Math.Clamp(_options.LongestOpen.Ticks / 4, TimeSpan.TicksPerMillisecond, s_longestPeriod.Ticks);
+            var period = TimeSpan.FromTicks(quarter);
             using AsyncFlowControl? apart = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
             _timer = _options.TimeProvider.CreateTimer(
-                static self => s_hook.Run((Adviser)self!, static adviser => adviser._open.Sweep(adviser._options.LongestOpen, adviser._advice.NeverEnded)), this, period, period);
+                static self => s_hook.Run((Adviser)self!, static adviser => adviser.Sweep()), this, period, period);
         }
     }
 
-    private bool IsTold(FindingKind kind, string source, string place) => _told.TryGet((kind, source, place), out _);
+    private void Sweep() => _open.Sweep(_options.LongestOpen, _advice.NeverEnded);
 
-    /// <summary>Whether it was told, now or before.</summary>
-    private bool Tell(Finding finding)
+    private bool IsReported(FindingKind kind, string source, string place) => _reported.TryGet((kind, source, place), out _);
+
+    /// <summary>True if the finding was reported, now or before.</summary>
+    private bool Report(Finding finding)
     {
         var place = (finding.Kind, finding.Source, finding.Place);
-        if (IsTold(finding.Kind, finding.Source, finding.Place))
+        if (IsReported(finding.Kind, finding.Source, finding.Place))
             return true;
 
-        lock (_telling)
+        lock (_reporting)
         {
-            if (_told.TryGet(place, out _))
+            if (_reported.TryGet(place, out _))
                 return true;
             if (_isDisposed || !_rate.TryTake())
             {
@@ -142,7 +139,7 @@ public sealed class Adviser : IDisposable
                 return false;
             }
 
-            _told.Add(place, true);
+            _reported.Add(place, true);
         }
 
         _findings.Publish(finding);

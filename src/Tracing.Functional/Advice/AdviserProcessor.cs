@@ -5,7 +5,7 @@ using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Advice;
 
-// Shows the adviser a provider's spans, and its findings to the host's log.
+// Passes the spans of a provider to the adviser, and the adviser's findings to the host's log.
 internal sealed class AdviserProcessor : BaseProcessor<Activity>
 {
     private const string Category = "Tracing.Functional.Adviser";
@@ -27,7 +27,7 @@ internal sealed class AdviserProcessor : BaseProcessor<Activity>
 
     public override void OnEnd(Activity data) => _adviser.Ended(data);
 
-    // Ends with the adviser, so that what was found last is still logged.
+    // The subscription ends with the adviser, so that the last findings are logged too.
     private sealed class Log(ILogger logger) : IObserver<Finding>
     {
         public void OnNext(Finding value) => s_found(logger, value.Kind, value.Source, value.Place, value.Evidence, value.Advice, null);

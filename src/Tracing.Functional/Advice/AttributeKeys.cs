@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Tracing.Functional.Advice;
 
-// Whether an attribute's key is in dotted lower case, as "order.item_count", and how it would be.
+// Whether an attribute's key is in dotted lower case, such as "order.item_count", and how to write it so.
 internal static partial class AttributeKeys
 {
     private const RegexOptions Plain = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
     public static bool IsGood(string key) => Dotted().IsMatch(key);
 
-    /// <summary>The key as it should be; where it names no area, one called "app" stands for it.</summary>
+    /// <summary>The key as it should be. If it names no area, the area is "app".</summary>
     public static string Better(string key)
     {
         var better = new StringBuilder(key.Length + 8);
@@ -31,10 +31,15 @@ internal static partial class AttributeKeys
         return text.Contains('.', StringComparison.Ordinal) ? text : "app." + text;
     }
 
-    private static bool IsHump(string key, int i) =>
-        i > 0 && char.IsUpper(key[i]) && (char.IsLower(key[i - 1]) || char.IsDigit(key[i - 1]) || (i + 1 < key.Length && char.IsUpper(key[i - 1]) && char.IsLower(key[i + 1])));
+    private static bool IsHump(string key, int i)
+    {
+        if (i == 0 || !char.IsUpper(key[i]))
+            return false;
+        var before = key[i - 1];
+        return char.IsLower(before) || char.IsDigit(before) || (i + 1 < key.Length && char.IsUpper(before) && char.IsLower(key[i + 1]));
+    }
 
-    /// <summary>Names of headers and of query parameters are as they are elsewhere, so dashes are fine after the first dot.</summary>
+    /// <summary>Headers and query parameters keep their names, so dashes are fine after the first dot.</summary>
     [GeneratedRegex(@"^[a-z][a-z0-9_]*(\.[a-z0-9_-]+)+$", Plain, 100)]
     private static partial Regex Dotted();
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Tracing.Functional.Advice;
 
-// Tells ids and counts in words from digits that belong to a term: "order 12345" from "HTTP/2", "sha256" and "phase 2".
+// Separates ids and counts in words, as in "order 12345", from digits that belong to a term: "HTTP/2", "sha256" and "phase 2".
 internal static partial class ChangingWords
 {
     private const string Id = "{id}";
@@ -12,34 +12,38 @@ internal static partial class ChangingWords
 
     /// <summary>Terms whose number is part of them, written apart: "HTTP/2", "SHA-256", "phase 2".</summary>
     private static readonly FrozenSet<string> s_numbered = Set(
-        "http https tls ssl oauth openid sha md aes rsa base utf ipv ip iso rfc iec ieee rs hs es x version v phase step stage level tier layer top first last pass round "
-        + "generation gen type class quarter q h part covid web windows net framework java python node neo log west east north south central northeast "
-        + "southeast northwest southwest wave option variant plan scope rule draft revision schema api float int uint double port");
+        "http https tls ssl oauth openid sha md aes rsa base utf ipv ip iso rfc iec ieee rs hs es x version v phase step stage "
+        + "level tier layer top first last pass round generation gen type class quarter q h part covid web windows net framework "
+        + "java python node neo log west east north south central northeast southeast northwest southwest wave option variant plan "
+        + "scope rule draft revision schema api float int uint double port");
 
-    /// <summary>Words after a number that it belongs to: "2 phase commit", "30 day cleanup".</summary>
+    /// <summary>Words that the number before them belongs to: "2 phase commit", "30 day cleanup".</summary>
     private static readonly FrozenSet<string> s_measured = Set(
-        "phase phases way ways step steps factor day days hour hours hourly minute minutes min week weeks month months year years second seconds sec d bit bits byte bytes pass "
-        + "stage tier level point points fold percent kb mb gb ms th st nd rd");
+        "phase phases way ways step steps factor day days hour hours hourly minute minutes min week weeks month months year years "
+        + "second seconds sec d bit bits byte bytes pass stage tier level point points fold percent kb mb gb ms th st nd rd");
 
-    /// <summary>Words beside a status of HTTP.</summary>
+    /// <summary>Words beside a status code of HTTP.</summary>
     private static readonly FrozenSet<string> s_statuses = Set("handle handler error errors status response page return render not");
 
     /// <summary>Words that, with a number at their end, name one of many: "order42", "worker_7".</summary>
     private static readonly FrozenSet<string> s_things = Set(
-        "order user customer account item product invoice payment session request req job task worker thread tenant batch message msg file page record row cart ticket doc document "
-        + "node pod host shard partition attempt retry try client server device sensor room game player team group category chunk block event id no number num nr conn connection "
-        + "consumer producer queue topic loop iteration index store shop vendor seller buyer booking shipment parcel report run instance replica");
+        "order user customer account item product invoice payment session request req job task worker thread tenant batch message "
+        + "msg file page record row cart ticket doc document node pod host shard partition attempt retry try client server device "
+        + "sensor room game player team group category chunk block event id no number num nr conn connection consumer producer "
+        + "queue topic loop iteration index store shop vendor seller buyer booking shipment parcel report run instance replica");
 
     /// <summary>Terms of three digits and more, or of digits in their middle.</summary>
     private static readonly FrozenSet<string> s_terms = Set(
-        "sha224 sha256 sha384 sha512 aes128 aes192 aes256 x509 x86_64 amd64 arm64 x64 x86 win32 win64 int16 int32 int64 uint16 uint32 uint64 float16 float32 float64 rsa1024 rsa2048 "
-        + "rsa4096 ed25519 x25519 curve25519 secp256k1 secp256r1 p256 p384 p521 crc32 crc32c crc64 rs256 rs384 rs512 hs256 hs384 hs512 es256 es384 es512 ps256 iso8601 iso20022 iso4217 "
-        + "iso3166 rfc3339 rfc5424 rfc7807 h264 h265 av1 utf8mb4 utf16le utf16be utf32 base64url blake2b blake2s blake3 murmur3 xxh3 xxh64 xxhash64 fnv1a chacha20poly1305 pbkdf2 "
-        + "pkcs11 pkcs12 s390x ppc64le mp3 mp4 m3u8 k8s i18n l10n a11y o11y e2e b2b b2c c2c p2p m2m d2c n1ql cp1252 latin1 ean13 upc12 mt940 mt103 pain001 camt053 3ds 3ds2 2fa 3d 2d 4k "
-        + "s3a h2c 1password auth0 gpt35 office365 dynamics365 mp3s 2pc 3pc 1to1 4xx 5xx 3xx 2xx p50 p90 p95 p99 p999 log4j log4net neo4j db2 dc1");
+        "sha224 sha256 sha384 sha512 aes128 aes192 aes256 x509 x86_64 amd64 arm64 x64 x86 win32 win64 int16 int32 int64 uint16 "
+        + "uint32 uint64 float16 float32 float64 rsa1024 rsa2048 rsa4096 ed25519 x25519 curve25519 secp256k1 secp256r1 p256 p384 "
+        + "p521 crc32 crc32c crc64 rs256 rs384 rs512 hs256 hs384 hs512 es256 es384 es512 ps256 iso8601 iso20022 iso4217 iso3166 "
+        + "rfc3339 rfc5424 rfc7807 h264 h265 av1 utf8mb4 utf16le utf16be utf32 base64url blake2b blake2s blake3 murmur3 xxh3 xxh64 "
+        + "xxhash64 fnv1a chacha20poly1305 pbkdf2 pkcs11 pkcs12 s390x ppc64le mp3 mp4 m3u8 k8s i18n l10n a11y o11y e2e b2b b2c c2c "
+        + "p2p m2m d2c n1ql cp1252 latin1 ean13 upc12 mt940 mt103 pain001 camt053 3ds 3ds2 2fa 3d 2d 4k s3a h2c 1password auth0 "
+        + "gpt35 office365 dynamics365 mp3s 2pc 3pc 1to1 4xx 5xx 3xx 2xx p50 p90 p95 p99 p999 log4j log4net neo4j db2 dc1");
 
-    /// <summary>The word, or what stands for it in a steady name.</summary>
-    public static string Steady(WordInName word)
+    /// <summary>The word, with a placeholder for an id or a count in it.</summary>
+    public static string Steady(Word word)
     {
         var text = word.Text;
         if (s_terms.Contains(text) || Version().IsMatch(text))
@@ -55,12 +59,14 @@ internal static partial class ChangingWords
         var (term, digits) = (numbered.Groups["term"].Value, numbered.Groups["digits"].Value);
         var last = term[(term.TrimEnd('_').LastIndexOf('_') + 1)..].TrimEnd('_');
         var belongs = s_numbered.Contains(last) && digits.Length <= 4;
-        return !belongs && (digits.Length >= 3 || s_things.Contains(last) || s_things.Contains(LastHump(last)) || (term.EndsWith('_') && digits.Length >= 2))
-            ? term + Id
-            : text;
+        var isCounted = digits.Length >= 3
+            || s_things.Contains(last)
+            || s_things.Contains(LastHump(last))
+            || (term.EndsWith('_') && digits.Length >= 2);
+        return isCounted && !belongs ? term + Id : text;
     }
 
-    private static bool IsPartOfTerm(WordInName word)
+    private static bool IsPartOfTerm(Word word)
     {
         var isVersion = word.Text.Contains('.', StringComparison.Ordinal);
         var digits = word.Text.Length;
@@ -69,13 +75,17 @@ internal static partial class ChangingWords
         if (digits <= 3 && !isVersion && word.Edge != '/' && s_measured.Contains(word.After))
             return true;
 
-        return digits == 3 && word.Text[0] is >= '1' and <= '5' && word.Edge != '/' && (s_statuses.Contains(word.Before) || s_statuses.Contains(word.After));
+        return digits == 3
+            && word.Text[0] is >= '1' and <= '5'
+            && word.Edge != '/'
+            && (s_statuses.Contains(word.Before) || s_statuses.Contains(word.After));
     }
 
     /// <summary>Terms with longer numbers: SHA-256, ISO 8601, port 8080.</summary>
-    private static bool IsTechnical(string term) => term.ToUpperInvariant() is "SHA" or "AES" or "RSA" or "ISO" or "RFC" or "IEC" or "IEEE" or "RS" or "HS" or "ES" or "X" or "PORT" or "WINDOWS";
+    private static bool IsTechnical(string term) => term.ToUpperInvariant()
+        is "SHA" or "AES" or "RSA" or "ISO" or "RFC" or "IEC" or "IEEE" or "RS" or "HS" or "ES" or "X" or "PORT" or "WINDOWS";
 
-    /// <summary>Hexadecimal hashes, and words in which letters and digits change too often to be one.</summary>
+    /// <summary>Hexadecimal hashes, and texts in which letters and digits alternate too often for a word.</summary>
     private static bool IsRandom(string text)
     {
         if (text.Length >= 8 && Hexadecimal().IsMatch(text))
@@ -123,4 +133,7 @@ internal static partial class ChangingWords
 
     [GeneratedRegex(@"(?<=^|_)\d{3,}(?=_|$)|\d{4,}|(?<=_)\d+(?=_)", Plain, 100)]
     private static partial Regex InnerNumber();
+
+    /// <summary>A word of a name, its neighbours, and the character before it.</summary>
+    internal readonly record struct Word(string Text, string Before, string After, char Edge);
 }

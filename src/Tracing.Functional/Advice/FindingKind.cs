@@ -1,9 +1,9 @@
 namespace Tracing.Functional;
 
-/// <summary>What the adviser found.</summary>
+/// <summary>Kinds of what the adviser finds.</summary>
 public enum FindingKind
 {
-    /// <summary>A span's name holds an id, a number, a time or an address, so that it is another one each time.</summary>
+    /// <summary>A span's name holds an id, a number, a time or an address, so it is different each time.</summary>
     ChangingName,
 
     /// <summary>A span's name does not say what is done.</summary>
@@ -18,15 +18,18 @@ public enum FindingKind
     /// <summary>An attribute holds a JSON document.</summary>
     JsonValue,
 
-    /// <summary>An attribute holds what looks like a password, key or token.</summary>
+    /// <summary>A name or an attribute holds what looks like a password, key or token.</summary>
     Secret,
 
-    /// <summary>Many spans of one name take next to no time.</summary>
+    /// <summary>Many spans of one name take almost no time.</summary>
     ManyShortSpans,
 
     /// <summary>A span failed, and nothing says why.</summary>
     ErrorWithoutContext,
 
-    /// <summary>A span was started and has not ended for long.</summary>
+    /// <summary>A span was started and did not end for a long time.</summary>
     NeverEnded,
+
+    /// <summary>A check that the application added gave advice; see <see cref="AdviserOptions.AddCheck"/>.</summary>
+    Own,
 }

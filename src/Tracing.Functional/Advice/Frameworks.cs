@@ -1,9 +1,10 @@
 namespace Tracing.Functional.Advice;
 
-// Sources whose spans are named by a library: nobody here can follow advice on them.
+// Sources whose spans are named by a library. The application could not follow advice on them.
 internal static class Frameworks
 {
-    private static readonly string[] s_prefixes = ["Microsoft.", "System.", "Experimental.", "Npgsql", "OpenTelemetry", "Grpc.", "Azure.", "Tracing.Functional."];
+    private static readonly string[] s_prefixes =
+        ["Microsoft.", "System.", "Experimental.", "Npgsql", "OpenTelemetry", "Grpc.", "Azure.", "Tracing.Functional."];
 
     public static bool Own(string source)
     {

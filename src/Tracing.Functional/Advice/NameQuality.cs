@@ -4,9 +4,12 @@ internal enum NameQuality
 {
     Good,
 
-    /// <summary>It holds something that is another one each time.</summary>
+    /// <summary>It holds something that is different each time.</summary>
     Changing,
 
-    /// <summary>It says that something is done, not what.</summary>
+    /// <summary>It says that something is done, but not what.</summary>
     Vague,
+
+    /// <summary>It holds a secret.</summary>
+    Secret,
 }

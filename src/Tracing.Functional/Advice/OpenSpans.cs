@@ -5,8 +5,8 @@ using Tracing.Functional.Limits;
 
 namespace Tracing.Functional.Advice;
 
-// Which spans are open since when, to find those that nobody ends. Keeps names and ids in a fixed number of slots, never the span; one
-// whose slot is taken is not watched, which is bounded and enough: what is forgotten once is forgotten again.
+// Remembers since when spans are open, to find those that never end. It keeps names and ids in a fixed number of slots, never the span. A
+// span whose slot is taken is not watched. That is enough: code that forgets to end a span does so again.
 internal sealed class OpenSpans(TimeProvider time)
 {
     private const int Count = 2048;
@@ -25,7 +25,8 @@ internal sealed class OpenSpans(TimeProvider time)
         {
             if (slot.Source is not null)
                 return;
-            (slot.Id, slot.Name, slot.Since, slot.Source) = (id, AttributeLimits.Text(activity.DisplayName, SpanAdvice.LongestPlace), time.GetTimestamp(), activity.Source.Name);
+            var name = AttributeLimits.Text(activity.DisplayName, SpanAdvice.LongestPlace);
+            (slot.Id, slot.Name, slot.Since, slot.Source) = (id, name, time.GetTimestamp(), activity.Source.Name);
         }
     }
 
@@ -43,14 +44,14 @@ internal sealed class OpenSpans(TimeProvider time)
         }
     }
 
-    /// <summary>Tells of spans that are open for longer, and forgets each that was heard.</summary>
-    public void Sweep(TimeSpan longest, Func<string, string, TimeSpan, bool> isHeard)
+    /// <summary>Reports the spans that are open for longer, and forgets each that was reported.</summary>
+    public void Sweep(TimeSpan longest, Func<string, string, TimeSpan, bool> isReported)
     {
         var now = time.GetTimestamp();
         foreach (var slot in _slots)
         {
             var (id, source, name, age) = Read(slot, now);
-            if (source is null || age <= longest || !isHeard(source, name, age))
+            if (source is null || age <= longest || !isReported(source, name, age))
                 continue;
 
             lock (slot)

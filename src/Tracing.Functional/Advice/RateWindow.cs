@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Advice;
 
-// At most so many in any 60 seconds, by timestamps of a clock. Not for several threads.
+// Allows a number of events in any 60 seconds. Not thread-safe.
 internal sealed class RateWindow(int most, TimeProvider time)
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Tracing.Functional.Advice;
 
-// What was met lately: at most so many, and certainly the last half of them; older ones are forgotten. Reading waits for nobody.
+// Remembers recent keys: at most a given number, and certainly the last half of that number. Older ones are forgotten. Reads take no lock.
 internal sealed class RecentTable<TKey, TValue>(int most)
     where TKey : notnull
 {
@@ -13,7 +13,7 @@ internal sealed class RecentTable<TKey, TValue>(int most)
 
     public int Count => _young.Count + _old.Count;
 
-    /// <summary>Looks without remembering longer.</summary>
+    /// <summary>Reads without keeping the key longer.</summary>
     public bool TryPeek(TKey key, out TValue value) => _young.TryGetValue(key, out value!) || _old.TryGetValue(key, out value!);
 
     public bool TryGet(TKey key, out TValue value)
@@ -23,12 +23,12 @@ internal sealed class RecentTable<TKey, TValue>(int most)
         if (!_old.TryGetValue(key, out value!))
             return false;
 
-        // What is met again stays.
+        // A key that is met again stays.
         Add(key, value);
         return true;
     }
 
-    /// <summary>What is in the table under the key now.</summary>
+    /// <summary>The value that the key has now: another thread may have added its own first.</summary>
     public TValue Add(TKey key, TValue value)
     {
         lock (_turning)

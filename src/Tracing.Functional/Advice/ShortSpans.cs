@@ -1,13 +1,13 @@
 namespace Tracing.Functional.Advice;
 
-// How many short spans of each name ended within a minute; of a bounded number of names.
+// Counts short spans by name within a minute, for a bounded number of names.
 internal sealed class ShortSpans(TimeProvider time, int many)
 {
     private const int MostNames = 1024;
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
     private readonly RecentTable<(string Source, string Name), Tally> _tallies = new(MostNames);
 
-    /// <summary>Counts one; whether that made them many.</summary>
+    /// <summary>Counts one more. True if there are many now.</summary>
     public bool AreMany(string source, string name)
     {
         if (!_tallies.TryGet((source, name), out var tally))

@@ -5,30 +5,30 @@ using Tracing.Functional.Limits;
 
 namespace Tracing.Functional.Advice;
 
-// Judges names of spans. Pure. A good name has few values, so that spans group by it, and says what is done to what.
+// Judges names of spans. Pure. A good name says what is done to what, and is the same for many spans, so that they group by it.
 internal static partial class SpanNames
 {
-    /// <summary>Longer names are judged by their beginning.</summary>
+    /// <summary>In UTF-16 characters. Longer names are judged by their beginning.</summary>
     private const int Longest = 300;
 
     private static readonly SearchValues<char> s_signs = SearchValues.Create("0123456789@?");
 
     private const RegexOptions Plain = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    public static NameVerdict Judge(string name)
+    public static Judgement Judge(string name)
     {
         var text = AttributeLimits.Text(name, Longest);
         if (VagueNames.IsVague(text))
             return new(NameQuality.Vague, VagueNames.Example(text));
 
         var steady = Steady(text);
-        return string.Equals(steady, text, StringComparison.Ordinal) ? NameVerdict.Good : new(NameQuality.Changing, steady);
+        return string.Equals(steady, text, StringComparison.Ordinal) ? Judgement.Good : new(NameQuality.Changing, steady);
     }
 
-    /// <summary>The name with a placeholder for whatever is another one each time.</summary>
+    /// <summary>The name with a placeholder for each part that is different each time.</summary>
     public static string Steady(string name)
     {
-        // Text without digits, @ or ? has none of it.
+        // No such part is without a digit, @ or ?.
         if (name.AsSpan().IndexOfAny(s_signs) < 0)
             return name;
 
@@ -41,7 +41,7 @@ internal static partial class SpanNames
         return Again().Replace(steady, "{id}");
     }
 
-    /// <summary>Word by word; placeholders and what is in braces, such as a route's parameters, are left alone.</summary>
+    /// <summary>Goes word by word. Placeholders and other texts in braces, such as parameters of a route, stay.</summary>
     private static string Words(string name)
     {
         StringBuilder? changed = null;
@@ -53,7 +53,7 @@ internal static partial class SpanNames
             if (word.ValueSpan[0] is '{' or '<' or '[' || word.ValueSpan.IndexOfAnyInRange('0', '9') < 0)
                 continue;
 
-            var steady = ChangingWords.Steady(new WordInName(
+            var steady = ChangingWords.Steady(new ChangingWords.Word(
                 word.Value,
                 i == 0 ? "" : words[i - 1].Value,
                 i == words.Count - 1 ? "" : words[i + 1].Value,
@@ -77,7 +77,11 @@ internal static partial class SpanNames
     [GeneratedRegex(@"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b", Plain, 100)]
     private static partial Regex Guid();
 
-    [GeneratedRegex(@"\b\d{4}[-/]\d{2}[-/]\d{2}([T_ ]\d{2}[:-]\d{2}([:-]\d{2}([.,]\d+)?)?)?(Z\b|[+-]\d{2}:?\d{2}\b)?|\b\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\b|\b\d{1,2}[./]\d{1,2}[./]\d{4}\b", Plain, 100)]
+    [GeneratedRegex(
+        @"\b\d{4}[-/]\d{2}[-/]\d{2}([T_ ]\d{2}[:-]\d{2}([:-]\d{2}([.,]\d+)?)?)?(Z\b|[+-]\d{2}:?\d{2}\b)?"
+        + @"|\b\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\b|\b\d{1,2}[./]\d{1,2}[./]\d{4}\b",
+        Plain,
+        100)]
     private static partial Regex Time();
 
     [GeneratedRegex(@"\b\d{1,3}(\.\d{1,3}){3}(:\d{2,5})?\b|\b([0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}\b", Plain, 100)]
@@ -86,7 +90,13 @@ internal static partial class SpanNames
     [GeneratedRegex(@"\{[^}]*\}|<[^>]*>|\[[^\]]*\]|[\p{L}\p{Nd}_]+(\.\d+)*", Plain, 100)]
     private static partial Regex Word();
 
-    /// <summary>Several in a row are one.</summary>
+    /// <summary>Several placeholders in a row are one.</summary>
     [GeneratedRegex(@"\{id\}([-.,_]\{id\})+", Plain, 100)]
     private static partial Regex Again();
+
+    /// <summary>How good a name is, and what to write instead: the name with placeholders, or an example.</summary>
+    internal sealed record Judgement(NameQuality Quality, string Suggestion)
+    {
+        public static Judgement Good { get; } = new(NameQuality.Good, "");
+    }
 }

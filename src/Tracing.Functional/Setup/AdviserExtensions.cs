@@ -3,17 +3,17 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Advice;
-using Tracing.Functional.Privacy;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
 
-/// <summary>Advice on what spans should hold.</summary>
+/// <summary>Advice on names, attributes and ends of spans.</summary>
 public static class AdviserExtensions
 {
     /// <summary>
     /// Advises on spans: names and attributes, secrets, errors that say nothing, spans that never end. Findings are warnings in the log
     /// category "Tracing.Functional.Adviser" and a stream of the <see cref="Adviser"/> in the service provider. <c>AddTracing</c> does this
-    /// where the host runs in development. Of several calls the last one counts.
+    /// if the host runs in development. Of several calls the last one counts.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
     /// <param name="configure">Changes the <see cref="AdviserOptions"/>.</param>
@@ -23,13 +23,11 @@ public static class AdviserExtensions
     public static TracerProviderBuilder AddAdviser(this TracerProviderBuilder builder, Action<AdviserOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = new AdviserOptions();
-        configure?.Invoke(options);
-        options = options.Checked();
-        return builder.UseAdviser(services => services.AddSingleton(_ => new Adviser(options)), isOnlyInDevelopment: false);
+        return builder.UseAdviser(
+            services => services.AddOptionsOf(configure, AdviserOptions.Check).AddSingleton(FromOptions), isOnlyInDevelopment: false);
     }
 
-    /// <summary>Advises on spans by this adviser, which the caller owns; see the other overload.</summary>
+    /// <summary>Advises on spans by this adviser. The caller owns it. See the other overload.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static TracerProviderBuilder AddAdviser(this TracerProviderBuilder builder, Adviser adviser)
     {
@@ -38,18 +36,21 @@ public static class AdviserExtensions
         return builder.UseAdviser(services => services.AddSingleton(adviser), isOnlyInDevelopment: false);
     }
 
-    /// <summary>The one that AddTracing adds; what was asked for takes its place.</summary>
+    /// <summary>The adviser of AddTracing. One that the application adds replaces it.</summary>
     internal static TracerProviderBuilder AddAdviserInDevelopment(this TracerProviderBuilder builder) =>
-        builder.UseAdviser(services => services.AddSingleton(_ => new Adviser()), isOnlyInDevelopment: true);
+        builder.UseAdviser(services => services.AddSingleton(FromOptions), isOnlyInDevelopment: true);
 
-    private static TracerProviderBuilder UseAdviser(this TracerProviderBuilder builder, Action<IServiceCollection> add, bool isOnlyInDevelopment)
+    private static Adviser FromOptions(IServiceProvider services) => new(services.ReadOptionsOf<AdviserOptions>(AdviserOptions.Check));
+
+    private static TracerProviderBuilder UseAdviser(
+        this TracerProviderBuilder builder, Action<IServiceCollection> add, bool isOnlyInDevelopment)
     {
         var isFirst = false;
         builder.ConfigureServices(services =>
         {
             isFirst = services.All(service => service.ServiceType != typeof(AdviserRequest));
             services.AddSingleton(new AdviserRequest(isOnlyInDevelopment));
-            add(services);
+            add(services.AddRedactor());
         });
         if (isFirst)
             ((IDeferredTracerProviderBuilder)builder).Configure(Start);

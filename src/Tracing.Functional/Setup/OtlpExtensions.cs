@@ -8,7 +8,9 @@ namespace Tracing.Functional;
 /// <summary>Export by OTLP behind the engine that decides whole traces.</summary>
 public static class OtlpExtensions
 {
-    /// <summary>Exports the spans of kept traces by OTLP, to where the standard OTEL_EXPORTER_OTLP_* variables or the options say.</summary>
+    /// <summary>
+    /// Exports the spans of kept traces by OTLP, to the endpoint of the standard OTEL_EXPORTER_OTLP_* variables or of the options.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
     public static TracerProviderBuilder ExportOtlp(this TracerProviderBuilder builder, Action<OtlpExporterOptions>? configure = null)
     {

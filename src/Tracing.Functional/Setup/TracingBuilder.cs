@@ -9,9 +9,13 @@ using Tracing.Functional.Setup;
 namespace Tracing.Functional;
 
 /// <summary>
-/// What one call sets up: by default all instrumentation, W3C propagation, spans by hand, the sampler and the exporter that the standard
-/// OTEL_* variables name (OTLP and, for sampling, up to 100 traces per second, where they name none).
+/// Sets up tracing in one call: by default all instrumentation, W3C propagation, spans by hand, and the sampler and the exporter that the
+/// standard OTEL_* variables name. If they name none, these are up to 100 traces per second, and OTLP.
 /// </summary>
+/// <remarks>
+/// A noun sets the options of one part: Service, Privacy, SpanLimits, Sql. A verb adds or removes something: AddSource, ExportTo. Sample
+/// sets the policy, Streams adds streams, and Without removes instrumentation.
+/// </remarks>
 /// <example><code>services.AddTracing(tracing => tracing.Service("orders").Sample(Sample.Adaptive(targetPerSecond: 10)))</code></example>
 public sealed class TracingBuilder
 {
@@ -25,9 +29,9 @@ public sealed class TracingBuilder
     {
     }
 
-    /// <summary>Names the service in the resource of its spans. Default: OTEL_SERVICE_NAME, else what OpenTelemetry makes of the process.</summary>
+    /// <summary>Names the service in the resource of its spans. Default: OTEL_SERVICE_NAME, else a name from the process.</summary>
     /// <param name="name">The same for all instances: "orders".</param>
-    /// <param name="version">Of the service. Default: none.</param>
+    /// <param name="version">The version of the service. Default: none.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public TracingBuilder Service(string name, string? version = null)
     {
@@ -36,8 +40,9 @@ public sealed class TracingBuilder
     }
 
     /// <summary>
-    /// Which traces are kept; see <see cref="SamplingExtensions.SetSampling(TracerProviderBuilder, Policy, Action{SamplingOptions}?)"/>.
-    /// Default: what OTEL_TRACES_SAMPLER says, else <c>Sample.Adaptive(targetPerSecond: 100)</c>.
+    /// Sets which traces are kept; see
+    /// <see cref="SamplingExtensions.SetSampling(TracerProviderBuilder, Policy, Action{SamplingOptions}?)"/>. Default: the policy
+    /// that OTEL_TRACES_SAMPLER names, else <c>Sample.Adaptive(targetPerSecond: 100)</c>.
     /// </summary>
     /// <exception cref="ArgumentNullException">The policy is null.</exception>
     public TracingBuilder Sample(Policy policy, Action<SamplingOptions>? configure = null)
@@ -49,10 +54,14 @@ public sealed class TracingBuilder
     /// <summary>Listens to the spans of these sources, by name; a name may end in <c>*</c>.</summary>
     public TracingBuilder AddSource(params string[] names) => Configure(builder => builder.AddSource(names));
 
-    /// <summary>Exports kept traces by OTLP, to where the standard OTEL_EXPORTER_OTLP_* variables or the options say.</summary>
+    /// <summary>
+    /// Exports kept traces by OTLP, to the endpoint of the standard OTEL_EXPORTER_OTLP_* variables or of the options.
+    /// </summary>
     public TracingBuilder ExportOtlp(Action<OtlpExporterOptions>? configure = null) => Configure(builder => builder.ExportOtlp(configure));
 
-    /// <summary>Exports kept traces; see <see cref="TracesExtensions.ExportTo(TracerProviderBuilder, BaseExporter{Activity}, bool)"/>.</summary>
+    /// <summary>
+    /// Exports kept traces; see <see cref="TracesExtensions.ExportTo(TracerProviderBuilder, BaseExporter{Activity}, bool)"/>.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The exporter is null.</exception>
     public TracingBuilder ExportTo(BaseExporter<Activity> exporter, bool inBatches = true)
     {
@@ -60,7 +69,9 @@ public sealed class TracingBuilder
         return Configure(builder => builder.ExportTo(exporter, inBatches));
     }
 
-    /// <summary>Hands kept traces to a processor; see <see cref="TracesExtensions.ExportTo(TracerProviderBuilder, BaseProcessor{Activity})"/>.</summary>
+    /// <summary>
+    /// Passes kept traces to a processor; see <see cref="TracesExtensions.ExportTo(TracerProviderBuilder, BaseProcessor{Activity})"/>.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The processor is null.</exception>
     public TracingBuilder ExportTo(BaseProcessor<Activity> processor)
     {
@@ -76,7 +87,7 @@ public sealed class TracingBuilder
         return Configure(builder => builder.AddStreams(streams));
     }
 
-    /// <summary>Changes how HTTP requests are recorded.</summary>
+    /// <summary>Changes how outgoing HTTP requests are recorded. All calls count, in their order.</summary>
     /// <exception cref="ArgumentNullException">The action is null.</exception>
     public TracingBuilder HttpClient(Action<HttpClientTracingOptions> configure)
     {
@@ -85,7 +96,7 @@ public sealed class TracingBuilder
         return this;
     }
 
-    /// <summary>Changes how gRPC calls are recorded.</summary>
+    /// <summary>Changes how outgoing gRPC calls are recorded. All calls count, in their order.</summary>
     /// <exception cref="ArgumentNullException">The action is null.</exception>
     public TracingBuilder GrpcClient(Action<GrpcClientTracingOptions> configure)
     {
@@ -94,7 +105,7 @@ public sealed class TracingBuilder
         return this;
     }
 
-    /// <summary>Changes how database commands are recorded.</summary>
+    /// <summary>Changes how database commands are recorded. All calls count, in their order.</summary>
     /// <exception cref="ArgumentNullException">The action is null.</exception>
     public TracingBuilder Sql(Action<SqlTracingOptions> configure)
     {
@@ -111,7 +122,9 @@ public sealed class TracingBuilder
         return Configure(builder => builder.SetErrors(options));
     }
 
-    /// <summary>What counts as a secret and what stands in its place; see <see cref="PrivacyExtensions.SetPrivacy"/>. Of several calls the last one counts.</summary>
+    /// <summary>
+    /// Sets what a secret is, and what replaces it; see <see cref="PrivacyExtensions.SetPrivacy"/>. Of several calls the last one counts.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The action is null.</exception>
     /// <example><code>tracing.Privacy(privacy => privacy.AddSecretWords("iban"))</code></example>
     public TracingBuilder Privacy(Action<PrivacyOptions> configure)
@@ -120,14 +133,39 @@ public sealed class TracingBuilder
         return Configure(builder => builder.SetPrivacy(configure));
     }
 
-    /// <summary>Leaves instrumentation out that is on by default.</summary>
+    /// <summary>
+    /// Sets how much a span may hold; see <see cref="SpanLimitExtensions.SetSpanLimits"/>. Default: the limits of the standard OTEL_*
+    /// variables, else OpenTelemetry's. Of several calls the last one counts.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The action is null.</exception>
+    /// <example><code>tracing.SpanLimits(limits => limits.ValueLength = 4096)</code></example>
+    public TracingBuilder SpanLimits(Action<SpanLimits> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Configure(builder => builder.SetSpanLimits(configure));
+    }
+
+    /// <summary>
+    /// Advises on spans, in every environment; see
+    /// <see cref="AdviserExtensions.AddAdviser(TracerProviderBuilder, Action{AdviserOptions}?)"/>. Default: only in hosts that run in
+    /// development. Of several calls the last one counts.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The action is null.</exception>
+    /// <example><code>tracing.Adviser(adviser => adviser.IsEnabled = environment.IsDevelopment())</code></example>
+    public TracingBuilder Adviser(Action<AdviserOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Configure(builder => builder.AddAdviser(configure));
+    }
+
+    /// <summary>Removes instrumentation that is on by default.</summary>
     public TracingBuilder Without(Instrumentations instrumentations)
     {
         _instrumentations &= ~instrumentations;
         return this;
     }
 
-    /// <summary>Anything else that OpenTelemetry's builder can do.</summary>
+    /// <summary>Sets anything else on OpenTelemetry's builder.</summary>
     /// <exception cref="ArgumentNullException">The action is null.</exception>
     public TracingBuilder Configure(Action<TracerProviderBuilder> configure)
     {
@@ -136,14 +174,14 @@ public sealed class TracingBuilder
         return this;
     }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>What the application set, without the defaults.</summary>
     internal void Apply(TracerProviderBuilder builder)
     {
         foreach (var action in _actions)
             action(builder);
     }
 
-    /// <summary>The defaults, and what was asked for: a policy or an exporter of one's own takes the place of the default one.</summary>
+    /// <summary>The defaults first, so that a policy or an exporter of the application replaces the default one.</summary>
     internal void ApplyWithDefaults(TracerProviderBuilder builder)
     {
         builder.AddSource(Spans.SourceName).AddW3CPropagation().SetSampling(StandardVariables.Policy()).SetSpanLimits();

@@ -10,9 +10,9 @@ namespace Tracing.Functional;
 public static class TracingServices
 {
     /// <summary>
-    /// Sets tracing up for the host: its spans are recorded from before the first hosted service starts until the host is disposed, which
-    /// flushes. Log records carry the ids of the span they are written in. In development an <see cref="Adviser"/> warns of spans that could be better. Further calls add to the first; the last policy counts, and
-    /// instrumentation is left out by the first one.
+    /// Sets tracing up for the host. Spans are recorded from before the first hosted service starts until the host is disposed, which
+    /// flushes. Log records carry the ids of the span they are written in. In development, an <see cref="Adviser"/> warns of spans that
+    /// could be better. Further calls add to the first: the last policy counts, but only the first call can leave instrumentation out.
     /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="configure">Service name, policy, exporters; see <see cref="TracingBuilder"/> for the defaults.</param>
@@ -31,19 +31,20 @@ public static class TracingServices
 
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ProviderStart>());
         return services.Configure<LoggerFactoryOptions>(static logging =>
-            logging.ActivityTrackingOptions |= ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId | ActivityTrackingOptions.TraceFlags);
+            logging.ActivityTrackingOptions |=
+                ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId | ActivityTrackingOptions.TraceFlags);
 
         void First(TracerProviderBuilder builder) => tracing.ApplyWithDefaults(builder.AddAdviserInDevelopment());
     }
 
-    // What OpenTelemetry's hosting package adds to its SDK, whose provider this starts.
+    // Stands in for the builder of OpenTelemetry's hosting package, which is not referenced.
     private sealed class OpenTelemetryServices(IServiceCollection services) : IOpenTelemetryBuilder
     {
         public IServiceCollection Services => services;
     }
 
-    // Hosted services start in the order they were added. This one asks for the provider, which makes it: it listens before a server
-    // takes its first request.
+    // Hosted services start in the order they were added. This one needs the provider, so the provider is created, and listens, before a
+    // server takes its first request.
     private sealed class ProviderStart(TracerProvider provider) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => Task.FromResult(provider);

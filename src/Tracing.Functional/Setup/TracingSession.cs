@@ -14,7 +14,7 @@ public sealed class TracingSession : IDisposable
 
     /// <summary>Sets tracing up and starts it.</summary>
     /// <param name="configure">Service name, policy, exporters; see <see cref="TracingBuilder"/> for the defaults.</param>
-    /// <exception cref="ArgumentException">Something in the configuration means nothing; the message says what and what is allowed.</exception>
+    /// <exception cref="ArgumentException">A value is not allowed. The message names the value and the allowed range.</exception>
     public static TracingSession Start(Action<TracingBuilder>? configure = null)
     {
         var tracing = new TracingBuilder();
@@ -24,12 +24,12 @@ public sealed class TracingSession : IDisposable
         return new TracingSession(builder.Build());
     }
 
-    /// <summary>Decides and exports what is held, and waits for exporters up to the timeout. Default: 5 s.</summary>
-    /// <returns>Whether the exporters were done in time.</returns>
+    /// <summary>Decides on held traces, exports the kept ones, and waits for exporters up to the timeout. Default: 5 s.</summary>
+    /// <returns>True if the exporters finished in time.</returns>
     public bool Flush(TimeSpan? timeout = null) =>
         Volatile.Read(ref _isDisposed) == 0 && _provider.ForceFlush((int)(timeout ?? TimeSpan.FromSeconds(5)).TotalMilliseconds);
 
-    /// <summary>Decides and exports what is held, and ends tracing; the second time it does nothing.</summary>
+    /// <summary>Decides on held traces, exports the kept ones, and ends tracing. A second call does nothing.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)

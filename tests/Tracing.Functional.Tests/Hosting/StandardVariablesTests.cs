@@ -9,7 +9,10 @@ public class StandardVariablesTests
 {
     [TestCase("always_on", null, "parentBased(always, remote sampled: always, remote not sampled: always)")]
     [TestCase("always_off", null, "parentBased(never, remote sampled: never, remote not sampled: never)")]
-    [TestCase("traceidratio", "0.25", "parentBased(fixedRatio(0.25), remote sampled: fixedRatio(0.25), remote not sampled: fixedRatio(0.25))")]
+    [TestCase(
+        "traceidratio",
+        "0.25",
+        "parentBased(fixedRatio(0.25), remote sampled: fixedRatio(0.25), remote not sampled: fixedRatio(0.25))")]
     [TestCase("parentbased_always_on", null, "always")]
     [TestCase("parentbased_always_off", null, "never")]
     [TestCase("parentbased_traceidratio", "0.25", "fixedRatio(0.25)")]

@@ -11,7 +11,7 @@ namespace Tracing.Functional.Tests.Hygiene;
 public class AdviserMemoryTests
 {
     [Test]
-    public void A_span_that_nobody_ends_is_not_kept_alive_and_is_told_all_the_same()
+    public void A_span_that_never_ends_is_not_kept_alive_and_is_reported_all_the_same()
     {
         using var advised = new Advised();
         var forgotten = Forget(advised);
@@ -36,7 +36,10 @@ public class AdviserMemoryTests
         {
             for (var i = from; i < from + count; i++)
             {
-                advised.Span($"{i} {new string('n', 3000)}", span => span.SetTag($"k{i}{new string('k', 100)}", i).SetTag($"k{i}{new string('k', 3000)}", i), microseconds: 1);
+                advised.Span(
+                    $"{i} {new string('n', 3000)}",
+                    span => span.SetTag($"k{i}{new string('k', 100)}", i).SetTag($"k{i}{new string('k', 3000)}", i),
+                    microseconds: 1);
                 var open = advised.Source.StartActivity($"{new string('o', 3000)} {i}");
                 Activity.Current = null;
             }
@@ -50,7 +53,7 @@ public class AdviserMemoryTests
     }
 
     [Test]
-    public void A_table_holds_at_most_so_many_and_remembers_the_last_half_of_them() => Soak.Check(Soak.Times(200), Prop.ForAll(
+    public void A_table_is_bounded_and_remembers_the_last_half_of_its_bound() => Soak.Check(Soak.Times(200), Prop.ForAll(
         Gen.Choose(1, 20).ToArbitrary(), Gen.Choose(0, 30).ArrayOf(100).ToArbitrary(), (most, keys) =>
         {
             var table = new Functional.Advice.RecentTable<int, int>(most);
@@ -64,12 +67,13 @@ public class AdviserMemoryTests
         }));
 
     [Test]
-    public void An_ordinary_span_costs_no_memory_and_one_that_was_told_of_costs_none_either()
+    public void An_ordinary_span_costs_no_memory_and_one_that_was_reported_costs_none_either()
     {
         using var adviser = new Adviser(new AdviserOptions { ManyShortSpans = 10 });
         using var source = new ActivitySource($"Shop.{Guid.NewGuid():N}");
         using var recorded = new Tests.Spans.Recorded(source.Name);
-        var spans = new[] { "create order", "process", "order 12" }.Select(name => source.StartActivity(name)!.SetTag("order.id", "1")).ToArray();
+        var spans = new[] { "create order", "process", "order 12" }
+            .Select(name => source.StartActivity(name)!.SetTag("order.id", "1")).ToArray();
         foreach (var span in spans.Reverse())
             span.SetEndTime(span.StartTimeUtc.AddMicroseconds(1)).Stop();
         void All()

@@ -1,4 +1,4 @@
-// What the adviser finds, by spans of a real provider; when it speaks, what it never says, and what it never does.
+// What the adviser finds in spans of a real provider, when it reports, and what it never reports or does.
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
@@ -18,17 +18,33 @@ public class AdviserTests
     {
         yield return Case(FindingKind.ChangingName, "load order {id}", "write 'load order {id}'", one => one.Span("load order 12345"));
         yield return Case(FindingKind.VagueName, "handleFunc", "such as 'handle payment request'", one => one.Span("handleFunc"));
-        yield return Case(FindingKind.AttributeKey, "create order / orderId", "write 'order.id'", one => one.Span("create order", span => span.SetTag("orderId", 1)));
-        yield return Case(FindingKind.AttributeKey, "create order / Order.ItemCount", "write 'order.item_count'", one => one.Span("create order", span => span.SetTag("Order.ItemCount", 1)));
-        yield return Case(FindingKind.AttributeKey, "create order / amount", "write 'app.amount'", one => one.Span("create order", span => span.SetTag("amount", 1)));
-        yield return Case(FindingKind.HugeValue, "create order / order.note", "record its length", one => one.Span("create order", span => span.SetTag("order.note", new string('n', 4097))));
-        yield return Case(FindingKind.JsonValue, "create order / order.body", "such as 'order.body.id'", one => one.Span("create order", span => span.SetTag("order.body", Json)));
+        yield return Case(
+            FindingKind.AttributeKey, "create order / orderId", "write 'order.id'",
+            one => one.Span("create order", span => span.SetTag("orderId", 1)));
+        yield return Case(
+            FindingKind.AttributeKey, "create order / Order.ItemCount", "write 'order.item_count'",
+            one => one.Span("create order", span => span.SetTag("Order.ItemCount", 1)));
+        yield return Case(
+            FindingKind.AttributeKey, "create order / amount", "write 'app.amount'",
+            one => one.Span("create order", span => span.SetTag("amount", 1)));
+        yield return Case(
+            FindingKind.HugeValue, "create order / order.note", "record its length",
+            one => one.Span("create order", span => span.SetTag("order.note", new string('n', 4097))));
+        yield return Case(
+            FindingKind.JsonValue, "create order / order.body", "such as 'order.body.id'",
+            one => one.Span("create order", span => span.SetTag("order.body", Json)));
         yield return Case(FindingKind.JsonValue, "create order / order.body", "such as 'order.body.id'", one => one.Span(
             "create order", span => span.AddEvent(new ActivityEvent("placed", tags: new() { ["order.body"] = Json }))));
-        yield return Case(FindingKind.Secret, "log in / user.password", "leave it out", one => one.Span("log in", span => span.SetTag("user.password", "hunter2")));
-        yield return Case(FindingKind.Secret, "log in / db.url", "leave it out", one => one.Span("log in", span => span.SetTag("db.url", "postgres://ann:hunter2@db/shop")));
+        yield return Case(
+            FindingKind.Secret, "log in / user.password", "leave it out",
+            one => one.Span("log in", span => span.SetTag("user.password", "hunter2")));
+        yield return Case(
+            FindingKind.Secret, "log in / db.url", "leave it out",
+            one => one.Span("log in", span => span.SetTag("db.url", "postgres://ann:hunter2@db/shop")));
         yield return Case(FindingKind.Secret, "(name withheld)", "without values", one => one.Span("log in password=hunter2"));
-        yield return Case(FindingKind.ErrorWithoutContext, "create order", "AddException", one => one.Span("create order", span => span.SetStatus(ActivityStatusCode.Error)));
+        yield return Case(
+            FindingKind.ErrorWithoutContext, "create order", "AddException",
+            one => one.Span("create order", span => span.SetStatus(ActivityStatusCode.Error)));
         yield return Case(FindingKind.ManyShortSpans, "add line", "metric", one =>
         {
             for (var i = 0; i < 100; i++)
@@ -55,18 +71,22 @@ public class AdviserTests
         Assert.That((finding.Kind, finding.Source, finding.Place), Is.EqualTo((kind, advised.Source.Name, place)));
         Assert.That(finding.Advice, Does.Contain(advice));
         Assert.That(finding.Evidence, Is.Not.Empty.And.Length.LessThanOrEqualTo(120));
-        Assert.That(finding.ToString(), Does.Not.Contain("hunter2"), "a secret is never told");
+        Assert.That(finding.ToString(), Does.Not.Contain("hunter2"), "a secret is never reported");
     }
 
     [Test]
     public void Good_spans_are_left_alone()
     {
         using var advised = new Advised();
-        advised.Span("create order", span => span.SetTag("order.id", 12345).SetTag("http.request.header.x-request-id", "7").SetTag("order.note", new string('n', 4096))
-            .SetTag("order.route", "/orders/{id}/items/{item}").SetTag("user.password", "***").SetTag("auth.token", true).SetTag("url.full", "https://shop.example/orders?page=2"));
+        advised.Span("create order", span => span
+            .SetTag("order.id", 12345).SetTag("http.request.header.x-request-id", "7").SetTag("order.note", new string('n', 4096))
+            .SetTag("order.route", "/orders/{id}/items/{item}").SetTag("user.password", "***").SetTag("auth.token", true)
+            .SetTag("url.full", "https://shop.example/orders?page=2"));
         advised.Span("fail well", span => span.SetStatus(ActivityStatusCode.Error, "no stock"));
         advised.Span("fail by type", span => span.SetTag("error.type", "timeout").SetStatus(ActivityStatusCode.Error));
-        advised.Span("fail by exception", span => span.AddException(new InvalidOperationException("no stock"), new TagList { { "exception.stacktrace", new string('x', 9000) } }).SetStatus(ActivityStatusCode.Error));
+        var longStack = new TagList { { "exception.stacktrace", new string('x', 9000) } };
+        advised.Span("fail by exception", span => span
+            .AddException(new InvalidOperationException("no stock"), longStack).SetStatus(ActivityStatusCode.Error));
         for (var i = 0; i < 99; i++)
             advised.Span("add line", microseconds: 9);
         for (var i = 0; i < 200; i++)
@@ -83,7 +103,10 @@ public class AdviserTests
     public void Spans_that_a_framework_names_are_judged_for_secrets_alone()
     {
         using var advised = new Advised(source: $"Microsoft.Shop.{Guid.NewGuid():N}");
-        advised.Span("process", span => span.SetTag("OrderId", Json).SetTag("order.body", Json).SetStatus(ActivityStatusCode.Error), microseconds: 1);
+        advised.Span(
+            "process",
+            span => span.SetTag("OrderId", Json).SetTag("order.body", Json).SetStatus(ActivityStatusCode.Error),
+            microseconds: 1);
         advised.Span("order 12345", span => span.SetTag("http.request.header.authorization", "Bearer abcdefgh1234"));
         advised.Source.StartActivity("open for ever");
         Activity.Current = null;
@@ -93,15 +116,21 @@ public class AdviserTests
     }
 
     [Test]
-    public void Each_place_is_told_once_however_many_threads_and_names() => Soak.Check(Soak.Times(15), Prop.ForAll(
+    public void Each_place_is_reported_once_however_many_threads_and_names() => Soak.Check(Soak.Times(15), Prop.ForAll(
         Gen.Choose(0, 9).ArrayOf(60).ToArbitrary(), numbers =>
         {
             using var advised = new Advised();
-            Parallel.ForEach(numbers, number => advised.Span($"load {(char)('a' + number % 5)}{(char)('a' + number % 5)}z {1000 + number}", span => span.SetTag($"Bad{(char)('A' + number)}", 1)));
+            Parallel.ForEach(numbers, number =>
+            {
+                var letter = (char)('a' + (number % 5));
+                advised.Span($"load {letter}{letter}z {1000 + number}", span => span.SetTag($"Bad{(char)('A' + number)}", 1));
+            });
 
             var found = advised.Found();
             Assert.That(found.Select(finding => (finding.Kind, finding.Place)), Is.Unique);
-            Assert.That(found.Count(finding => finding.Kind == FindingKind.ChangingName), Is.EqualTo(numbers.Select(number => number % 5).Distinct().Count()));
+            Assert.That(
+                found.Count(finding => finding.Kind == FindingKind.ChangingName),
+                Is.EqualTo(numbers.Select(number => number % 5).Distinct().Count()));
         }));
 
     [Test]
@@ -122,7 +151,7 @@ public class AdviserTests
                 advised.Span($"save {(char)('a' + (now % 26))}b 1234");
             }
 
-            // None of them starves: a minute of rest, and the next one is told.
+            // No finding starves: after a minute of rest, the next one is reported.
             advised.Clock.Advance(TimeSpan.FromMinutes(1));
             advised.Span("do_stuff");
             Assert.That(advised.Found().Any(finding => finding.Place == "do_stuff"));
@@ -130,7 +159,7 @@ public class AdviserTests
         }));
 
     [Test]
-    public void What_is_held_back_is_counted_and_told_when_it_is_seen_again()
+    public void What_is_held_back_is_counted_and_reported_when_it_is_seen_again()
     {
         using var advised = new Advised(options => options.FindingsPerMinute = 2);
         foreach (var name in new[] { "process", "run", "execute", "execute" })
@@ -145,11 +174,13 @@ public class AdviserTests
     [Test]
     public void Nothing_that_goes_wrong_inside_reaches_the_span()
     {
-        using var advised = new Advised(options => options.IsSecret = (_, _) => throw new InvalidOperationException("broken"));
+        using var sums = new MeterSums();
+        using var advised = new Advised(options => options.TimeProvider = new BrokenClock());
         advised.Adviser.Findings.Subscribe(_ => throw new InvalidOperationException("broken"));
 
         Assert.DoesNotThrow(() => advised.Span("process", span => span.SetTag("a.b", 1)));
         Assert.That(Activity.Current, Is.Null);
+        Assert.That(sums["tracing.instrumentation.faults hook=adviser"], Is.GreaterThan(0));
     }
 
     [Test]
@@ -173,11 +204,18 @@ public class AdviserTests
         {
             ("FindingsPerMinute", options => options.FindingsPerMinute = 0), ("HugeValueLength", options => options.HugeValueLength = 0),
             ("ShortSpan", options => options.ShortSpan = TimeSpan.Zero), ("ManyShortSpans", options => options.ManyShortSpans = 0),
-            ("LongestOpen", options => options.LongestOpen = TimeSpan.FromDays(2)), ("TimeProvider", options => options.TimeProvider = null!),
+            ("LongestOpen", options => options.LongestOpen = TimeSpan.FromDays(2)),
+            ("TimeProvider", options => options.TimeProvider = null!),
         })
         {
-            var refused = Assert.Throws(Is.InstanceOf<ArgumentException>(), () => OpenTelemetry.Sdk.CreateTracerProviderBuilder().AddAdviser(set));
+            var refused = Assert.Throws(
+                Is.InstanceOf<ArgumentException>(), () => OpenTelemetry.Sdk.CreateTracerProviderBuilder().AddAdviser(set));
             Assert.That(refused!.Message, Does.Contain(name));
         }
+    }
+
+    private sealed class BrokenClock : TimeProvider
+    {
+        public override long GetTimestamp() => throw new InvalidOperationException("broken");
     }
 }

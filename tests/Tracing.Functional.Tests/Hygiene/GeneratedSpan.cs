@@ -18,11 +18,14 @@ public sealed record GeneratedSpan(Tag[] Tags, Tag[][] Events, Tag[][] Links)
         foreach (var tags in Events)
             activity.AddEvent(new ActivityEvent("happened", tags: Collection(tags)));
         foreach (var tags in Links)
-            activity.AddLink(new ActivityLink(new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), default), Collection(tags)));
+        {
+            var other = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), default);
+            activity.AddLink(new ActivityLink(other, Collection(tags)));
+        }
     }
 
     public override string ToString() =>
-        $"tags [{string.Join("; ", Tags.AsEnumerable())}], events [{string.Join(" | ", Events.Select(tags => string.Join("; ", tags.AsEnumerable())))}], links {Links.Length}";
+        $"tags [{Text(Tags)}], events [{string.Join(" | ", Events.Select(Text))}], links {Links.Length}";
 
     public static ActivityTagsCollection Collection(IEnumerable<Tag> tags)
     {
@@ -31,6 +34,8 @@ public sealed record GeneratedSpan(Tag[] Tags, Tag[][] Events, Tag[][] Links)
             collection[tag.Key] = tag.Value;
         return collection;
     }
+
+    private static string Text(IEnumerable<Tag> tags) => string.Join("; ", tags);
 
     private static Gen<GeneratedSpan> Spans(Gen<Tag> tag) =>
         from tags in Many(tag, 40)

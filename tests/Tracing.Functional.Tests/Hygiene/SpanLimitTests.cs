@@ -17,8 +17,9 @@ public class SpanLimitTests
 {
     private static readonly string[] s_variables =
     [
-        "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT", "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT",
-        "OTEL_SPAN_EVENT_COUNT_LIMIT", "OTEL_SPAN_LINK_COUNT_LIMIT", "OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT",
+        "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT", "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT",
+        "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "OTEL_SPAN_EVENT_COUNT_LIMIT", "OTEL_SPAN_LINK_COUNT_LIMIT",
+        "OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT",
     ];
 
     private static readonly Gen<SpanLimits> s_limits =
@@ -86,13 +87,19 @@ public class SpanLimitTests
         var policy = Sample.Always.When(RootSpan.Attribute("order.note", Value.Is("0123456789")));
         using var meter = new MeterSums();
         using var tracing = new Engine(
-            policy, options => options.AnnotateDecisions = true, streams, builder => builder.SetSpanLimits(limits => (limits.ValueLength, limits.Attributes) = (4, 4)));
+            policy,
+            options => options.AnnotateDecisions = true,
+            streams,
+            builder => builder.SetSpanLimits(limits => (limits.ValueLength, limits.Attributes) = (4, 4)));
 
         var cut = meter["tracing.hygiene.cut kind=attribute"];
-        tracing.Trace("create order", root: root => root.SetTag("order.note", "0123456789").SetTag("b.b", 1).SetTag("c.c", 2).SetTag("d.d", 3));
+        tracing.Trace("create order", root: root => root
+            .SetTag("order.note", "0123456789").SetTag("b.b", 1).SetTag("c.c", 2).SetTag("d.d", 3));
 
         var kept = tracing.Exporter.Activities.Single(activity => activity.Parent is null);
-        Assert.That(kept.TagObjects.Select(tag => tag.Key), Is.EqualTo(new[] { "order.note", "sampling.rule", "sampling.adjusted_count", "otel.dropped_attributes_count" }));
+        Assert.That(
+            kept.TagObjects.Select(tag => tag.Key),
+            Is.EqualTo(new[] { "order.note", "sampling.rule", "sampling.adjusted_count", "otel.dropped_attributes_count" }));
         Assert.That(kept.GetTagItem("order.note"), Is.EqualTo("0123"));
         Assert.That(kept.GetTagItem("otel.dropped_attributes_count"), Is.EqualTo(3L));
         Assert.That(meter["tracing.hygiene.cut kind=attribute"] - cut, Is.EqualTo(3), "observers' copies are not counted");
@@ -152,14 +159,16 @@ public class SpanLimitTests
 
     private static void Judge(SpanLimits limits, Activity before, Activity after)
     {
-        var told = after.TagObjects.Where(tag => tag.Key.StartsWith("otel.dropped_", StringComparison.Ordinal)).ToDictionary(tag => tag.Key, tag => (long)tag.Value!);
-        var tags = after.TagObjects.Where(tag => !told.ContainsKey(tag.Key)).ToList();
-        Assert.That(tags.Count + told.Count, Is.LessThanOrEqualTo(Math.Max(limits.Attributes, told.Count)));
+        var counts = after.TagObjects
+            .Where(tag => tag.Key.StartsWith("otel.dropped_", StringComparison.Ordinal))
+            .ToDictionary(tag => tag.Key, tag => (long)tag.Value!);
+        var tags = after.TagObjects.Where(tag => !counts.ContainsKey(tag.Key)).ToList();
+        Assert.That(tags.Count + counts.Count, Is.LessThanOrEqualTo(Math.Max(limits.Attributes, counts.Count)));
         Kept(before.TagObjects, tags, limits.ValueLength);
-        Assert.That(told.GetValueOrDefault("otel.dropped_attributes_count"), Is.EqualTo(before.TagObjects.Count() - tags.Count));
-        Assert.That(told.GetValueOrDefault("otel.dropped_events_count"), Is.EqualTo(Math.Max(0, before.Events.Count() - limits.Events)));
-        Assert.That(told.GetValueOrDefault("otel.dropped_links_count"), Is.EqualTo(Math.Max(0, before.Links.Count() - limits.Links)));
-        if (told.Count == 0)
+        Assert.That(counts.GetValueOrDefault("otel.dropped_attributes_count"), Is.EqualTo(before.TagObjects.Count() - tags.Count));
+        Assert.That(counts.GetValueOrDefault("otel.dropped_events_count"), Is.EqualTo(Math.Max(0, before.Events.Count() - limits.Events)));
+        Assert.That(counts.GetValueOrDefault("otel.dropped_links_count"), Is.EqualTo(Math.Max(0, before.Links.Count() - limits.Links)));
+        if (counts.Count == 0)
             Assert.That(tags, Has.Count.EqualTo(before.TagObjects.Count()), "what fits stays");
 
         Assert.That(after.Events.Count(), Is.EqualTo(Math.Min(before.Events.Count(), limits.Events)));
@@ -178,7 +187,8 @@ public class SpanLimitTests
     }
 
     /// <summary>What is left is the beginning of what there was, each text a longest whole beginning of its own.</summary>
-    private static void Kept(IEnumerable<KeyValuePair<string, object?>> before, IEnumerable<KeyValuePair<string, object?>> after, int? length)
+    private static void Kept(
+        IEnumerable<KeyValuePair<string, object?>> before, IEnumerable<KeyValuePair<string, object?>> after, int? length)
     {
         foreach (var (was, now) in before.Zip(after))
         {
@@ -204,7 +214,8 @@ public class SpanLimitTests
     private static IEnumerable<object?> Items(object? value) => value is Array array ? array.Cast<object?>() : [value];
 
     private static string Describe(Activity activity) =>
-        string.Join(";", activity.TagObjects.Select(Text)) + "|" + string.Join("|", activity.Events.Select(one => string.Join(";", one.Tags.Select(Text))))
+        string.Join(";", activity.TagObjects.Select(Text))
+        + "|" + string.Join("|", activity.Events.Select(one => string.Join(";", one.Tags.Select(Text))))
         + "|" + string.Join("|", activity.Links.Select(one => string.Join(";", (one.Tags ?? []).Select(Text))));
 
     private static string Text(KeyValuePair<string, object?> tag) => $"{tag.Key}={string.Join(",", Items(tag.Value))}";

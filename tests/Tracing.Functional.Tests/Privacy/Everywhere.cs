@@ -15,8 +15,10 @@ internal static class Everywhere
         var text = mixture(secret);
         var outer = Activity.Current;
         Activity.Current = null;
-        var link = new ActivityLink(new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), default), new ActivityTagsCollection { ["note"] = text });
-        using (var root = source.StartActivity($"{name} {text}", ActivityKind.Server, default(ActivityContext), [new("note", text), new("password", secret)], [link]))
+        var other = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), default);
+        var link = new ActivityLink(other, new ActivityTagsCollection { ["note"] = text });
+        var tags = new KeyValuePair<string, object?>[] { new("note", text), new("password", secret) };
+        using (var root = source.StartActivity($"{name} {text}", ActivityKind.Server, default(ActivityContext), tags, [link]))
         {
             Fill(root, secret, text);
             using (var child = source.StartActivity($"{name} child {text}"))
@@ -37,7 +39,9 @@ internal static class Everywhere
         .. span.TagObjects.SelectMany(Texts),
         .. span.Events.SelectMany(happened => happened.Tags.SelectMany(Texts).Append(happened.Name)),
         .. span.Links.SelectMany(link => (link.Tags ?? []).SelectMany(Texts)),
-        .. span.Baggage.SkipLast(span.Parent is { IsStopped: false } running ? running.Baggage.Count() : 0).Select(entry => entry.Value ?? ""),
+        .. span.Baggage
+            .SkipLast(span.Parent is { IsStopped: false } running ? running.Baggage.Count() : 0)
+            .Select(entry => entry.Value ?? ""),
     ];
 
     public static IEnumerable<string> Texts(SpanEvent happened) =>
@@ -46,13 +50,15 @@ internal static class Everywhere
     public static IEnumerable<string> Texts(TraceRecord trace) =>
     [
         .. trace.Spans.SelectMany(Texts), trace.Operation, trace.Start.Name, trace.Start.Baggage("password") ?? "",
-        trace.Start.Attribute("note")?.ToString() ?? "", trace.Start.Attribute("password")?.ToString() ?? "", trace.Explanation.Value.ToString(),
+        trace.Start.Attribute("note")?.ToString() ?? "", trace.Start.Attribute("password")?.ToString() ?? "",
+        trace.Explanation.Value.ToString(),
     ];
 
     private static IEnumerable<string> Texts(SpanRecord span) =>
     [
         span.Name, span.StatusDescription ?? "",
-        .. span.Attributes.SelectMany(Texts), .. span.Events.SelectMany(happened => happened.Attributes.SelectMany(Texts).Append(happened.Name)),
+        .. span.Attributes.SelectMany(Texts),
+        .. span.Events.SelectMany(happened => happened.Attributes.SelectMany(Texts).Append(happened.Name)),
     ];
 
     private static IEnumerable<string> Texts(KeyValuePair<string, object?> tag) => Texts(tag.Value);
@@ -69,11 +75,13 @@ internal static class Everywhere
     {
         if (span is null)
             return;
-        span.SetTag("note", text).SetTag("api.key", secret).SetTag("list", new[] { "a", text }).SetTag("many", new List<string> { text, "b" });
-        span.SetTag("objects", new object?[] { 1, null, text, new[] { text } }).SetTag("object", new Told(text));
+        span.SetTag("note", text).SetTag("api.key", secret);
+        span.SetTag("list", new[] { "a", text }).SetTag("many", new List<string> { text, "b" });
+        span.SetTag("objects", new object?[] { 1, null, text, new[] { text } }).SetTag("object", new Described(text));
         span.SetTag("map", new Dictionary<string, object?>(StringComparer.Ordinal) { ["password"] = secret, ["note"] = text });
         span.AddBaggage("note", text).AddBaggage("token", secret);
-        span.AddEvent(new ActivityEvent(text, tags: new ActivityTagsCollection { ["note"] = text, ["password"] = secret, ["list"] = new[] { text } }));
+        span.AddEvent(new ActivityEvent(
+            text, tags: new ActivityTagsCollection { ["note"] = text, ["password"] = secret, ["list"] = new[] { text } }));
         span.AddException(new InvalidOperationException(text, new ArgumentException(text)));
         span.AddLink(new ActivityLink(default, new ActivityTagsCollection { ["note"] = text, ["password"] = secret }));
         span.SetStatus(ActivityStatusCode.Error, text);
@@ -81,7 +89,7 @@ internal static class Everywhere
         span.SetStatus(ActivityStatusCode.Error, text);
     }
 
-    private sealed class Told(string text)
+    private sealed class Described(string text)
     {
         public override string ToString() => text;
     }

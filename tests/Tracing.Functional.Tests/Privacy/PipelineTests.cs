@@ -51,7 +51,7 @@ public class PipelineTests
     {
         using var exporter = new TextExporter();
         using var source = new ActivitySource($"test-{Guid.NewGuid():N}");
-        using (Sdk.CreateTracerProviderBuilder().AddSource(source.Name).SetSampling(Sample.Always).AddProcessor(new SimpleActivityExportProcessor(exporter)).Build())
+        using (Provider(source, exporter, static builder => builder.SetSampling(Sample.Always)))
             Everywhere.Put(source, "pay", Secret, isFailed: false);
         AssertClean(exporter);
     }
@@ -61,7 +61,8 @@ public class PipelineTests
     {
         using var ordinary = new TextExporter();
         using var tracing = new Traces.Tracing(
-            Sample.Always.OrElse(Sample.Always.When(AnySpan.Failed)), more: builder => builder.AddProcessor(new SimpleActivityExportProcessor(ordinary)));
+            Sample.Always.OrElse(Sample.Always.When(AnySpan.Failed)),
+            more: builder => builder.AddProcessor(new SimpleActivityExportProcessor(ordinary)));
         Everywhere.Put(tracing.Source, "pay", Secret, isFailed: false);
         AssertClean(ordinary);
     }
@@ -71,7 +72,7 @@ public class PipelineTests
     {
         using var exporter = new TextExporter();
         using var source = new ActivitySource($"test-{Guid.NewGuid():N}");
-        using (Sdk.CreateTracerProviderBuilder().AddSource(source.Name).SetPrivacy(static _ => { }).AddProcessor(new SimpleActivityExportProcessor(exporter)).Build())
+        using (Provider(source, exporter, static builder => builder.SetPrivacy(static _ => { })))
             Everywhere.Put(source, "pay", Secret, isFailed: false);
         AssertClean(exporter);
     }
@@ -155,7 +156,9 @@ public class PipelineTests
         using var exporter = new TextExporter();
         using var ordinary = new TextExporter();
         using var tracing = new Traces.Tracing(
-            Sample.Always, target: new SimpleActivityExportProcessor(exporter), more: builder => builder.AddProcessor(new SimpleActivityExportProcessor(ordinary)));
+            Sample.Always,
+            target: new SimpleActivityExportProcessor(exporter),
+            more: builder => builder.AddProcessor(new SimpleActivityExportProcessor(ordinary)));
         Activity? spoilt = null;
         Assert.That(() => tracing.Trace("pay", child => spoilt = Spoil(child)), Throws.Nothing);
         Assert.That(spoilt!.Recorded, Is.False);
@@ -170,7 +173,7 @@ public class PipelineTests
     {
         using var exporter = new TextExporter();
         using var source = new ActivitySource($"test-{Guid.NewGuid():N}");
-        using (Sdk.CreateTracerProviderBuilder().AddSource(source.Name).SetSampling(Sample.Always).AddProcessor(new SimpleActivityExportProcessor(exporter)).Build())
+        using (Provider(source, exporter, static builder => builder.SetSampling(Sample.Always)))
         {
             var span = Spoil(source.StartActivity("pay")!);
             Assert.That(span.Dispose, Throws.Nothing);
@@ -201,8 +204,16 @@ public class PipelineTests
         AssertClean(exporter);
     }
 
-    /// <summary>The framework lets an attribute have no key; whoever asks what the key says of the value fails.</summary>
+    /// <summary>The framework lets an attribute have no key; code that reads the key then fails.</summary>
     private static Activity Spoil(Activity span) => span.AddTag("note", $"password={Secret}").AddTag(null!, Secret);
+
+    /// <summary>A provider with an exporter that is added in OpenTelemetry's own way.</summary>
+    private static TracerProvider Provider(ActivitySource source, TextExporter exporter, Action<TracerProviderBuilder> configure)
+    {
+        var builder = Sdk.CreateTracerProviderBuilder().AddSource(source.Name);
+        configure(builder);
+        return builder.AddProcessor(new SimpleActivityExportProcessor(exporter)).Build();
+    }
 
     private static void AssertClean(TextExporter exporter)
     {

@@ -53,7 +53,9 @@ public class RedactionTests
         Soak.Times(2_000),
         Prop.ForAll(
             Arb.From(
-                from words in Gen.ListOf(Gen.Elements("order", "GET", "/orders/12", "author", "cardinality", "0.25", "12:30", "a=b", "x-y", "10.0.0.1", "é", "tokens", Guid.Empty.ToString()))
+                from words in Gen.ListOf(Gen.Elements(
+                    "order", "GET", "/orders/12", "author", "cardinality", "0.25", "12:30", "a=b", "x-y", "10.0.0.1", "é", "tokens",
+                    Guid.Empty.ToString()))
                 from separator in Gen.Elements(" ", ",", "; ", "\n")
                 select string.Join(separator, words)),
             text => Assert.That(s_redactor.Text(text), Is.SameAs(text))));
@@ -133,7 +135,8 @@ public class RedactionTests
     public void A_rule_that_throws_redacts_the_whole_text()
     {
         using var sums = new MeterSums();
-        var redactor = Built(static options => options.AddRule("own", static text => text.Contains('!') ? throw new InvalidOperationException(text) : null));
+        var redactor = Built(static options =>
+            options.AddRule("own", static text => text.Contains('!') ? throw new InvalidOperationException(text) : null));
         Assert.That(redactor.Text("quiet"), Is.EqualTo("quiet"));
         Assert.That(redactor.Text("loud!"), Is.EqualTo("[redacted]"));
         Assert.That(sums["tracing.privacy.redactions rule=own"], Is.EqualTo(1));
@@ -180,9 +183,10 @@ public class RedactionTests
     }
 
     [Test]
-    public void Own_words_win_over_safe_keys_and_over_words_that_tell_of_secrets()
+    public void Own_words_win_over_safe_keys_and_over_words_about_secrets()
     {
-        var redactor = Built(static options => options.AddSecretWords("user id", "iban", "token").RemoveSecretWords("card").AddSafeKeys("api.key"));
+        var redactor = Built(static options =>
+            options.AddSecretWords("user id", "iban", "token").RemoveSecretWords("card").AddSafeKeys("api.key"));
         Assert.That(redactor.Value("user.id", (object)"ann"), Is.EqualTo("[redacted]"));
         Assert.That(redactor.Value("customerIban", (object)"DE89"), Is.EqualTo("[redacted]"));
         Assert.That(redactor.Value("token.count", (object)"12"), Is.EqualTo("[redacted]"));
@@ -191,7 +195,7 @@ public class RedactionTests
     }
 
     [Test]
-    public void Email_addresses_go_where_they_are_asked_for()
+    public void Email_addresses_are_redacted_if_that_is_on()
     {
         Assert.That(s_all.Text("mail ann.b+c@mail.example.co.uk."), Is.EqualTo("mail [redacted]."));
         Assert.That(s_redactor.Text("ann@example.com"), Is.EqualTo("ann@example.com"));
@@ -200,11 +204,19 @@ public class RedactionTests
     [Test]
     public void Bad_options_are_refused()
     {
-        Assert.That(() => Built(static options => options.HashWith(new byte[15])), Throws.ArgumentException.With.Message.Contains("16"));
-        Assert.That(() => Built(static options => options.Replacement = ""), Throws.ArgumentException);
-        Assert.That(() => Built(static options => options.Replacement = "a=b"), Throws.ArgumentException.With.Message.Contains("a=b"));
-        Assert.That(() => Built(static options => options.AddSecretWords("..")), Throws.ArgumentException);
+        Refused(static options => options.HashWith(new byte[15]), "key.Length is 15; allowed: 16 or more bytes.");
+        Refused(static options => options.Replacement = "", "Replacement is ; allowed: 1 to 64 characters");
+        Refused(static options => options.Replacement = null!, "Replacement is null; allowed: 1 to 64 characters");
+        Refused(static options => options.Replacement = "a=b", "Replacement is a=b; allowed: 1 to 64 characters");
+        Refused(static options => options.Replacement = new string('a', 65), "allowed: 1 to 64 characters");
+        Refused(static options => options.Values = (PrivacyRules)64, "Values is 64; allowed: flags of PrivacyRules.");
+        Refused(static options => options.AddSecretWords(".."), "words is ..; allowed: words with a letter or a digit.");
+        Refused(static options => options.SafeKeys.Add(""), "SafeKeys is ; allowed: words with a letter or a digit.");
         Assert.That(() => Built(static options => options.AddRule("", static _ => null)), Throws.ArgumentException);
+
+        static void Refused(Action<PrivacyOptions> configure, string sentence) => Assert.That(
+            () => OpenTelemetry.Sdk.CreateTracerProviderBuilder().SetPrivacy(configure),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(sentence));
     }
 
     private static Redactor Built(Action<PrivacyOptions> configure)

@@ -19,12 +19,19 @@ internal static class Secrets
     private const string Signs = Word + "!#$%*+-./^_|~@?";
 
     private static readonly string[] s_issuers =
-        ["4", "51", "55", "2221", "2720", "34", "37", "6011", "644", "65", "36", "38", "300", "305", "3528", "3589", "62", "6304", "6759", "2200", "5060", "9792"];
+    [
+        "4", "51", "55", "2221", "2720", "34", "37", "6011", "644", "65", "36", "38", "300", "305", "3528", "3589", "62", "6304", "6759",
+        "2200", "5060", "9792",
+    ];
 
     private static readonly string[] s_keys =
-        ["password", "Password", "pwd", "user_password", "client_secret", "clientSecret", "api_key", "apiKey", "access_token", "AccountKey", "SharedAccessKey", "card.number", "cvv", "DB_PASSWORD"];
+    [
+        "password", "Password", "pwd", "user_password", "client_secret", "clientSecret", "api_key", "apiKey", "access_token", "AccountKey",
+        "SharedAccessKey", "card.number", "cvv", "DB_PASSWORD",
+    ];
 
-    private static readonly string[] s_labels = ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY", "ENCRYPTED PRIVATE KEY"];
+    private static readonly string[] s_labels =
+        ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY", "ENCRYPTED PRIVATE KEY"];
 
     public static Gen<string> Keys { get; } = Gen.Elements(s_keys);
 
@@ -65,8 +72,9 @@ internal static class Secrets
         from value in Chars(Signs.Replace("?", "", StringComparison.Ordinal).Replace("@", "", StringComparison.Ordinal), 8, 30)
         let solid = "z" + value.Replace("#", "x", StringComparison.Ordinal) + "9"
         from pair in Gen.Elements(
-            $"{key}={solid}", $"Server=db;{key}={solid};Database=o", $"Server=db; {key} = {solid};", $"https://example.com/x?a=1&{key}={solid}&b=2",
-            $"?{key}={solid}#top", $"{{\"a\":1,\"{key}\":\"{solid}\",\"b\":2}}", $"{{\\\"{key}\\\":\\\"{solid}\\\"}}", $"{key}: {solid}", $"{key}='{solid}'", $"\"{key}\" : \"{solid}\"",
+            $"{key}={solid}", $"Server=db;{key}={solid};Database=o", $"Server=db; {key} = {solid};",
+            $"https://example.com/x?a=1&{key}={solid}&b=2", $"?{key}={solid}#top", $"{{\"a\":1,\"{key}\":\"{solid}\",\"b\":2}}",
+            $"{{\\\"{key}\\\":\\\"{solid}\\\"}}", $"{key}: {solid}", $"{key}='{solid}'", $"\"{key}\" : \"{solid}\"",
             $"Authorization: {solid}", $"Cookie: sid={solid}; a=b")
         select new Hidden(pair, solid);
 
@@ -81,8 +89,12 @@ internal static class Secrets
     /// <summary>Any characters, many of them such that mean something to a scanner; then one that sets the secret apart.</summary>
     public static Gen<string> Around { get; } =
         from parts in Gen.ListOf(Gen.OneOf(
-            Gen.Elements(" ", "=", ":", ";", "&", "?", "{", "}", "(", ")", "[", "]", ",", ".", "/", "%20", "\n", "@", "eyJ", "://", "[redacted]", "-----BEGIN ", "é", "字", "12", "order", "token", "password", "Bearer ", "a=b"),
-            Gen.Elements("Basic ", "bearer", "Basic YWI6", "password: ", "token=", "&pwd=", "?sig=", "Cookie: ", "\"", "'", "\\\"", "\"token\" : ", "REDACTED", "***", "ghp_", "https://ann:", "-----END ", "null"),
+            Gen.Elements(
+                " ", "=", ":", ";", "&", "?", "{", "}", "(", ")", "[", "]", ",", ".", "/", "%20", "\n", "@", "eyJ", "://", "[redacted]",
+                "-----BEGIN ", "é", "字", "12", "order", "token", "password", "Bearer ", "a=b"),
+            Gen.Elements(
+                "Basic ", "bearer", "Basic YWI6", "password: ", "token=", "&pwd=", "?sig=", "Cookie: ", "\"", "'", "\\\"", "\"token\" : ",
+                "REDACTED", "***", "ghp_", "https://ann:", "-----END ", "null"),
             Chars(Word, 1, 12)))
         select string.Concat(parts);
 
