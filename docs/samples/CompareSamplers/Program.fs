@@ -74,10 +74,10 @@ type Row =
         FirstSecond: int
         Steady: float
         After: float
-        /// Seconds after the spike at which the first of 20 kept in a row arrived; None where that never happened.
+        /// Seconds after the spike at which the first of 20 kept in a row arrived; None if that never happened.
         Recovered: float option
         WorstSecond: int
-        /// Estimate and its standard error, each over what was offered; None where no kept trace says what it stands for.
+        /// Estimate and its standard error, each over what was offered; None if no kept trace says what it stands for.
         Estimate: (float * float) option
     }
 
