@@ -74,10 +74,10 @@ type Row =
         FirstSecond: int
         Steady: float
         After: float
-        /// Seconds after the spike at which the first of 20 kept in a row arrived; None where that never happened.
+        /// Seconds after the spike at which the first of 20 kept in a row arrived; None if that never happened.
         Recovered: float option
         WorstSecond: int
-        /// Estimate and its standard error, each over what was offered; None where no kept trace says what it stands for.
+        /// Estimate and its standard error, each over what was offered; None if no kept trace says what it stands for.
         Estimate: (float * float) option
     }
 
@@ -163,15 +163,11 @@ let plain heads rows =
     let rule = widths |> List.map (fun width -> String('-', width)) |> String.concat "   "
     lines |> List.map line |> List.insertAt 3 rule
 
-let markdown heads rows =
+/// For the guide, which says below the table what the columns are.
+let markdown _ rows =
     let line cells = "| " + String.concat " | " cells + " |"
-
-    let head parts =
-        match parts with
-        | [ first; second; unit ] when unit <> "" -> $"{first} {second} ({unit})"
-        | _ -> List.head parts
-
-    line (List.map head heads) :: "|---|--:|--:|--:|--:|--:|--:|--:|" :: List.map (cells >> line) rows
+    let heads = [ "sampler"; "before"; "first"; "spike"; "after"; "back"; "worst"; "estimate" ]
+    line heads :: "|---|--:|--:|--:|--:|--:|--:|--:|" :: List.map (cells >> line) rows
 
 /// All rows, or why a sampler was refused.
 let rows arrivals =

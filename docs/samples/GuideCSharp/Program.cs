@@ -6,6 +6,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 Policies.Show();
 Conditions.Show();
+Extending.Show();
 Traces.Show();
 Errors.Show();
 Streams.Show();

@@ -1,6 +1,6 @@
 namespace OrderShop;
 
-/// <summary>What the command line asks for; <see cref="Message"/> where it asks for help or makes no sense.</summary>
+/// <summary>What the command line asks for; <see cref="Message"/> if it asks for help or makes no sense.</summary>
 internal sealed record Arguments(Uri? Otlp, string? Message, int ExitCode)
 {
     private const string Usage =

@@ -35,7 +35,7 @@ internal static class ShopPolicy
         HealthChecks.OrElse(Vips).OrElse(Debugged).OrElse(Errors).OrElse(Slow).OrElse(HighValue).OrElse(Ordinary);
 
     /// <summary>
-    /// In the services behind the gateway: what it was told to keep is kept, and of the rest what the service itself sees fail, slow or valuable.
+    /// In the services behind the gateway: what the gateway keeps is kept, and of the rest what the service itself sees fail, slow or valuable.
     /// A service that saw nothing of it has let its part of such a trace go.
     /// </summary>
     public static Policy BehindGateway { get; } =

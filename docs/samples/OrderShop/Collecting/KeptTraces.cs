@@ -22,7 +22,7 @@ internal sealed record KeptTrace(Activity Root, IReadOnlyList<Activity> Spans, R
         && Spans.DistinctBy(span => span.SpanId).Count() == Spans.Count
         && Spans.All(span => span.TraceStateString == Root.TraceStateString && span.Recorded);
 
-    /// <summary>Whether the services behind the gateway were asked, and told that the trace is kept.</summary>
+    /// <summary>Whether the services behind the gateway were called, and know that the trace is kept.</summary>
     public bool IsToldAtStart =>
         Request.Kind != RequestKind.InvalidOrder && Rule is ShopPolicy.VipRule or ShopPolicy.DebuggedRule or ShopPolicy.OrdinaryRule;
 

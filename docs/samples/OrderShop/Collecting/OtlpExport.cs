@@ -17,7 +17,7 @@ internal sealed class OtlpExport : EventListener
         options.Endpoint = isGrpc || url.AbsolutePath != "/" ? url : new Uri(url, "v1/traces");
     }
 
-    /// <summary>Sends what is left and says how it went; false where something did not arrive.</summary>
+    /// <summary>Sends what is left and says how it went; false if something did not arrive.</summary>
     public bool Finish(TracerProvider provider, Uri url)
     {
         var isFlushed = provider.ForceFlush(10_000);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OrderShop;
 
-// Walks the fields of one protobuf message. Total: where the bytes make no sense it ends.
+// Walks the fields of one protobuf message. Total: if the bytes make no sense it ends.
 internal ref struct Protobuf(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> _rest = message;
@@ -11,10 +11,10 @@ internal ref struct Protobuf(ReadOnlySpan<byte> message)
     /// <summary>The number of the field that was read.</summary>
     public int Field { get; private set; }
 
-    /// <summary>Its bytes, where it is a message, a text or bytes; else empty.</summary>
+    /// <summary>Its bytes, if it is a message, a text or bytes; else empty.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
-    /// <summary>Its value, where it is a number; of a double the bits.</summary>
+    /// <summary>Its value, if it is a number; of a double the bits.</summary>
     public ulong Number { get; private set; }
 
     public readonly string Text => Encoding.UTF8.GetString(Bytes);

@@ -7,7 +7,7 @@ namespace OrderShop;
 /// <summary>The payment service could not be asked; another try may go well.</summary>
 internal sealed class PaymentUnavailableException() : Exception("the bank is busy");
 
-// The payment service as the gateway sees it: a unary gRPC call with messages made by hand, by way of the handler that makes its span.
+// The payment service as the gateway sees it: a unary gRPC call with messages built by hand; the handler makes its span.
 internal sealed class PaymentClient(Uri address) : IDisposable
 {
     private const string Ok = "0", FailedPrecondition = "9", Unavailable = "14";
@@ -17,7 +17,7 @@ internal sealed class PaymentClient(Uri address) : IDisposable
         BaseAddress = address,
     };
 
-    /// <summary>Whether the card was charged; false where there is not enough on it.</summary>
+    /// <summary>Whether the card was charged; false if there is not enough on it.</summary>
     public async Task<bool> Charge(double total, string card, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, PaymentMessage.Path)

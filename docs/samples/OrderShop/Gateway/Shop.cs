@@ -54,7 +54,7 @@ internal static class Shop
     #endregion
 
     #region retry
-    /// <summary>The bank may be busy: then it is asked again, and the span tells how that went.</summary>
+    /// <summary>The bank may be busy: then it is asked again, and the span shows how that went.</summary>
     private static Task<bool> Pay(PaymentClient payments, double total, string card) =>
         Spans.Retry(
             PaymentName,

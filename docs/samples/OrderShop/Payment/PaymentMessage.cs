@@ -29,7 +29,7 @@ internal sealed record PaymentMessage(double Total, string Card)
         return frame;
     }
 
-    /// <summary>Null where the bytes are no such frame.</summary>
+    /// <summary>Null if the bytes are no such frame.</summary>
     public static PaymentMessage? Of(ReadOnlySpan<byte> frame) =>
         frame.Length >= 16 && frame[5] == TotalTag && frame[14] == CardTag && frame.Length == 16 + frame[15]
             ? new(BinaryPrimitives.ReadDoubleLittleEndian(frame[6..]), Encoding.UTF8.GetString(frame[16..]))

@@ -9,7 +9,7 @@ internal sealed class LiveTable(Ledger ledger, SamplingControl control, RedTable
 {
     private const double DecidedAfter = 0.7;
 
-    /// <summary>After how many seconds of the last phase all was kept again; null where that was not seen.</summary>
+    /// <summary>After how many seconds of the last phase all was kept again; null if that was not seen.</summary>
     public int? RecoveredAfter { get; private set; }
 
     public static async Task Until(TimeSpan due, Stopwatch clock, CancellationToken stop)

@@ -40,7 +40,7 @@ internal static class Story
             Terminal.Line();
         }
 
-        // The last of its kind that was rescued, where there is one.
+        // The last of its kind that was rescued, if there is one.
         TraceRecord? LastOf(RequestKind kind)
         {
             var ids = kinds[kind].ToHashSet(StringComparer.Ordinal);

@@ -66,7 +66,7 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
         return Claim(whole == kept.Count, "kept traces are whole", $"{whole:N0} of {kept.Count:N0}: every span of the gateway, none twice, one threshold");
     }
 
-    /// <summary>What was decided at the start was told to the services behind; each has the server's span under the gateway's client span.</summary>
+    /// <summary>The services behind follow what was decided at the start; each has the server's span under the gateway's client span.</summary>
     private bool OneTraceThroughAll()
     {
         var behind = collector.ByTrace();
