@@ -61,13 +61,13 @@ public class TwoThreadsOfSpans
 }
 
 /// <summary>The end of a span whose trace was decided before.</summary>
-public class LateSpan
+public class LateSpan : BesideSpan
 {
     private const int Spans = 1_000;
     private readonly Activity[] _late = new Activity[Spans];
     private SpanSource _spans = null!;
 
-    [GlobalSetup]
+    [GlobalSetup(Target = nameof(Ours))]
     public void Setup()
     {
         _spans = SpanSource.Waiting();
@@ -75,7 +75,7 @@ public class LateSpan
             _late[i] = _spans.Late();
     }
 
-    [GlobalCleanup]
+    [GlobalCleanup(Target = nameof(Ours))]
     public void Cleanup() => _spans.Dispose();
 
     [Benchmark(OperationsPerInvoke = Spans)]
@@ -87,12 +87,12 @@ public class LateSpan
 }
 
 /// <summary>The verdict on a trace by a policy of four leaves, all of which are asked.</summary>
-public class TraceVerdicts
+public class TraceVerdicts : BesideSpan
 {
     private readonly Knowledge _known = new();
     private SamplingRun _run = null!;
 
-    [GlobalSetup]
+    [GlobalSetup(Target = nameof(Ours))]
     public void Setup()
     {
         var policy = Sample.Always.When(AnySpan.Failed).Named("errors")
