@@ -25,6 +25,7 @@ public class UnrecordedError : BesideUnheardSpan
     private readonly Exception _error = ThrownDeep.Error();
     private readonly Span _span = new(new Activity("charge payment") { IsAllDataRequested = false });
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private protected override void Once() => _span.RecordError(_error, static e => e.External("bank"));
 }
 

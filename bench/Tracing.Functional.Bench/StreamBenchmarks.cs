@@ -1,6 +1,7 @@
 // What a span event costs on its way to observers; its snapshot is made before.
 using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
+using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;
 
 namespace Tracing.Functional.Bench;
@@ -10,6 +11,7 @@ public class SpanEventToNobody : BesideUnheardSpan
 {
     private readonly EventStream _stream = new();
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private protected override void Once() => _stream.Publish();
 }
 
