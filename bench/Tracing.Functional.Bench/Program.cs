@@ -1,38 +1,55 @@
 // Runs the benchmarks, prints how the limits are met, and exits with the number of rows that fall short.
-//   dotnet run -c Release --project bench/Tracing.Functional.Bench                 all of them
+//   dotnet run -c Release --project bench/Tracing.Functional.Bench                        all of them
 //   dotnet run -c Release --project bench/Tracing.Functional.Bench -- --filter '*Root*'
-//   dotnet run -c Release --project bench/Tracing.Functional.Bench -- --rounds 6   more rounds, for a machine that others use too
-using System.Globalization;
+//   ... -- --rounds 6          six rounds of everything, not two; then, as always, more rounds of the rows that are not decided
+//   ... -- --at-most 12        a row is judged after twelve rounds, not eight
+//   ... -- --save new.json     adds the rounds to this file
+//   ... -- --compare old.json  prints what changed since the rounds of that file; with a second file, measures nothing
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Environments;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Tracing.Functional.Bench;
+
+var options = Options.Parse(args);
+if (options.Compare is [var left, var right])
+{
+    Console.WriteLine(Comparison.Table(Comparison.Load(left), Comparison.Load(right)));
+    return 0;
+}
 
 var config = ManualConfig.CreateEmpty()
     .AddJob(Job.Default.WithWarmupCount(4).WithIterationCount(7).WithLaunchCount(1))
     .AddDiagnoser(MemoryDiagnoser.Default)
     .AddColumnProvider(DefaultColumnProviders.Instance)
     .AddLogger(ConsoleLogger.Default);
+var types = typeof(Program).Assembly.GetTypes().ToLookup(type => type.Name, StringComparer.Ordinal);
+var measured = new List<Measured>();
+var failures = 0;
+Repetition.Run<Row>(
+    options.Rounds,
+    options.AtMost,
+    () => Measure(BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)),
+    rows => Measure(BenchmarkSwitcher.FromTypes([.. rows.SelectMany(row => types[row.Limit.Type])])),
+    () => [.. Row.All(measured).Where(row => !row.IsDecided)]);
 
-// Rounds, so that the two sides of a row alternate over minutes and slow minutes of the machine meet both.
-const int usualRounds = 2;
-var (rounds, others) = args is ["--rounds", var text, .. var rest] && int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0
-    ? (number, rest)
-    : (usualRounds, args);
-var selected = others.Length == 0 ? ["--filter", "*"] : others;
-var summaries = Enumerable.Range(0, rounds)
-    .SelectMany(_ => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(selected, config))
-    .ToList();
-var rows = Limits.Rows(summaries);
-
+var results = Row.All(measured);
 Console.WriteLine();
-Console.WriteLine(Limits.Table(rows));
-var hostInfo = HostEnvironmentInfo.GetCurrent();
-Console.WriteLine(string.Join('\n', hostInfo.ToFormattedString().Take(3)));
+Console.WriteLine(Table.Of(results));
+Console.WriteLine(string.Join('\n', HostEnvironmentInfo.GetCurrent().ToFormattedString().Take(3)));
+if (options.Save is not null)
+    Comparison.Save(options.Save, measured);
+if (options.Compare is [var old])
+    Console.WriteLine(Comparison.Table(Comparison.Load(old), measured));
+return results.Count == 0 ? 1 : results.Count(row => !row.IsMet) + failures;
 
-var failed = rows.Count(row => !row.IsMet) + summaries.Sum(summary => summary.Reports.Count(report => !report.Success));
-return rows.Count == 0 ? 1 : failed;
+void Measure(BenchmarkSwitcher benchmarks)
+{
+    Summary[] round = [.. benchmarks.Run(options.Others, config)];
+    measured.AddRange(Measured.Of(round));
+    failures += round.Sum(summary => summary.Reports.Count(report => !report.Success));
+}

@@ -3,8 +3,9 @@ using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
-using Tracing.Functional.Control;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Sampling;
+using Tracing.Functional.Traces;
 
 namespace Tracing.Functional.Bench;
 
@@ -60,13 +61,13 @@ public class TwoThreadsOfSpans
 }
 
 /// <summary>The end of a span whose trace was decided before.</summary>
-public class LateSpan
+public class LateSpan : BesideSpan
 {
     private const int Spans = 1_000;
     private readonly Activity[] _late = new Activity[Spans];
     private SpanSource _spans = null!;
 
-    [GlobalSetup]
+    [GlobalSetup(Target = nameof(Ours))]
     public void Setup()
     {
         _spans = SpanSource.Waiting();
@@ -74,7 +75,7 @@ public class LateSpan
             _late[i] = _spans.Late();
     }
 
-    [GlobalCleanup]
+    [GlobalCleanup(Target = nameof(Ours))]
     public void Cleanup() => _spans.Dispose();
 
     [Benchmark(OperationsPerInvoke = Spans)]
@@ -86,12 +87,12 @@ public class LateSpan
 }
 
 /// <summary>The decision on a trace by a policy of four leaves, all of which are asked.</summary>
-public class TraceDecisions
+public class TraceDecisions : BesideSpan
 {
     private readonly Knowledge _known = new();
     private SamplingRun _run = null!;
 
-    [GlobalSetup]
+    [GlobalSetup(Target = nameof(Ours))]
     public void Setup()
     {
         var policy = Sample.Always.When(AnySpan.Failed).Named("errors")
@@ -101,15 +102,15 @@ public class TraceDecisions
         _run = new SamplingRun(policy, Compile.start(policy.ParentBased()));
         var facts = StartFacts.Of("create order");
         var frame = new Frame(0, 0);
-        var opinion = PackedOpinion.Abstain;
-        _run.Running.Head(in facts, ref frame, _known, ref opinion);
+        ulong said = 0;
+        _run.Running.Head(in facts, ref frame, _known, ref said);
     }
 
     [Benchmark]
     public ulong Ours()
     {
         var frame = new Frame(0, 1UL << 40);
-        return _run.Running.Final(_known, ref frame).T;
+        return _run.Running.Final(_known, ref frame);
     }
 }
 
