@@ -3,6 +3,7 @@ using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Control;
 using Tracing.Functional.Fluent;
 using Tracing.Functional.Sampling;
 using Tracing.Functional.Traces;
