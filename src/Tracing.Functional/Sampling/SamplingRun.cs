@@ -20,7 +20,8 @@ internal sealed class SamplingRun
         RootThreshold = running.RootThreshold.Value;
         RootRule = running.RootRule;
         KeptRoot = new(SamplingDecision.RecordAndSample, TraceState.withThreshold(null, running.RootThreshold).Text!);
-        IsAskedAlone = !PolicyModule.functions(running.Policy).IsEmpty;
+        IsAskedAlone = PolicyModule.callsAtStart(running.Policy);
+        CallsOnSpans = PolicyModule.callsOnSpans(running.Policy);
     }
 
     /// <summary>The same, but nothing takes a short way: whoever asks first has something to do before.</summary>
@@ -58,6 +59,9 @@ internal sealed class SamplingRun
 
     /// <summary>Whether asking it runs code of the application, which may start spans of its own.</summary>
     public bool IsAskedAlone { get; }
+
+    /// <summary>Whether the end of a span runs code of the application, which may start spans of its own.</summary>
+    public bool CallsOnSpans { get; }
 
     /// <summary>What takes this one's place once that is done; else null.</summary>
     public SamplingRun? Actual { get; }

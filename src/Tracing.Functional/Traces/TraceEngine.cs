@@ -64,7 +64,7 @@ internal sealed class TraceEngine : IDisposable
     public bool TryBegin(
         string id, bool isNewId, SamplingRun run, Knowledge? known, ulong randomness, TraceObservation? observation = null, TraceVerdict? verdict = null)
     {
-        if (_isShutDown || !_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
+        if (_isShutDown || TraceDecider.IsAsking || !_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
         var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), verdict);
@@ -104,12 +104,15 @@ internal sealed class TraceEngine : IDisposable
 
     public void Started(Activity activity)
     {
-        if (_isActive && _table.FindEntry(activity.TraceId.ToHexString()) is { Held: not null } entry)
+        if (_isActive && !TraceDecider.IsAsking && _table.FindEntry(activity.TraceId.ToHexString()) is { Held: not null } entry)
             entry.Started(activity);
     }
 
     public void Ended(Activity activity)
     {
+        if (TraceDecider.IsAsking)
+            return;
+
         var (entry, verdict) = _isActive ? _table.Find(activity.TraceId.ToHexString()) : default;
         if (entry is not null)
             EndedKnown(entry, activity);
