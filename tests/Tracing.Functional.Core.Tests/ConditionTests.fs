@@ -46,7 +46,7 @@ let ``a condition without late scopes is known at the start`` (condition: Condit
     let isLate = (Condition.firstLate condition).IsSome
     (isLate || rankOf condition incoming <> 1) |> Prop.classify isLate "late"
 
-let rec private mayThrow condition = Condition.functions condition |> List.exists (fun named -> named.Name = "throws")
+let rec private mayThrow condition = Condition.startFunctions condition |> List.exists (fun named -> named.Name = "throws")
 
 [<SoakProperty(Cases = 1000)>]
 let ``a fault is there only where a function may throw, and names it`` (condition: Condition) incoming =
