@@ -103,15 +103,15 @@ public class TraceDecisions : BesideSpan
         _run = new SamplingRun(policy, Compile.start(policy.ParentBased()));
         var facts = StartFacts.Of("create order");
         var frame = new Frame(0, 0);
-        ulong said = 0;
-        _run.Running.Head(in facts, ref frame, _known, ref said);
+        PackedOpinion opinion = default;
+        _run.Running.Head(in facts, ref frame, _known, ref opinion);
     }
 
     [Benchmark]
     public ulong Ours()
     {
         var frame = new Frame(0, 1UL << 40);
-        return _run.Running.Final(_known, ref frame);
+        return _run.Running.Final(_known, ref frame).Bits;
     }
 }
 

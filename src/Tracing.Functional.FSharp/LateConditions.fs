@@ -42,6 +42,11 @@ module ThisSpan =
     /// The span took less than that; not negative.
     let fasterThan (bound: TimeSpan) : Built<SpanTest> = SpanTests.fasterThan bound
 
+    /// A function of yours on the span as it ended; the span is valid only during the call. The name is its identity: in explanations, in
+    /// the description, and for equality. If it throws, the trace is kept, the fault is counted, and nothing reaches the application.
+    /// Spans that it starts itself are not recorded.
+    let satisfies (name: string) (test: EndedSpan -> bool) : Built<SpanTest> = SpanTests.satisfies name (Func<_, _> test)
+
     /// Both hold on the same span: <c>left |> ThisSpan.and' right</c>.
     [<CompiledName "And">]
     let and' (right: Built<SpanTest>) (left: Built<SpanTest>) : Built<SpanTest> = combine SpanTests.both left right

@@ -74,9 +74,22 @@ module GenerateCondition =
 
     let private time = Gen.elements [ TimeSpan.Zero; TimeSpan.FromTicks 1L; TimeSpan.FromSeconds 2.5 ]
 
+    let private hasKey =
+        {
+            NamedFunction.Name = "has k"
+            Run = Func<EndedSpan, bool>(fun span -> fst (span.TryGetAttribute "k"))
+        }
+
+    let internal throwingOnSpan =
+        {
+            NamedFunction.Name = "throws on a"
+            Run = Func<EndedSpan, bool>(fun span -> if span.Name = "a" then failwith "thrown by a test" else span.IsFailed)
+        }
+
     let private spanLeaf =
         Gen.oneof
             [
+                Gen.map SpanTest.Function (Gen.elements [ hasKey; throwingOnSpan ])
                 Gen.constant SpanTest.Failed
                 Gen.map SpanTest.Name valueTest
                 Gen.map2 (fun k v -> SpanTest.Attribute(k, v)) Generate.key valueTest

@@ -22,7 +22,7 @@ let private rank truth =
 let private rankOf condition incoming = truth condition incoming |> fst |> rank
 let private three = [ Condition.Constant false; Condition.AnySpan SpanTest.Failed; Condition.Constant true ]
 
-let rec private mayThrow condition = Condition.functions condition |> List.exists (fun named -> named.Name = "throws")
+let rec private mayThrow condition = Condition.startFunctions condition |> List.exists (fun named -> named.Name = "throws")
 
 let private throwing = Condition.AtStart(StartTest.Function GenerateCondition.throwing)
 

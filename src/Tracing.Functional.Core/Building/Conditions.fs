@@ -55,6 +55,10 @@ module internal SpanTests =
     let event value = SpanTest.Event value
     let slowerThan bound = lasts Order.GreaterThan bound
     let fasterThan bound = lasts Order.LessThan bound
+
+    let satisfies name (test: Func<EndedSpan, bool>) =
+        Check.text "name" name |> Result.map (fun name -> SpanTest.Function { Name = name; Run = test })
+
     let both left right = nested (SpanTest.And(left, right))
     let either left right = nested (SpanTest.Or(left, right))
     let negate test = nested (SpanTest.Not test)

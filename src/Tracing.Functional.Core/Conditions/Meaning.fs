@@ -23,16 +23,6 @@ module internal Progress =
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module internal Condition =
 
-    /// A user's function, guarded: what it answers, or the default and a fault.
-    let guarded (named: NamedFunction<'Result>) (facts: StartFacts) (otherwise: 'Result) (fault: byref<Fault | null>) =
-        try
-            named.Run.Invoke facts
-        with error ->
-            if isNull fault then
-                fault <- Fault(named.Name, error)
-
-            otherwise
-
     let private parentIs test (parent: ParentFacts) =
         match test with
         | ParentTest.None -> parent.Origin = ParentOrigin.None
@@ -55,17 +45,22 @@ module internal Condition =
         | StartTest.Method value -> textHolds value facts.Method
         | StartTest.Path value -> textHolds value facts.Path
         | StartTest.Header(name, value) -> textHolds value (facts.Header name)
-        | StartTest.Function named -> guarded named facts false &fault
+        | StartTest.Function named -> NamedFunction.guarded named facts false &fault
 
     let private unlessComplete (progress: Progress) = if progress.IsComplete then Truth.No else Truth.Unknown
 
-    let private rootSpan test progress =
+    let private rootSpan test progress (fault: byref<Fault | null>) =
         match progress.Spans |> List.tryFind progress.IsRoot with
-        | Some root -> Truth.ofBool (SpanTest.holds test progress.Reader root)
+        | Some root -> Truth.ofBool (SpanTest.holds test progress.Reader root &fault)
         | None -> unlessComplete progress
 
-    let private anySpan test progress =
-        if progress.Spans |> List.exists (SpanTest.holds test progress.Reader) then
+    let rec private someHolds test reader (spans: obj list) (fault: byref<Fault | null>) =
+        match spans with
+        | [] -> false
+        | first :: others -> SpanTest.holds test reader first &fault || someHolds test reader others &fault
+
+    let private anySpan test progress (fault: byref<Fault | null>) =
+        if someHolds test progress.Reader progress.Spans &fault then
             Truth.Yes
         else
             unlessComplete progress
@@ -107,8 +102,8 @@ module internal Condition =
     let rec truth condition (facts: inref<StartFacts>) (progress: Progress) (fault: byref<Fault | null>) : Truth =
         match condition with
         | Condition.AtStart test -> Truth.ofBool (startHolds test &facts &fault)
-        | Condition.RootSpan test -> rootSpan test progress
-        | Condition.AnySpan test -> anySpan test progress
+        | Condition.RootSpan test -> rootSpan test progress &fault
+        | Condition.AnySpan test -> anySpan test progress &fault
         | Condition.WholeTrace test -> wholeTrace test progress
         | Condition.And(left, right) ->
             match truth left &facts progress &fault with
@@ -170,7 +165,7 @@ module internal Condition =
         | Condition.Not _ -> None
 
     /// The test on one span that this very part is.
-    let private spanTest condition =
+    let spanTest condition =
         match condition with
         | Condition.RootSpan test
         | Condition.AnySpan test -> Some test
@@ -190,5 +185,15 @@ module internal Condition =
         | Some test -> SpanTest.depth test
         | None -> 1 + (parts condition |> List.fold (fun deepest part -> max deepest (depth part)) 0)
 
-    /// The user functions in it, in order.
-    let functions condition : NamedFunction<bool> list = leaves condition |> List.choose startTest |> List.choose StartTest.userFunction
+    /// The user functions that it calls when a trace starts, in order.
+    let startFunctions condition = leaves condition |> List.choose startTest |> List.choose StartTest.userFunction
+
+    /// The user functions that it calls when a span ends, in order.
+    let spanFunctions condition = leaves condition |> List.choose spanTest |> List.collect SpanTest.functions
+
+    /// The user functions in it, those of the start first.
+    let functions condition : obj list =
+        [
+            for named in startFunctions condition -> named.Run :> obj
+            for named in spanFunctions condition -> named.Run :> obj
+        ]

@@ -1,6 +1,8 @@
 // What can be asked when a local root starts. Owns the data and its text; what it means is Truth's.
 namespace Tracing.Functional
 
+open System
+
 [<RequireQualifiedAccess>]
 type internal ParentTest =
     | None
@@ -22,7 +24,7 @@ type internal StartTest =
     | Method of ValueTest
     | Path of ValueTest
     | Header of name: string * ValueTest
-    | Function of NamedFunction<bool>
+    | Function of NamedFunction<Func<StartFacts, bool>>
 
     override test.ToString() =
         match test with

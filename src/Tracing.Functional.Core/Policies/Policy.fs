@@ -1,5 +1,5 @@
 // Policies: which traces to keep, as data. Owns the shape and the canonical text; meaning lives in the readers
-// (Evaluate, Compile, Explain, Simulation), building and its checks in FSharp.Sample.
+// (Evaluate, Compile, Explain, Simulation), building and its checks in Building.
 namespace Tracing.Functional
 
 open System

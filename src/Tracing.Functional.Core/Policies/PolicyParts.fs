@@ -117,12 +117,23 @@ module internal Policy =
 
             [
                 for condition in Option.toList part.Condition do
-                    for named in Condition.functions condition -> named.Run :> obj
+                    yield! Condition.functions condition
                 for key, _ in Option.toList part.Keys do
-                    for named in Option.toList (TraceKey.userFunction key) -> named.Run :> obj
+                    for named in Option.toList (TraceKey.userFunction key) do
+                        named.Run :> obj
             ]
 
         everything policy |> List.collect ofPart
+
+    /// Whether it calls a user's function when a trace starts.
+    let callsAtStart policy =
+        let byKeys = keys policy |> List.choose TraceKey.userFunction
+
+        not byKeys.IsEmpty
+        || conditions policy |> List.exists (fun condition -> not (Condition.startFunctions condition).IsEmpty)
+
+    /// Whether it calls a user's function when a span ends.
+    let callsOnSpans policy = conditions policy |> List.exists (fun condition -> not (Condition.spanFunctions condition).IsEmpty)
 
     /// The annotations in it, inner before outer: of two that set one key on one trace, the later counts.
     let rec annotations policy =

@@ -1,4 +1,4 @@
-// Settings of the policies that have several, with their defaults. Owns the shapes; what is legal is checked in FSharp.Sample.
+// Settings of the policies that have several, with their defaults. Owns the shapes; what is legal is checked in Building.
 namespace Tracing.Functional
 
 open System

@@ -1,6 +1,8 @@
 // What a trace is grouped by. Owns the data and its text; reading a key is in States/Keys.
 namespace Tracing.Functional
 
+open System
+
 /// <summary>What a trace is grouped by: <c>Sample.PerKey</c> and <c>Sample.FirstSeen</c> hold one state for each value of it.</summary>
 [<RequireQualifiedAccess; NoComparison>]
 type TraceKey =
@@ -11,7 +13,7 @@ type TraceKey =
     | Method
     | Path
     | Header of name: string
-    | Function of NamedFunction<string | null>
+    | Function of NamedFunction<Func<StartFacts, string | null>>
 
     override key.ToString() =
         match key with

@@ -3,9 +3,24 @@ namespace Tracing.Functional
 
 open System
 
-/// <summary>How conditions read a span that has ended. Every member may be called with any span it was handed, and must not throw.</summary>
+/// What a name has to be: a text, or any that passes a test.
+[<RequireQualifiedAccess; Struct; NoComparison; NoEquality>]
+type internal NameTest =
+    | Is of text: string
+    | Passes of test: ValueTest
+
+    /// Whether a name is so. A value that is no text, or null, never is such a text.
+    member test.Holds(value: obj | null) =
+        match test with
+        | Is expected ->
+            match value with
+            | :? string as text -> String.Equals(expected, text)
+            | _ -> false
+        | Passes test -> ValueTest.holds test value
+
+/// How conditions read a span that has ended. Every member may be called with any span that the reader was handed, and must not throw.
 [<AbstractClass>]
-type SpanReader() =
+type internal SpanReader() =
     /// Its name when it ended.
     abstract Name: span: obj -> string
     /// Whether its status is Error.
@@ -17,9 +32,9 @@ type SpanReader() =
     /// An attribute by its key; null where it is missing, or null.
     abstract Attribute: span: obj * key: string -> obj | null
     /// Whether some event's name passes.
-    abstract HasEvent: span: obj * name: ValueTest -> bool
+    abstract HasEvent: span: obj * name: NameTest -> bool
     /// Whether some recorded exception's type, or the span's error.type, passes.
-    abstract HasException: span: obj * typeName: ValueTest -> bool
+    abstract HasException: span: obj * typeName: NameTest -> bool
 
 /// Reads snapshots.
 [<Sealed>]
@@ -38,11 +53,10 @@ type internal SpanRecordReader() =
     override _.StartTicks span = (of' span).StartTime.UtcTicks
     override _.Attribute(span, key) = (of' span).Attribute key
 
-    override _.HasEvent(span, name) = (of' span).Events |> Seq.exists (fun event -> ValueTest.holds name event.Name)
+    override _.HasEvent(span, name) = (of' span).Events |> Seq.exists (fun event -> name.Holds event.Name)
 
     override _.HasException(span, typeName) =
         let span = of' span
 
-        ValueTest.holds typeName (span.Attribute "error.type")
-        || span.Events
-           |> Seq.exists (fun event -> event.Name = "exception" && ValueTest.holds typeName (event.Attribute "exception.type"))
+        typeName.Holds(span.Attribute "error.type")
+        || span.Events |> Seq.exists (fun event -> event.Name = "exception" && typeName.Holds(event.Attribute "exception.type"))

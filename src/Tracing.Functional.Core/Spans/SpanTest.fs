@@ -16,6 +16,7 @@ type SpanTest =
     | ExceptionType of ValueTest
     | Event of ValueTest
     | Duration of Order * TimeSpan
+    | Function of NamedFunction<Func<EndedSpan, bool>>
     | And of SpanTest * SpanTest
     | Or of SpanTest * SpanTest
     | Not of SpanTest
@@ -29,6 +30,7 @@ type SpanTest =
         | ExceptionType value -> $"exception type {value}"
         | Event value -> $"event {value}"
         | Duration(order, bound) -> $"duration {Canonical.compare order} {Canonical.seconds bound}"
+        | Function named -> named.ToString()
         | And(left, right) -> $"({left} and {right})"
         | Or(left, right) -> $"({left} or {right})"
         | Not inner -> $"not {inner}"
@@ -45,7 +47,8 @@ module internal SpanTest =
         | SpanTest.Attribute _
         | SpanTest.ExceptionType _
         | SpanTest.Event _
-        | SpanTest.Duration _ -> []
+        | SpanTest.Duration _
+        | SpanTest.Function _ -> []
         | SpanTest.And(left, right)
         | SpanTest.Or(left, right) -> [ left; right ]
         | SpanTest.Not inner -> [ inner ]
@@ -53,15 +56,33 @@ module internal SpanTest =
     /// How deep its parts nest; 1 for a test without parts.
     let rec depth test = 1 + (parts test |> List.fold (fun deepest part -> max deepest (depth part)) 0)
 
-    /// Whether one span passes. Total: what a reader says of a span is all that counts.
-    let rec holds test (reader: SpanReader) (span: obj) =
+    /// The user's function that this very test calls.
+    let private userFunction test =
+        match test with
+        | SpanTest.Function named -> Some named
+        | SpanTest.Failed
+        | SpanTest.Name _
+        | SpanTest.Attribute _
+        | SpanTest.ExceptionType _
+        | SpanTest.Event _
+        | SpanTest.Duration _
+        | SpanTest.And _
+        | SpanTest.Or _
+        | SpanTest.Not _ -> None
+
+    /// The user functions in it, in order.
+    let rec functions test = Option.toList (userFunction test) @ List.collect functions (parts test)
+
+    /// Whether one span passes. Total: a user's function that throws counts as false and leaves a fault; the first one wins.
+    let rec holds test (reader: SpanReader) (span: obj) (fault: byref<Fault | null>) =
         match test with
         | SpanTest.Failed -> reader.IsFailed span
         | SpanTest.Name value -> ValueTest.holds value (reader.Name span)
         | SpanTest.Attribute(key, value) -> ValueTest.holds value (reader.Attribute(span, key))
-        | SpanTest.ExceptionType value -> reader.HasException(span, value)
-        | SpanTest.Event value -> reader.HasEvent(span, value)
+        | SpanTest.ExceptionType value -> reader.HasException(span, NameTest.Passes value)
+        | SpanTest.Event value -> reader.HasEvent(span, NameTest.Passes value)
         | SpanTest.Duration(order, bound) -> compareTicks order bound (reader.DurationTicks span)
-        | SpanTest.And(left, right) -> holds left reader span && holds right reader span
-        | SpanTest.Or(left, right) -> holds left reader span || holds right reader span
-        | SpanTest.Not inner -> not (holds inner reader span)
+        | SpanTest.Function named -> NamedFunction.guarded named (EndedSpan(reader, span)) false &fault
+        | SpanTest.And(left, right) -> holds left reader span &fault && holds right reader span &fault
+        | SpanTest.Or(left, right) -> holds left reader span &fault || holds right reader span &fault
+        | SpanTest.Not inner -> not (holds inner reader span &fault)

@@ -48,7 +48,7 @@ module internal Keys =
 
             match captured with
             | ValueSome value -> value
-            | ValueNone -> Condition.guarded named facts null &fault
+            | ValueNone -> NamedFunction.guarded named facts null &fault
 
     let private capturedKey (facts: StartFacts) (captured: StartFacts, functions) (key, value: string | null) =
         let unlessMissing (add: string -> StartFacts) =

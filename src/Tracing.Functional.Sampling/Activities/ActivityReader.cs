@@ -17,26 +17,26 @@ internal sealed class ActivityReader : SpanReader
 
     public override object? Attribute(object span, string key) => ((Activity)span).GetTagItem(key);
 
-    public override bool HasEvent(object span, ValueTest name)
+    public override bool HasEvent(object span, NameTest name)
     {
         foreach (ref readonly var happened in ((Activity)span).EnumerateEvents())
         {
-            if (ValueTestModule.holds(name, happened.Name))
+            if (name.Holds(happened.Name))
                 return true;
         }
 
         return false;
     }
 
-    public override bool HasException(object span, ValueTest typeName)
+    public override bool HasException(object span, NameTest typeName)
     {
         var activity = (Activity)span;
-        if (ValueTestModule.holds(typeName, activity.GetTagItem("error.type")))
+        if (typeName.Holds(activity.GetTagItem("error.type")))
             return true;
 
         foreach (ref readonly var happened in activity.EnumerateEvents())
         {
-            if (string.Equals(happened.Name, "exception", StringComparison.Ordinal) && ValueTestModule.holds(typeName, TypeOf(in happened)))
+            if (string.Equals(happened.Name, "exception", StringComparison.Ordinal) && typeName.Holds(TypeOf(in happened)))
                 return true;
         }
 

@@ -20,7 +20,8 @@ internal class SamplingRun
         RootThreshold = running.RootThreshold.Value;
         RootRule = running.RootRule;
         KeptRoot = new(SamplingDecision.RecordAndSample, TraceState.withThreshold(null, running.RootThreshold).Text!);
-        IsAskedAlone = !PolicyModule.functions(running.Policy).IsEmpty;
+        IsAskedAlone = PolicyModule.callsAtStart(running.Policy);
+        CallsOnSpans = PolicyModule.callsOnSpans(running.Policy);
     }
 
     /// <summary>The same run, with or without its fast paths.</summary>
@@ -61,4 +62,7 @@ internal class SamplingRun
 
     /// <summary>Whether asking it runs code of the application, which may start spans of its own.</summary>
     public bool IsAskedAlone { get; }
+
+    /// <summary>Whether the end of a span runs code of the application, which may start spans of its own.</summary>
+    public bool CallsOnSpans { get; }
 }

@@ -64,6 +64,17 @@ public static class ThisSpan
     /// <exception cref="ArgumentNullException">The test is null.</exception>
     public static SpanTest Event(ValueTest value) => SpanTests.@event(Given(value));
 
+    /// <summary>
+    /// A function of yours on the span as it ended; the span is valid only during the call. The name is its identity: in explanations, in
+    /// the description, and for equality. If it throws, the fault is counted, the trace is kept (or dropped:
+    /// <see cref="SamplingOptions.KeepOnFault"/>), and nothing reaches the application. Spans that it starts itself are not recorded.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is null or empty, or the function is null.</exception>
+    /// <example><code>
+    /// AnySpan.Where(ThisSpan.Satisfies("retried", span =&gt; span.HasEvent("retry") &amp;&amp; !span.IsFailed))
+    /// </code></example>
+    public static SpanTest Satisfies(string name, Func<EndedSpan, bool> test) => SpanTests.satisfies(name, Given(test)).OrThrow();
+
     /// <summary>The span took longer than that.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
     public static SpanTest SlowerThan(TimeSpan bound) => SpanTests.slowerThan(bound).OrThrow();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tracing.Functional.Activities;
+using Tracing.Functional.Control;
 
 namespace Tracing.Functional.Traces;
 
@@ -8,6 +9,9 @@ namespace Tracing.Functional.Traces;
 internal sealed class TraceDecider(
     SamplingControl control, WholeTraceOptions options, TraceMemory memory, TraceClock clock, TraceOrder order, QuietTraces quiet)
 {
+    [ThreadStatic]
+    private static bool t_isAsking;
+
     private readonly long _grace = options.Grace.Ticks * 100;
     private FinalDecision? _lastDecision;
 
@@ -82,6 +86,12 @@ internal sealed class TraceDecider(
         order.Remove(entry);
     }
 
+    /// <summary>
+    /// Whether this thread is in a function of the application that looks at a span. Spans that it starts there are left alone: they would
+    /// be asked about in turn, without end, in the midst of a decision.
+    /// </summary>
+    public static bool IsAsking => t_isAsking;
+
     /// <summary>A snapshot of a span that is not held, where somebody observes the trace and there is room.</summary>
     private void Observe(HeldTrace held, Activity activity, long size)
     {
@@ -103,7 +113,10 @@ internal sealed class TraceDecider(
     private DecidedTrace? Learn(TraceEntry entry, HeldTrace held, Activity activity, bool isRoot)
     {
         var running = held.Run.Running;
-        if (held.Known is not { } known || !running.Ended(known, ActivityReader.Instance, activity, isRoot))
+        if (held.Known is not { } known)
+            return null;
+
+        if (!Ask(held.Run, known, activity, isRoot))
             return null;
 
         var frame = new Frame(0, held.Randomness);
@@ -111,6 +124,23 @@ internal sealed class TraceDecider(
         return running.Certain(known, ref frame, ref opinion) == HeadAnswer.Sure
             ? Settle(entry, held, ref frame, opinion, DecisionTrigger.Certain)
             : null;
+    }
+
+    /// <summary>Whether the end of the span is news to the policy.</summary>
+    private static bool Ask(SamplingRun run, Knowledge known, Activity activity, bool isRoot)
+    {
+        if (!run.CallsOnSpans)
+            return run.Running.Ended(known, ActivityReader.Instance, activity, isRoot);
+
+        t_isAsking = true;
+        try
+        {
+            return run.Running.Ended(known, ActivityReader.Instance, activity, isRoot);
+        }
+        finally
+        {
+            t_isAsking = false;
+        }
     }
 
     private DecidedTrace? AfterSpan(TraceEntry entry, HeldTrace held)

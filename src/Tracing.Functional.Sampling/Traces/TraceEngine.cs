@@ -66,7 +66,7 @@ internal sealed class TraceEngine : IDisposable
     public bool TryBegin(
         string id, bool isNewId, SamplingRun run, Knowledge? known, ulong randomness, TraceObservation? observation = null, FinalDecision? decision = null)
     {
-        if (_isShutDown || !_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
+        if (_isShutDown || TraceDecider.IsAsking || !_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
         var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision);
@@ -106,13 +106,16 @@ internal sealed class TraceEngine : IDisposable
 
     public void Started(Activity activity)
     {
-        if (_isActive && _table.FindEntry(activity.TraceId.ToHexString()) is { Held: not null } entry)
+        if (_isActive && !TraceDecider.IsAsking && _table.FindEntry(activity.TraceId.ToHexString()) is { Held: not null } entry)
             entry.Started(activity);
     }
 
     /// <summary>A span has ended. Returns whether it has left by the outlet within this call.</summary>
     public bool Ended(Activity activity)
     {
+        if (TraceDecider.IsAsking)
+            return false;
+
         var (entry, decision) = _isActive ? _table.Find(activity.TraceId.ToHexString()) : default;
         if (entry is not null)
             return EndedKnown(entry, activity);

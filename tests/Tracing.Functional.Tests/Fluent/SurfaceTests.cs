@@ -72,6 +72,7 @@ public class SurfaceTests
         var type when type == typeof(IObservable<TraceRecord>) => System.Reactive.Linq.Observable.Empty<TraceRecord>(),
         var type when type == typeof(SpanRecord) => SpanRecord.Of("a", TimeSpan.Zero),
         var type when type == typeof(Func<StartFacts, bool>) => (StartFacts _) => true,
+        var type when type == typeof(Func<EndedSpan, bool>) => (EndedSpan _) => true,
         var type when type == typeof(Func<StartFacts, string?>) => (StartFacts _) => "a",
         var type when type == typeof(global::OpenTelemetry.BaseExporter<System.Diagnostics.Activity>) => new Traces.RecordingExporter(),
         var type when type == typeof(global::OpenTelemetry.BaseProcessor<System.Diagnostics.Activity>) => new global::OpenTelemetry.SimpleActivityExportProcessor(new Traces.RecordingExporter()),

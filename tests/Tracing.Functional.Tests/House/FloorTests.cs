@@ -32,7 +32,7 @@ public sealed partial class FloorTests
     public void Arrows_between_rooms_point_down(string part)
     {
         var house = Floors.All.Single(house => house.Part == part);
-        Assert.That(Upward(house.Rooms, RoomsOf(house), Arrows.Of(Path.Combine(AssemblyFolder(part), house.Name + ".dll"))), Is.Empty, "arrows that point up");
+        Assert.That(Upward(house.Rooms, RoomsOf(house), Arrows.Of(Api.Loaded.FileOf(house.Name))), Is.Empty, "arrows that point up");
     }
 
     [Test]
@@ -88,10 +88,6 @@ public sealed partial class FloorTests
 
     private static IEnumerable<string> References(string folder) =>
         Referenced().Matches(File.ReadAllText(Directory.EnumerateFiles(folder, "*.*proj").Single())).Select(match => match.Groups[1].Value);
-
-    private static string AssemblyFolder(string part) => part == "AspNetCore"
-        ? Path.GetDirectoryName(typeof(FloorTests).Assembly.Location)!.Replace("Tracing.Functional.Tests", "Tracing.Functional.AspNetCore", StringComparison.Ordinal)
-        : Path.GetDirectoryName(typeof(FloorTests).Assembly.Location)!;
 
     [GeneratedRegex("<Compile Include=\"([^\"]+)\"", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Compiled();

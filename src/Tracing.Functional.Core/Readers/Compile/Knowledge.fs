@@ -28,6 +28,14 @@ type internal Knowledge() =
     [<DefaultValue>]
     val mutable No: uint64
 
+    /// A bit for each test on spans whose function threw on one.
+    [<DefaultValue>]
+    val mutable Faulty: uint64
+
+    /// What the first of them threw.
+    [<DefaultValue>]
+    val mutable Fault: Fault | null
+
     [<DefaultValue>]
     val mutable SpanCount: int
 
@@ -97,6 +105,8 @@ type internal Knowledge() =
         known.Phase <- Phase.Head
         known.Yes <- 0UL
         known.No <- 0UL
+        known.Faulty <- 0UL
+        known.Fault <- null
         known.SpanCount <- 0
         known.ErrorCount <- 0
         known.HasRoot <- false

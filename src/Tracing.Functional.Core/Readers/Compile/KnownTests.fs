@@ -33,7 +33,11 @@ module internal KnownTest =
     /// A test at the start is answered once, when it is first asked for.
     let rec truth test (known: Knowledge) (facts: inref<StartFacts>) (fault: byref<Fault | null>) =
         match test with
-        | KnownTest.Late bit -> ofBits bit known
+        | KnownTest.Late bit ->
+            if known.Faulty &&& bit <> 0UL && isNull fault then
+                fault <- known.Fault
+
+            ofBits bit known
         | KnownTest.Start(bit, test) ->
             match ofBits bit known with
             | Truth.Unknown -> learn bit (Condition.startTestHolds test &facts &fault) known
@@ -74,8 +78,7 @@ type internal Tests private (leaves: Condition[]) =
     let anyBits = any |> Array.fold (fun bits struct (bit, _) -> bits ||| bit) 0UL
 
     static let isSame (left: Condition) (right: Condition) =
-        let functions condition = Condition.functions condition |> List.map (fun named -> named.Run :> obj)
-        left = right && List.forall2 (fun (a: obj) b -> a.Equals b) (functions left) (functions right)
+        left = right && List.forall2 (fun (a: obj) b -> a.Equals b) (Condition.functions left) (Condition.functions right)
 
     /// The most tests a policy may have that waits for the ends of traces.
     static member Most = 64
@@ -113,10 +116,16 @@ type internal Tests private (leaves: Condition[]) =
     member private _.AnswerSpans(tests: struct (uint64 * SpanTest)[], known: Knowledge, reader: SpanReader, span: obj, isFinal) =
         for struct (bit, test) in tests do
             if (known.Yes ||| known.No) &&& bit = 0UL then
-                if SpanTest.holds test reader span then
+                let mutable fault: Fault | null = null
+
+                if SpanTest.holds test reader span &fault then
                     known.Yes <- known.Yes ||| bit
                 elif isFinal then
                     known.No <- known.No ||| bit
+
+                if not (isNull fault) then
+                    known.Faulty <- known.Faulty ||| bit
+                    known.Fault <- if isNull known.Fault then fault else known.Fault
 
     member private _.AnswerWhole(known: Knowledge, isComplete) =
         for struct (bit, test) in whole do
@@ -140,9 +149,9 @@ type internal Tests private (leaves: Condition[]) =
     /// The trace has begun: some bounds hold for no span at all.
     member tests.Began(known: Knowledge) = tests.AnswerWhole(known, false)
 
-    /// A span has ended. Whether something became known by it.
+    /// A span has ended. Whether it changes what is known.
     member tests.Ended(known: Knowledge, reader: SpanReader, span: obj, isRoot: bool) =
-        let yes, no = known.Yes, known.No
+        let yes, no, faulty = known.Yes, known.No, known.Faulty
 
         if (known.Yes &&& anyBits) <> anyBits then
             tests.AnswerSpans(any, known, reader, span, false)
@@ -155,7 +164,7 @@ type internal Tests private (leaves: Condition[]) =
             tests.Count(known, reader, span)
             tests.AnswerWhole(known, false)
 
-        yes <> known.Yes || no <> known.No
+        yes <> known.Yes || no <> known.No || faulty <> known.Faulty
 
     /// Nothing more will come.
     member tests.Complete(known: Knowledge) =
