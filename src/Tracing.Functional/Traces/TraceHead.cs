@@ -18,21 +18,21 @@ internal sealed class TraceHead(TraceEngine engine)
         t_spare = known;
     }
 
-    public HeadAnswer Ask(SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ref PackedOpinion opinion)
+    public HeadDecision Ask(SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ref PackedOpinion opinion)
     {
         var known = t_spare ?? new Knowledge();
         t_spare = null;
-        var answer = run.Running.Head(in facts, ref frame, known, ref opinion);
-        if (answer == HeadAnswer.Sure)
+        var decision = run.Running.Head(in facts, ref frame, known, ref opinion);
+        if (decision == HeadDecision.Final)
         {
             GiveBack(known);
-            return answer;
+            return decision;
         }
 
         var observation = Observation(run, in facts);
         return engine.TryBegin(traceId, facts.Parent.Origin == ParentOrigin.None, run, known, frame.Randomness, observation)
-            ? answer
-            : Join(run, known, ref frame, traceId, answer, ref opinion);
+            ? decision
+            : Join(run, known, ref frame, traceId, decision, ref opinion);
     }
 
     /// <summary>Tells observers of a trace that was decided when it started.</summary>
@@ -50,17 +50,17 @@ internal sealed class TraceHead(TraceEngine engine)
     }
 
     /// <summary>Another root of a trace that is known, or a trace for which there is no memory.</summary>
-    private HeadAnswer Join(SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadAnswer answer, ref PackedOpinion opinion)
+    private HeadDecision Join(SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadDecision decision, ref PackedOpinion opinion)
     {
         var (isHeld, verdict) = engine.Find(traceId);
         if (isHeld)
-            return answer;
+            return decision;
 
         if (verdict is null)
             opinion = run.Running.Final(known, ref frame);
         else
             opinion = verdict.IsKept ? verdict.Opinion : PackedOpinion.DropUncounted;
-        return HeadAnswer.Sure;
+        return HeadDecision.Final;
     }
 
     private TraceObservation? Observation(SamplingRun run, in StartFacts facts) =>
