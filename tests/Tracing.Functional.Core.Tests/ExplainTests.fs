@@ -37,12 +37,12 @@ let rec private difference moment policy state (explanation: Explanation) =
     let own =
         match explanation.Opinion with
         | Some opinion when opinion <> (Evaluate.ask "" moment policy state).Opinion -> Some explanation
-        | _ when parts.Length <> explanation.Below.Length -> Some explanation
-        | Some _ when asked moment policy explanation.Below <> (explanation.Below |> List.map _.IsAsked) -> Some explanation
-        | None when explanation.Below |> List.exists _.IsAsked -> Some explanation
+        | _ when parts.Length <> explanation.PartList.Length -> Some explanation
+        | Some _ when asked moment policy explanation.PartList <> (explanation.PartList |> List.map _.IsAsked) -> Some explanation
+        | None when explanation.PartList |> List.exists _.IsAsked -> Some explanation
         | _ -> None
 
-    let below = List.zip3 parts (statesBelow moment policy state) explanation.Below
+    let below = List.zip3 parts (statesBelow moment policy state) explanation.PartList
     own |> Option.orElse (below |> List.tryPick (fun (policy, state, below) -> difference moment policy state below))
 
 let private statesOf policy (incomings: Incomings) =
@@ -70,7 +70,7 @@ let ``folding an explanation gives the policy's opinion`` policy incomings =
         if Explain.fold explanation = Some opinion then None else Some explanation)
     |> isFalse
 
-let rec private size (explanation: Explanation) = 1 + List.sumBy size explanation.Below
+let rec private size (explanation: Explanation) = 1 + List.sumBy size explanation.PartList
 
 [<SoakProperty>]
 let ``an explanation has a line for every part, in no more than one`` policy (incoming: Incoming) (Tricky name) =
@@ -95,7 +95,7 @@ let ``the surface explains what a fresh policy would answer`` policy (incoming: 
     let verdict = Make.decide (Compile.start policy) { incoming with At = 0L; R = 0UL }
     not (isNull verdict.Fault) || explanation.Threshold = verdict.Threshold
 
-let rec private reasons (explanation: Explanation) = explanation.Reason :: List.collect reasons explanation.Below
+let rec private reasons (explanation: Explanation) = explanation.Reason :: List.collect reasons explanation.PartList
 
 /// The reasons, top first, after that many such arrivals.
 let private reasonsAfter count policy incoming =

@@ -21,8 +21,8 @@ let private contradiction (trace: Trace) (answers: Told list) (atEnd: Told) =
     |> List.filter (fun told -> told.Step <= trace.Spans.Length)
     |> List.tryFind (fun told ->
         match told.Answer with
-        | HeadAnswer.Sure -> not (agree told atEnd)
-        | HeadAnswer.Keep -> not atEnd.IsKept
+        | HeadDecision.Final -> not (agree told atEnd)
+        | HeadDecision.Keep -> not atEnd.IsKept
         | _ -> false)
 
 /// Traffic that both runs of a policy meet alike.
@@ -65,7 +65,7 @@ let ``the head never contradicts the end, though its key loses its place in betw
     let keys = { MaxKeys = 1; IdleAfter = TimeSpan.FromMilliseconds 1.0 }
     neverContradicts (Policy.PerKey(TraceKey.SpanName, keys, rescued)) before between trace
 
-let private ofAnswer (answer: Answer) isKept : Told =
+let private ofAnswer (answer: Evaluation) isKept : Told =
     let threshold, isReliable =
         match answer.Opinion with
         | Opinion.Abstain -> Generate.limit, false
@@ -73,7 +73,7 @@ let private ofAnswer (answer: Answer) isKept : Told =
 
     {
         Step = -1
-        Answer = HeadAnswer.Sure
+        Answer = HeadDecision.Final
         Threshold = threshold
         IsReliable = isReliable
         IsKept = isKept
@@ -104,14 +104,14 @@ let ``a trace whose start or span makes a function throw is kept, uncounted, at 
     let last = List.last answers
     let isFault = List.exists _.IsFault answers
 
-    (not isFault || (last.IsFault && last.Answer = HeadAnswer.Sure && last.IsKept && not last.IsReliable))
+    (not isFault || (last.IsFault && last.Answer = HeadDecision.Final && last.IsKept && not last.IsReliable))
     |> Prop.classify isFault "fault"
     |> Prop.classify (isFault && last.Step > 0) "fault of a span"
 
 [<SoakProperty(Cases = 2000)>]
 let ``a trace is kept exactly where its randomness reaches the threshold`` (Late policy) (trace: Trace) =
     Drive.early (Compile.start policy) trace
-    |> List.forall (fun told -> told.Answer = HeadAnswer.Wait || told.IsKept = (trace.Opening.R >= told.Threshold))
+    |> List.forall (fun told -> told.Answer = HeadDecision.Defer || told.IsKept = (trace.Opening.R >= told.Threshold))
 
 let private late condition = (Condition.firstLate condition).IsSome
 

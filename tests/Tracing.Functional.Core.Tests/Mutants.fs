@@ -86,7 +86,7 @@ let ``a late span that decides its trace anew is killed by deciding once`` () =
     let mutant: Machine =
         fun limits judge state (now, event) ->
             match event with
-            | LifecycleEvent.Ended(id, span) when (state.Verdict id).IsSome && (state.Trace id).IsNone ->
+            | LifecycleEvent.Ended(id, span) when (state.DecisionOn id).IsSome && (state.Trace id).IsNone ->
                 let state, _ = Lifecycle.step limits judge state (now, event)
                 state, [ LifecycleOutput.Decided(id, true, DecisionTrigger.Certain); LifecycleOutput.Exported(id, span.SpanId) ]
             | _ -> Lifecycle.step limits judge state (now, event)
