@@ -8,7 +8,7 @@ open Tracing.Functional
 type internal Told =
     {
         Step: int
-        Answer: HeadAnswer
+        Answer: HeadDecision
         Threshold: uint64
         IsReliable: bool
         IsKept: bool
@@ -55,7 +55,7 @@ module internal Drive =
         let mutable opinion = PackedOpinion.Abstain
         let answer = running.Head(&facts, &frame, way.Known, &opinion)
 
-        if answer = HeadAnswer.Sure then
+        if answer = HeadDecision.Final then
             remember running way.Known trace
 
         way, told trace 0 answer opinion frame
@@ -77,7 +77,7 @@ module internal Drive =
         let last = way.Trace.Spans.Length + 1
         let mutable frame = frame way.Trace last
         let opinion = way.Running.Final(way.Known, &frame)
-        told way.Trace last HeadAnswer.Sure opinion frame
+        told way.Trace last HeadDecision.Final opinion frame
 
     /// The trace's spans and its end, each answer, until one is sure.
     let rec private onwards way i =
@@ -85,11 +85,11 @@ module internal Drive =
             [ final way ]
         else
             match step way i with
-            | sure when sure.Answer = HeadAnswer.Sure -> [ sure ]
+            | sure when sure.Answer = HeadDecision.Final -> [ sure ]
             | told -> told :: onwards way (i + 1)
 
     /// What comes after the head's answer: nothing where that is sure.
-    let rest (way, first) = if first.Answer = HeadAnswer.Sure then [ first ] else first :: onwards way 0
+    let rest (way, first) = if first.Answer = HeadDecision.Final then [ first ] else first :: onwards way 0
 
     /// All answers until one is sure.
     let early running (trace: Trace) = rest (head running trace)
@@ -122,5 +122,5 @@ module internal Drive =
         match (List.last answers).Step with
         | 0 -> "sure at the start"
         | step when step <= trace.Spans.Length -> "sure while it runs"
-        | _ when (List.head answers).Answer = HeadAnswer.Keep -> "kept at the start, counted at the end"
+        | _ when (List.head answers).Answer = HeadDecision.Keep -> "kept at the start, counted at the end"
         | _ -> "decided at the end"

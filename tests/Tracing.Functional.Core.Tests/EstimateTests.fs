@@ -17,7 +17,7 @@ let private falseAlarm = 1e-9 / float (EstimateCases * Soak.factor)
 let private most = 400_000.0
 
 /// After a kept trace comes a burst, after a drop a pause, up to twice what one kept trace costs: about every second is kept.
-let private gap seed i (verdict: Verdict) =
+let private gap seed i (verdict: PolicyDecision) =
     if verdict.IsKept then
         0L
     else

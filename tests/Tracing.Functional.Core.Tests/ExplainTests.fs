@@ -37,12 +37,12 @@ let rec private difference moment policy state (explanation: Explanation) =
     let own =
         match explanation.Opinion with
         | Some opinion when opinion <> (Evaluate.ask "" moment policy state).Opinion -> Some explanation
-        | _ when parts.Length <> explanation.Below.Length -> Some explanation
-        | Some _ when asked moment policy explanation.Below <> (explanation.Below |> List.map _.IsAsked) -> Some explanation
-        | None when explanation.Below |> List.exists _.IsAsked -> Some explanation
+        | _ when parts.Length <> explanation.PartList.Length -> Some explanation
+        | Some _ when asked moment policy explanation.PartList <> (explanation.PartList |> List.map _.IsAsked) -> Some explanation
+        | None when explanation.PartList |> List.exists _.IsAsked -> Some explanation
         | _ -> None
 
-    let below = List.zip3 parts (statesBelow moment policy state) explanation.Below
+    let below = List.zip3 parts (statesBelow moment policy state) explanation.PartList
     own |> Option.orElse (below |> List.tryPick (fun (policy, state, below) -> difference moment policy state below))
 
 let private statesOf policy (incomings: Incomings) =
@@ -55,9 +55,9 @@ let private statesOf policy (incomings: Incomings) =
 
 let private isFalse explanation = (Option.isNone explanation) |> Prop.label $"{explanation}"
 
-let rec private size (explanation: Explanation) = 1 + List.sumBy size explanation.Below
+let rec private size (explanation: Explanation) = 1 + List.sumBy size explanation.PartList
 
-let rec private reasons (explanation: Explanation) = explanation.Reason :: List.collect reasons explanation.Below
+let rec private reasons (explanation: Explanation) = explanation.Reason :: List.collect reasons explanation.PartList
 
 /// The reasons, top first, after that many such arrivals.
 let private reasonsAfter count policy incoming =

@@ -92,7 +92,7 @@ module Make =
     /// An arrival of which nothing is known.
     let plain at r = { At = at; R = r; Name = "a"; Facts = [] }
 
-    let decide (running: RunningPolicy) incoming : Verdict =
+    let internal decide (running: RunningPolicy) incoming : PolicyDecision =
         let facts = facts incoming
         running.Decide(&facts, incoming.At, Randomness.OfValue incoming.R)
 

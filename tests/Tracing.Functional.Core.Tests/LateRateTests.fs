@@ -41,7 +41,7 @@ let private together running (traces: Trace list) =
         way, add { Told = told; Charged = nothingYet running; ChargedAt = [] } (MakeTrace.time trace 0) (told, charged)
 
     let goOn i (way: Way, outcome) =
-        if outcome.Told.Answer = HeadAnswer.Sure || i > way.Trace.Spans.Length then
+        if outcome.Told.Answer = HeadDecision.Final || i > way.Trace.Spans.Length then
             way, outcome
         else
             let act () = if i = way.Trace.Spans.Length then Drive.final way else Drive.step way i

@@ -22,8 +22,8 @@ let private contradiction (trace: Trace) (answers: Told list) (atEnd: Told) =
     |> List.filter (fun told -> told.Step <= trace.Spans.Length)
     |> List.tryFind (fun told ->
         match told.Answer with
-        | HeadAnswer.Sure -> not (agree told atEnd)
-        | HeadAnswer.Keep -> not atEnd.IsKept
+        | HeadDecision.Final -> not (agree told atEnd)
+        | HeadDecision.Keep -> not atEnd.IsKept
         | _ -> false)
 
 /// Traffic that both runs of a policy meet alike.
@@ -49,7 +49,7 @@ let private neverContradicts policy (before: Traces) (between: Traces) (trace: T
     |> Prop.classify (Policy.isStateful policy) "stateful"
     |> classified trace answers
 
-let private ofAnswer (answer: Answer) isKept : Told =
+let private ofAnswer (answer: Evaluation) isKept : Told =
     let threshold, isReliable =
         match answer.Opinion with
         | Opinion.Abstain -> Generate.limit, false
@@ -57,7 +57,7 @@ let private ofAnswer (answer: Answer) isKept : Told =
 
     {
         Step = -1
-        Answer = HeadAnswer.Sure
+        Answer = HeadDecision.Final
         Threshold = threshold
         IsReliable = isReliable
         IsKept = isKept
@@ -127,18 +127,21 @@ let lateTests =
                     |> Prop.classify isFault "fault"
                     |> classified trace answers)
 
-            propertyOf 2000 "a trace whose start or span makes a function throw is kept, uncounted, at once" (fun (Late policy, trace: Trace) ->
-                let answers = Drive.early (Compile.start policy) trace
-                let last = List.last answers
-                let isFault = List.exists _.IsFault answers
+            propertyOf
+                2000
+                "a trace whose start or span makes a function throw is kept, uncounted, at once"
+                (fun (Late policy, trace: Trace) ->
+                    let answers = Drive.early (Compile.start policy) trace
+                    let last = List.last answers
+                    let isFault = List.exists _.IsFault answers
 
-                (not isFault || (last.IsFault && last.Answer = HeadAnswer.Sure && last.IsKept && not last.IsReliable))
-                |> Prop.classify isFault "fault"
-                |> Prop.classify (isFault && last.Step > 0) "fault of a span")
+                    (not isFault || (last.IsFault && last.Answer = HeadDecision.Final && last.IsKept && not last.IsReliable))
+                    |> Prop.classify isFault "fault"
+                    |> Prop.classify (isFault && last.Step > 0) "fault of a span")
 
             propertyOf 2000 "a trace is kept exactly where its randomness reaches the threshold" (fun (Late policy, trace: Trace) ->
                 Drive.early (Compile.start policy) trace
-                |> List.forall (fun told -> told.Answer = HeadAnswer.Wait || told.IsKept = (trace.Opening.R >= told.Threshold)))
+                |> List.forall (fun told -> told.Answer = HeadDecision.Defer || told.IsKept = (trace.Opening.R >= told.Threshold)))
 
             propertyOf 4000 "what is known of a trace after each span is what its conditions mean" (fun (Late policy, trace: Trace) ->
                 let tests = Tests.Of policy

@@ -53,7 +53,7 @@ module internal LifecycleClaims =
 
     let private isNewBegin (moved: Moved) =
         match moved.Event with
-        | LifecycleEvent.Began(id, _) -> (moved.Before.Trace id).IsNone && (moved.Before.Verdict id).IsNone
+        | LifecycleEvent.Began(id, _) -> (moved.Before.Trace id).IsNone && (moved.Before.DecisionOn id).IsNone
         | _ -> false
 
     /// Every trace that began is held or was decided, once; a flush decides all.
@@ -146,8 +146,8 @@ module internal LifecycleClaims =
     /// A verdict that is remembered does not change, and no more are remembered than allowed.
     let verdictsStay machine (story: Story) =
         let isSame moved =
-            let cached = moved.After.Verdicts
-            let stays (id, isKept) = moved.Before.Verdict id |> Option.forall ((=) isKept)
+            let cached = moved.After.Decisions
+            let stays (id, isKept) = moved.Before.DecisionOn id |> Option.forall ((=) isKept)
 
             cached.Length <= story.MaxVerdicts
             && List.forall stays cached

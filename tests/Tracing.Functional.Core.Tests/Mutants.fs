@@ -104,7 +104,7 @@ let mutants =
                 let mutant: Machine =
                     fun limits judge state (now, event) ->
                         match event with
-                        | LifecycleEvent.Ended(id, span) when (state.Verdict id).IsSome && (state.Trace id).IsNone ->
+                        | LifecycleEvent.Ended(id, span) when (state.DecisionOn id).IsSome && (state.Trace id).IsNone ->
                             let state, _ = Lifecycle.step limits judge state (now, event)
 
                             state,

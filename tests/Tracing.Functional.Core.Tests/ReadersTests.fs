@@ -8,7 +8,7 @@ open FsCheck.FSharp
 open Tracing.Functional
 
 /// What a verdict must be by the plain meaning. A fault keeps the trace, uncounted; who pays follows the opinion.
-let private expected (answer: Answer) isKept =
+let private expected (answer: Evaluation) isKept =
     match answer.Fault, answer.Opinion with
     | fault, _ when not (isNull fault) -> Threshold.Always, false, true, "fault", 0.0
     | _, Opinion.Abstain -> Threshold.Never, false, false, "abstain", answer.Shed
@@ -17,19 +17,19 @@ let private expected (answer: Answer) isKept =
 /// Of one key the last counts.
 let private lastOf (pairs: (string * obj) list) = pairs |> List.fold (fun map (key, value) -> Map.add key (string value) map) Map.empty
 
-let private attributesOf (verdict: Verdict) =
+let private attributesOf (verdict: PolicyDecision) =
     match verdict.Attributes with
     | null -> Map.empty
     | pairs -> [ for pair: KeyValuePair<string, obj> in pairs -> pair.Key, pair.Value ] |> lastOf
 
-let private notesOf (answer: Answer) isKept =
+let private notesOf (answer: Evaluation) isKept =
     if isKept then
         [ for key, value in answer.Notes -> key, value.AsObject ] |> lastOf
     else
         Map.empty
 
 /// The first difference between the two on one arrival.
-let private difference (verdict: Verdict) (answer: Answer) isKept (live: State) (next: State) =
+let private difference (verdict: PolicyDecision) (answer: Evaluation) isKept (live: State) (next: State) =
     let threshold, isReliable, kept, rule, shed = expected answer isKept
 
     let differ what compiled evaluated =

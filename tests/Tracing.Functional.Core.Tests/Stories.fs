@@ -32,7 +32,7 @@ module MakeStory =
             MaxSpans = story.MaxSpans
             Grace = story.Grace
             MaxAge = story.MaxAge
-            MaxVerdicts = story.MaxVerdicts
+            MaxDecisions = story.MaxVerdicts
         }
 
     /// Sometimes failures make keeping certain; what is final depends on all that is held.

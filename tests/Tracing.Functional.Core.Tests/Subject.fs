@@ -20,7 +20,7 @@ type internal Subject =
         /// The virtual clock after an arrival of that R: settings, clock before, now.
         Settle: AdaptiveSettings -> int64 -> int64 -> uint64 -> int64
         /// What an arrival counts for: a kept one, or one that was shed.
-        Weight: Verdict -> float
+        Weight: PolicyDecision -> float
         /// Whether the first policy or else the second keeps an arrival.
         OrElse: Policy -> Policy -> Incoming -> bool
     }

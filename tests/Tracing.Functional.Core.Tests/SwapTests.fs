@@ -7,12 +7,12 @@ open Expecto
 open FsCheck.FSharp
 open Tracing.Functional
 
-let private attributesOf (verdict: Verdict) =
+let private attributesOf (verdict: PolicyDecision) =
     match verdict.Attributes with
     | null -> []
     | pairs -> [ for pair: KeyValuePair<string, obj> in pairs -> pair.Key, string pair.Value ] |> List.sort
 
-let private summary (verdict: Verdict) =
+let private summary (verdict: PolicyDecision) =
     verdict.Threshold.Value, verdict.IsKept, verdict.IsReliable, verdict.Rule, verdict.Shed, attributesOf verdict
 
 /// Verdicts of a run that is replaced in the middle.

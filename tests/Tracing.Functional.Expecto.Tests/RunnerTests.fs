@@ -9,15 +9,15 @@ open Tracing.Functional.Expecto
 
 let private everything = Recorder.everything
 
-/// Two tests that note when they run, the second as long as the first needs it; whether they overlapped.
-let private overlapped settings mark =
+/// Whether tests overlapped. Each waits up to `patience` milliseconds for another one to run beside it.
+let private overlapped (patience: int) settings mark =
     let running = ref 0
     let most = ref 0
 
     let work () =
         let now = Interlocked.Increment running
         lock most (fun () -> most.Value <- max most.Value now)
-        Thread.Sleep 100
+        SpinWait.SpinUntil((fun () -> most.Value > 1), patience) |> ignore
         Interlocked.Decrement running |> ignore
 
     let tests = testList "Pair" [ testCase "a" work; testCase "b" work; testCase "c" work ]
@@ -117,12 +117,12 @@ let order =
             "RunnerTests"
             [
                 testCase "tests run beside each other if they may" (fun () ->
-                    Expect.isTrue (overlapped everything id || Environment.ProcessorCount = 1) "overlapped")
+                    Expect.isTrue (overlapped 20_000 everything id || Environment.ProcessorCount = 1) "overlapped")
 
                 testCase "sequenced tests do not run beside each other" (fun () ->
-                    Expect.isFalse (overlapped everything testSequenced) "overlapped")
+                    Expect.isFalse (overlapped 100 everything testSequenced) "overlapped")
 
                 testCase "no tests run beside each other if the run is sequenced" (fun () ->
-                    Expect.isFalse (overlapped { everything with IsSequenced = true } id) "overlapped")
+                    Expect.isFalse (overlapped 100 { everything with IsSequenced = true } id) "overlapped")
             ]
     )

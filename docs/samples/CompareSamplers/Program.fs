@@ -87,7 +87,7 @@ let recovered (decisions: Decision[]) =
     decisions
     |> Array.filter (fun decision -> at decision >= spikeEnds)
     |> Array.windowed 20
-    |> Array.tryFind (Array.forall _.Verdict.IsKept)
+    |> Array.tryFind (Array.forall _.IsKept)
     |> Option.map (fun run -> at run[0] - spikeEnds)
 
 /// (estimate + shed) / offered. Of a kept trace that stands for w arrivals, w (w - 1) estimates the variance it brings.
@@ -95,8 +95,8 @@ let estimate (decisions: Decision[]) (result: SimulationResult) =
     let counts =
         [
             for decision in decisions do
-                if decision.Verdict.IsKept && decision.Verdict.IsReliable then
-                    decision.Verdict.Threshold.AdjustedCount
+                if decision.IsKept && decision.IsReliable then
+                    decision.Threshold.AdjustedCount
         ]
 
     let offered = float result.Offered
@@ -109,7 +109,7 @@ let estimate (decisions: Decision[]) (result: SimulationResult) =
 
 let private measured arrivals name policy =
     let decisions = Simulation.decisions arrivals policy |> Array.ofSeq
-    let kept = decisions |> Array.filter _.Verdict.IsKept |> Array.map at
+    let kept = decisions |> Array.filter _.IsKept |> Array.map at
     let keptIn first last = kept |> Array.filter (fun time -> time >= first && time < last) |> Array.length
 
     {

@@ -37,7 +37,7 @@ internal static class Simulate
         var worstTenSeconds = Simulation.WorstWindow(TimeSpan.FromSeconds(10), decisions);
         #endregion
 
-        var last = decisions[^1].Verdict;
+        var last = decisions[^1];
         Page.Line($"at most {worstTenSeconds} kept in any 10 s; the last arrival met p = {last.Threshold.Probability:0.####} of rule \"{last.Rule}\"");
     }
 }

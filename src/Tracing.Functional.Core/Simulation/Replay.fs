@@ -36,7 +36,7 @@ module internal Replay =
             Trigger = trigger
         }
 
-    /// The decision where it is sure when the trace starts, else what is known of it.
+    /// The decision if it is final when the trace starts, else what is known of the trace.
     let private head (running: RunningPolicy) (trace: TraceRecord) now =
         let facts = trace.Start
         let known = Knowledge()
@@ -46,7 +46,7 @@ module internal Replay =
         if not running.MayWait then
             opinion <- running.Ask(&facts, &frame)
             Choice1Of2(decision opinion &frame trace DecisionTrigger.Start)
-        elif running.Head(&facts, &frame, known, &opinion) = HeadAnswer.Sure then
+        elif running.Head(&facts, &frame, known, &opinion) = HeadDecision.Final then
             Choice1Of2(decision opinion &frame trace DecisionTrigger.Start)
         else
             Choice2Of2 known

@@ -4,6 +4,7 @@ namespace Tracing.Functional
 
 open System
 open System.Collections.Generic
+open System.ComponentModel
 
 /// <summary>One trace that arrives in a simulation.</summary>
 [<Struct; System.Runtime.CompilerServices.IsReadOnly; NoComparison; NoEquality>]
@@ -17,15 +18,37 @@ type Arrival(at: TimeSpan, randomness: Randomness, facts: StartFacts) =
     /// What is known when it starts.
     member _.Facts = facts
 
-/// <summary>What happened to one arrival.</summary>
+/// <summary>What a policy decided about one arrival.</summary>
 [<Struct; System.Runtime.CompilerServices.IsReadOnly; NoComparison; NoEquality>]
-type Decision =
-    {
-        /// What arrived.
-        Arrival: Arrival
-        /// What the policy answered.
-        Verdict: Verdict
-    }
+type Decision internal (arrival: Arrival, decision: PolicyDecision) =
+    /// What arrived.
+    member _.Arrival = arrival
+
+    /// Whether the trace is kept.
+    member _.IsKept = decision.IsKept
+
+    /// T. A trace is kept if its randomness is at least T.
+    member _.Threshold = decision.Threshold
+
+    /// Whether T says how many traces a kept one stands for.
+    member _.IsReliable = decision.IsReliable
+
+    /// The innermost name around the part that decided, else the kind of that part; "abstain" if no part had an opinion.
+    member _.Rule = decision.Rule
+
+    /// What the arrival counts for if a rate-limiting part shed it, else 0. Law: if all counts are reliable, estimate + shed is an
+    /// unbiased count of the arrivals that are not dropped by choice.
+    member _.Shed = decision.Shed
+
+    /// Attributes for the span, or null.
+    member _.Attributes = decision.Attributes
+
+    /// What a user's function threw, or null. The trace is then kept and not counted.
+    member _.Fault = decision.Fault
+
+    /// The decision itself, under its name of 0.1.
+    [<EditorBrowsable(EditorBrowsableState.Never)>]
+    member self.Verdict = self
 
 /// <summary>What a policy did with all arrivals.</summary>
 type SimulationResult =
@@ -63,8 +86,7 @@ module internal Simulate =
             for arrival in arrivals do
                 let facts = arrival.Facts
                 first <- first |> ValueOption.orElse (ValueSome arrival.At)
-                let verdict = running.Decide(&facts, since first.Value arrival.At, arrival.Randomness)
-                yield { Arrival = arrival; Verdict = verdict }
+                yield Decision(arrival, running.Decide(&facts, since first.Value arrival.At, arrival.Randomness))
         }
 
     /// The most times within any window, both ends counted; a negative window is one of no length.
@@ -85,23 +107,21 @@ module internal Simulate =
         worst
 
     /// The most kept traces within any window.
-    let worstWindowKept window (decisions: Decision seq) =
-        decisions |> Seq.filter _.Verdict.IsKept |> Seq.map _.Arrival.At |> worstWindow window
+    let worstWindowKept window (decisions: Decision seq) = decisions |> Seq.filter _.IsKept |> Seq.map _.Arrival.At |> worstWindow window
 
     let summary (decisions: Decision seq) =
         let kept = List<TimeSpan>()
         let mutable offered, estimate, shed = 0, 0.0, 0.0
 
         for decision in decisions do
-            let verdict = decision.Verdict
             offered <- offered + 1
-            shed <- shed + verdict.Shed
+            shed <- shed + decision.Shed
 
-            if verdict.IsKept then
+            if decision.IsKept then
                 kept.Add decision.Arrival.At
 
-                if verdict.IsReliable then
-                    estimate <- estimate + verdict.Threshold.AdjustedCount
+                if decision.IsReliable then
+                    estimate <- estimate + decision.Threshold.AdjustedCount
 
         {
             Offered = offered

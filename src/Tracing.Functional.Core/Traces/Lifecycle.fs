@@ -13,8 +13,8 @@ type internal LifecycleLimits =
         Grace: int64
         /// Nanoseconds from a trace's begin to its decision.
         MaxAge: int64
-        /// Decided traces whose verdict is remembered.
-        MaxVerdicts: int
+        /// Decided traces whose decision is remembered.
+        MaxDecisions: int
     }
 
 /// A span that is held until its trace is decided.
@@ -69,14 +69,14 @@ type internal LifecycleState =
         Held: HeldTrace list
         /// Those of them that are complete, and since when: in the order they became so.
         Quiet: (int * int64) list
-        /// Decided traces with their verdicts, the oldest first.
-        Verdicts: (int * bool) list
+        /// Decided traces with their decisions, the oldest first.
+        Decisions: (int * bool) list
     }
 
-    static member Empty = { Now = System.Int64.MinValue; Held = []; Quiet = []; Verdicts = [] }
+    static member Empty = { Now = System.Int64.MinValue; Held = []; Quiet = []; Decisions = [] }
     member state.Bytes = state.Held |> List.sumBy _.Bytes
     member state.Trace id = state.Held |> List.tryFind (fun trace -> trace.Id = id)
-    member state.Verdict id = state.Verdicts |> List.tryPick (fun (other, isKept) -> if other = id then Some isKept else None)
+    member state.DecisionOn id = state.Decisions |> List.tryPick (fun (other, isKept) -> if other = id then Some isKept else None)
 
 module internal Lifecycle =
 
@@ -97,9 +97,9 @@ module internal Lifecycle =
                 LifecycleOutput.LateErrorLost(id, span.SpanId)
         ]
 
-    let private remember limits id isKept verdicts =
-        let all = verdicts @ [ id, isKept ]
-        List.skip (max 0 (all.Length - limits.MaxVerdicts)) all
+    let private remember limits id isKept decisions =
+        let all = decisions @ [ id, isKept ]
+        List.skip (max 0 (all.Length - limits.MaxDecisions)) all
 
     let private stir id (state: LifecycleState) = { state with Quiet = state.Quiet |> List.filter (fun (other, _) -> other <> id) }
 
@@ -107,13 +107,13 @@ module internal Lifecycle =
         let stirred = stir id state
         { stirred with Quiet = stirred.Quiet @ [ id, state.Now ] }
 
-    /// The trace is decided: its spans go, its bytes are free, its verdict is remembered.
+    /// The trace is decided: its spans go, its bytes are free, its decision is remembered.
     let private decide limits trigger isKept (trace: HeldTrace) state =
         let outputs = LifecycleOutput.Decided(trace.Id, isKept, trigger) :: List.map (spanOutput trace.Id isKept) trace.Spans
 
         { stir trace.Id state with
             Held = state.Held |> List.filter (fun other -> other.Id <> trace.Id)
-            Verdicts = remember limits trace.Id isKept state.Verdicts
+            Decisions = remember limits trace.Id isKept state.Decisions
         },
         outputs
 
@@ -149,7 +149,7 @@ module internal Lifecycle =
     let private began limits judge id entryBytes (state: LifecycleState) =
         let trace = { Id = id; BeganAt = state.Now; EntryBytes = entryBytes; Open = Set.empty; Spans = [] }
 
-        if (state.Trace id).IsSome || (state.Verdict id).IsSome then
+        if (state.Trace id).IsSome || (state.DecisionOn id).IsSome then
             state, []
         elif entryBytes > limits.MaxBytes then
             decideFinally limits judge DecisionTrigger.Memory trace state
@@ -193,7 +193,7 @@ module internal Lifecycle =
                 state, outputs @ more
 
     let private ended limits judge id (span: HeldSpan) (state: LifecycleState) =
-        match state.Trace id, state.Verdict id with
+        match state.Trace id, state.DecisionOn id with
         | Some trace, _ when trace.Holds span.SpanId -> state, []
         | Some trace, _ -> hold limits judge trace span state
         | None, Some isKept -> state, late id isKept span

@@ -87,8 +87,8 @@ internal sealed partial class PolicySampler
         PackedOpinion opinion = default;
         if (!run.MayWait || _head is null)
             opinion = run.Running.Ask(in facts, ref frame);
-        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref opinion) is var answer && answer != HeadAnswer.Sure)
-            return Held(answer == HeadAnswer.Keep, opinion, in parent);
+        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref opinion) is var head && head != HeadDecision.Final)
+            return Held(head == HeadDecision.Keep, opinion, in parent);
 
         var isKept = opinion.Keeps(randomness) && (frame.Fault is null || _control.KeepOnFault);
         Count(in frame, isKept, isRoot || parent.IsRemote);

@@ -6,11 +6,11 @@ namespace Tracing.Functional.Sampling;
 // What a policy that may wait says when a root starts, and what follows from it: a trace that is not sure yet begins to be held.
 internal sealed class TraceHead(TraceEngine engine)
 {
-    public HeadAnswer Ask(SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ref PackedOpinion opinion)
+    public HeadDecision Ask(SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ref PackedOpinion opinion)
     {
         var known = SpareKnowledge.Take();
         var answer = run.Running.Head(in facts, ref frame, known, ref opinion);
-        if (answer == HeadAnswer.Sure)
+        if (answer == HeadDecision.Final)
         {
             SpareKnowledge.GiveBack(known);
             return answer;
@@ -37,7 +37,7 @@ internal sealed class TraceHead(TraceEngine engine)
     }
 
     /// <summary>Another root of a trace that is known, or a trace for which there is no memory.</summary>
-    private HeadAnswer Join(SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadAnswer answer, ref PackedOpinion opinion)
+    private HeadDecision Join(SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadDecision answer, ref PackedOpinion opinion)
     {
         var (isHeld, decision) = engine.Find(traceId);
         if (isHeld)
@@ -47,7 +47,7 @@ internal sealed class TraceHead(TraceEngine engine)
             opinion = run.Running.Final(known, ref frame);
         else
             opinion = decision.IsKept ? decision.Opinion : PackedOpinion.DropUncounted;
-        return HeadAnswer.Sure;
+        return HeadDecision.Final;
     }
 
     private TraceObservation? Observation(SamplingRun run, in StartFacts facts) =>

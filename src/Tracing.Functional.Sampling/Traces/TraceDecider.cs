@@ -121,7 +121,7 @@ internal sealed class TraceDecider(
 
         var frame = new Frame(0, held.Randomness);
         PackedOpinion opinion = default;
-        return running.Certain(known, ref frame, ref opinion) == HeadAnswer.Sure
+        return running.Certain(known, ref frame, ref opinion) == HeadDecision.Final
             ? Settle(entry, held, ref frame, opinion, DecisionTrigger.Certain)
             : null;
     }

@@ -50,7 +50,7 @@ public class ReaderTests
             Assert.That((calmResult.Offered, calmResult.Kept, calmResult.Estimate, calmResult.KeptRatio), Is.EqualTo((50, 50, 50.0, 1.0)));
             Assert.That(spikeResult.Offered, Is.EqualTo(5_000));
             Assert.That(spikeResult.WorstSecond, Is.LessThanOrEqualTo(AdaptiveSettings.For(10).Bound + 10).And.EqualTo(spikeResult.Kept));
-            Assert.That(decisions.Count(decision => decision.Verdict.IsKept), Is.EqualTo(spikeResult.Kept));
+            Assert.That(decisions.Count(decision => decision.IsKept), Is.EqualTo(spikeResult.Kept));
             Assert.That(Simulation.WorstWindow(TimeSpan.FromSeconds(1), decisions), Is.EqualTo(spikeResult.WorstSecond));
             Assert.That(Simulation.WorstWindow(TimeSpan.Zero, decisions), Is.EqualTo(1));
         });

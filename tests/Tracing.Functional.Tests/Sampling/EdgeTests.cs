@@ -97,7 +97,7 @@ public class EdgeTests
                 TimeSpan.FromTicks(clock.Now / 100), Randomness.FromTraceIdHex(id.ToHexString()), StartFacts.Of("order").WithAttribute("tier", tier).WithAttribute("route", route)));
         }
 
-        var simulated = Simulation.Decisions(policy, arrivals).Select(decision => decision.Verdict).Select(verdict =>
+        var simulated = Simulation.Decisions(policy, arrivals).Select(verdict =>
             (verdict.IsKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, verdict.IsKept ? $"ot=th:{verdict.Threshold}" : null));
         Assert.That(simulated, Is.EqualTo(live));
     }

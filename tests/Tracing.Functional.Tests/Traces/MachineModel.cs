@@ -91,7 +91,7 @@ internal sealed class MachineModel(Script script)
     private bool IsHeld(int id) => _state.Trace(id) is not null;
 
     private (bool IsKept, string Trigger)? Decision(int id) =>
-        _state.Verdict(id) is not null || (_last == id && _decided.ContainsKey(id)) ? _decided[id] : null;
+        _state.DecisionOn(id) is not null || (_last == id && _decided.ContainsKey(id)) ? _decided[id] : null;
 
     private void Touch(int id)
     {

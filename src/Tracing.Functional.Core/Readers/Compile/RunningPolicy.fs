@@ -1,5 +1,5 @@
-// A policy that runs: what it answers when a trace starts, while it runs and when it is over. Building one is Compile's, deciding itself is
-// in Nodes.
+// A policy that runs: what it decides when a trace starts, while it runs and when it is over. Building one is Compile's; opinions come from
+// Nodes.
 namespace Tracing.Functional
 
 open System
@@ -51,33 +51,30 @@ type internal StatefulPart =
         Tests: Tests option
     }
 
-/// What a running policy answers when a trace starts, or while it runs.
-type internal HeadAnswer =
-    /// Nothing that comes can change the answer.
-    | Sure = 0
-    /// The trace is kept, but its threshold is not known yet.
+/// What a running policy decides when a trace starts, or while it runs.
+type internal HeadDecision =
+    /// Keep or drop, as the opinion says: nothing that comes can change it.
+    | Final = 0
+    /// The trace is kept, but its threshold is not certain yet.
     | Keep = 1
-    /// Whether the trace is kept is not known yet.
-    | Wait = 2
+    /// Neither is certain yet.
+    | Defer = 2
 
 module internal Compiled =
 
-    /// The threshold and the rule of a part that answers all traces alike.
+    /// The threshold and the rule of a part that treats all traces alike.
     let rec constant (node: Node) =
         match node with
         | :? ConstantNode as node when not node.Opinion.IsAbstain -> Some(node.Opinion.Threshold, node.Rule)
         | :? NamedNode as node -> constant node.Inner
         | _ -> None
 
-/// <summary>
-/// A policy that is running: the same policy, compiled, with its state. Safe under concurrent use. Deciding takes no lock and allocates
-/// nothing, save: a perKey or firstSeen part that meets a new key or a key that is not text; baggage and
-/// headers whose look-up has to make the text; what functions of the user allocate, and a fault; a combination of annotations that is met for
-/// the first time, or any beyond the first 1,024, whose attributes are made anew for each such trace; a policy with late conditions, which notes what it
-/// knows of the trace. Two runs of one policy share no state.
-/// </summary>
+/// A policy that is running: the same policy, compiled, with its state. Safe under concurrent use. Two runs of one policy share no state.
+/// Deciding takes no lock, and allocates nothing, except for: a key that is new or no text; baggage and headers whose look-up creates the
+/// text; what functions of the user allocate, and a fault; a combination of annotations that is met for the first time, or any beyond the
+/// first 1,024; what a policy with late conditions notes of a trace.
 [<Sealed>]
-type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: Notes, stateful: StatefulPart list) =
+type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Notes, stateful: StatefulPart list) =
 
     let needsTime = Policy.isStateful policy
 
@@ -98,7 +95,7 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
     let nodeFor (parent: ParentFacts) = if parent.Origin = ParentOrigin.None then rootNode else root
 
     /// The rule of a trace that was decided by a fault.
-    static member internal FaultRule = "fault"
+    static member FaultRule = "fault"
 
     /// The policy that runs.
     member _.Policy = policy
@@ -106,10 +103,10 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
     /// Whether the time of an arrival matters at all.
     member _.NeedsTime = needsTime
 
-    /// Whether every child of a local parent is answered as its parent was.
+    /// Whether every child of a local parent is decided as its parent was.
     member _.FollowsLocalParents = byParent |> Option.exists _.FollowsLocal
 
-    /// Whether every child of a remote parent is answered as its parent was.
+    /// Whether every child of a remote parent is decided as its parent was.
     member _.FollowsRemoteParents = byParent |> Option.exists _.FollowsRemote
 
     /// Whether all roots get one and the same threshold, RootThreshold, by the rule RootRule.
@@ -120,14 +117,14 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
 
     /// The rule that RootThreshold comes from; empty where there is none.
     member _.RootRule = rootThreshold |> Option.map snd |> Option.defaultValue ""
-    member internal _.Stateful = stateful
-    member internal _.Snapshot() = root.Snapshot()
+    member _.Stateful = stateful
+    member _.Snapshot() = root.Snapshot()
 
     /// <summary>Decides one arrival.</summary>
     /// <param name="facts">What is known when the local root starts.</param>
     /// <param name="now">Nanoseconds on any one monotonic clock, of magnitude below 2^61.</param>
     /// <param name="randomness">R of the trace.</param>
-    member running.Decide(facts: inref<StartFacts>, now: int64, randomness: Randomness) : Verdict =
+    member running.Decide(facts: inref<StartFacts>, now: int64, randomness: Randomness) : PolicyDecision =
         let mutable frame = Frame(now, randomness.Value)
 
         if root.HasLate then
@@ -148,8 +145,8 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
             Fault = frame.Fault
         }
 
-    /// The answer to a frame, never an abstention: the frame then says the rule, the fault and what was shed.
-    member internal _.Ask(facts: inref<StartFacts>, frame: byref<Frame>) : PackedOpinion =
+    /// The opinion on a frame, never an abstention. The frame then has the rule, the fault and what was shed.
+    member _.Ask(facts: inref<StartFacts>, frame: byref<Frame>) : PackedOpinion =
         let opinion = (nodeFor facts.Parent).Ask(&facts, &frame, 0UL)
 
         if not (isNull frame.Fault) then
@@ -162,10 +159,10 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
         else
             opinion
 
-    /// Whether some answers have to wait for what comes after a trace's start.
+    /// Whether some decisions have to wait for what comes after a trace's start.
     member _.MayWait = root.HasLate
 
-    /// What is sure by what is known; stateful parts are asked for good where `known` is at the trace's head.
+    /// What is final by what is known. At a trace's head, stateful parts whose keep would be final are asked for good.
     member private running.Reach(facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, opinion: byref<PackedOpinion>) =
         let reach = (nodeFor facts.Parent).Reach(&facts, &frame, true)
         known.Phase <- Phase.Running
@@ -175,45 +172,43 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
             frame.Notes <- 0UL
             frame.Shed <- 0.0
             opinion <- running.Ask(&facts, &frame)
-            HeadAnswer.Sure
+            HeadDecision.Final
         elif Reach.keeps frame.Randomness reach then
             opinion <- reach.Greatest
-            HeadAnswer.Keep
+            HeadDecision.Keep
         else
             opinion <- PackedOpinion.DropUncounted
-            HeadAnswer.Wait
+            HeadDecision.Defer
 
-    /// The answer when a trace starts. Unless it is sure, `known` then holds all that later answers need.
-    member internal running.Head
-        (facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, opinion: byref<PackedOpinion>)
-        : HeadAnswer =
+    /// The decision when a trace starts. Unless it is final, `known` then holds all that later decisions need.
+    member running.Head(facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, opinion: byref<PackedOpinion>) : HeadDecision =
         known.Phase <- Phase.Head
         tests.Began known
         frame.Known <- known
-        let answer = running.Reach(&facts, &frame, known, &opinion)
+        let decision = running.Reach(&facts, &frame, known, &opinion)
 
-        if answer <> HeadAnswer.Sure then
+        if decision <> HeadDecision.Final then
             tests.AnswerStart(known, &facts, &frame.Fault)
             known.Facts <- Keys.capture keys facts &frame.Fault
 
         if isNull frame.Fault then
-            answer
+            decision
         else
             frame.Rule <- RunningPolicy.FaultRule
             opinion <- PackedOpinion.KeepUncounted
-            HeadAnswer.Sure
+            HeadDecision.Final
 
-    /// A span of the trace has ended: whether something became known by it.
-    member internal _.Ended(known: Knowledge, reader: SpanReader, span: obj, isRoot) = tests.Ended(known, reader, span, isRoot)
+    /// A span of the trace has ended. Whether that changes what is known.
+    member _.Ended(known: Knowledge, reader: SpanReader, span: obj, isRoot) = tests.Ended(known, reader, span, isRoot)
 
-    /// Whether the answer is sure by now.
-    member internal running.Certain(known: Knowledge, frame: byref<Frame>, opinion: byref<PackedOpinion>) : HeadAnswer =
+    /// The decision by what is known now.
+    member running.Certain(known: Knowledge, frame: byref<Frame>, opinion: byref<PackedOpinion>) : HeadDecision =
         frame.Known <- known
         let facts = known.Facts
         running.Reach(&facts, &frame, known, &opinion)
 
-    /// The answer when nothing more will come, or nothing more is waited for.
-    member internal running.Final(known: Knowledge, frame: byref<Frame>) : PackedOpinion =
+    /// The opinion when nothing more will come, or nothing more is waited for.
+    member running.Final(known: Knowledge, frame: byref<Frame>) : PackedOpinion =
         tests.Complete known
         known.Phase <- Phase.End
         frame.Known <- known
@@ -221,8 +216,7 @@ type RunningPolicy internal (policy: Policy, root: Node, tests: Tests, notes: No
         running.Ask(&facts, &frame)
 
     /// The attributes for a trace that is kept, or null.
-    member internal _.Attributes(frame: byref<Frame>) : KeyValuePair<string, obj>[] | null =
-        if frame.Notes = 0UL then null else notes.Of frame.Notes
+    member _.Attributes(frame: byref<Frame>) : KeyValuePair<string, obj>[] | null = if frame.Notes = 0UL then null else notes.Of frame.Notes
 
     /// <summary>How the adaptive and rate-limited parts stand at that time, in the order they are written; those of perKey left out.</summary>
     member _.RateStates(now: int64) : RateState[] =

@@ -17,9 +17,9 @@ type internal Moment =
     /// A trace that starts.
     static member AtStart(facts, now, randomness) = { Facts = facts; Progress = Progress.nothing; Now = now; Randomness = randomness }
 
-/// What an arrival was answered.
+/// The opinion on one arrival, with all that follows from it.
 [<NoComparison; NoEquality>]
-type internal Answer =
+type internal Evaluation =
     {
         Opinion: Opinion
         /// The innermost name, or kind of leaf, that the opinion comes from; empty where all abstain.
@@ -47,7 +47,7 @@ module internal Evaluate =
 
     let private say rule opinion = { silent State.Stateless with Opinion = opinion; Rule = rule }
 
-    let private firstFault (left: Answer) (right: Answer) : Fault | null = if isNull left.Fault then right.Fault else left.Fault
+    let private firstFault (left: Evaluation) (right: Evaluation) : Fault | null = if isNull left.Fault then right.Fault else left.Fault
 
     /// A state before any arrival.
     let rec start policy =
@@ -80,19 +80,19 @@ module internal Evaluate =
 
     /// What an arrival counts for as shed, with two parts of which either can keep it: nothing where one of them may.
     let private shedByAny left right =
-        let spares answer = Opinion.mayKeep answer.Opinion
+        let spares evaluation = Opinion.mayKeep evaluation.Opinion
         if spares left || spares right then 0.0 else max left.Shed right.Shed
 
     /// With two parts that must both keep it: nothing where one of them drops it whatever its rate.
     let private shedByAll left right =
-        let dropsByChoice answer = Opinion.drops answer.Opinion && answer.Shed = 0.0
+        let dropsByChoice evaluation = Opinion.drops evaluation.Opinion && evaluation.Shed = 0.0
 
         if dropsByChoice left || dropsByChoice right then
             0.0
         else
             max left.Shed right.Shed
 
-    let private combine combineOpinions combineSheds (left: Answer) (right: Answer) =
+    let private combine combineOpinions combineSheds (left: Evaluation) (right: Evaluation) =
         let opinion = combineOpinions left.Opinion right.Opinion
 
         let isLeft =
@@ -111,7 +111,8 @@ module internal Evaluate =
             Settle = left.Settle
         }
 
-    let private settleAll (answers: Answer list) kept = State.Parts(answers |> List.map (fun answer -> answer.Settle kept))
+    let private settleAll (evaluations: Evaluation list) kept =
+        State.Parts(evaluations |> List.map (fun evaluation -> evaluation.Settle kept))
 
     /// The index, among the parts of a parentBased, of the one that decides under that parent: 0 is the root. None where the parent is followed.
     let decidingPart (parent: ParentFacts) (cases: ParentCases) =
@@ -126,7 +127,7 @@ module internal Evaluate =
         else Opinion.never
 
     /// The opinion on one arrival, and how the state goes on.
-    let rec ask rule (moment: Moment) policy state : Answer =
+    let rec ask rule (moment: Moment) policy state : Evaluation =
         let named (name: string) = if rule = "" then name else rule
         let only = State.parts 1 state |> List.head
 
@@ -154,41 +155,41 @@ module internal Evaluate =
             State.keyed (State.Seen Int64.MinValue) state
             |> askFirstSeen (named "firstSeen") moment key (Keys.nanoseconds period) maxKeys
         | Policy.Named(name, inner) ->
-            let answer = ask name moment inner only
-            { answer with Settle = settleAll [ answer ] }
+            let evaluation = ask name moment inner only
+            { evaluation with Settle = settleAll [ evaluation ] }
         | Policy.Annotate(attributes, inner) ->
-            let answer = ask rule moment inner only
-            let added = if Opinion.keeps moment.Randomness answer.Opinion then attributes else []
-            { answer with Notes = answer.Notes @ added; Settle = settleAll [ answer ] }
+            let evaluation = ask rule moment inner only
+            let added = if Opinion.keeps moment.Randomness evaluation.Opinion then attributes else []
+            { evaluation with Notes = evaluation.Notes @ added; Settle = settleAll [ evaluation ] }
 
     and private askConditional rule moment condition inner state =
         let mutable fault: Fault | null = null
         let facts = moment.Facts
 
         if Condition.truth condition &facts moment.Progress &fault = Truth.Yes then
-            let answer = ask rule moment inner state
+            let evaluation = ask rule moment inner state
 
-            { answer with
-                Fault = (if isNull fault then answer.Fault else fault)
-                Settle = settleAll [ answer ]
+            { evaluation with
+                Fault = (if isNull fault then evaluation.Fault else fault)
+                Settle = settleAll [ evaluation ]
             }
         else
             { silent (State.Parts [ state ]) with Fault = fault }
 
     and private askInTurn rule moment parts states =
-        let askNext (found: Answer, answers) (part, state) =
+        let askNext (found: Evaluation, evaluations) (part, state) =
             match found.Opinion with
-            | Opinion.Say _ -> found, silent state :: answers
+            | Opinion.Say _ -> found, silent state :: evaluations
             | Opinion.Abstain ->
-                let answer = ask rule moment part state
-                combine (fun first second -> Opinion.orElse second first) shedByAny found answer, answer :: answers
+                let evaluation = ask rule moment part state
+                combine (fun first second -> Opinion.orElse second first) shedByAny found evaluation, evaluation :: evaluations
 
-        let found, answers = List.zip parts states |> List.fold askNext (silent State.Stateless, [])
-        { found with Settle = settleAll (List.rev answers) }
+        let found, evaluations = List.zip parts states |> List.fold askNext (silent State.Stateless, [])
+        { found with Settle = settleAll (List.rev evaluations) }
 
-    and private askAll combineAnswers rule moment parts states =
-        let answers = List.map2 (ask rule moment) parts states
-        { List.reduce combineAnswers answers with Settle = settleAll answers }
+    and private askAll combineTwo rule moment parts states =
+        let evaluations = List.map2 (ask rule moment) parts states
+        { List.reduce combineTwo evaluations with Settle = settleAll evaluations }
 
     and private askParentBased rule moment root cases state =
         let parts = root :: List.map snd cases.Overridden
@@ -196,8 +197,11 @@ module internal Evaluate =
 
         match decidingPart moment.Facts.Parent cases with
         | Some i ->
-            let answer = ask rule moment parts[i] states[i]
-            { answer with Settle = fun kept -> State.Parts(List.updateAt i (answer.Settle kept) states) }
+            let evaluation = ask rule moment parts[i] states[i]
+
+            { evaluation with
+                Settle = fun kept -> State.Parts(List.updateAt i (evaluation.Settle kept) states)
+            }
         | None ->
             let rule = if rule = "" then "parent" else rule
             { say rule (followed moment.Facts.Parent) with Settle = fun _ -> State.Parts states }
@@ -210,11 +214,11 @@ module internal Evaluate =
         let slot, taken =
             KeyedState.find settings.MaxKeys (Keys.nanoseconds settings.IdleAfter) (start inner) value moment.Now keyed
 
-        let answer = ask rule moment inner (KeyedState.state slot taken)
+        let evaluation = ask rule moment inner (KeyedState.state slot taken)
 
-        { answer with
-            Fault = (if isNull fault then answer.Fault else fault)
-            Settle = fun kept -> State.Keyed(KeyedState.update slot (answer.Settle kept) taken)
+        { evaluation with
+            Fault = (if isNull fault then evaluation.Fault else fault)
+            Settle = fun kept -> State.Keyed(KeyedState.update slot (evaluation.Settle kept) taken)
         }
 
     and private askFirstSeen rule moment key period maxKeys keyed =
@@ -239,6 +243,6 @@ module internal Evaluate =
 
     /// Whether the arrival is kept, why, and the state afterwards.
     let decide policy (moment: Moment) state =
-        let answer = ask "" moment policy state
-        let isKept = Opinion.keeps moment.Randomness answer.Opinion
-        answer, isKept, answer.Settle isKept
+        let evaluation = ask "" moment policy state
+        let isKept = Opinion.keeps moment.Randomness evaluation.Opinion
+        evaluation, isKept, evaluation.Settle isKept

@@ -6,40 +6,26 @@ open System.Globalization
 
 module internal Explain =
 
-    let private leaf title detail opinion =
-        {
-            Title = title
-            Opinion = Some opinion
-            Detail = detail
-            Combination = Combination.Leaf
-            Below = []
-        }
+    let private leaf node reason opinion = Explanation(node, Some opinion, reason, Combination.Leaf, [])
 
     let private percent (ratio: float) = (ratio * 100.0).ToString("0.####", CultureInfo.InvariantCulture) + " %"
 
-    let private debtDetail (law: DebtLaw) tat now =
+    let private debtReason (law: DebtLaw) tat now =
         let debt = float (law.Debt(tat, now)) / float law.Tau
         let sheds = law.ThresholdAt(tat, now) = Bits56.Limit
         let text = "debt " + debt.ToString("0.##", CultureInfo.InvariantCulture) + " traces"
         if sheds then text + ", shed" else text
 
-    let private parentDetail (parent: ParentFacts) =
+    let private parentReason (parent: ParentFacts) =
         match parent.Origin, parent.IsSampled, parent.HasThreshold with
         | ParentOrigin.None, _, _ -> "no parent"
         | _, true, true -> $"parent sampled, th {parent.Threshold}"
         | _, true, false -> "parent sampled, its probability unknown"
         | _, false, _ -> "parent not sampled"
 
-    let rec private notAsked policy =
-        {
-            Title = title policy
-            Opinion = None
-            Detail = ""
-            Combination = combination policy
-            Below = Policy.parts policy |> List.map notAsked
-        }
+    let rec private notAsked policy = Explanation(node policy, None, "", combination policy, Policy.parts policy |> List.map notAsked)
 
-    and private title policy =
+    and private node policy =
         match policy with
         | Policy.Conditional(condition, _) -> $"when {condition}"
         | Policy.OrElse _ -> "orElse"
@@ -85,25 +71,19 @@ module internal Explain =
         | Combination.FirstOf
         | Combination.Leaf -> Opinion.orElse second first
 
-    let private inner policy detail (parts: Explanation list) =
+    let private inner policy reason (parts: Explanation list) =
         let opinions = parts |> List.choose _.Opinion
 
         let opinion = opinions |> List.fold (combine (combination policy)) Opinion.Abstain
 
-        {
-            Title = title policy
-            Opinion = Some opinion
-            Detail = detail
-            Combination = combination policy
-            Below = parts
-        }
+        Explanation(node policy, Some opinion, reason, combination policy, parts)
 
     let private quoted (value: string | null) =
         match value with
         | null -> "missing"
         | value -> Canonical.text value
 
-    let private truthDetail truth =
+    let private truthReason truth =
         match truth with
         | Truth.Yes -> "holds"
         | Truth.No -> "does not hold"
@@ -111,12 +91,12 @@ module internal Explain =
 
     /// Explains one arrival at that state; nothing is charged or counted.
     let rec policy (moment: Moment) (policy': Policy) (state: State) : Explanation =
-        let say detail opinion = leaf (policy'.ToString()) detail opinion
+        let say reason opinion = leaf (policy'.ToString()) reason opinion
         let threshold t isReliable = Opinion.Say(Threshold t, isReliable)
 
         let debt (law: DebtLaw) isReliable =
             let tat = State.debt state
-            say (debtDetail law tat moment.Now) (threshold (law.ThresholdAt(tat, moment.Now)) isReliable)
+            say (debtReason law tat moment.Now) (threshold (law.ThresholdAt(tat, moment.Now)) isReliable)
 
         let parts = Policy.parts policy'
         let states = State.parts parts.Length state
@@ -141,26 +121,26 @@ module internal Explain =
         | Policy.Named _
         | Policy.Annotate _ -> all ()
         | Policy.FirstSeen _ ->
-            let answer = Evaluate.ask "" moment policy' state
+            let evaluation = Evaluate.ask "" moment policy' state
 
             say
-                (if answer.Opinion = Opinion.Abstain then
+                (if evaluation.Opinion = Opinion.Abstain then
                      "seen before, or no key"
                  else
                      "first of its key")
-                answer.Opinion
+                evaluation.Opinion
 
     and private conditional moment whole condition below state =
         let mutable fault: Fault | null = null
         let facts = moment.Facts
 
         let truth = Condition.truth condition &facts moment.Progress &fault
-        let detail = if isNull fault then truthDetail truth else "a user's function threw"
-        inner whole detail [ (if truth = Truth.Yes then policy moment below state else notAsked below) ]
+        let reason = if isNull fault then truthReason truth else "a user's function threw"
+        inner whole reason [ (if truth = Truth.Yes then policy moment below state else notAsked below) ]
 
     and private inTurn moment whole parts states =
-        let next (isAnswered, explanations) below state =
-            if isAnswered then
+        let next (isDecided, explanations) below state =
+            if isDecided then
                 true, notAsked below :: explanations
             else
                 let explanation = policy moment below state
@@ -178,12 +158,8 @@ module internal Explain =
             |> List.mapi (fun i (below, state) -> if asked = Some i then policy moment below state else notAsked below)
 
         match asked with
-        | Some _ -> inner whole (parentDetail parent) parts
-        | None ->
-            { inner whole (parentDetail parent) parts with
-                Opinion = Some(Evaluate.followed parent)
-                Combination = Combination.Leaf
-            }
+        | Some _ -> inner whole (parentReason parent) parts
+        | None -> Explanation(node whole, Some(Evaluate.followed parent), parentReason parent, Combination.Leaf, parts)
 
     and private perKey moment whole key settings below keyed =
         let mutable fault: Fault | null = null
@@ -205,8 +181,8 @@ module internal Explain =
     let atStart (facts: StartFacts) whole = policy (Moment.AtStart(facts, 0L, Randomness.OfValue 0UL)) whole (Evaluate.start whole)
 
     /// The opinion again, from the leaves up: what every part says follows from the parts below it.
-    let rec fold explanation : Opinion option =
+    let rec fold (explanation: Explanation) : Opinion option =
         match explanation.Combination, explanation.Opinion with
         | _, None -> None
         | Combination.Leaf, opinion -> opinion
-        | combination, Some _ -> explanation.Below |> List.choose fold |> List.fold (combine combination) Opinion.Abstain |> Some
+        | combination, Some _ -> explanation.PartList |> List.choose fold |> List.fold (combine combination) Opinion.Abstain |> Some

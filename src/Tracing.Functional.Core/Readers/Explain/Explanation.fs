@@ -1,4 +1,4 @@
-// What every part of a policy said of a trace, as a tree, and the tree's text. Owns the data; what a part says and why is Explain's.
+// The opinions of all parts of a policy on a trace, as a tree, and the tree's text. Owns the data; which opinion and why is Explain's.
 namespace Tracing.Functional
 
 open System.Text
@@ -11,42 +11,43 @@ type internal Combination =
     | AnyOf
     | AllOf
 
-/// <summary>What one part of a policy said, and why.</summary>
-[<NoComparison; ReferenceEquality>]
-type Explanation =
-    internal
-        {
-            Title: string
-            /// None where the part was not asked.
-            Opinion: Opinion option
-            Detail: string
-            Combination: Combination
-            Below: Explanation list
-        }
+/// <summary>The opinion of one part of a policy on a trace, and why.</summary>
+[<Sealed>]
+type Explanation internal (node: string, opinion: Opinion option, reason: string, combination: Combination, parts: Explanation list) =
 
     /// The part, such as "adaptive(10/s)" or "vip".
-    member explanation.Node = explanation.Title
+    member _.Node = node
 
-    /// Whether the part was asked; behind an orElse that has an answer, or a condition that does not hold, nothing is.
-    member explanation.IsAsked = explanation.Opinion.IsSome
+    /// None if the part was not asked.
+    member internal _.Opinion = opinion
 
-    /// Whether the part has an opinion; false where it abstains or was not asked.
-    member explanation.HasOpinion =
-        match explanation.Opinion with
+    /// Whether the part was asked. Parts behind an orElse that has an opinion, or a condition that does not hold, are not.
+    member _.IsAsked = opinion.IsSome
+
+    /// Whether the part has an opinion; false if it abstains or was not asked.
+    member _.HasOpinion =
+        match opinion with
         | Some(Opinion.Say _) -> true
-        | _ -> false
+        | Some Opinion.Abstain
+        | None -> false
 
-    /// The threshold the part says; Never where it has no opinion.
-    member explanation.Threshold =
-        match explanation.Opinion with
+    /// The threshold of the part's opinion; Never if it has none.
+    member _.Threshold =
+        match opinion with
         | Some(Opinion.Say(threshold, _)) -> threshold
-        | _ -> Threshold.Never
+        | Some Opinion.Abstain
+        | None -> Threshold.Never
 
     /// Why, in words.
-    member explanation.Reason = explanation.Detail
+    member _.Reason = reason
+
+    /// How the part's opinion follows from those of the parts below.
+    member internal _.Combination = combination
 
     /// The parts below, in the order they are written.
-    member explanation.Parts = List.toArray explanation.Below
+    member _.Parts = List.toArray parts
+
+    member internal _.PartList = parts
 
     /// The tree as text, a line a part.
     override explanation.ToString() = ExplanationText.render explanation
@@ -59,8 +60,8 @@ and private ExplanationText =
         | Some opinion -> opinion.ToString()
 
     static member Lines(indent: string, branch: string, explanation: Explanation) : (string * string * string) list =
-        let below = explanation.Below
-        let own = indent + branch + explanation.Title, ExplanationText.OpinionText explanation, explanation.Detail
+        let parts = explanation.PartList
+        let own = indent + branch + explanation.Node, ExplanationText.OpinionText explanation, explanation.Reason
 
         let deeper =
             match branch with
@@ -68,18 +69,18 @@ and private ExplanationText =
             | "└── " -> indent + "    "
             | _ -> indent + "│   "
 
-        let child i part = ExplanationText.Lines(deeper, (if i = below.Length - 1 then "└── " else "├── "), part)
+        let child i part = ExplanationText.Lines(deeper, (if i = parts.Length - 1 then "└── " else "├── "), part)
 
-        own :: (below |> List.mapi child |> List.concat)
+        own :: (parts |> List.mapi child |> List.concat)
 
     static member render(explanation: Explanation) =
         let lines = ExplanationText.Lines("", "", explanation)
-        let first = lines |> List.map (fun (title, _, _) -> title.Length) |> List.max
+        let first = lines |> List.map (fun (node, _, _) -> node.Length) |> List.max
         let second = lines |> List.map (fun (_, opinion, _) -> opinion.Length) |> List.max
         let text = StringBuilder()
 
-        for title, opinion, detail in lines do
-            let line = title.PadRight first + "  " + opinion.PadRight second + "  " + detail
+        for node, opinion, reason in lines do
+            let line = node.PadRight first + "  " + opinion.PadRight second + "  " + reason
             text.Append(line.TrimEnd()).Append '\n' |> ignore
 
         text.ToString().TrimEnd '\n'

@@ -1,23 +1,22 @@
-// What comes out of a running policy: the answer to one arrival, and how its rate-limiting parts stand.
+// What comes out of a running policy: the decision about one arrival, and how its rate-limiting parts stand.
 namespace Tracing.Functional
 
 open System.Collections.Generic
 open System.Runtime.CompilerServices
 
-/// <summary>What a running policy answered one arrival.</summary>
+/// What a running policy decided about one arrival.
 [<Struct; IsReadOnly; NoComparison; NoEquality>]
-type Verdict =
+type internal PolicyDecision =
     {
-        /// T. A trace is kept where its randomness is at least T.
+        /// T. A trace is kept if its randomness is at least T.
         Threshold: Threshold
         /// Whether T says how many traces a kept one stands for.
         IsReliable: bool
         /// Whether the trace is kept.
         IsKept: bool
-        /// The innermost name around the part that decided, else the kind of that part; "abstain" where no part had an opinion.
+        /// The innermost name around the part that decided, else the kind of that part; "abstain" if no part had an opinion.
         Rule: string
-        /// What the arrival counts for where a rate-limiting part shed it, else 0: where all counts are reliable, estimate + shed is an
-        /// unbiased count of the arrivals that are not dropped by choice.
+        /// What the arrival counts for if a rate-limiting part shed it, else 0.
         Shed: float
         /// Attributes for the span, or null.
         Attributes: KeyValuePair<string, obj>[] | null
