@@ -1,5 +1,5 @@
-// Conditions on what is known at the start, and how conditions combine, for pipes: every function takes and gives Results, so the first error
-// is what comes out. What is allowed is checked in Building.
+// Conditions on what is known at the start, and how conditions combine, for pipes. Every function takes and gives Results: the first error
+// comes out. What is allowed is checked in Building.
 namespace Tracing.Functional.FSharp
 
 open System

@@ -4,11 +4,11 @@ namespace Tracing.Functional.FSharp
 open System
 open Tracing.Functional
 
-/// <summary>Why a policy answers a trace as it does.</summary>
+/// <summary>Why a policy decides about a trace as it does.</summary>
 [<RequireQualifiedAccess>]
 module Explain =
 
-    /// What a policy that has not decided anything yet says of a trace, part by part. Law: the tree's opinion is the policy's.
+    /// The opinions of a policy that has not decided anything yet, part by part. Law: the tree's opinion is the policy's.
     let policy (facts: StartFacts) (policy: Policy) : Explanation = Tracing.Functional.Explain.atStart facts policy
 
 /// <summary>What a policy would have kept.</summary>

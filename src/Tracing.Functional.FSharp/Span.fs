@@ -1,11 +1,11 @@
-// What is told on a span, for pipes. Like the members of Span, each does nothing where there is no span or it is not recorded.
+// What goes onto a span, for pipes. Like the members of Span, each does nothing without a span, or if the span is not recorded.
 namespace Tracing.Functional.FSharp
 
 open System
 open System.Diagnostics
 open Tracing.Functional
 
-/// <summary>What is told on a span: each function gives the span again.</summary>
+/// <summary>What goes onto a span. Each function returns the span.</summary>
 /// <example><code>
 /// span |> Span.set "order.id" 42 |> Span.event "stock reserved" [ "warehouse", "north" ] |> ignore
 /// </code></example>
@@ -39,7 +39,7 @@ module Span =
         else
             span
 
-    /// Renames it, where a better name is known only later. Sampling has seen the first one.
+    /// Renames it, for a better name that is known only later. Sampling has seen the first one.
     let rename (name: string) (span: Span) : Span = span.UpdateName name
 
     /// Records an error as an event `exception`; the status stays. An exception that an inner span has recorded gets no second event.
@@ -58,5 +58,5 @@ module Span =
     /// Failed, with a description, unless it has succeeded.
     let fail (description: string) (span: Span) : Span = span.Fail description
 
-    /// Records an error, where it is not known yet, and fails by it, unless it has succeeded.
+    /// Records an error unless it is recorded already, and fails by it unless the span has succeeded.
     let failBy (error: exn) (span: Span) : Span = span.Fail error

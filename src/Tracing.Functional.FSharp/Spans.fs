@@ -6,7 +6,10 @@ open System.Threading
 open System.Threading.Tasks
 open Tracing.Functional
 
-/// <summary>Spans by hand: work gets a span of its own, which is current meanwhile and ends with it. What the work raises is recorded and goes on.</summary>
+/// <summary>
+/// Spans by hand: work gets a span of its own, which is current while the work runs and ends with it. What the work raises is recorded, and
+/// raised to the caller.
+/// </summary>
 /// <example><code>
 /// let charge order =
 ///     Spans.runTask "charge payment" (fun span -> task {
@@ -39,7 +42,7 @@ module Spans =
             return! runTask name (fun span -> Async.StartImmediateAsTask(work span, stop)) |> Async.AwaitTask
         }
 
-    /// Tries a task until it succeeds or the options say no, in one span that tells of each failure and each new try.
+    /// Tries a task until it succeeds or the options say no, in one span with an event for each failure and each new try.
     let retry (options: RetryOptions) (name: string) (work: Span -> CancellationToken -> Task<'result>) : Task<'result> =
         Tracing.Functional.Spans.Retry<'result>(
             name,
@@ -50,5 +53,5 @@ module Spans =
     /// Starts a span that is current until it is disposed: `use span = Spans.start "check inventory"`.
     let start (name: string) : Span = Tracing.Functional.Spans.Start name
 
-    /// The innermost span that is open here, whoever started it.
+    /// The innermost span that is open here, by whatever code it was started.
     let current () : Span = Tracing.Functional.Spans.Current

@@ -1,5 +1,5 @@
-// Conditions, built from plain arguments: the checks for both languages. The surfaces are AtStart, ThisSpan, RootSpan, AnySpan, WholeTrace and
-// Condition in F#, and the classes of the same names in C#.
+// Conditions, built from plain arguments: the checks for both languages. The surfaces are AtStart, ThisSpan, RootSpan, AnySpan, WholeTrace
+// and Condition in F#, and the classes of the same names in C#.
 namespace Tracing.Functional.Building
 
 open System

@@ -1,4 +1,5 @@
-// What conditions mean, three-valued, by what is known of a trace; and what they are made of. Total: a user's function that throws leaves a fault, never an exception.
+// What conditions mean, three-valued, by what is known of a trace; and what they are made of. Total: a user's function that throws leaves a
+// fault, never an exception.
 namespace Tracing.Functional
 
 open System
@@ -119,7 +120,7 @@ module internal Condition =
     /// What is known when the local root starts.
     let atStart condition (facts: inref<StartFacts>) (fault: byref<Fault | null>) : Truth = truth condition &facts Progress.nothing &fault
 
-    /// Whether a test at the start holds; for what keeps such answers by itself.
+    /// Whether a test at the start holds, for callers that keep the result.
     let startTestHolds test (facts: inref<StartFacts>) (fault: byref<Fault | null>) = startHolds test &facts &fault
 
     /// The conditions one level below.

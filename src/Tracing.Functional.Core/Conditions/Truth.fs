@@ -8,19 +8,19 @@ type internal Truth =
     | Yes
     | Unknown
 
-/// Kleene's connectives. Each takes parts that were asked already: whoever asks leaves out the second where the first decides.
+/// Kleene's connectives. Callers do not ask the second part if the first decides.
 module internal Truth =
 
     let inline ofBool value = if value then Truth.Yes else Truth.No
 
-    /// `left and right`, where left is not No.
+    /// `left and right`, for a left that is not No.
     let inline andNotNo left right =
         match left with
         | Truth.Yes -> right
         | Truth.No -> Truth.No
         | Truth.Unknown -> if right = Truth.No then Truth.No else Truth.Unknown
 
-    /// `left or right`, where left is not Yes.
+    /// `left or right`, for a left that is not Yes.
     let inline orNotYes left right =
         match left with
         | Truth.Yes -> Truth.Yes

@@ -32,14 +32,14 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
 
     let thresholds = Halvings.thresholds
 
-    /// A product, since a division would be the longest part of a decision; its rounding keeps it monotone.
+    /// A factor, because a division would be the slowest part of a decision. Rounding keeps the product monotone.
     let stepsPerTick = float Halvings.Steps / halving
 
     /// 1e9 / rate rounded up, so that the long-run rate never exceeds the target.
     static member Ticks(perSecond: float) = int64 (Math.Ceiling(1e9 / perSecond))
 
-    /// No debt is longer than this, 36 years: the virtual clock stays within 64 bits, and the cap holds for every legal setting.
-    /// A burst that would take longer to pay off is cut to it.
+    /// The longest debt, 36 years: the virtual clock stays within 64 bits, and the cap holds for every legal setting. A burst that takes
+    /// longer to pay off is cut to it.
     static member Longest = 1L <<< 60
 
     /// The debt of that many kept traces.
@@ -91,12 +91,12 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
 
 module internal Shed =
 
-    /// What an arrival that is shed counts for: 1, or, where an earlier attempt lost a race after it had already passed
-    /// that attempt's threshold, what it would have counted there. Keeps the estimate unbiased.
+    /// What a shed arrival counts for: 1. An arrival that passed the threshold of an earlier attempt, and lost the race for it, counts for
+    /// what it would have counted there. This keeps the estimate unbiased.
     let weight (earlierThreshold: uint64) = float Bits56.Limit / float (Bits56.Limit - earlierThreshold)
 
-    /// The next attempt of an arrival that lost a race: the threshold where the clock now stands at `seen`, and what the arrival
-    /// counts for where that sheds it. `lost` is the threshold, its neighbours' included, that it had passed in vain.
+    /// The next attempt of an arrival that lost a race: the threshold with the clock at `seen`, and what the arrival counts for if that
+    /// threshold sheds it. `lost` is the threshold of the lost attempt, those of its neighbours included.
     let retry (law: DebtLaw) (seen: int64) (now: int64) (lost: uint64) : struct (uint64 * float) =
         let threshold = law.ThresholdAt(seen, now)
         struct (threshold, (if threshold = Bits56.Limit then weight lost else 0.0))

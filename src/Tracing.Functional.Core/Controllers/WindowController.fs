@@ -16,7 +16,7 @@ type internal Window =
 
 module internal WindowController =
 
-    /// target / observed, where `sampleSize` requests took `elapsed` nanoseconds; a clock that stands still counts as one nanosecond.
+    /// target / observed rate, if `sampleSize` requests took `elapsed` nanoseconds. A clock that stands still counts as one nanosecond.
     let threshold (targetPerSecond: float) (sampleSize: int) (elapsed: int64) =
         let seconds = float (max 1L elapsed) / 1e9
         let ratio = min 1.0 (targetPerSecond * seconds / float sampleSize)

@@ -49,7 +49,7 @@ module internal Attributes =
             if dictionary.TryGetValue(key, &value) then value else null
         | others -> findInOthers others key
 
-    /// The first attribute of that key; null where it is missing, or null. Arrays, lists and dictionaries are read without an allocation.
+    /// The first attribute of that key; null if it is missing, or null. Arrays, lists and dictionaries are read without an allocation.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     let find (attributes: IEnumerable<KeyValuePair<string, obj | null>> | null) (key: string) : obj | null =
         match attributes with

@@ -1,4 +1,4 @@
-// Facts that are looked up only if somebody asks: the shape, and the one that holds them in memory. Reading a live request is the edge's.
+// Facts that are looked up only when a condition asks: the shape, and a source in memory. Reading a live request is the edge's.
 namespace Tracing.Functional
 
 /// <summary>Facts that are looked up only when a condition asks for them. A null is a fact that is missing.</summary>

@@ -9,7 +9,7 @@ type SpanKind =
     | Internal = 0
     /// A request that is handled.
     | Server = 1
-    /// A request that is sent, to somebody who answers.
+    /// A request that is sent and gets a response.
     | Client = 2
     /// A message that is sent.
     | Producer = 3
@@ -38,14 +38,14 @@ type ParentFacts private (origin: ParentOrigin, isSampled: bool, hasThreshold: b
     /// A sampled parent whose threshold agrees with its sampled flag.
     static member SampledWith(origin, threshold) = ParentFacts(origin, true, true, threshold)
 
-    /// Where the parent runs, or that there is none.
+    /// Where the parent runs; None without a parent.
     member _.Origin = origin
 
-    /// The parent's sampled flag; false where there is none.
+    /// The parent's sampled flag; false without a parent.
     member _.IsSampled = isSampled
 
     /// Whether the parent's threshold is known. It never is for a parent that was not sampled.
     member _.HasThreshold = hasThreshold
 
-    /// The parent's threshold; Always where it is not known.
+    /// The parent's threshold; Always if it is not known.
     member _.Threshold = threshold

@@ -34,7 +34,7 @@ type StartFacts
     member internal _.Attributes = attributes
     member internal _.Source = source
 
-    /// A start attribute by its key; null where it is missing, or null.
+    /// A start attribute by its key; null if it is missing, or null.
     member _.Attribute(key: string) = Attributes.find attributes key
 
     /// A baggage entry, or null.

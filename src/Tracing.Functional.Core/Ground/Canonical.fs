@@ -14,7 +14,7 @@ type internal Order =
 
 module internal Order =
 
-    /// Whether a value stands so to a bound, by the sign of their comparison.
+    /// Whether the order holds between two values, by the sign of their comparison.
     let holds order sign =
         match order with
         | Order.LessThan -> sign < 0
@@ -25,7 +25,7 @@ module internal Order =
 /// How text, numbers and times look in descriptions: canonical, so that different values read differently.
 module internal Canonical =
 
-    /// Control characters, and what else ends a line for a reader.
+    /// Control characters, and the line and paragraph separators of Unicode.
     let private breaksLine (c: char) = Char.IsControl c || c = '\u2028' || c = '\u2029'
 
     let text (value: string) =
@@ -40,7 +40,7 @@ module internal Canonical =
 
         line.Append('"').ToString()
 
-    /// Text as it is, or quoted where it would not stay on one line.
+    /// Text as it is, or quoted if it would not stay on one line.
     let title (value: string) = if Seq.exists breaksLine value then text value else value
 
     let whole (value: int64) = value.ToString CultureInfo.InvariantCulture

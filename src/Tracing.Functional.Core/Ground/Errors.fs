@@ -11,7 +11,7 @@ type PolicyError =
     | OutOfRange of parameter: string * value: float * allowed: string
     /// A list or text that must not be empty.
     | Empty of parameter: string * allowed: string
-    /// A null where a value is needed.
+    /// A null for a value that is needed.
     | Missing of parameter: string
     /// Text that does not follow its grammar, such as a bad regular expression.
     | Malformed of parameter: string * value: string * allowed: string
@@ -67,7 +67,7 @@ module internal Check =
     /// How deep conditions, tests and policies may nest: reading them needs that much stack, and running out of it ends the process.
     let deepest = 200
 
-    /// The value, where its parts nest no deeper than that.
+    /// The value, if its parts nest no deeper than that.
     let nested parameter (depth: 'T -> int) (value: 'T) =
         match depth value with
         | depth when depth > deepest -> Error(PolicyError.OutOfRange(parameter, float depth, $"at most {deepest} parts in each other"))

@@ -4,7 +4,7 @@ namespace Tracing.Functional
 
 open System
 
-/// The sign of a comparison: below 0, 0, or above 0; ValueNone where the value is no number, or is NaN.
+/// The sign of a comparison: below 0, 0, or above 0; ValueNone if the value is no number, or is NaN.
 type internal Standing = int voption
 
 module internal Numbers =

@@ -1,5 +1,5 @@
-// Results in sequence, for the builders of policies and conditions. F# users have `result { }` in Tracing.Functional.FSharp: here it would put
-// F# types into the signatures that C# sees.
+// Results in sequence, for the builders of policies and conditions. F# users have `result { }` in Tracing.Functional.FSharp: here it would
+// put F# types into the signatures that C# sees.
 namespace Tracing.Functional
 
 /// Runs steps that each give a Result, until the first Error.

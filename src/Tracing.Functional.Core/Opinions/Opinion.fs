@@ -1,10 +1,11 @@
-// What a policy says of one trace, and how opinions combine. Owns the lattice on thresholds; knows no policy.
+// The opinion of a part of a policy on one trace, and how opinions combine. Owns the lattice on thresholds; knows no policy.
 namespace Tracing.Functional
 
 open System.Globalization
 
 /// <summary>
-/// A policy's answer for one trace. Law: with keep = R >= T, keep of the least is "or", keep of the greatest is "and".
+/// The opinion of a policy, or a part of one, on one trace. Law: with keep = R >= T, keep of the least is "or", keep of the greatest
+/// is "and".
 /// Reliable means that the adjusted counts of the kept traces estimate what arrived.
 /// </summary>
 [<RequireQualifiedAccess; Struct; NoComparison>]
@@ -24,7 +25,7 @@ module internal Opinion =
     let always = Opinion.Say(Threshold.Always, true)
     let never = Opinion.Say(Threshold.Never, true)
 
-    /// Kept where either keeps: the least threshold. Reliable where one that says the least is. Abstain is the identity.
+    /// Kept if either keeps: the least threshold. Reliable if one that has the least is. Abstain is the identity.
     let anyOf left right =
         match left, right with
         | Opinion.Abstain, other
@@ -34,7 +35,7 @@ module internal Opinion =
             elif b.Value < a.Value then right
             else Opinion.Say(a, reliableA || reliableB)
 
-    /// Kept where both keep: the greatest threshold. Reliable where both are. Abstain is the identity.
+    /// Kept if both keep: the greatest threshold. Reliable if both are. Abstain is the identity.
     let allOf left right =
         match left, right with
         | Opinion.Abstain, other
@@ -45,7 +46,7 @@ module internal Opinion =
     let orElse second first =
         match first with
         | Opinion.Abstain -> second
-        | said -> said
+        | opinion -> opinion
 
     /// Whether it drops every trace.
     let drops opinion =
@@ -57,7 +58,7 @@ module internal Opinion =
     let mayKeep opinion =
         match opinion with
         | Opinion.Abstain -> false
-        | said -> not (drops said)
+        | opinion -> not (drops opinion)
 
     /// Whether a trace of that randomness is kept; at the top abstaining means never.
     let keeps (randomness: Randomness) opinion =

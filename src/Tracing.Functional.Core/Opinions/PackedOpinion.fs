@@ -18,7 +18,7 @@ type internal PackedOpinion(bits: uint64) =
     /// Drops every trace.
     static member Never = PackedOpinion Bits56.Limit
 
-    /// Keeps the trace, but nobody knows how many it stands for.
+    /// Keeps the trace; how many it stands for is not known.
     static member KeepUncounted = PackedOpinion(PackedOpinion.MarkOf false)
 
     /// Drops the trace, and what was kept of its kind cannot be counted.

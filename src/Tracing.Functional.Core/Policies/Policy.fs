@@ -32,8 +32,8 @@ type internal ParentCase =
         | LocalNotSampled -> "local not sampled"
 
 /// <summary>
-/// Which traces to keep: a value. It answers each trace with an opinion: abstain, or a threshold T; a trace of randomness R is
-/// kept where R >= T. At the top, abstaining means never. Two policies are equal where they are built alike; a user's function counts by its name.
+/// Which traces to keep: a value. It has an opinion on each trace: abstain, or a threshold T. A trace of randomness R is kept if R >= T. At
+/// the top, abstaining means never. Two policies are equal if they are built alike; a user's function counts by its name.
 /// </summary>
 [<RequireQualifiedAccess; NoComparison>]
 type Policy =

@@ -55,7 +55,7 @@ module internal Policy =
     /// Whether it decides children of a parent by itself.
     let hasParentBased policy = policy |> exists _.IsParentBased
 
-    /// Whether its answers depend on what came before.
+    /// Whether its opinions depend on what came before.
     let isStateful policy = policy |> exists (fun below -> (part below).IsStateful)
 
     /// The conditions in it, in the order they are written.
@@ -143,7 +143,7 @@ module internal Policy =
     /// How many annotations a policy may have.
     let maxAnnotations = 64
 
-    /// `first`, and where it abstains `second`; chains are one list, so that orElse is associative in structure too.
+    /// `first`, or `second` if it abstains. Chains are one list, so that orElse is associative in structure too.
     let orElse second first =
         let chain (policy: Policy) = if policy.IsOrElse then parts policy else [ policy ]
         Policy.OrElse(chain first @ chain second)

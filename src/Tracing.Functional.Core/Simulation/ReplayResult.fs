@@ -20,7 +20,7 @@ type OperationReplay =
         BytesKept: int64
     }
 
-    /// Kept of the recorded traces, 0 to 1; 0 where there are none.
+    /// Kept of the recorded traces, 0 to 1; 0 if there are none.
     member operation.KeptRatio =
         if operation.Traces = 0 then
             0.0
@@ -43,7 +43,7 @@ type ReplayResult =
     /// Traces that the policy keeps.
     member result.Kept = result.Total.Kept
 
-    /// Kept of the recorded traces, 0 to 1; 0 where there are none.
+    /// Kept of the recorded traces, 0 to 1; 0 if there are none.
     member result.KeptRatio = result.Total.KeptRatio
 
     /// The memory of all traces, in bytes.

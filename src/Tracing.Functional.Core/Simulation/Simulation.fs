@@ -9,7 +9,7 @@ open System.ComponentModel
 /// <summary>One trace that arrives in a simulation.</summary>
 [<Struct; System.Runtime.CompilerServices.IsReadOnly; NoComparison; NoEquality>]
 type Arrival(at: TimeSpan, randomness: Randomness, facts: StartFacts) =
-    /// When, from any one origin; only the differences count. Arrivals more than 73 years (2^61 ns) from the first are taken to be that far.
+    /// When, from any one origin; only the differences count. Arrivals more than 73 years (2^61 ns) from the first count as that far.
     member _.At = at
 
     /// R of the trace.
@@ -67,7 +67,7 @@ type SimulationResult =
         WorstSecond: int
     }
 
-    /// Kept of offered, 0 to 1; 0 where nothing arrived.
+    /// Kept of offered, 0 to 1; 0 if nothing arrived.
     member result.KeptRatio = if result.Offered = 0 then 0.0 else float result.Kept / float result.Offered
 
 module internal Simulate =
@@ -98,7 +98,7 @@ module internal Simulate =
         for time in Seq.sort times do
             recent.Enqueue time
 
-            // Sorted, so that the difference is not negative, and fits where it is taken for unsigned.
+            // Sorted, so the difference is not negative and fits an unsigned number.
             while uint64 (time.Ticks - recent.Peek().Ticks) > length do
                 recent.Dequeue() |> ignore
 

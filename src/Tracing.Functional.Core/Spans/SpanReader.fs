@@ -9,7 +9,7 @@ type internal NameTest =
     | Is of text: string
     | Passes of test: ValueTest
 
-    /// Whether a name is so. A value that is no text, or null, never is such a text.
+    /// Whether a name passes. Null, and a value that is no text, never equal a text.
     member test.Holds(value: obj | null) =
         match test with
         | Is expected ->
@@ -29,7 +29,7 @@ type internal SpanReader() =
     abstract DurationTicks: span: obj -> int64
     /// When it started, in ticks of 100 ns from any one origin.
     abstract StartTicks: span: obj -> int64
-    /// An attribute by its key; null where it is missing, or null.
+    /// An attribute by its key; null if it is missing, or null.
     abstract Attribute: span: obj * key: string -> obj | null
     /// Whether some event's name passes.
     abstract HasEvent: span: obj * name: NameTest -> bool

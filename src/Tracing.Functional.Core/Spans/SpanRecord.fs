@@ -16,25 +16,25 @@ type SpanEventRecord =
         Attributes: IReadOnlyList<KeyValuePair<string, obj | null>>
     }
 
-    /// An attribute by its key; null where it is missing, or null.
+    /// An attribute by its key; null if it is missing, or null.
     member event.Attribute(key: string) = Attributes.find event.Attributes key
 
-/// <summary>A span as it was when the snapshot was made; nothing in it changes any more.</summary>
+/// <summary>An immutable snapshot of a span.</summary>
 /// <example><code>SpanRecord.Of("GET /orders", TimeSpan.FromMilliseconds 12.0).WithFailure("insufficient funds")</code></example>
 [<NoComparison; ReferenceEquality>]
 type SpanRecord =
     {
-        /// 32 lower-case hexadecimal digits; empty where it is not known.
+        /// 32 lower-case hexadecimal digits; empty if it is not known.
         TraceId: string
-        /// 16 lower-case hexadecimal digits; empty where it is not known.
+        /// 16 lower-case hexadecimal digits; empty if it is not known.
         SpanId: string
         /// 16 lower-case hexadecimal digits; empty for a span without a parent.
         ParentSpanId: string
         /// Its name when it ended.
         Name: string
-        /// What side of which call it is.
+        /// Its role in a call or a message.
         Kind: SpanKind
-        /// The name of the source that made it.
+        /// The name of the source that created it.
         Source: string
         /// When it started, by the wall clock.
         StartTime: DateTimeOffset
@@ -73,7 +73,7 @@ type SpanRecord =
     /// When it ended, by its start and duration.
     member span.EndTime = span.StartTime + span.Duration
 
-    /// An attribute by its key; null where it is missing, or null.
+    /// An attribute by its key; null if it is missing, or null.
     member span.Attribute(key: string) = Attributes.find span.Attributes key
 
     /// The same span in a trace; an empty parent makes it the local root.

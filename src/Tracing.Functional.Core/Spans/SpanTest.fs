@@ -1,4 +1,4 @@
-// Tests on one span that has ended. Owns the data, its text and its meaning; where such tests stand in a policy is Condition's.
+// Tests on one span that has ended. Owns the data, its text and its meaning; their scopes are Condition's.
 namespace Tracing.Functional
 
 open System

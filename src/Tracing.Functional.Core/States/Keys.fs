@@ -8,7 +8,7 @@ open System
 type internal CapturedFactSource(held, functions: (obj * (string | null)) list) =
     inherit HeldFactSource(held)
 
-    /// What a user's function answered at the start; ValueNone where it was not asked then.
+    /// The result of a user's function at the start; ValueNone if it was not asked then.
     member _.AnswerOf(run: obj) =
         match functions |> List.tryFind (fun (other, _) -> other.Equals run) with
         | Some(_, value) -> ValueSome value
@@ -26,7 +26,7 @@ module internal Keys =
 
             null
 
-    /// The value of a key, or null where it is missing.
+    /// The value of a key, or null if it is missing.
     let read key (facts: StartFacts) (fault: byref<Fault | null>) : string | null =
         match key with
         | TraceKey.SpanName -> facts.Name

@@ -10,7 +10,7 @@ type internal State =
     | Stateless
     | Debt of tat: int64
     | Window of Window
-    /// When a key was first seen; Int64.MinValue where it was not.
+    /// When a key was first seen; Int64.MinValue if it was not.
     | Seen of int64
     | Parts of State list
     | Keyed of KeyedState
@@ -18,7 +18,7 @@ type internal State =
 and [<NoComparison>] internal KeyedState =
     {
         Slots: KeySlot list
-        /// What the next slots are made of: states whose keys were forgotten, as those keys left them.
+        /// States whose keys were forgotten, as those keys left them. The next slots take them.
         Spare: State list
         /// No slot is given to another key before this time: the latest at which one that was could be.
         NoneBefore: int64
@@ -29,7 +29,7 @@ and [<NoComparison>] internal KeySlot =
     {
         Key: string
         LastAsked: int64
-        /// When to look next whether the slot may be given to another key; never after it may.
+        /// When to check next whether the slot may be given to another key; never later than it may.
         Due: int64
         State: State
     }
@@ -57,7 +57,7 @@ module internal State =
         | State.Parts _
         | State.Keyed _ -> Window.Fresh
 
-    /// When a key was first seen; Int64.MinValue where it was not.
+    /// When a key was first seen; Int64.MinValue if it was not.
     let seen state =
         match state with
         | State.Seen at -> at
@@ -87,7 +87,7 @@ module internal State =
         | State.Seen _
         | State.Parts _ -> { Slots = []; Spare = []; NoneBefore = Int64.MinValue; Overflow = fresh }
 
-    /// From when on the state cannot be told from a fresh one.
+    /// The time from which the state equals a fresh one.
     let rec restsAt state =
         match state with
         | State.Stateless
@@ -99,8 +99,8 @@ module internal State =
             let states = keyed.Overflow :: keyed.Spare @ List.map _.State keyed.Slots
             states |> List.fold (fun latest state -> max latest (restsAt state)) Int64.MinValue
 
-    /// The state when another key takes its place: as fresh, save for debt and the states that hold it. Those stay: the debt is paid
-    /// off by then, or, where clocks run backwards, the cap still needs it. Law: rests when it rested before.
+    /// The state when another key takes its place: as fresh, except for debt and the states that hold it. Those stay. By then the debt is
+    /// paid off, or clocks ran backwards and the cap still needs it. Law: rests when it rested before.
     let rec reset state =
         match state with
         | State.Stateless
@@ -123,10 +123,10 @@ module internal KeyedState =
     /// Longer keys share the overflow state, so that keys cannot fill the memory.
     let longestKey = 256
 
-    /// So many slots are looked at for one new key, so that no trace waits for a large table.
+    /// The most slots that are looked at for one new key, so that no trace waits for a large table.
     let mostLooks = 64
 
-    /// From when on a slot may be given to another key, as far as it matters now: the debt of a key that is not idle yet does not.
+    /// The time from which a slot may be given to another key. The debt of a key that is not idle yet is not looked at.
     let inline dueAt lastAsked idleAfter restsAt now =
         let idle = lastAsked + idleAfter
         if idle > now then idle else max idle (restsAt ())
@@ -162,7 +162,7 @@ module internal KeyedState =
 
         Some keyed.Slots.Length, { keyed with Slots = keyed.Slots @ [ seat key now idleAfter state ]; Spare = spare }
 
-    /// Before any key: all states are still to be made.
+    /// Before any key, without a state.
     let start overflow = { Slots = []; Spare = []; NoneBefore = Int64.MinValue; Overflow = overflow }
 
     /// The slot of a key (None is the overflow state), and the table with that key's place taken.

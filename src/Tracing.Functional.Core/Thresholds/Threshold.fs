@@ -19,7 +19,7 @@ module internal Bits56 =
     [<Literal>]
     let Digits = 14
 
-    /// No number at all: what a failed parse answers.
+    /// No number: the result of a failed parse.
     [<Literal>]
     let Absent = UInt64.MaxValue
 
@@ -41,7 +41,7 @@ module internal Bits56 =
     /// The number that at most 14 lowercase digits write; Absent for any other text.
     let parse (text: ReadOnlySpan<char>) = if text.Length = 0 || text.Length > Digits then Absent else parseFrom text 0 0UL
 
-    /// The T of a th value, where missing right-hand digits are zeros; Absent for any other text.
+    /// The T of a th value; missing right-hand digits are zeros. Absent for any other text.
     let parseThreshold (text: ReadOnlySpan<char>) =
         match parse text with
         | Absent -> Absent

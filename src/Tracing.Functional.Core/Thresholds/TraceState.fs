@@ -113,11 +113,11 @@ module internal Members =
     [<Literal>]
     let OtKey = "ot="
 
-    /// How many `ot` members there are (2 stands for more), and where the value of the first lies.
+    /// How many `ot` members there are (2 stands for 2 or more), and the place of the value of the first.
     [<Struct>]
     type Found = { Count: int; Start: int; Length: int }
 
-    /// One member without the blanks around it, from First up to Last, and where the next begins.
+    /// One member without the blanks around it, from First up to Last, and the start of the next.
     [<Struct>]
     type private Member = { First: int; Last: int; Next: int }
 
@@ -177,7 +177,7 @@ type OtelTraceState internal (hasThreshold: bool, threshold: Threshold, hasRando
     /// <summary>Whether there is a valid rv.</summary>
     member _.HasRandomness = hasRandomness
 
-    /// <summary>The randomness that rv states; R = 0 without one, where the trace id's counts instead.</summary>
+    /// <summary>The randomness that rv states; R = 0 without one: then the randomness of the trace id counts.</summary>
     member _.Randomness = if hasRandomness then randomness else Randomness()
 
 /// <summary>A tracestate after a change of th.</summary>
@@ -242,7 +242,7 @@ module TraceState =
     /// same string and nothing is allocated. If the ot value would grow past 256 characters th is erased instead.
     /// </remarks>
     /// <param name="traceState">The whole tracestate text.</param>
-    /// <param name="threshold">What th shall state; <c>Never</c> erases th.</param>
+    /// <param name="threshold">The threshold to write; <c>Never</c> erases th.</param>
     let withThreshold (traceState: string | null) (threshold: Threshold) : TraceStateEdit =
         let th = if threshold.Value < Bits56.Limit then threshold.Value else Bits56.Absent
 

@@ -126,8 +126,8 @@ module internal Lifecycle =
 
         traces |> List.fold decideNext (state, [])
 
-    /// Decides the heaviest of the oldest traces until so many bytes are free; with none left there is nothing more to free. A trace that
-    /// would have to go for a span of its own is decided with that span, and then needs no bytes.
+    /// Decides the heaviest of the oldest traces until that many bytes are free, or no trace is left. A trace that would have to go for a
+    /// span of its own is decided with that span, and then needs no bytes.
     let rec private makeRoom limits judge bytes (forWhom: HeldTrace option) (state: LifecycleState) =
         if state.Bytes + bytes <= limits.MaxBytes || state.Held.IsEmpty then
             state, []
@@ -163,7 +163,7 @@ module internal Lifecycle =
             state |> replace { trace with Open = trace.Open.Add spanId } |> stir id, []
         | _ -> state, []
 
-    /// What a trace's new span brings about where it is held, in the order of the rules.
+    /// What follows once a trace holds a new span, in the order of the rules.
     let private settle limits judge (trace: HeldTrace) state =
         if trace.Spans.Length >= limits.MaxSpans then
             decideFinally limits judge DecisionTrigger.SpanCount trace state
@@ -174,8 +174,8 @@ module internal Lifecycle =
         else
             state, []
 
-    /// What a span says counts before it needs memory: an answer that is certain by it needs none, and a trace that has to go for want of
-    /// memory is decided with it.
+    /// A span counts before it needs memory. A decision that it makes certain needs none, and a trace that has to go for want of memory is
+    /// decided with it.
     let private hold limits judge (trace: HeldTrace) (span: HeldSpan) (state: LifecycleState) =
         let closed = { trace with Open = trace.Open.Remove span.SpanId }
         let holding = { closed with Spans = closed.Spans @ [ span ] }

@@ -7,9 +7,9 @@ open System.Collections.Generic
 /// <summary>Why a trace was decided when it was.</summary>
 [<RequireQualifiedAccess>]
 type DecisionTrigger =
-    /// The answer was certain when the local root started.
+    /// The decision was certain when the local root started.
     | Start = 0
-    /// The answer became certain while the trace ran.
+    /// The decision became certain while the trace ran.
     | Certain = 1
     /// The local root had ended, no span was open, and the grace was over.
     | Complete = 2
@@ -28,17 +28,17 @@ type TraceDecision =
     {
         /// Whether the trace is kept.
         IsKept: bool
-        /// T. A trace is kept where its randomness is at least T.
+        /// T. A trace is kept if its randomness is at least T.
         Threshold: Threshold
         /// Whether T says how many traces a kept one stands for.
         IsReliable: bool
         /// The innermost name around the part that decided, else the kind of that part.
         Rule: string
-        /// What the decision came of.
+        /// What led to the decision.
         Trigger: DecisionTrigger
     }
 
-    /// How many traces this one stands for; 0 where it was dropped or counts are not reliable.
+    /// How many traces this one stands for; 0 if it was dropped or counts are not reliable.
     member decision.AdjustedCount =
         if decision.IsKept && decision.IsReliable then
             decision.Threshold.AdjustedCount
@@ -59,13 +59,13 @@ type TraceRecord =
         StartTime: DateTimeOffset
         /// Its spans of this process, in the order they ended.
         Spans: IReadOnlyList<SpanRecord>
-        /// How many of its spans ended; more than Spans holds where a cap was reached.
+        /// How many of its spans ended; more than Spans holds if a cap was reached.
         SpanCount: int
         /// The memory that its spans took, in bytes, by the engine's estimate.
         Bytes: int64
         /// What was decided of it, and by which rule.
         Decision: TraceDecision
-        /// Why, part by part; made when asked for.
+        /// Why, part by part; computed when first read.
         Explanation: Lazy<Explanation>
     }
 
@@ -96,7 +96,7 @@ type TraceRecord =
                     Explain.policy (Moment.AtStart(start, 0L, randomness)) Policy.Always (Evaluate.start Policy.Always))
         }
 
-    /// The local root; null where it has not ended, or fell to a cap.
+    /// The local root; null if it has not ended, or fell to a cap.
     member trace.Root: SpanRecord | null =
         match trace.Spans |> Seq.tryFind _.IsLocalRoot with
         | Some root -> root

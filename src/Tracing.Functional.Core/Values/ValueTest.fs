@@ -4,7 +4,7 @@ namespace Tracing.Functional
 open System
 open System.Text.RegularExpressions
 
-/// A regular expression that runs in linear time. Two are equal where their texts are.
+/// A regular expression that runs in linear time. Two are equal if their texts are.
 [<CustomEquality; NoComparison>]
 type internal LinearRegex =
     {
@@ -55,7 +55,7 @@ type internal Constant =
         | Real real -> Canonical.real real
         | Flag flag -> if flag then "true" else "false"
 
-/// <summary>A test on one value. False where the value is missing or of another type; never an exception.</summary>
+/// <summary>A test on one value. False if the value is missing or of another type; never an exception.</summary>
 [<RequireQualifiedAccess; NoComparison>]
 type ValueTest =
     internal

@@ -108,7 +108,7 @@ public static class AtStart
     public static Condition Header(string name, ValueTest value) => StartConditions.header(name, Given(value)).OrThrow();
 
     /// <summary>
-    /// A function of yours. The name is its identity: in explanations, in the description, and for equality. Where it throws, the fault
+    /// A function of yours. The name is its identity: in explanations, in the description, and for equality. If it throws, the fault
     /// is counted, the trace is kept (or dropped: <see cref="SamplingOptions.KeepOnFault"/>), and nothing reaches the application.
     /// </summary>
     /// <exception cref="ArgumentException">The name is null or empty, or the function is null.</exception>

@@ -6,30 +6,30 @@ namespace Tracing.Functional.Fluent;
 /// <summary>How conditions combine: Kleene's three-valued and, or, not, as methods or as the operators &amp;, | and !.</summary>
 public static class ConditionExtensions
 {
-    /// <summary>Holds where both do.</summary>
+    /// <summary>Holds if both do.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
     public static Condition And(this Condition left, Condition right) => Conditions.both(Given(left), Given(right)).OrThrow();
 
-    /// <summary>Holds where one of them does.</summary>
+    /// <summary>Holds if one of them does.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
     public static Condition Or(this Condition left, Condition right) => Conditions.either(Given(left), Given(right)).OrThrow();
 
-    /// <summary>Holds where the other does not. What is not known yet stays so.</summary>
+    /// <summary>Holds if the other does not. What is not known yet stays so.</summary>
     /// <exception cref="ArgumentNullException">The condition is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More than 200 would be in each other.</exception>
     public static Condition Not(this Condition condition) => Conditions.negate(Given(condition)).OrThrow();
 
     extension(Condition)
     {
-        /// <summary>Holds where both do.</summary>
+        /// <summary>Holds if both do.</summary>
         public static Condition operator &(Condition left, Condition right) => left.And(right);
 
-        /// <summary>Holds where one of them does.</summary>
+        /// <summary>Holds if one of them does.</summary>
         public static Condition operator |(Condition left, Condition right) => left.Or(right);
 
-        /// <summary>Holds where the other does not.</summary>
+        /// <summary>Holds if the other does not.</summary>
         public static Condition operator !(Condition condition) => condition.Not();
     }
 }

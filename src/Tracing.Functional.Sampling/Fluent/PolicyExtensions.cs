@@ -9,13 +9,15 @@ namespace Tracing.Functional.Fluent;
 /// </summary>
 public static class PolicyExtensions
 {
-    /// <summary>The policy where the condition holds, else no opinion. Law: <c>p.When(d).When(c) = p.When(c.And(d))</c>.</summary>
+    /// <summary>The policy if the condition holds, else no opinion. Law: <c>p.When(d).When(c) = p.When(c.And(d))</c>.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The policy may wait for a trace's end, and has more than 64 different tests.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The policy may wait for a trace's end, and has more than 64 different tests.
+    /// </exception>
     public static Policy When(this Policy policy, Condition condition) => Sample.Conditional(condition, policy);
 
     /// <summary>
-    /// The first policy's opinion, or the second's where the first abstains, <b>never where it drops</b>. For "kept by either" there is
+    /// The first policy's opinion, or the second's if the first abstains, <b>never if it drops</b>. For "kept by either" there is
     /// <see cref="Sample.AnyOf"/>. Law: a left-biased monoid with <see cref="Sample.Abstain"/>.
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -25,7 +27,9 @@ public static class PolicyExtensions
         return Policies.orElse(Given(second), first).OrThrow();
     }
 
-    /// <summary>Roots by the policy; children by their parent, whose threshold is taken over, save where a case is overridden.</summary>
+    /// <summary>
+    /// Roots by the policy; children by their parent, whose threshold is taken over, except for the cases that are overridden.
+    /// </summary>
     /// <param name="root">Decides spans without a parent.</param>
     /// <param name="remoteSampled">Instead of following a sampled parent of another process.</param>
     /// <param name="remoteNotSampled">Instead of following an unsampled parent of another process.</param>
@@ -42,7 +46,7 @@ public static class PolicyExtensions
 
     /// <summary>
     /// One state of the policy per key. Law: what the policy caps at c is capped at (maxKeys + 1) * c in all, whatever keys arrive:
-    /// keys beyond <paramref name="maxKeys"/> share one overflow state. One key meets c, or 2 c where it moves from the overflow state to
+    /// keys beyond <paramref name="maxKeys"/> share one overflow state. One key meets c, or 2 c if it moves from the overflow state to
     /// a place of its own.
     /// </summary>
     /// <param name="policy">Runs once for each key.</param>
@@ -70,7 +74,8 @@ public static class PolicyExtensions
     /// <param name="key">The attribute's key, not empty.</param>
     /// <param name="value">Text, a whole or finite real number, true or false.</param>
     /// <exception cref="ArgumentException">The key is null or empty, or the value is null or of another type.</exception>
-    public static Policy Annotate(this Policy policy, string key, object value) => Policies.annotateOne(key, value, Given(policy)).OrThrow();
+    public static Policy Annotate(this Policy policy, string key, object value) =>
+        Policies.annotateOne(key, value, Given(policy)).OrThrow();
 
     /// <summary>The policy; spans that it keeps carry these attributes. Of two that set one key the outer counts.</summary>
     /// <param name="policy">Whose kept spans are annotated.</param>
@@ -83,7 +88,7 @@ public static class PolicyExtensions
     }
 
     /// <summary>
-    /// Why the policy answers a trace as it does: a tree with every part's opinion and reason. The policy is taken as it is before
+    /// Why the policy decides about a trace as it does: a tree with every part's opinion and reason. The policy is taken as it is before
     /// its first decision; for one that is running see <see cref="SamplingControl.Explain"/>.
     /// </summary>
     /// <exception cref="ArgumentNullException">The policy is null.</exception>

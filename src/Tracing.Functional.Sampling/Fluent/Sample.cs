@@ -38,7 +38,9 @@ public static class Sample
     /// without bias.
     /// </summary>
     /// <param name="targetPerSecond">Kept traces per second in the long run, 0.000001 to 1,000,000.</param>
-    /// <param name="burst">Traces kept in full before the probability falls, 2 to 1,000,000. Default: the target rounded up, at least 2.</param>
+    /// <param name="burst">
+    /// Traces kept in full before the probability falls, 2 to 1,000,000. Default: the target rounded up, at least 2.
+    /// </param>
     /// <param name="softness">Traces of debt that halve the probability, 1 to 1,000.</param>
     /// <param name="depth">Halvings before arrivals are shed, 1 to 40: the smallest probability is 2^-depth.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
@@ -70,17 +72,19 @@ public static class Sample
     public static Policy RateLimited(double perSecond, int? burst = null) =>
         (burst is { } traces ? Policies.rateLimitedWith(traces, perSecond) : Policies.rateLimited(perSecond)).OrThrow();
 
-    /// <summary>The policy where the condition holds, else no opinion. The same as <c>policy.When(condition)</c>.</summary>
+    /// <summary>The policy if the condition holds, else no opinion. The same as <c>policy.When(condition)</c>.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The policy may wait for a trace's end, and has more than 64 different tests.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The policy may wait for a trace's end, and has more than 64 different tests.
+    /// </exception>
     public static Policy Conditional(Condition condition, Policy policy) => Policies.conditional(Given(condition), Given(policy)).OrThrow();
 
-    /// <summary>Kept where any of them keeps: the least threshold.</summary>
+    /// <summary>Kept if any of them keeps: the least threshold.</summary>
     /// <param name="policies">At least one; none is null.</param>
     /// <exception cref="ArgumentException">There is no policy, or one is null.</exception>
     public static Policy AnyOf(params Policy[] policies) => Policies.anyOf(All(policies)).OrThrow();
 
-    /// <summary>Kept where all that have an opinion keep: the greatest threshold.</summary>
+    /// <summary>Kept if all that have an opinion keep: the greatest threshold.</summary>
     /// <param name="policies">At least one; none is null.</param>
     /// <exception cref="ArgumentException">There is no policy, or one is null.</exception>
     public static Policy AllOf(params Policy[] policies) => Policies.allOf(All(policies)).OrThrow();

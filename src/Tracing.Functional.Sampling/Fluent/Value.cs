@@ -3,7 +3,9 @@ using static Tracing.Functional.Fluent.Built;
 
 namespace Tracing.Functional.Fluent;
 
-/// <summary>Tests on a value. A missing value, or one of another type, passes none of them; nothing throws when a trace is decided.</summary>
+/// <summary>
+/// Tests on a value. A missing value, or one of another type, passes none of them; nothing throws when a trace is decided.
+/// </summary>
 /// <example><code>AtStart.Attribute("order.total", Value.AtLeast(500))</code></example>
 public static class Value
 {
@@ -38,7 +40,9 @@ public static class Value
     /// <exception cref="ArgumentException">The pattern is null or empty.</exception>
     public static ValueTest Like(string wildcard) => Values.like(wildcard).OrThrow();
 
-    /// <summary>Whether a regular expression matches somewhere in it, in linear time: no look-around, no back-references, not too large.</summary>
+    /// <summary>
+    /// Whether a regular expression matches somewhere in it, in linear time: no look-around, no back-references, not too large.
+    /// </summary>
     /// <exception cref="ArgumentException">It is null, empty or not such an expression.</exception>
     public static ValueTest Matches(string regex) => Values.matches(regex).OrThrow();
 

@@ -12,7 +12,7 @@ type private Adopt = string -> Policy -> Tests option -> (unit -> Node) -> Node
 type private Build =
     {
         Adopt: Adopt
-        /// The bits of conditions, where the policy may wait for a trace's end.
+        /// The bits of conditions, if the policy may wait for a trace's end.
         Tests: Tests option
         /// The innermost name.
         Rule: string

@@ -82,7 +82,7 @@ module internal ConditionNodes =
         | Condition.AnySpan _
         | Condition.WholeTrace _ -> PlainConditionNode condition
 
-    /// Where everything is known at the start two truth values do; else the plain meaning, with its three.
+    /// If everything is known at the start, two truth values suffice; else the plain meaning, with its three.
     let compile condition : ConditionNode =
         match Condition.firstLate condition with
         | None -> compileKnown condition

@@ -24,7 +24,7 @@ type internal Growing<'T>() =
             grow ()
 
         items[count] <- item
-        // Last, so that whoever reads the count finds the item.
+        // Last, so that a reader of the count finds the item.
         Volatile.Write(&count, count + 1)
 
     member list.From(number: int) =

@@ -3,7 +3,7 @@ namespace Tracing.Functional
 
 open System
 
-/// ParentBased: roots by `root`, children by their parent or by the case's own policy (None where the parent is followed).
+/// ParentBased: roots by `root`, children by their parent or by the case's own policy (None: the parent is followed).
 [<Sealed>]
 type internal ParentBasedNode(rule: string, root: Node, ofCase: ParentCase -> Node option) =
     inherit PartsNode([| root; yield! ParentCase.All |> List.choose ofCase |])
@@ -119,7 +119,7 @@ type internal SeenCell() =
     member _.At = System.Threading.Volatile.Read &at
     member _.Forget() = System.Threading.Volatile.Write(&at, Int64.MinValue)
 
-    /// False where another trace of the key came first.
+    /// False if another trace of the key came first.
     member _.TryMove(expected: int64, next: int64) = System.Threading.Interlocked.CompareExchange(&at, next, expected) = expected
 
 /// FirstSeen: keeps the first trace of a key in each period.

@@ -1,5 +1,5 @@
 // One state per key, bounded in keys: the concurrent twin of KeyedState in State. A look-up takes no lock; a new key is
-// placed by one thread at a time, and whoever cannot place its own meanwhile shares the overflow state for that trace.
+// placed by one thread at a time; a thread that cannot place its own meanwhile shares the overflow state for that trace.
 namespace Tracing.Functional
 
 open System
@@ -16,7 +16,7 @@ type internal KeyPlace<'State>(key: string, now: int64, due: int64, state: 'Stat
     member _.Key = key
     member _.LastAsked = Volatile.Read &lastAsked
 
-    /// When to look next whether it may be given to another key; whoever places keys writes it.
+    /// When to check next whether it may be given to another key. Written by the thread that places keys.
     member _.Due
         with get () = Volatile.Read &due
         and set value = Volatile.Write(&due, value)
@@ -26,12 +26,12 @@ type internal KeyPlace<'State>(key: string, now: int64, due: int64, state: 'Stat
         if now > lastAsked then
             Volatile.Write(&lastAsked, now)
 
-/// The keys since the table was cleared. Whoever still places a key here when that happens again harms nobody.
+/// The keys since the table was cleared. Writes to a replaced generation are harmless.
 [<Sealed>]
 type internal KeyGeneration<'State>(restedAt: int64) =
     let mutable fullUntil = Int64.MinValue
 
-    /// One thread writes at a time, so one lock is enough, and nobody waits for it.
+    /// One thread writes at a time, so one lock is enough and is never waited for.
     member val Keys = ConcurrentDictionary<string, KeyPlace<'State>>(1, 7, StringComparer.Ordinal)
     member val Places = Growing<KeyPlace<'State>>()
     /// The numbers of the places by when they are due.
@@ -39,12 +39,12 @@ type internal KeyGeneration<'State>(restedAt: int64) =
     /// No place is given to another key before this time: the latest at which one that was could be.
     member val NoneBefore = Int64.MinValue with get, set
 
-    /// No new key gets a place before this time: then most keys need not even try, which matters where most have none.
+    /// No new key gets a place before this time, so most keys need not try. That matters if most have no place.
     member _.FullUntil
         with get () = Volatile.Read &fullUntil
         and set value = Volatile.Write(&fullUntil, value)
 
-    /// From when on the states rest that no key has asked for since.
+    /// The time from which the states rest that no key has asked for since.
     member _.RestedAt = restedAt
 
 [<Sealed>]
@@ -54,7 +54,7 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
     /// places keys may have been put to sleep.
     let attempts = 32
 
-    /// All there are, in the order they were made; never given up, for debt must outlive the key that made it.
+    /// All states, in the order they were created. They are never given up: debt must outlive the key that caused it.
     let states = Growing<'State>()
     let overflow = create ()
     let mutable current = KeyGeneration<'State>(Int64.MinValue)
@@ -134,10 +134,10 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
     /// How many keys have a state of their own.
     member _.Count = (Volatile.Read &current).Places.Count
 
-    /// The places in the order they were made.
+    /// The places in the order they were created.
     member _.Places = (Volatile.Read &current).Places.From 0
 
-    /// The place of a key, taking one where it has none; null means the overflow state.
+    /// The place of a key, a new one if it has none; null means the overflow state.
     member _.Find(key: string, now: int64) : KeyPlace<'State> | null =
         let generation = Volatile.Read &current
         let mutable found = Unchecked.defaultof<KeyPlace<'State>>
@@ -152,7 +152,7 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
         else
             tryPlace attempts key now
 
-    /// From when on the whole table cannot be told from a fresh one.
+    /// The time from which the whole table equals a fresh one.
     member _.RestsAt() =
         let generation = Volatile.Read &current
         let mutable latest = max generation.RestedAt (restsAt overflow)
@@ -162,7 +162,7 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
 
         latest
 
-    /// Forgets all keys, at once for whoever asks next; keeps their states.
+    /// Forgets all keys, at once for the next caller; keeps their states.
     member table.Clear() =
         Volatile.Write(&current, KeyGeneration<'State>(table.RestsAt()))
         reset overflow

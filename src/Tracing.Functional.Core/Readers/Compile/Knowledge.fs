@@ -1,5 +1,5 @@
 // What a running policy knows of one trace whose end it may have to wait for: which of the policy's tests are known to hold, which are
-// known not to, and what its stateful parts said. How spans change that is KnownTests'.
+// known not to, and the opinions of its stateful parts. How spans change that is KnownTests'.
 namespace Tracing.Functional
 
 open System
@@ -14,7 +14,7 @@ type internal Phase =
     | Running = 1
     | End = 2
 
-/// One trace. Not safe under concurrent use: whoever owns the trace guards it.
+/// One trace. Not safe under concurrent use: its owner locks.
 [<Sealed>]
 type internal Knowledge() =
     [<DefaultValue>]
@@ -54,7 +54,7 @@ type internal Knowledge() =
     [<DefaultValue(false)>]
     val mutable Facts: StartFacts
 
-    // Made when first needed and kept for the next trace: most policies have at most one stateful part.
+    // Created when first needed and kept for the next trace: most policies have at most one stateful part.
     let mutable opinions: PartOpinion[] = Array.Empty()
     let mutable opinionCount = 0
     let mutable states: struct (obj * obj)[] = Array.Empty()
@@ -68,7 +68,7 @@ type internal Knowledge() =
             Array.Copy(items, larger, count)
             larger
 
-    /// The opinion of a stateful part that was asked before; ValueNone where it was not.
+    /// The opinion of a stateful part that was asked before; ValueNone if it was not.
     member _.OpinionOf(part: obj) =
         let mutable i = 0
 
@@ -82,7 +82,7 @@ type internal Knowledge() =
         opinions[opinionCount] <- opinion
         opinionCount <- opinionCount + 1
 
-    /// The state of its key that a part met first; null where it met none.
+    /// The state of its key that a part met first; null if it met none.
     member _.StateOf(part: obj) : obj | null =
         let mutable found: obj | null = null
 

@@ -1,4 +1,4 @@
-// The tests of a policy, a bit each, and how a trace's start and spans answer them. The meaning is Condition.truth's; the bits are what is
+// The tests of a policy, a bit each, and how a trace's start and spans set them. The meaning is Condition.truth's; the bits are what is
 // new here.
 namespace Tracing.Functional
 
@@ -30,7 +30,7 @@ module internal KnownTest =
             known.No <- known.No ||| bit
             Truth.No
 
-    /// A test at the start is answered once, when it is first asked for.
+    /// A test at the start runs once, when it is first asked for.
     let rec truth test (known: Knowledge) (facts: inref<StartFacts>) (fault: byref<Fault | null>) =
         match test with
         | KnownTest.Late bit ->
@@ -53,7 +53,7 @@ module internal KnownTest =
         | KnownTest.Not inner -> truth inner known &facts &fault |> Truth.negate
         | KnownTest.Constant answer -> answer
 
-/// The tests of a policy, a bit each, and how a trace's spans answer them.
+/// The tests of a policy, a bit each, and how a trace's spans set them.
 [<Sealed>]
 type internal Tests private (leaves: Condition[]) =
     let bit i = 1UL <<< i
@@ -108,7 +108,7 @@ type internal Tests private (leaves: Condition[]) =
         | Condition.AnySpan _
         | Condition.WholeTrace _ -> KnownTest.Late(bit (Array.findIndex (isSame condition) leaves))
 
-    /// Answers what only the start can tell, before its facts are gone.
+    /// Runs the tests at the start, before its facts are gone.
     member _.AnswerStart(known: Knowledge, facts: inref<StartFacts>, fault: byref<Fault | null>) =
         for struct (bit, test) in start do
             KnownTest.truth (KnownTest.Start(bit, test)) known &facts &fault |> ignore

@@ -10,16 +10,16 @@ open System.Threading
 type internal Frame =
     val mutable Now: int64
     val mutable Randomness: uint64
-    /// Where the answer comes from.
+    /// The innermost name around the part whose opinion counts, else its kind.
     val mutable Rule: string
-    /// What the arrival counts for where it is shed, which it is only where it is dropped; zero before a part is asked.
+    /// What the arrival counts for as shed, which it is only if it is dropped; zero before a part is asked.
     val mutable Shed: float
     /// One bit for each annotation whose policy would keep the trace.
     val mutable Notes: uint64
     val mutable Fault: Fault | null
     /// Whether the trace is kept whatever the part that is asked now says.
     val mutable IsKept: bool
-    /// What is known of the trace, where the policy may wait for its end; else null.
+    /// What is known of the trace, if the policy may wait for its end; else null.
     val mutable Known: Knowledge | null
 
     new(now: int64, randomness: uint64) =
@@ -35,17 +35,16 @@ type internal Frame =
         }
 
 /// A part of a policy that is running.
-/// Ask answers an arrival and lets the stateful leaves below pay: a leaf pays at once where R >= T and R >= `floor`, the
-/// greatest threshold that its neighbours under an allOf have said. Outside of an allOf what a leaf keeps is kept; an anyOf
-/// around an allOf says beforehand where another of its parts keeps the trace. So that is exactly "it pays for a trace that is
-/// kept and that it would itself keep". Peek answers the same without paying.
+/// Ask gives the opinion on an arrival and lets the stateful leaves below pay. A leaf pays only for traces that it keeps and that are kept
+/// overall. `floor` is the highest threshold among its allOf siblings, so the leaf pays if R >= T and R >= floor. An anyOf around an allOf
+/// looks first whether another of its parts keeps the trace. Peek gives the same opinion without paying.
 [<AbstractClass>]
 type internal Node() =
     abstract Ask: facts: inref<StartFacts> * frame: byref<Frame> * floor: uint64 -> PackedOpinion
     abstract Peek: facts: inref<StartFacts> * frame: byref<Frame> -> PackedOpinion
 
-    /// What it can still say of a trace that is not over, and asks stateful parts below for good where their keep would be
-    /// final: `isFinal` says whether a trace that this part keeps is kept.
+    /// The opinions that it can still have on a trace that is not over. Stateful parts below whose keep would be final are asked for good;
+    /// `isFinal` is whether a trace that this part keeps is kept.
     abstract Reach: facts: inref<StartFacts> * frame: byref<Frame> * isFinal: bool -> Reach
     default node.Reach(facts, frame, _) = Reach.ofOpinion (node.Ask(&facts, &frame, 0UL))
 
@@ -57,7 +56,7 @@ type internal Node() =
     /// Whether some stateful part below is asked with a floor that its neighbours have raised.
     abstract HasFloor: bool
     default _.HasFloor = false
-    /// From when on its state cannot be told from a fresh one.
+    /// The time from which its state equals a fresh one.
     abstract RestsAt: unit -> int64
     default _.RestsAt() = Int64.MinValue
     /// Starts anew for another key; see State.reset.
@@ -84,7 +83,7 @@ type internal ConstantNode(rule: string, opinion: PackedOpinion) =
 type internal ICell =
     abstract Read: unit -> int64
 
-    /// What stood there; it was replaced where that is what was expected.
+    /// The value before. It was replaced if it is the expected one.
     abstract Exchange: expected: int64 * next: int64 -> int64
 
 /// A cell of its own cache line, so that leaves do not slow each other down.
@@ -102,7 +101,7 @@ type internal DebtNodeOver<'Cell when 'Cell: struct and 'Cell :> ICell>(rule: st
     inherit Node()
     let mark = PackedOpinion.MarkOf isReliable
 
-    /// Pays, or, where others paid first, asks again with the same randomness until it has paid or would not keep any more.
+    /// Pays. If others paid first, asks again with the same randomness until it has paid or no longer keeps.
     member private _.Pay(frame: byref<Frame>, floor: uint64, observed: int64, first: uint64) =
         let mutable tat = observed
         let mutable threshold = first

@@ -47,7 +47,7 @@ type internal NamedNode(inner: Node) =
     override _.Ask(facts, frame, floor) = inner.Ask(&facts, &frame, floor)
     override _.Reach(facts, frame, isFinal) = inner.Reach(&facts, &frame, isFinal)
 
-/// Annotate: marks its bit where the inner policy would keep the trace.
+/// Annotate: marks its bit if the inner policy would keep the trace.
 [<Sealed>]
 type internal AnnotateNode(bit: uint64, inner: Node) =
     inherit PartsNode([| inner |])
@@ -158,7 +158,7 @@ type internal AnyOfNode(parts: Node[]) =
         reach
 
 /// Asks its parts with the greatest threshold among them as their floor, so that none pays for what another drops, unless the trace is
-/// kept anyway. It never says less than that floor, whatever changed meanwhile: nothing is kept that a part did not pay for.
+/// kept anyway. Its opinion is never below that floor, whatever other threads changed: nothing is kept that a part did not pay for.
 [<Sealed>]
 type internal AllOfNode(parts: Node[]) =
     inherit PartsNode(parts)
@@ -222,7 +222,7 @@ type internal AllOfNode(parts: Node[]) =
 
         opinion
 
-    /// A part's keep is final only where its neighbours spare the trace whatever happens.
+    /// A part's keep is final only if its neighbours spare the trace whatever happens.
     override _.Reach(facts, frame, isFinal) =
         let mutable reach = Reach.ofOpinion PackedOpinion.Abstain
 

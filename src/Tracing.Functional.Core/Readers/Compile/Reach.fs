@@ -3,7 +3,7 @@ namespace Tracing.Functional
 
 open System
 
-/// What a part can still say of a trace, between two opinions; nothing where MaySay is false.
+/// The opinions that a part can still have on a trace: between two of them, none if MaySay is false.
 [<Struct; NoComparison; NoEquality>]
 type internal Reach = { Least: PackedOpinion; Greatest: PackedOpinion; MaySay: bool; MayAbstain: bool }
 
@@ -26,7 +26,7 @@ module internal Reach =
             MayAbstain = true
         }
 
-    /// Whether there is only one thing it can say.
+    /// Whether only one opinion is left.
     let isExact reach = not reach.MayAbstain && reach.Least.Equals reach.Greatest
 
     /// Whether a trace of that randomness is not dropped by it, whatever it says.
@@ -48,7 +48,7 @@ module internal Reach =
         elif right.T > left.T then right
         else left
 
-    /// The second where the first, which may abstain, does.
+    /// The second if the first, which may abstain, does.
     let orElse second first =
         if not first.MaySay then
             second
@@ -71,7 +71,7 @@ module internal Reach =
         else
             let both = pick left.Least right.Least, pick left.Greatest right.Greatest
 
-            // The end that a missing part would have pulled at stays open.
+            // If a part may abstain, its bound does not apply.
             let openEnd choose mine theirs joint =
                 match left.MayAbstain, right.MayAbstain with
                 | false, false -> joint

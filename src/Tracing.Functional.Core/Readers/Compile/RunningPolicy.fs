@@ -47,7 +47,7 @@ type internal StatefulPart =
         Rule: string
         Policy: Policy
         Node: Node
-        /// The bits that its conditions read, where it has such.
+        /// The bits that its conditions read, if it has such.
         Tests: Tests option
     }
 
@@ -83,7 +83,7 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
         | :? ParentBasedNode as node -> Some node
         | _ -> None
 
-    /// What decides where there is no parent: parentBased has nothing to say there.
+    /// What decides about roots: parentBased leaves them to its inner policy.
     let rootNode =
         match byParent with
         | Some node -> node.Root
@@ -112,10 +112,10 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
     /// Whether all roots get one and the same threshold, RootThreshold, by the rule RootRule.
     member _.HasRootThreshold = rootThreshold.IsSome
 
-    /// The threshold of all roots, where they have one; else Never.
+    /// The threshold of all roots, if they have one in common; else Never.
     member _.RootThreshold = rootThreshold |> Option.map fst |> Option.defaultValue Threshold.Never
 
-    /// The rule that RootThreshold comes from; empty where there is none.
+    /// The rule that RootThreshold comes from; empty without one.
     member _.RootRule = rootThreshold |> Option.map snd |> Option.defaultValue ""
     member _.Stateful = stateful
     member _.Snapshot() = root.Snapshot()
@@ -218,7 +218,7 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
     /// The attributes for a trace that is kept, or null.
     member _.Attributes(frame: byref<Frame>) : KeyValuePair<string, obj>[] | null = if frame.Notes = 0UL then null else notes.Of frame.Notes
 
-    /// <summary>How the adaptive and rate-limited parts stand at that time, in the order they are written; those of perKey left out.</summary>
+    /// How the adaptive and rate-limited parts stand at that time, in the order they are written; without those of perKey.
     member _.RateStates(now: int64) : RateState[] =
         [|
             for part in stateful do

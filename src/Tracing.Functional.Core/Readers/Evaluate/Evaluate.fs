@@ -22,11 +22,11 @@ type internal Moment =
 type internal Evaluation =
     {
         Opinion: Opinion
-        /// The innermost name, or kind of leaf, that the opinion comes from; empty where all abstain.
+        /// The innermost name, or kind of leaf, that the opinion comes from; empty if all abstain.
         Rule: string
         /// Attributes for what is kept; of one key the last counts.
         Notes: (string * Constant) list
-        /// What the arrival counts for where a rate-limiting part shed it, else 0: where it would not be dropped without rate limits.
+        /// What the arrival counts for as shed, if it is dropped and would not be without rate limits; else 0.
         Shed: float
         Fault: Fault | null
         /// The state afterwards, once it is known whether the trace is kept.
@@ -78,12 +78,12 @@ module internal Evaluate =
             Settle = fun kept -> State.Debt(if pays kept then law.Charge(tat, moment.Now) else tat)
         }
 
-    /// What an arrival counts for as shed, with two parts of which either can keep it: nothing where one of them may.
+    /// What an arrival counts for as shed by two parts of which either can keep it: 0 if one of them may.
     let private shedByAny left right =
         let spares evaluation = Opinion.mayKeep evaluation.Opinion
         if spares left || spares right then 0.0 else max left.Shed right.Shed
 
-    /// With two parts that must both keep it: nothing where one of them drops it whatever its rate.
+    /// The same for two parts that must both keep it: 0 if one of them drops it whatever its rate.
     let private shedByAll left right =
         let dropsByChoice evaluation = Opinion.drops evaluation.Opinion && evaluation.Shed = 0.0
 
@@ -114,13 +114,14 @@ module internal Evaluate =
     let private settleAll (evaluations: Evaluation list) kept =
         State.Parts(evaluations |> List.map (fun evaluation -> evaluation.Settle kept))
 
-    /// The index, among the parts of a parentBased, of the one that decides under that parent: 0 is the root. None where the parent is followed.
+    /// The index, among the parts of a parentBased, of the one that decides under that parent; 0 is the root. None if the parent is
+    /// followed.
     let decidingPart (parent: ParentFacts) (cases: ParentCases) =
         match ParentCase.Of parent with
         | None -> Some 0
         | Some case -> cases.Overridden |> List.tryFindIndex (fun (other, _) -> other = case) |> Option.map ((+) 1)
 
-    /// A sampled parent without a usable th is followed, but nobody knows how many traces it stands for.
+    /// A sampled parent without a usable th is followed; how many traces it stands for is not known.
     let followed (parent: ParentFacts) =
         if parent.HasThreshold then Opinion.Say(parent.Threshold, true)
         elif parent.IsSampled then Opinion.Say(Threshold.Always, false)

@@ -1,4 +1,4 @@
-// Why a policy answers a trace as it does: a tree with every part's opinion and reason.
+// Why a policy decides about a trace as it does: a tree with every part's opinion and reason.
 // Pure. Law: folding the leaves' opinions up the tree gives what Evaluate says.
 namespace Tracing.Functional
 
