@@ -1,4 +1,4 @@
-// What is measured. Each class is one comparison, baseline first; the limits on the ratios are in Limits.
+// Decisions at span start. Each class is one row: its baseline is the yardstick. The limits are in Limits.
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using OpenTelemetry;
@@ -87,7 +87,7 @@ public class WholeRootSpan
         configure(Sdk.CreateTracerProviderBuilder().AddSource(_source.Name)).Build();
 }
 
-/// <summary>Two threads against one: the same number of decisions each, on one adaptive sampler under overload.</summary>
+/// <summary>Two threads and one, on one adaptive sampler under overload. Each thread decides the same number.</summary>
 public class TwoThreads
 {
     private const int Rounds = 250;

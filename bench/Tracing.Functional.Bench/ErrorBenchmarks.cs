@@ -47,7 +47,7 @@ internal static class ThrownDeep
         throw new UnreachableException();
     }
 
-    // Two methods in turn, since equal frames that follow each other would be told as one.
+    // Two methods in turn: equal frames in a row would be reported as one.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Even(int left) => left == 0 ? throw new InvalidOperationException("insufficient funds") : Odd(left - 1) + 1;
 

@@ -1,6 +1,5 @@
-// What server instrumentation adds to a request. Both sides run the same host, routing and sampler, and both have what the framework does for
-// conditions at the start, its attributes and the context accessor; that is a row of its own. There is no socket: its noise is larger than
-// what is measured.
+// What server instrumentation adds to a request. Both sides run the same host, routing and sampler. Both also have the framework's attributes at the
+// start and its context accessor, which conditions need; a row of its own measures those. There is no socket: its noise is larger than what is measured.
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
@@ -34,7 +33,7 @@ public abstract class HttpRequests
     [Benchmark]
     public void Ours() => _host.Request();
 
-    /// <summary>Led by its profile, the compiler saves 168 bytes of the framework's own in one process and not in the next, on either side.</summary>
+    /// <summary>With a profile, the JIT saves 168 bytes of the framework's own in some processes and not in others, on either side.</summary>
     private sealed class WithoutProfile : ManualConfig
     {
         public WithoutProfile() => AddJob(Job.Default.WithEnvironmentVariable("DOTNET_TieredPGO", "0").AsMutator());
@@ -55,7 +54,7 @@ public class HttpServerNotSampled : HttpRequests
     protected override Sampler Sampler => new AlwaysOffSampler();
 }
 
-/// <summary>A request that is not sampled, where the framework gives its span attributes at the start and has a context accessor, against one without.</summary>
+/// <summary>What conditions at the start need: the framework sets attributes then, and has a context accessor. The request is not sampled.</summary>
 public class HttpServerAtStart
 {
     private HttpHost _host = null!;

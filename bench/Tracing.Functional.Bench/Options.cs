@@ -7,13 +7,14 @@ namespace Tracing.Functional.Bench;
 /// <param name="AtMost">The rounds after which a row is judged, even if it is not decided.</param>
 /// <param name="Save">The file to which the rounds are added.</param>
 /// <param name="Compare">The file of the old rounds, and perhaps that of the new ones; then nothing is measured.</param>
+/// <param name="Show">The file of rounds whose table is printed; then nothing is measured.</param>
 /// <param name="Others">What BenchmarkDotNet is given.</param>
-internal sealed record Options(int Rounds, int AtMost, string? Save, string[] Compare, string[] Others)
+internal sealed record Options(int Rounds, int AtMost, string? Save, string[] Compare, string? Show, string[] Others)
 {
     private const int UsualRounds = 2;
     private const int UsualAtMost = 8;
 
-    public static Options Parse(string[] args) => Parse(args, new Options(UsualRounds, UsualAtMost, Save: null, [], []));
+    public static Options Parse(string[] args) => Parse(args, new Options(UsualRounds, UsualAtMost, Save: null, [], Show: null, []));
 
     private static Options Parse(string[] args, Options found) => args switch
     {
@@ -21,7 +22,9 @@ internal sealed record Options(int Rounds, int AtMost, string? Save, string[] Co
         ["--rounds", var number, .. var rest] => Parse(rest, found with { Rounds = Positive(number) }),
         ["--at-most", var number, .. var rest] => Parse(rest, found with { AtMost = Positive(number) }),
         ["--save", var file, .. var rest] => Parse(rest, found with { Save = file }),
-        ["--compare", var old, var @new, .. var rest] when !@new.StartsWith("--", StringComparison.Ordinal) => Parse(rest, found with { Compare = [old, @new] }),
+        ["--show", var file, .. var rest] => Parse(rest, found with { Show = file }),
+        ["--compare", var old, var @new, .. var rest] when !@new.StartsWith("--", StringComparison.Ordinal) =>
+            Parse(rest, found with { Compare = [old, @new] }),
         ["--compare", var old, .. var rest] => Parse(rest, found with { Compare = [old] }),
         [var other, .. var rest] => Parse(rest, found with { Others = [.. found.Others, other] }),
     };

@@ -5,6 +5,7 @@
 //   ... -- --at-most 12        a row is judged after twelve rounds, not eight
 //   ... -- --save new.json     adds the rounds to this file
 //   ... -- --compare old.json  prints what changed since the rounds of that file; with a second file, measures nothing
+//   ... -- --show new.json     prints the table of the rounds of that file, and measures nothing
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -22,11 +23,18 @@ if (options.Compare is [var left, var right])
     return 0;
 }
 
+if (options.Show is not null)
+{
+    Console.WriteLine(Table.Of(Row.All(Comparison.Load(options.Show))));
+    return 0;
+}
+
 var config = ManualConfig.CreateEmpty()
     .AddJob(Job.Default.WithWarmupCount(4).WithIterationCount(7).WithLaunchCount(1))
     .AddDiagnoser(MemoryDiagnoser.Default)
     .AddColumnProvider(DefaultColumnProviders.Instance)
-    .AddLogger(ConsoleLogger.Default);
+    .AddLogger(ConsoleLogger.Default)
+    .WithBuildTimeout(TimeSpan.FromMinutes(10));
 var types = typeof(Program).Assembly.GetTypes().ToLookup(type => type.Name, StringComparer.Ordinal);
 var measured = new List<Measured>();
 var failures = 0;
@@ -41,7 +49,7 @@ var results = Row.All(measured);
 Console.WriteLine();
 Console.WriteLine(Table.Of(results));
 Console.WriteLine(string.Join('\n', HostEnvironmentInfo.GetCurrent().ToFormattedString().Take(3)));
-if (options.Save is not null)
+if (options.Save is not null && measured.Count > 0)
     Comparison.Save(options.Save, measured);
 if (options.Compare is [var old])
     Console.WriteLine(Comparison.Table(Comparison.Load(old), measured));

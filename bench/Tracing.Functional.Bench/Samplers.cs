@@ -9,7 +9,7 @@ internal static class Samplers
 {
     public const double Ratio = 0.1;
 
-    /// <summary>Few enough that nearly everything is dropped, at any speed of a benchmark.</summary>
+    /// <summary>So low that nearly everything is dropped, however fast the benchmark runs.</summary>
     public const double Target = 1_000;
 
     public static Sampler TheirRatio() => new TraceIdRatioBasedSampler(Ratio);

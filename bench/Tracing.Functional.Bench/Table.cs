@@ -43,10 +43,12 @@ internal static class Table
     public static string Time(double nanoseconds) => nanoseconds switch
     {
         double.NaN => "",
-        < 1e3 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds:0.00} ns"),
-        < 1e6 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e3:0.00} µs"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e6:0.00} ms"),
+        < 1e3 => $"{Digits(nanoseconds)} ns",
+        < 1e6 => $"{Digits(nanoseconds / 1e3)} µs",
+        _ => $"{Digits(nanoseconds / 1e6)} ms",
     };
+
+    private static string Digits(double number) => number.ToString(number < 10 ? "0.00" : number < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private static string Ratio(Interval ratio) => double.IsInfinity(ratio.High)
         ? Times(ratio.Estimate)

@@ -31,7 +31,7 @@ public class DeferredTrace
     public void Ours() => _spans.Trace();
 }
 
-/// <summary>Two threads that start and end the spans of traces that are held, against one with as many each.</summary>
+/// <summary>Spans of held traces, started and ended by two threads and by one. Each thread runs the same number.</summary>
 public class TwoThreadsOfSpans
 {
     private const int Traces = 5_000;
@@ -61,7 +61,7 @@ public class TwoThreadsOfSpans
     }
 }
 
-/// <summary>The end of a span whose trace was decided before.</summary>
+/// <summary>The end of a span after its trace was decided.</summary>
 public class LateSpan : BesideSpan
 {
     private const int Spans = 1_000;
@@ -87,7 +87,7 @@ public class LateSpan : BesideSpan
     }
 }
 
-/// <summary>The decision on a trace by a policy of four leaves, all of which are asked.</summary>
+/// <summary>The decision on a trace by a policy of four leaves. All four are asked.</summary>
 public class TraceDecisions : BesideSpan
 {
     private readonly Knowledge _known = new();
@@ -115,7 +115,7 @@ public class TraceDecisions : BesideSpan
     }
 }
 
-/// <summary>A whole root span where the engine is there and the policy never waits, against step one's sampler.</summary>
+/// <summary>A whole root span with an engine that has nothing to do, since the policy never waits; and with the sampler alone.</summary>
 public class EngineWithoutWaiting
 {
     private SpanSource _spans = null!;
