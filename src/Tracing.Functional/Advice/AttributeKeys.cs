@@ -40,6 +40,6 @@ internal static partial class AttributeKeys
     }
 
     /// <summary>Headers and query parameters keep their names, so dashes are fine after the first dot.</summary>
-    [GeneratedRegex(@"^[a-z][a-z0-9_]*(\.[a-z0-9_-]+)+$", Plain, 100)]
+    [GeneratedRegex(@"^[a-z][a-z0-9_]*(\.[a-z0-9_-]+)+$", Plain, 2000)]
     private static partial Regex Dotted();
 }

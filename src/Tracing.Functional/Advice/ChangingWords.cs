@@ -116,22 +116,22 @@ internal static partial class ChangingWords
 
     private static FrozenSet<string> Set(string words) => words.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"^v\d{1,2}([._]\d{1,3})*((alpha|beta|rc|preview|p)\d{0,2})*$", AnyCase, 100)]
+    [GeneratedRegex(@"^v\d{1,2}([._]\d{1,3})*((alpha|beta|rc|preview|p)\d{0,2})*$", AnyCase, 2000)]
     private static partial Regex Version();
 
-    [GeneratedRegex(@"^\d+(\.\d+)*$", Plain, 100)]
+    [GeneratedRegex(@"^\d+(\.\d+)*$", Plain, 2000)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"^(0x)?(?=[0-9a-f]*\d)(?=[0-9]*[a-f])[0-9a-f]{8,}$|^0x[0-9a-f]+$|^[0-9a-f]{32,}$", AnyCase, 100)]
+    [GeneratedRegex(@"^(0x)?(?=[0-9a-f]*\d)(?=[0-9]*[a-f])[0-9a-f]{8,}$|^0x[0-9a-f]+$|^[0-9a-f]{32,}$", AnyCase, 2000)]
     private static partial Regex Hexadecimal();
 
-    [GeneratedRegex(@"^[a-z]{2,6}_(?=\w*\d)(?=\w*[A-Z])\w{8,}$", Plain, 100)]
+    [GeneratedRegex(@"^[a-z]{2,6}_(?=\w*\d)(?=\w*[A-Z])\w{8,}$", Plain, 2000)]
     private static partial Regex PrefixedId();
 
-    [GeneratedRegex(@"^(?<term>[\p{L}_][\p{L}\p{Nd}_]*?)(?<digits>\d+)$", Plain, 100)]
+    [GeneratedRegex(@"^(?<term>[\p{L}_][\p{L}\p{Nd}_]*?)(?<digits>\d+)$", Plain, 2000)]
     private static partial Regex Numbered();
 
-    [GeneratedRegex(@"(?<=^|_)\d{3,}(?=_|$)|\d{4,}|(?<=_)\d+(?=_)", Plain, 100)]
+    [GeneratedRegex(@"(?<=^|_)\d{3,}(?=_|$)|\d{4,}|(?<=_)\d+(?=_)", Plain, 2000)]
     private static partial Regex InnerNumber();
 
     /// <summary>A word of a name, its neighbours, and the character before it.</summary>

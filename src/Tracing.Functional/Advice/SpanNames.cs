@@ -68,30 +68,30 @@ internal static partial class SpanNames
         return changed is null ? name : changed.Append(name, copied, name.Length - copied).ToString();
     }
 
-    [GeneratedRegex(@"(?<path>\S)\?[\w.\[\]-]+=\S*", Plain, 100)]
+    [GeneratedRegex(@"(?<path>\S)\?[\w.\[\]-]+=\S*", Plain, 2000)]
     private static partial Regex Query();
 
-    [GeneratedRegex(@"[\w.+-]+@[\w-]+(\.[\w-]+)+", Plain, 100)]
+    [GeneratedRegex(@"[\w.+-]+@[\w-]+(\.[\w-]+)+", Plain, 2000)]
     private static partial Regex Email();
 
-    [GeneratedRegex(@"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b", Plain, 100)]
+    [GeneratedRegex(@"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b", Plain, 2000)]
     private static partial Regex Guid();
 
     [GeneratedRegex(
         @"\b\d{4}[-/]\d{2}[-/]\d{2}([T_ ]\d{2}[:-]\d{2}([:-]\d{2}([.,]\d+)?)?)?(Z\b|[+-]\d{2}:?\d{2}\b)?"
         + @"|\b\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\b|\b\d{1,2}[./]\d{1,2}[./]\d{4}\b",
         Plain,
-        100)]
+        2000)]
     private static partial Regex Time();
 
-    [GeneratedRegex(@"\b\d{1,3}(\.\d{1,3}){3}(:\d{2,5})?\b|\b([0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}\b", Plain, 100)]
+    [GeneratedRegex(@"\b\d{1,3}(\.\d{1,3}){3}(:\d{2,5})?\b|\b([0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}\b", Plain, 2000)]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"\{[^}]*\}|<[^>]*>|\[[^\]]*\]|[\p{L}\p{Nd}_]+(\.\d+)*", Plain, 100)]
+    [GeneratedRegex(@"\{[^}]*\}|<[^>]*>|\[[^\]]*\]|[\p{L}\p{Nd}_]+(\.\d+)*", Plain, 2000)]
     private static partial Regex Word();
 
     /// <summary>Several placeholders in a row are one.</summary>
-    [GeneratedRegex(@"\{id\}([-.,_]\{id\})+", Plain, 100)]
+    [GeneratedRegex(@"\{id\}([-.,_]\{id\})+", Plain, 2000)]
     private static partial Regex Again();
 
     /// <summary>How good a name is, and what to write instead: the name with placeholders, or an example.</summary>
