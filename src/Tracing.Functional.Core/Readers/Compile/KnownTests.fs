@@ -11,6 +11,8 @@ type internal KnownTest =
     | Constant of Truth
     | Start of bit: uint64 * StartTest
     | Late of bit: uint64
+    /// A late test that calls a function of the user, which may have thrown on a span.
+    | LateFunction of bit: uint64
     | And of KnownTest * KnownTest
     | Or of KnownTest * KnownTest
     | Not of KnownTest
@@ -33,7 +35,8 @@ module internal KnownTest =
     /// A test at the start runs once, when it is first asked for.
     let rec truth test (known: Knowledge) (facts: inref<StartFacts>) (fault: byref<Fault | null>) =
         match test with
-        | KnownTest.Late bit ->
+        | KnownTest.Late bit -> ofBits bit known
+        | KnownTest.LateFunction bit ->
             if known.Faulty &&& bit <> 0UL && isNull fault then
                 fault <- known.Fault
 
@@ -106,7 +109,13 @@ type internal Tests private (leaves: Condition[]) =
         | Condition.AtStart test -> KnownTest.Start(bit (Array.findIndex (isSame condition) leaves), test)
         | Condition.RootSpan _
         | Condition.AnySpan _
-        | Condition.WholeTrace _ -> KnownTest.Late(bit (Array.findIndex (isSame condition) leaves))
+        | Condition.WholeTrace _ ->
+            let bit = bit (Array.findIndex (isSame condition) leaves)
+
+            if (Condition.spanFunctions condition).IsEmpty then
+                KnownTest.Late bit
+            else
+                KnownTest.LateFunction bit
 
     /// Runs the tests at the start, before its facts are gone.
     member _.AnswerStart(known: Knowledge, facts: inref<StartFacts>, fault: byref<Fault | null>) =
