@@ -12,8 +12,8 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
     private const int MostRounds = 4;
     private const int LongestLookedAtTwice = 512;
     private static readonly Hook s_hook = new("privacy");
-    private readonly KeyCache _cache = new(keys);
-    private readonly CleanNames _cleanNames = new();
+    private readonly NameTable<KeyKind> _kinds = new();
+    private readonly NameTable<bool> _cleanNames = new();
 
     /// <summary>By the default rules. Immutable, so all share it.</summary>
     public static Redactor Default => Defaults.Redactor;
@@ -26,7 +26,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
         if (value is null or bool)
             return value;
 
-        var kind = _cache.KindOf(key);
+        var kind = KindOf(key);
         if (kind == KeyKind.Secret)
             return Whole(value);
         return value is string text ? Text(text, kind == KeyKind.Safe) : ValueRedactor.Of(this, value, kind == KeyKind.Safe, depth);
@@ -38,7 +38,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
     /// </summary>
     public bool IsSecret(string key, object? value)
     {
-        var kind = _cache.KindOf(key);
+        var kind = KindOf(key);
         return value switch
         {
             null or bool => false,
@@ -53,7 +53,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
     {
         if (string.IsNullOrEmpty(value))
             return value;
-        var kind = _cache.KindOf(key);
+        var kind = KindOf(key);
         return kind == KeyKind.Secret ? WholeText(value) : Text(value, kind == KeyKind.Safe);
     }
 
@@ -63,11 +63,11 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
     /// </summary>
     public string Name(string name)
     {
-        if (_cleanNames.Has(name))
+        if (_cleanNames.TryGet(name, out _))
             return name;
         var clean = Text(name);
         if (ReferenceEquals(clean, name) && own.Length == 0)
-            _cleanNames.Add(name);
+            _cleanNames.Add(name, true);
         return clean;
     }
 
@@ -110,6 +110,15 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
     }
 
     public bool Has(PrivacyRules rule) => (rules & rule) != PrivacyRules.None;
+
+    private KeyKind KindOf(string key)
+    {
+        if (_kinds.TryGet(key, out var kind))
+            return kind;
+        kind = keys.KindOf(key);
+        _kinds.Add(key, kind);
+        return kind;
+    }
 
     private string WholeText(string text)
     {
