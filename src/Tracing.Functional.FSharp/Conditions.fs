@@ -1,5 +1,5 @@
-// Conditions on what is known at the start, and how conditions combine, for pipes. Every function takes and gives Results: the first error
-// comes out. What is allowed is checked in Building.
+// Conditions on what is known at the start, and how conditions combine, for pipes. Functions take and return Results, so the first Error is
+// the result. Building checks the arguments.
 namespace Tracing.Functional.FSharp
 
 open System
@@ -13,10 +13,10 @@ module AtStart =
     /// The span's name when it starts. For servers that is the framework's operation name, not "GET /orders": use path.
     let name (value: Built<ValueTest>) : Built<Condition> = value |> Result.map StartConditions.name
 
-    /// The span's kind, one that SpanKind names.
+    /// The span's kind. Error if SpanKind does not name it.
     let kind (kind: SpanKind) : Built<Condition> = StartConditions.kind kind
 
-    /// An attribute the span starts with. Many instrumentations set theirs later; those are missing here.
+    /// An attribute that the span starts with. Attributes that instrumentation sets later are missing here.
     let attribute (key: string) (value: Built<ValueTest>) : Built<Condition> = value |> Result.bind (StartConditions.attribute key)
 
     /// A baggage entry.
@@ -50,15 +50,16 @@ module AtStart =
     /// The request's path without the query, for server spans.
     let path (value: Built<ValueTest>) : Built<Condition> = value |> Result.map StartConditions.path
 
-    /// A request header, its name in any case, for server spans.
+    /// A request header, for server spans. The name is not case-sensitive.
     let header (name: string) (value: Built<ValueTest>) : Built<Condition> = value |> Result.bind (StartConditions.header name)
 
-    /// A function of yours. The name is its identity: in explanations, in the description, and for equality. If it throws,
-    /// the trace is kept, the fault is counted, and nothing reaches the application.
+    /// A function of yours. The name identifies it in explanations, in descriptions and for equality. If it throws, the fault is counted,
+    /// the trace is kept (or dropped, if SamplingOptions.KeepOnFault is false), and the application does not get the exception.
     let satisfies (name: string) (test: StartFacts -> bool) : Built<Condition> = StartConditions.satisfies name (Func<_, _> test)
 
 /// <summary>
-/// How conditions combine: Kleene's three-valued and, or, not. They nest at most 200 deep; for one of many texts there is Value.oneOf.
+/// Combines conditions: Kleene's three-valued and, or, not. Conditions nest at most 200 deep. To test for one of many texts, use
+/// Value.oneOf.
 /// </summary>
 [<RequireQualifiedAccess>]
 module Condition =
@@ -70,16 +71,16 @@ module Condition =
             return! build left right
         }
 
-    /// A condition that always holds, or never.
+    /// A condition that always holds (true) or never holds (false).
     let constant (value: bool) : Built<Condition> = Ok(Conditions.constant value)
 
-    /// Holds if both do: <c>left |> Condition.and' right</c>.
+    /// Holds if both hold: <c>left |> Condition.and' right</c>.
     [<CompiledName "And">]
     let and' (right: Built<Condition>) (left: Built<Condition>) : Built<Condition> = combine Conditions.both left right
 
-    /// Holds if one of them does: <c>left |> Condition.or' right</c>.
+    /// Holds if at least one holds: <c>left |> Condition.or' right</c>.
     [<CompiledName "Or">]
     let or' (right: Built<Condition>) (left: Built<Condition>) : Built<Condition> = combine Conditions.either left right
 
-    /// Holds if the other does not. What is not known yet stays so.
+    /// Holds if the condition does not hold. Not known yet if the condition is not known yet.
     let not (condition: Built<Condition>) : Built<Condition> = condition |> Result.bind Conditions.negate

@@ -1,12 +1,12 @@
-// The scopes that are known only after a trace's start, for pipes: one span, the local root as it ended, any span, the whole trace. What is
-// allowed is checked in Building.
+// Conditions on what is known only after a trace's start, for pipes: the local root as it ended, any span, the whole trace. Building checks
+// the arguments.
 namespace Tracing.Functional.FSharp
 
 open System
 open Tracing.Functional
 open Tracing.Functional.Building
 
-/// <summary>Tests on one span that has ended. Combined tests must hold on the same span; they nest at most 200 deep.</summary>
+/// <summary>Tests on one span that has ended. Combined tests must hold on the same span. Tests nest at most 200 deep.</summary>
 /// <example><code>
 /// AnySpan.where (ThisSpan.failed |> ThisSpan.and' (ThisSpan.attribute "peer.service" (Value.is "bank")))
 /// </code></example>
@@ -29,36 +29,36 @@ module ThisSpan =
     /// An attribute that the span has when it ends.
     let attribute (key: string) (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.bind (SpanTests.attribute key)
 
-    /// The type of some recorded exception, as exception.type has it (on .NET the full type name, such as
-    /// "System.TimeoutException"), or the span's error.type.
+    /// The type of some recorded exception, or the span's error.type. The type is the text of exception.type: on .NET the full type name,
+    /// such as "System.TimeoutException".
     let exceptionType (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.map SpanTests.exceptionType
 
     /// The name of some event of the span.
     let event (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.map SpanTests.event
 
-    /// The span took longer than that; not negative.
+    /// The span took longer than the bound. Error if it is negative.
     let slowerThan (bound: TimeSpan) : Built<SpanTest> = SpanTests.slowerThan bound
 
-    /// The span took less than that; not negative.
+    /// The span took less than the bound. Error if it is negative.
     let fasterThan (bound: TimeSpan) : Built<SpanTest> = SpanTests.fasterThan bound
 
-    /// A function of yours on the span as it ended; the span is valid only during the call. The name is its identity: in explanations, in
-    /// the description, and for equality. If it throws, the trace is kept, the fault is counted, and nothing reaches the application.
-    /// Spans that it starts itself are not recorded.
+    /// A function of yours on the span as it ended. The span is valid only during the call. The name identifies the function in
+    /// explanations, in descriptions and for equality. If it throws, the fault is counted, the trace is kept (or dropped, if
+    /// SamplingOptions.KeepOnFault is false), and the application does not get the exception. Spans that it starts are not recorded.
     let satisfies (name: string) (test: EndedSpan -> bool) : Built<SpanTest> = SpanTests.satisfies name (Func<_, _> test)
 
     /// Both hold on the same span: <c>left |> ThisSpan.and' right</c>.
     [<CompiledName "And">]
     let and' (right: Built<SpanTest>) (left: Built<SpanTest>) : Built<SpanTest> = combine SpanTests.both left right
 
-    /// One of them holds on the span: <c>left |> ThisSpan.or' right</c>.
+    /// At least one holds on the span: <c>left |> ThisSpan.or' right</c>.
     [<CompiledName "Or">]
     let or' (right: Built<SpanTest>) (left: Built<SpanTest>) : Built<SpanTest> = combine SpanTests.either left right
 
-    /// Holds on the spans on which the other does not.
+    /// Holds on the spans on which the test does not hold.
     let not (test: Built<SpanTest>) : Built<SpanTest> = test |> Result.bind SpanTests.negate
 
-/// <summary>Conditions on the local root span as it ended: known when it ends, false if a trace is decided without it.</summary>
+/// <summary>Conditions on the local root span as it ended. Known when it ends; false if the trace is decided before.</summary>
 /// <example><code>RootSpan.slowerThan (TimeSpan.FromSeconds 1.0)</code></example>
 [<RequireQualifiedAccess>]
 module RootSpan =
@@ -69,26 +69,28 @@ module RootSpan =
     /// The local root has status Error.
     let failed: Built<Condition> = where ThisSpan.failed
 
-    /// The local root, by its name when it ends.
+    /// The local root's name when it ends passes the test.
     let name value = where (ThisSpan.name value)
 
-    /// The local root, by an attribute that it has when it ends.
+    /// An attribute of the local root when it ends passes the test.
     let attribute (key: string) value = where (ThisSpan.attribute key value)
 
-    /// The local root, by the type of a recorded exception; see ThisSpan.exceptionType.
+    /// The type of an exception of the local root passes the test; see ThisSpan.exceptionType.
     let exceptionType value = where (ThisSpan.exceptionType value)
 
-    /// The local root, by the name of an event.
+    /// The name of an event of the local root passes the test.
     let event value = where (ThisSpan.event value)
 
-    /// The local root took longer than that; not negative.
+    /// The local root took longer than the bound. Error if it is negative.
     let slowerThan (bound: TimeSpan) = where (ThisSpan.slowerThan bound)
 
-    /// The local root took less than that; not negative.
+    /// The local root took less than the bound. Error if it is negative.
     let fasterThan (bound: TimeSpan) = where (ThisSpan.fasterThan bound)
 
-/// <summary>Conditions on the spans of a trace: true as soon as one such span has ended, false only when the trace is over.
-/// "No span" is <c>Condition.not (AnySpan.x)</c>, "every span" is <c>Condition.not (AnySpan.where (ThisSpan.not x))</c>.</summary>
+/// <summary>
+/// Conditions on the spans of a trace. True when one such span has ended; false only when the trace is over. "No span" is
+/// <c>Condition.not (AnySpan.x)</c>, "every span" is <c>Condition.not (AnySpan.where (ThisSpan.not x))</c>.
+/// </summary>
 /// <example><code>
 /// Sample.always |> Sample.conditional AnySpan.failed |> Sample.orElse (Sample.adaptive 100.0)
 /// </code></example>
@@ -101,43 +103,43 @@ module AnySpan =
     /// Some span has status Error.
     let failed: Built<Condition> = where ThisSpan.failed
 
-    /// Some span, by its name when it ends.
+    /// Some span's name when it ends passes the test.
     let name value = where (ThisSpan.name value)
 
-    /// Some span, by an attribute that it has when it ends.
+    /// An attribute of some span when it ends passes the test.
     let attribute (key: string) value = where (ThisSpan.attribute key value)
 
-    /// Some span, by the type of a recorded exception; see ThisSpan.exceptionType.
+    /// The type of an exception of some span passes the test; see ThisSpan.exceptionType.
     let exceptionType value = where (ThisSpan.exceptionType value)
 
-    /// Some span, by the name of an event.
+    /// The name of an event of some span passes the test.
     let event value = where (ThisSpan.event value)
 
-    /// Some span took longer than that; not negative.
+    /// Some span took longer than the bound. Error if it is negative.
     let slowerThan (bound: TimeSpan) = where (ThisSpan.slowerThan bound)
 
-    /// Some span took less than that; not negative.
+    /// Some span took less than the bound. Error if it is negative.
     let fasterThan (bound: TimeSpan) = where (ThisSpan.fasterThan bound)
 
-/// <summary>Conditions on a trace as a whole. What only grows is known early: "slower than" once true stays true.</summary>
+/// <summary>Conditions on a trace as a whole. A duration or count that has passed its bound is known before the trace is over.</summary>
 /// <example><code>WholeTrace.spanCountAtLeast 100</code></example>
 [<RequireQualifiedAccess>]
 module WholeTrace =
 
-    /// More than that time lies between the first start and the last end of its spans; not negative.
+    /// The time from the first start to the last end of its spans is longer than the bound. Error if it is negative.
     let slowerThan (bound: TimeSpan) : Built<Condition> = TraceConditions.slowerThan bound
 
-    /// Less than that time lies between the first start and the last end of its spans; not negative.
+    /// The time from the first start to the last end of its spans is shorter than the bound. Error if it is negative.
     let fasterThan (bound: TimeSpan) : Built<Condition> = TraceConditions.fasterThan bound
 
-    /// That many spans or more have ended; not negative.
+    /// At least this many spans have ended. Error if it is negative.
     let spanCountAtLeast (bound: int) : Built<Condition> = TraceConditions.spanCountAtLeast bound
 
-    /// That many spans or fewer have ended; not negative.
+    /// At most this many spans have ended. Error if it is negative.
     let spanCountAtMost (bound: int) : Built<Condition> = TraceConditions.spanCountAtMost bound
 
-    /// That many spans or more have status Error; not negative.
+    /// At least this many spans have status Error. Error if it is negative.
     let errorCountAtLeast (bound: int) : Built<Condition> = TraceConditions.errorCountAtLeast bound
 
-    /// That many spans or fewer have status Error; not negative.
+    /// At most this many spans have status Error. Error if it is negative.
     let errorCountAtMost (bound: int) : Built<Condition> = TraceConditions.errorCountAtMost bound

@@ -1,34 +1,34 @@
-// The readers of policies, for pipes: explain, simulate and replay.
+// Explains, simulates and replays policies, for pipes.
 namespace Tracing.Functional.FSharp
 
 open System
 open Tracing.Functional
 
-/// <summary>Why a policy decides about a trace as it does.</summary>
+/// <summary>Explains why a policy decides about a trace as it does.</summary>
 [<RequireQualifiedAccess>]
 module Explain =
 
-    /// The opinions of a policy that has not decided anything yet, part by part. Law: the tree's opinion is the policy's.
+    /// The opinion of each part of a policy that has not decided anything yet. Law: the opinion of the tree is the opinion of the policy.
     let policy (facts: StartFacts) (policy: Policy) : Explanation = Tracing.Functional.Explain.atStart facts policy
 
-/// <summary>What a policy would have kept.</summary>
+/// <summary>Computes what a policy would have kept.</summary>
 [<RequireQualifiedAccess>]
 module Simulation =
 
-    /// Every arrival with its decision, in order. Lazy; each enumeration starts the policy anew. An arrival has no spans and no end: late
-    /// conditions decide as if each trace were over at once without a span. For those there is replay.
+    /// Every arrival with its decision, in order. Lazy; each enumeration runs the policy from its initial state. An arrival has no spans:
+    /// late conditions decide as if each trace were over at once, without a span. For a policy with late conditions use replay.
     let decisions (arrivals: Arrival seq) (policy: Policy) : Decision seq = Simulate.decisions policy arrivals
 
-    /// What was offered, kept, estimated and shed, and the busiest second. Late conditions decide as if each trace were over at once
-    /// without a span: for those there is replay.
+    /// The numbers of traces that arrived, were kept, are estimated and were shed, and the most kept in one second. Late conditions decide
+    /// as if each trace were over at once, without a span. For a policy with late conditions use replay.
     let run (arrivals: Arrival seq) (policy: Policy) : SimulationResult = Simulate.decisions policy arrivals |> Simulate.summary
 
-    /// The most kept traces in any window of that length, both ends counted. A negative window counts as one of no length.
+    /// The most kept traces in any window of this length, including both ends. A negative length counts as zero.
     let worstWindow (window: TimeSpan) (decisions: Decision seq) : int = Simulate.worstWindowKept window decisions
 
-    /// What the policy would have kept of recorded traces, in all and per operation: each begins at its StartTime and is over its
-    /// Duration later. The traces may come in any order.
+    /// What the policy would have kept of recorded traces, in total and per operation. A trace begins at its StartTime and is over after
+    /// its Duration. The traces may be in any order.
     let replay (traces: TraceRecord seq) (policy: Policy) : ReplayResult = Replay.run policy traces
 
-    /// What two policies would have kept of the same recorded traces, and the traces on which they disagree.
+    /// What two policies would have kept of the same recorded traces, and the traces that only one of them keeps.
     let compare (traces: TraceRecord seq) (first: Policy) (second: Policy) : ReplayComparison = Replay.comparison first second traces

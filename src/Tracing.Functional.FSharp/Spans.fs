@@ -1,4 +1,4 @@
-// Functions, tasks and asyncs in spans of their own.
+// Runs functions, tasks and asyncs in spans.
 namespace Tracing.Functional.FSharp
 
 open System
@@ -7,8 +7,8 @@ open System.Threading.Tasks
 open Tracing.Functional
 
 /// <summary>
-/// Spans by hand: work gets a span of its own, which is current while the work runs and ends with it. What the work raises is recorded, and
-/// raised to the caller.
+/// Spans by hand. Work gets a span that is current while the work runs and ends with it. An exception of the work is recorded, fails the
+/// span and goes on to the caller.
 /// </summary>
 /// <example><code>
 /// let charge order =
@@ -35,14 +35,14 @@ module Spans =
     let runTask (name: string) (work: Span -> Task<'result>) : Task<'result> =
         Tracing.Functional.Spans.Run<'result>(name, Func<Span, Task<'result>>(work))
 
-    /// Runs an async in a span that ends with it; it can be cancelled as ever, and starts when the result is run.
+    /// Runs an async in a span that ends with it. It starts when the returned async is run, and uses its cancellation token.
     let runAsync (name: string) (work: Span -> Async<'result>) : Async<'result> =
         async {
             let! stop = Async.CancellationToken
             return! runTask name (fun span -> Async.StartImmediateAsTask(work span, stop)) |> Async.AwaitTask
         }
 
-    /// Tries a task until it succeeds or the options say no, in one span with an event for each failure and each new try.
+    /// Tries a task until it succeeds or the options allow no further try, in one span with an event for each failure and each new try.
     let retry (options: RetryOptions) (name: string) (work: Span -> CancellationToken -> Task<'result>) : Task<'result> =
         Tracing.Functional.Spans.Retry<'result>(
             name,
@@ -53,5 +53,5 @@ module Spans =
     /// Starts a span that is current until it is disposed: `use span = Spans.start "check inventory"`.
     let start (name: string) : Span = Tracing.Functional.Spans.Start name
 
-    /// The innermost span that is open here, by whatever code it was started.
+    /// The current span, of any source; none if no span is open here.
     let current () : Span = Tracing.Functional.Spans.Current

@@ -1,12 +1,12 @@
-// Tests on values, for pipes. What is allowed is checked in Building.Values.
+// Tests on values, for pipes. Building.Values checks the arguments.
 namespace Tracing.Functional.FSharp
 
 open Tracing.Functional
 open Tracing.Functional.Building
 
 /// <summary>
-/// Tests on a value. A missing value, or one of another type, passes none of them. Numbers compare exactly, whatever their type: whole
-/// numbers up to 128 bits, Half, single, double and decimal; BigInteger and enumerations are no numbers. No comparison allocates.
+/// Tests on a value. A missing value, or one of another type, passes no test. Numbers of all types compare exactly: whole numbers up to 128
+/// bits, Half, single, double and decimal. BigInteger and enumerations do not count as numbers. Comparisons do not allocate.
 /// </summary>
 /// <example><code>AtStart.attribute "order.total" (Value.atLeast 500.0)</code></example>
 [<RequireQualifiedAccess>]
@@ -15,39 +15,39 @@ module Value =
     /// Whether there is a value of any type.
     let exists: Built<ValueTest> = Ok Values.exists
 
-    /// Whether it is this text; every character counts.
+    /// Whether it is exactly this text, case-sensitive.
     let is (text: string) : Built<ValueTest> = Values.is text
 
-    /// Whether it is this number, whatever its numeric type. The number must be finite.
+    /// Whether it is this number, of any numeric type. Error if the number is not finite.
     let isNumber (value: float) : Built<ValueTest> = Values.isNumber value
 
-    /// Whether it is this whole number, whatever its numeric type.
+    /// Whether it is this whole number, of any numeric type.
     let isWhole (value: int64) : Built<ValueTest> = Ok(Values.isWhole value)
 
-    /// Whether it is true, or false.
+    /// Whether it is this boolean.
     let isBool (value: bool) : Built<ValueTest> = Ok(Values.isBool value)
 
-    /// Whether it is one of these texts; at least one.
+    /// Whether it is one of these texts. Error if there is none.
     let oneOf (texts: string list) : Built<ValueTest> = texts |> Seq.map (fun text -> text) |> Values.oneOf
 
-    /// Whether it is one of these whole numbers, whatever its numeric type; at least one.
+    /// Whether it is one of these whole numbers, of any numeric type. Error if there is none.
     let oneOfWhole (values: int64 list) : Built<ValueTest> = Values.oneOfWhole values
 
-    /// Whether it follows a pattern: * stands for any run of characters, ? for any one. The pattern must not be empty.
+    /// Whether it matches a pattern: * stands for any number of characters, ? for one character. Error if the pattern is empty.
     let like (wildcard: string) : Built<ValueTest> = Values.like wildcard
 
-    /// Whether a regular expression matches somewhere in it, in linear time: no look-around, no back-references,
-    /// no counted repetitions that make it too large.
+    /// Whether a regular expression matches somewhere in it, in linear time. Error for look-around, back-references, and counted
+    /// repetitions that make the expression too large.
     let matches (regex: string) : Built<ValueTest> = Values.matches regex
 
-    /// Whether it is a number below the bound, which must be finite. 0 is a bound like any other.
+    /// Whether it is a number below the bound. Error if the bound is not finite.
     let lessThan (bound: float) : Built<ValueTest> = Values.lessThan bound
 
-    /// Whether it is a number not above the bound, which must be finite.
+    /// Whether it is a number not above the bound. Error if the bound is not finite.
     let atMost (bound: float) : Built<ValueTest> = Values.atMost bound
 
-    /// Whether it is a number above the bound, which must be finite.
+    /// Whether it is a number above the bound. Error if the bound is not finite.
     let greaterThan (bound: float) : Built<ValueTest> = Values.greaterThan bound
 
-    /// Whether it is a number not below the bound, which must be finite.
+    /// Whether it is a number not below the bound. Error if the bound is not finite.
     let atLeast (bound: float) : Built<ValueTest> = Values.atLeast bound

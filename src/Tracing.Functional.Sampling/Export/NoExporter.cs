@@ -3,5 +3,5 @@ using OpenTelemetry;
 
 namespace Tracing.Functional.Export;
 
-// Takes a processor's place and does nothing.
+// A processor that does nothing.
 internal sealed class NoExporter : BaseProcessor<Activity>;

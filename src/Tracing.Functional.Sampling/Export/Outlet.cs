@@ -6,8 +6,8 @@ using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Export;
 
-// The one way out for kept spans: takes the secrets out, cuts what is over the limits, hands the span to the exporters. An exporter that
-// throws is reported and stops neither the span nor the other exporters.
+// The only way for kept spans to the exporters: removes secrets, cuts what is over the span limits, and passes the span to each exporter.
+// If an exporter throws, the exception is reported; the application and the other exporters go on.
 internal sealed class Outlet(
     IReadOnlyList<BaseProcessor<Activity>> exporters, Redactor? redactor, SpanLimiter? limits, Action<Exception> report)
 {
@@ -22,7 +22,7 @@ internal sealed class Outlet(
             _hook.Run((exporter, span), static call => call.exporter.OnStart(call.span));
     }
 
-    /// <summary>Exports a kept span that has ended. A span that cannot be cleaned stays here.</summary>
+    /// <summary>Exports a kept span that has ended. If its secrets cannot be removed, the span is not exported.</summary>
     public void Export(Activity span)
     {
         if (!TryClean(span))
@@ -32,6 +32,6 @@ internal sealed class Outlet(
             _hook.Run((exporter, span), static call => call.exporter.OnEnd(call.span));
     }
 
-    /// <summary>Takes the secrets out of the span in place. False if that failed; then its sampled flag is cleared too.</summary>
+    /// <summary>Removes the secrets from the span itself. False if that failed; then the span's sampled flag is cleared too.</summary>
     public bool TryClean(Activity span) => redactor is null || ActivityRedactor.TryClean(redactor, span);
 }

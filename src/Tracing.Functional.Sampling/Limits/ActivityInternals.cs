@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Tracing.Functional.Limits;
 
-// The framework has no method that removes an event or a link from a span. But the lists behind Activity.Events and Activity.Links can be
-// cleared, and what stays is added again by the public methods. If a later framework has other lists, nothing is changed.
+// The framework has no method that removes an event or a link from a span. So the lists behind Activity.Events and Activity.Links are
+// cleared, and the items to keep are added again by the public methods. If a later framework has other lists, nothing is changed.
 internal static class ActivityInternals
 {
     /// <summary>False if this framework has other lists. The span is unchanged then.</summary>

@@ -4,7 +4,7 @@ using Attribute = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace Tracing.Functional.Limits;
 
-// Cuts lists of attributes and their texts. Pure. A value that fits stays the same object.
+// Cuts lists of attributes and their texts. Pure. A value that fits is not copied.
 internal static class AttributeLimits
 {
     // OpenTelemetry's names for formats that have no field for these counts.
@@ -12,11 +12,13 @@ internal static class AttributeLimits
     public const string DroppedEvents = "otel.dropped_events_count";
     public const string DroppedLinks = "otel.dropped_links_count";
 
-    /// <summary>Counts of what was cut, and the decision on the trace. A backend needs them to correct for what is missing.</summary>
+    /// <summary>
+    /// Whether an attribute is never cut: counts of what was cut, and the decision. A backend needs them for its estimates.
+    /// </summary>
     public static bool IsSpared(string key) =>
         key is DroppedAttributes or DroppedEvents or DroppedLinks or DecisionAttributes.Rule or DecisionAttributes.AdjustedCount;
 
-    /// <summary>A span's attributes within the limits, and with them the counts of what was cut from the span.</summary>
+    /// <summary>A span's attributes within the limits, and the counts of what was cut from the span.</summary>
     public static List<Attribute> OfSpan(IReadOnlyList<Attribute> all, SpanLimits limits, ref Cuts cuts)
     {
         var counts = (cuts.Events > 0 && !Has(all, DroppedEvents) ? 1 : 0) + (cuts.Links > 0 && !Has(all, DroppedLinks) ? 1 : 0);
@@ -95,7 +97,7 @@ internal static class AttributeLimits
     private static T[] CutAll<T>(T[] values, int most) =>
         Array.ConvertAll(values, value => value is string text ? (T)(object)Text(text, most) : value);
 
-    /// <summary>Leaves the last ones out, up to the number to cut, but never spared ones.</summary>
+    /// <summary>Removes the last attributes, up to the number to cut, but no spared ones.</summary>
     private static List<Attribute> First(IReadOnlyList<Attribute> all, int cut, int? length, ref Cuts cuts)
     {
         var left = new List<Attribute>(all.Count + 3);
@@ -112,7 +114,7 @@ internal static class AttributeLimits
     private static bool Has(IReadOnlyList<Attribute> all, string key) =>
         all.Any(tag => string.Equals(tag.Key, key, StringComparison.Ordinal));
 
-    /// <summary>Adds to the count that another provider's limits may have set before.</summary>
+    /// <summary>Adds to an earlier count, which the limits of another provider may have set.</summary>
     private static void AddCount(List<Attribute> left, string key, int count)
     {
         if (count == 0)

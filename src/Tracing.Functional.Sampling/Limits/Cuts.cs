@@ -20,7 +20,7 @@ internal struct Cuts
     public int EventAttributes;
     public int LinkAttributes;
 
-    /// <summary>What is over the limits but stays, because this runtime has no way to remove it.</summary>
+    /// <summary>Lists of events or links that are over the limits but were not cut, because this runtime has no way to do it.</summary>
     public int Left;
 
     public readonly void Count()

@@ -3,7 +3,7 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Limits;
 
-// Cuts spans to the limits, as the last step before exporters and observers get them. A span that fits costs a walk over its parts.
+// Cuts spans to the limits, as the last step before exporters and observers get them. A span that fits is only read.
 internal sealed class SpanLimiter(SpanLimits limits)
 {
     private static readonly Hook s_hook = new("span limits");
@@ -12,7 +12,7 @@ internal sealed class SpanLimiter(SpanLimits limits)
     /// <summary>Cuts the span itself. Never throws.</summary>
     public void Apply(Activity activity) => s_hook.Run((Limiter: this, activity), static work => work.Limiter.Cut(work.activity));
 
-    /// <summary>Cuts an observer's copy. It returns the same object if the copy fits.</summary>
+    /// <summary>Cuts an observer's copy. Returns the same object if it fits. Never throws.</summary>
     public SpanRecord Apply(SpanRecord span) => s_hook.Run((Limiter: this, span), static work => work.Limiter.Cut(work.span), span);
 
     private void Cut(Activity activity)
@@ -112,7 +112,7 @@ internal sealed class SpanLimiter(SpanLimits limits)
             cuts = before with { Left = before.Left + 1 };
     }
 
-    /// <summary>Removes all tags, then adds back those to keep: SetTag cannot tell duplicate keys apart.</summary>
+    /// <summary>Removes all tags, then adds those to keep, because SetTag cannot remove a certain one of two equal keys.</summary>
     private void CutAttributes(Activity activity, ref Cuts cuts)
     {
         List<KeyValuePair<string, object?>> all = [.. activity.TagObjects];

@@ -3,7 +3,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Sampling;
 
-// Drops what a filter leaves out and asks the policy about the rest. Where nothing is left out there is no such sampler, and no cost.
+// Drops the spans that a filter leaves out, and asks the policy about the others. Created only if there is a filter, so that providers
+// without one pay nothing.
 internal sealed class FilteredSampler : Sampler
 {
     private readonly Hook _hook = new("sampling.filter");

@@ -4,8 +4,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Sampling;
 
-// Facts of the span that starts right now on this thread: links as the sampler got them, baggage of the current context, and
-// what a server knows of its request. Read only when a condition asks.
+// Facts of the span that is starting on this thread: the links that the sampler got, the baggage of the current context, and what a server
+// knows of its request. Each is read only if a condition needs it.
 internal sealed class LiveFacts(FactSource? server) : FactSource
 {
     public override string? Method => server?.Method;

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Sampling;
 
-// ASP.NET Core sets the caller's tracestate on its span once more after the sampler has answered, so that the answer's would be lost. What the
-// sampler wrote last on this thread is kept until the span of that parent starts, and is set again there.
+// After the sampler has run, ASP.NET Core sets the caller's tracestate on its span and so overwrites the sampler's. Therefore the last text
+// that the sampler wrote on this thread is remembered. When the span with that parent starts, the text is set again.
 internal static class OverwrittenTraceState
 {
     [ThreadStatic]
@@ -15,9 +15,10 @@ internal static class OverwrittenTraceState
     [ThreadStatic]
     private static ActivitySpanId t_parentId;
 
-    public static void Remember(in ActivityContext parent, string text) => (t_text, t_traceId, t_parentId) = (text, parent.TraceId, parent.SpanId);
+    public static void Remember(in ActivityContext parent, string text) =>
+        (t_text, t_traceId, t_parentId) = (text, parent.TraceId, parent.SpanId);
 
-    /// <summary>The span of a parent in another process has started.</summary>
+    /// <summary>Called when a span with a parent in another process has started.</summary>
     public static void Restore(Activity activity)
     {
         if (t_text is not { } text || activity.ParentSpanId != t_parentId || activity.TraceId != t_traceId)

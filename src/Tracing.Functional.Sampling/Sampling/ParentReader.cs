@@ -5,17 +5,20 @@ using Tracing.Functional.Activities;
 
 namespace Tracing.Functional.Sampling;
 
-// What a sampler gets to know of a span's parent, and the randomness of its trace.
+// Reads what a sampler knows of a span's parent, and the randomness of its trace.
 internal static class ParentReader
 {
     public static bool IsSampled(ActivityTraceFlags flags) => (flags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
 
-    /// <summary>A parent without a tracestate, or none.</summary>
+    /// <summary>The facts of a parent without a tracestate, or of no parent.</summary>
     public static ParentFacts FactsOf(in ActivityContext parent) => parent.TraceId == default
         ? ParentFacts.None
         : ParentFacts.Of(OriginOf(parent.IsRemote), IsSampled(parent.TraceFlags));
 
-    /// <summary>The randomness of <c>rv</c>, else of the id; and the parent, whose threshold counts only where it agrees with the flag.</summary>
+    /// <summary>
+    /// Reads the randomness from <c>rv</c>, else from the trace id, and the facts of the parent. The parent's threshold counts only if the
+    /// parent is sampled and the randomness reaches the threshold.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void ReadTraceState(in SamplingParameters parameters, out ulong randomness, out ParentFacts facts)
     {

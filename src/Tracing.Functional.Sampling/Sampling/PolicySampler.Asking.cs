@@ -6,10 +6,11 @@ using Tracing.Functional.Control;
 
 namespace Tracing.Functional.Sampling;
 
-// Asks the policy in full. Guards the application meanwhile: its code may throw, and may start spans of its own.
+// Asks the policy, without a fast path. The policy may call functions of the application. They may throw or start spans; neither may
+// disturb the application.
 internal sealed partial class PolicySampler
 {
-    /// <summary>Whether this thread is asking the application's code right now.</summary>
+    /// <summary>Whether this thread is in a call that may run functions of the application.</summary>
     [ThreadStatic]
     private static bool t_isAsking;
 
@@ -31,7 +32,10 @@ internal sealed partial class PolicySampler
         }
     }
 
-    /// <summary>Drops spans that the application's own code starts while the policy asks it. They would ask it again, without end.</summary>
+    /// <summary>
+    /// Asks a policy that calls functions of the application. Spans that such a function starts are dropped; otherwise the policy would
+    /// call the function again, without end.
+    /// </summary>
     private SamplingResult Alone(SamplingRun run, in SamplingParameters parameters)
     {
         if (t_isAsking)
@@ -59,7 +63,7 @@ internal sealed partial class PolicySampler
         }
     }
 
-    /// <summary>The span could not be read. If it is kept, it is kept uncounted.</summary>
+    /// <summary>Decides about a span that could not be read, by KeepOnFault. A span that is kept carries no probability.</summary>
     private SamplingResult Fallback(in SamplingParameters parameters, Exception failure)
     {
         var parent = parameters.ParentContext;
@@ -67,7 +71,9 @@ internal sealed partial class PolicySampler
         _control.Report(failure);
         if ((parent.TraceId == default || parent.IsRemote) && _metrics.Decisions.Enabled)
             _metrics.Decided(RunningPolicy.FaultRule, isKept);
-        return isKept ? Answer(SamplingDecision.RecordAndSample, attributes: null, _writer.TextFor(in parent, Threshold.Never)) : Drop(in parent);
+        return isKept
+            ? Answer(SamplingDecision.RecordAndSample, attributes: null, _writer.TextFor(in parent, Threshold.Never))
+            : Drop(in parent);
     }
 
     private SamplingResult Decide(SamplingRun run, in SamplingParameters parameters)
@@ -87,7 +93,8 @@ internal sealed partial class PolicySampler
         PackedOpinion opinion = default;
         if (!run.MayWait || _head is null)
             opinion = run.Running.Ask(in facts, ref frame);
-        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref opinion) is var head && head != HeadDecision.Final)
+        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref opinion) is var head
+            && head != HeadDecision.Final)
             return Held(head == HeadDecision.Keep, opinion, in parent);
 
         var isKept = opinion.Keeps(randomness) && (frame.Fault is null || _control.KeepOnFault);
@@ -105,7 +112,7 @@ internal sealed partial class PolicySampler
             text);
     }
 
-    /// <summary>The threshold that a kept trace counts with. Never if it does not count.</summary>
+    /// <summary>The threshold from which a kept trace gets its count; Never if the trace is dropped or has no reliable count.</summary>
     private static Threshold Counted(bool isKept, PackedOpinion opinion) =>
         isKept && opinion.IsReliable ? opinion.Threshold : Threshold.Never;
 
@@ -119,9 +126,11 @@ internal sealed partial class PolicySampler
             _control.Report(fault);
     }
 
-    /// <summary>A trace that is held: certain to be kept, or recorded until that is known.</summary>
+    /// <summary>The result for a trace that is held: sampled if it is certain to be kept, else only recorded until it is decided.</summary>
     private SamplingResult Held(bool isKept, PackedOpinion opinion, in ActivityContext parent) => Answer(
-        isKept ? SamplingDecision.RecordAndSample : SamplingDecision.RecordOnly, attributes: null, _writer.TextFor(in parent, Counted(isKept, opinion)));
+        isKept ? SamplingDecision.RecordAndSample : SamplingDecision.RecordOnly,
+        attributes: null,
+        _writer.TextFor(in parent, Counted(isKept, opinion)));
 
     private KeyValuePair<string, object>[]? AttributesOf(SamplingRun run, ref Frame frame, PackedOpinion opinion, bool isLocalRoot)
     {
@@ -131,7 +140,7 @@ internal sealed partial class PolicySampler
             : attributes;
     }
 
-    /// <summary>Passes no list if there are no attributes: an empty one costs OpenTelemetry an allocation.</summary>
+    /// <summary>If there are no attributes, no list is passed: OpenTelemetry allocates for an empty one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static SamplingResult Answer(SamplingDecision decision, KeyValuePair<string, object>[]? attributes, string? traceState) =>
         attributes is null ? new(decision, traceState!) : new(decision, attributes, traceState!);

@@ -8,8 +8,9 @@ using Tracing.Functional.Traces;
 
 namespace Tracing.Functional.Sampling;
 
-// The edge between OpenTelemetry and a running policy: reads the parent and its tracestate, asks the policy, writes its decision. Never throws.
-// Roots of a policy that treats all alike, and children that follow their parent, take a fast path to the same decision.
+// Connects OpenTelemetry with a running policy: reads the parent and its tracestate, asks the policy, and writes the decision. Never
+// throws. Two kinds of spans take a fast path to the same decision: roots, if the policy treats all roots alike, and children that follow
+// their parent.
 internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
 {
     private static readonly SamplingResult Kept = new(SamplingDecision.RecordAndSample);
@@ -24,7 +25,7 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
     private readonly TraceHead? _head;
     private readonly TracingStreams? _streams;
 
-    /// <summary>Whether observers see roots, or roots carry how they were decided. Then none takes a fast path.</summary>
+    /// <summary>Whether streams are attached, or roots carry their rule and count. Then no root takes a fast path.</summary>
     private readonly bool _showsRoots;
     private readonly bool _hasServer;
     private SamplingRun _run = SamplingRun.None;
@@ -34,11 +35,11 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
 
     private RemoteFastPath _remoteFastPath = RemoteFastPath.Closed;
 
-    /// <summary>A sampler that decides by what the control runs.</summary>
-    /// <param name="control">Hands over what runs, now and after each replacement.</param>
-    /// <param name="server">What a server knows of its requests.</param>
-    /// <param name="engine">Holds traces whose ends decide.</param>
-    /// <param name="listens">Whether it listens to span starts, as in a provider. It begins with the first span.</param>
+    /// <summary>A sampler that decides by the policy that the control runs.</summary>
+    /// <param name="control">Passes the policy to the sampler, now and after each replacement.</param>
+    /// <param name="server">The facts of a server's requests; null if there is no server.</param>
+    /// <param name="engine">Holds traces until they are decided; null if all are decided at their start.</param>
+    /// <param name="listens">Whether the sampler listens to span starts, from the first span on. True in a provider.</param>
     public PolicySampler(SamplingControl control, FactSource? server, TraceEngine? engine = null, bool listens = false)
     {
         _control = control;
@@ -77,7 +78,9 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         if (!run.FollowsLocalParents || parent.IsRemote)
             return Guarded(run, in samplingParameters);
 
-        return _engine is { IsActive: true } && !ParentReader.IsSampled(parent.TraceFlags) ? FollowTrace(parent.TraceId) : Follow(parent.TraceFlags);
+        return _engine is { IsActive: true } && !ParentReader.IsSampled(parent.TraceFlags)
+            ? FollowTrace(parent.TraceId)
+            : Follow(parent.TraceFlags);
     }
 
     public void Use(SamplingRun run)
@@ -89,7 +92,10 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         Refresh();
     }
 
-    /// <summary>Checks again whether a listener counts decisions. Called at every remote span start, so that the fast path need not check.</summary>
+    /// <summary>
+    /// Opens or closes the fast path of remote parents. It is closed while a metrics listener counts decisions. Called at the start of
+    /// every span with a remote parent, so that the fast path itself does not check.
+    /// </summary>
     public void Refresh()
     {
         while (true)
@@ -98,14 +104,14 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
             if (!_remoteFastPath.TrySet(run.FollowsRemoteParents && !_metrics.Decisions.Enabled && !_showsRoots))
                 return;
 
-            // Another policy may come meanwhile. Then the path is set once more.
+            // If the policy was replaced meanwhile, the path is set again.
             Interlocked.MemoryBarrier();
             if (ReferenceEquals(run, _run))
                 return;
         }
     }
 
-    /// <summary>Drops a span whatever the policy decides. The span has no threshold.</summary>
+    /// <summary>Drops a span without asking the policy. The span gets no threshold.</summary>
     public SamplingResult Drop(in ActivityContext parent)
     {
         if (!_isListening)
@@ -123,8 +129,8 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
     }
 
     /// <summary>
-    /// The listener must come after the provider's own, so that it hears of that provider's sources alone. So the first span creates it. If
-    /// several threads are first at once, each creates one and only one stays; none waits.
+    /// Creates the listener at the first span, not earlier: it must come after the provider's own listener, so that it gets only sources
+    /// that the provider listens to. If several threads start a first span at once, each creates a listener and all but one are disposed.
     /// </summary>
     private void Listen()
     {

@@ -1,7 +1,7 @@
 namespace Tracing.Functional.Sampling;
 
-// Whether spans with a parent in another process may follow its sampled flag without asking the policy. One comparison of references
-// answers that on the hot path: an open path requires no tracestate, a closed one requires a text that no parent has.
+// Whether spans with a parent in another process may follow its sampled flag without asking the policy. On the hot path this is one
+// comparison of references: an open path takes parents whose tracestate is null; a closed path requires a text object that no parent has.
 internal struct RemoteFastPath
 {
     private static readonly string s_closed = new('-', 1);
@@ -11,10 +11,10 @@ internal struct RemoteFastPath
 
     public static RemoteFastPath Closed => new(s_closed);
 
-    /// <summary>Whether a remote parent with this tracestate is simply followed.</summary>
+    /// <summary>Whether the span follows a remote parent with this tracestate.</summary>
     public readonly bool Takes(string? traceState) => ReferenceEquals(traceState, _required);
 
-    /// <summary>Opens or closes the path. Returns whether that changed it.</summary>
+    /// <summary>Opens or closes the path. False if it was in this state already.</summary>
     public bool TrySet(bool isOpen)
     {
         var required = isOpen ? null : s_closed;

@@ -1,8 +1,8 @@
 namespace Tracing.Functional.Sampling;
 
-/// <summary>Spans that are not to be, whatever the policy says of them.</summary>
+/// <summary>Drops spans before the policy is asked.</summary>
 internal abstract class SpanFilter
 {
-    /// <summary>Whether the span that starts right now on this thread is left out; a local root is one without a local parent.</summary>
+    /// <summary>Whether the span that is starting on this thread is dropped. A local root is a span without a local parent.</summary>
     public abstract bool IsLeftOut(bool isLocalRoot);
 }

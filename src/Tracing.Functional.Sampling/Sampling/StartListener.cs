@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Sampling;
 
-// Sees every span start of sources that somebody subscribed to, dropped ones too, which samplers and processors cannot: it sets the random
-// flag of W3C Trace Context level 2 on new roots (the framework makes their ids at random, but says so only from .NET 11 on), passes it on
-// to their children, and keeps the sampler's view of its metrics fresh. It asks for no data, so it never makes a span that nobody else
-// wanted; and a source that nobody else subscribed to stays without listeners.
+// Gets every span start of sources that have other listeners. Unlike processors it gets dropped spans too, and unlike samplers the span
+// itself. It sets the random flag of W3C Trace Context level 2 on new roots and copies it to their children: the framework creates random
+// ids, but sets the flag only from .NET 11 on. It also refreshes the sampler's fast path. It samples nothing, so no span is created because
+// of it, and a source without other listeners gets none.
 internal sealed class StartListener : IDisposable
 {
     /// <summary>Bit 1 of trace-flags; the framework has no name for it before .NET 11.</summary>
@@ -39,7 +39,7 @@ internal sealed class StartListener : IDisposable
         OverwrittenTraceState.Restore(activity);
     }
 
-    /// <summary>A context without an activity is a parent too; and ids of a generator of the user's may be anything.</summary>
+    /// <summary>False also if the parent is a context without an activity, or if ids come from the user's generator.</summary>
     private static bool IsNewTrace(Activity activity) =>
         activity.ParentSpanId == default && Activity.TraceIdGenerator is null && activity.IdFormat == ActivityIdFormat.W3C;
 }

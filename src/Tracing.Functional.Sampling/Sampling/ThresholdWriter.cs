@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace Tracing.Functional.Sampling;
 
-// The tracestate of what was decided: a threshold is written where something is kept and counts, and erased elsewhere.
+// Writes decisions into tracestate. A kept span with a reliable count gets its threshold; from any other span the threshold is removed.
 internal sealed class ThresholdWriter(Action<string> reportOverflow)
 {
     private Written? _last;
 
-    /// <summary>What the span's tracestate is to become; null where it stays its parent's.</summary>
+    /// <summary>The new tracestate of the span; null if it keeps its parent's. <c>Threshold.Never</c> removes the threshold.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public string? TextFor(in ActivityContext parent, Threshold threshold)
     {
@@ -25,7 +25,7 @@ internal sealed class ThresholdWriter(Action<string> reportOverflow)
         return edit.Text;
     }
 
-    /// <summary>Most traces that are kept in a row have one threshold: its text is made once.</summary>
+    /// <summary>Most kept traces in a row have the same threshold, so the last text is reused.</summary>
     private string? New(Threshold threshold)
     {
         if (threshold.Value == Threshold.Never.Value)

@@ -3,7 +3,7 @@ using Tracing.Functional.Traces;
 
 namespace Tracing.Functional.Sampling;
 
-// What a policy that may wait says when a root starts, and what follows from it: a trace that is not sure yet begins to be held.
+// Asks a policy that may wait when a root starts. If the decision is not certain yet, the engine holds the trace.
 internal sealed class TraceHead(TraceEngine engine)
 {
     public HeadDecision Ask(SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ref PackedOpinion opinion)
@@ -22,7 +22,7 @@ internal sealed class TraceHead(TraceEngine engine)
             : Join(run, known, ref frame, traceId, answer, ref opinion);
     }
 
-    /// <summary>Tells observers of a trace that was decided when it started.</summary>
+    /// <summary>Publishes a trace that was decided at its start: a kept one when it has ended, a dropped one now.</summary>
     public void Decided(SamplingRun run, in StartFacts facts, ref readonly Frame frame, PackedOpinion opinion, bool isKept, string traceId)
     {
         if (engine.Streams is not { HasTraceObservers: true } streams || !(isKept || streams.ObservesDropped))
@@ -33,11 +33,15 @@ internal sealed class TraceHead(TraceEngine engine)
         if (isKept)
             engine.TryBegin(traceId, facts.Parent.Origin == ParentOrigin.None, run, known: null, frame.Randomness, observation, decision);
         else
-            streams.Publish(observation.Record(traceId, decision, Traces.HeldTrace.Of(run, known: null, frame.Randomness, frame.Now, observation), streams.Published));
+            streams.Publish(observation.Record(
+                traceId, decision, Traces.HeldTrace.Of(run, known: null, frame.Randomness, frame.Now, observation), streams.Published));
     }
 
-    /// <summary>Another root of a trace that is known, or a trace for which there is no memory.</summary>
-    private HeadDecision Join(SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadDecision answer, ref PackedOpinion opinion)
+    /// <summary>
+    /// Decides about a root whose trace the engine did not begin to hold: the trace is known already, or it cannot be held.
+    /// </summary>
+    private HeadDecision Join(
+        SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadDecision answer, ref PackedOpinion opinion)
     {
         var (isHeld, decision) = engine.Find(traceId);
         if (isHeld)
@@ -53,6 +57,9 @@ internal sealed class TraceHead(TraceEngine engine)
     private TraceObservation? Observation(SamplingRun run, in StartFacts facts) =>
         engine.Streams is { HasTraceObservers: true }
             ? new TraceObservation(
-                ObservedFacts.Of(in facts, run, engine.Redactor), DateTimeOffset.UtcNow, run.NeedsTime ? run.Running.Snapshot() : null, engine.Redactor)
+                ObservedFacts.Of(in facts, run, engine.Redactor),
+                DateTimeOffset.UtcNow,
+                run.NeedsTime ? run.Running.Snapshot() : null,
+                engine.Redactor)
             : null;
 }

@@ -14,7 +14,7 @@ namespace Tracing.Functional;
 public static class PrivacyExtensions
 {
     /// <summary>
-    /// Says what a secret is, and what replaces it. Redaction is on by default if <c>SetSampling</c>, <c>ExportTo</c>, <c>ExportOtlp</c> or
+    /// Sets what a secret is, and what replaces it. Redaction is on by default if <c>SetSampling</c>, <c>ExportTo</c>, <c>ExportOtlp</c> or
     /// <c>AddStreams</c> is used. Without them, this turns it on for exporters that are added after it in OpenTelemetry's own way. Of
     /// several calls the last one counts.
     /// </summary>
@@ -67,8 +67,8 @@ public static class PrivacyExtensions
 
     private sealed class PlaceInPipeline;
 
-    // For exporters that are added behind it in OpenTelemetry's own way. A provider with the engine does not use it: there, policies read
-    // the secrets, and the outlet removes them.
+    // Redacts for exporters that are added after it in OpenTelemetry's own way. A provider with the engine does not use it: policies must
+    // be able to read the secrets there, and the outlet removes them later.
     private sealed class PrivacyProcessor(Redactor redactor) : BaseProcessor<Activity>
     {
         public override void OnEnd(Activity data) => ActivityRedactor.TryClean(redactor, data);

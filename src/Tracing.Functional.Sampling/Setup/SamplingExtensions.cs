@@ -12,16 +12,18 @@ namespace Tracing.Functional;
 public static class SamplingExtensions
 {
     /// <summary>
-    /// Decides by the policy at every span's start: children of a local parent follow it, and so do those of a remote one, unless the
-    /// policy says itself what to do with parents: one with <c>ParentBased</c> anywhere in it is taken as it is. Kept spans carry their
-    /// probability as <c>th</c> in tracestate. The running policy can be replaced through the <see cref="SamplingControl"/> of the service
-    /// provider. A policy that waits for the ends of traces needs exporters that are added by <c>ExportTo</c> or <c>ExportOtlp</c>.
+    /// Sets the policy that decides when a span starts. A span with a parent, local or remote, follows its parent, unless the policy
+    /// contains <c>ParentBased</c>: then the policy also decides about spans with a parent. Kept spans carry their probability as <c>th</c>
+    /// in tracestate. The <see cref="SamplingControl"/> in the service provider can replace the running policy. A policy that waits for the
+    /// ends of traces needs exporters that are added by <c>ExportTo</c> or <c>ExportOtlp</c>.
     /// </summary>
     /// <param name="builder">The tracer provider's builder. Of several calls the last one counts.</param>
-    /// <param name="policy">What decides.</param>
+    /// <param name="policy">Which traces to keep.</param>
     /// <param name="configure">Changes the <see cref="SamplingOptions"/>.</param>
     /// <exception cref="ArgumentNullException">The builder or the policy is null.</exception>
-    /// <exception cref="ArgumentException">An option is out of range, or the policy waits for the ends of traces by more than 64 tests.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, or the policy may wait for the ends of traces and has more than 64 different tests.
+    /// </exception>
     /// <example><code>builder.SetSampling(Sample.Adaptive(targetPerSecond: 100))</code></example>
     public static TracerProviderBuilder SetSampling(
         this TracerProviderBuilder builder, Policy policy, Action<SamplingOptions>? configure = null)
@@ -34,7 +36,7 @@ public static class SamplingExtensions
             .UseControl(policy);
     }
 
-    /// <summary>Decides by the policy that the control runs; see the other overload. The caller owns the control.</summary>
+    /// <summary>Sets the control whose policy decides; see the other overload. The caller owns the control.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static TracerProviderBuilder SetSampling(this TracerProviderBuilder builder, SamplingControl control)
     {
@@ -46,13 +48,16 @@ public static class SamplingExtensions
     private static TracerProviderBuilder UseControl(this TracerProviderBuilder builder, Policy policy)
     {
         builder.ConfigureServices(services => services.TryAddSingleton(provider => new PolicySampler(
-            provider.GetRequiredService<SamplingControl>(), provider.GetService<FactSource>(), provider.GetService<TraceEngine>(), listens: true)));
+            provider.GetRequiredService<SamplingControl>(),
+            provider.GetService<FactSource>(),
+            provider.GetService<TraceEngine>(),
+            listens: true)));
         builder.SetSampler(Sampler);
         builder.UsePrivacy();
         return PolicyModule.mayWait(policy) ? builder.UseTraceEngine() : builder;
     }
 
-    /// <summary>The policy, behind a filter where there is one.</summary>
+    /// <summary>The sampler of the policy, behind the span filter if there is one.</summary>
     private static Sampler Sampler(IServiceProvider services)
     {
         var policy = services.GetRequiredService<PolicySampler>();

@@ -9,7 +9,7 @@ namespace Tracing.Functional;
 public static class SpanLimitExtensions
 {
     /// <summary>
-    /// Cuts the spans that leave by <c>ExportTo</c>, <c>ExportOtlp</c> and <c>AddStreams</c>. What was cut is counted on the span
+    /// Cuts the spans that go to <c>ExportTo</c>, <c>ExportOtlp</c> and <c>AddStreams</c>. What was cut is counted on the span
     /// (<c>otel.dropped_attributes_count</c>, <c>..._events_count</c>, <c>..._links_count</c>) and by the counter
     /// <c>tracing.hygiene.cut</c>. <c>AddTracing</c> and <c>TracingSession</c> do this with the defaults. Of several calls the last one
     /// counts.

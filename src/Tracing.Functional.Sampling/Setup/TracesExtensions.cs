@@ -15,14 +15,14 @@ public static class TracesExtensions
     private const int QueuedSpans = 16_384;
 
     /// <summary>
-    /// Exports the spans of kept traces, whenever they were decided, each once. An exporter that is added in OpenTelemetry's own way beside
-    /// it sees only what was sampled at its start. Needs <c>SetSampling</c>.
+    /// Exports each span of a kept trace once, whether the trace was decided at its start or later. An exporter that is added in
+    /// OpenTelemetry's own way gets only the spans that were sampled at their start. Needs <c>SetSampling</c>.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
-    /// <param name="exporter">Where they go; the provider disposes it.</param>
+    /// <param name="exporter">Gets the spans. The provider disposes it.</param>
     /// <param name="inBatches">
-    /// Whether a thread of OpenTelemetry's own exports batches from a queue of 16,384 spans; otherwise each span is exported at once, in the
-    /// thread that decides. Default: true.
+    /// True: a background thread of OpenTelemetry exports batches from a queue of 16,384 spans. False: each span is exported at once, on
+    /// the thread that decides about the trace. Default: true.
     /// </param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static TracerProviderBuilder ExportTo(this TracerProviderBuilder builder, BaseExporter<Activity> exporter, bool inBatches = true)
@@ -31,7 +31,10 @@ public static class TracesExtensions
         return builder.ExportTo(inBatches ? InBatches(exporter) : new SimpleActivityExportProcessor(exporter));
     }
 
-    /// <summary>Hands the spans of kept traces to a processor: its OnStart for every recorded span, its OnEnd for the kept ones, once each.</summary>
+    /// <summary>
+    /// Passes the spans of kept traces to a processor. Its OnStart is called for every recorded span, its OnEnd once for each kept span.
+    /// Needs <c>SetSampling</c>.
+    /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static TracerProviderBuilder ExportTo(this TracerProviderBuilder builder, BaseProcessor<Activity> processor)
     {
@@ -49,7 +52,7 @@ public static class TracesExtensions
         return builder.ConfigureServices(services => services.AddSingleton(streams)).UseTraceEngine();
     }
 
-    /// <summary>Where kept traces go if nobody says where.</summary>
+    /// <summary>Adds an exporter that is used only if no other one is added.</summary>
     internal static TracerProviderBuilder ExportByDefault(this TracerProviderBuilder builder, Func<BaseProcessor<Activity>> processor) =>
         builder.ConfigureServices(services => services.AddSingleton(new ExportTarget(processor, IsDefault: true))).UseTraceEngine();
 
@@ -64,7 +67,8 @@ public static class TracesExtensions
                 services.AddSingleton(Outlet).AddSingleton(Engine).AddSingleton(Processor);
         });
 
-        // The provider puts later processors into the first one where that is a composite, as ours is: then they would sit behind the engine.
+        // If the first processor is a composite, as TraceProcessor is, the provider adds later processors to it: they would be behind the
+        // engine. So a processor that does nothing comes first.
         return isFirst
             ? builder.AddProcessor(new NoExporter()).AddProcessor(services => services.GetRequiredService<TraceProcessor>())
             : builder;
@@ -79,17 +83,21 @@ public static class TracesExtensions
         return new TraceEngine(control, control.WholeTraceOptions, services.GetRequiredService<Outlet>(), streams, redactor);
     }
 
-    /// <summary>The exporters that were asked for, else the default one.</summary>
+    /// <summary>The exporters that were added, else the default one.</summary>
     private static Outlet Outlet(IServiceProvider services)
     {
         var all = services.GetServices<ExportTarget>().ToList();
         var chosen = all.Exists(target => !target.IsDefault) ? all.FindAll(target => !target.IsDefault) : all;
         return new Outlet(
-            chosen.ConvertAll(target => target.Processor()), services.Redactor(), services.GetService<SpanLimiter>(), Control(services).Report);
+            chosen.ConvertAll(target => target.Processor()),
+            services.Redactor(),
+            services.GetService<SpanLimiter>(),
+            Control(services).Report);
     }
 
     private static SamplingControl Control(IServiceProvider services) => services.GetService<SamplingControl>()
-        ?? throw new InvalidOperationException("ExportTo, ExportOtlp and AddStreams need a sampling policy: call SetSampling(policy) on the same builder.");
+        ?? throw new InvalidOperationException(
+            "ExportTo, ExportOtlp and AddStreams need a sampling policy: call SetSampling(policy) on the same builder.");
 
     private static TraceProcessor Processor(IServiceProvider services)
     {
@@ -98,8 +106,8 @@ public static class TracesExtensions
         if (!engine.CanExport && PolicyModule.mayWait(control.Policy))
         {
             throw new InvalidOperationException(
-                "The sampling policy waits for the ends of traces, but no exporter is behind the engine, so what it rescues would be lost: call "
-                + "ExportTo(exporter) or ExportOtlp() on the same builder, instead of AddOtlpExporter() and the like.");
+                "The sampling policy waits for the ends of traces, but no exporter is behind the engine, so traces that it keeps late "
+                + "would be lost: call ExportTo(exporter) or ExportOtlp() on the same builder, instead of AddOtlpExporter() and the like.");
         }
 
         return new TraceProcessor(engine, services.GetRequiredService<Outlet>(), control.Report);

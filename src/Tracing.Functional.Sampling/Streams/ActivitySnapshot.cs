@@ -4,7 +4,8 @@ using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Streams;
 
-// An immutable copy of a live span, made only for somebody who observes it. Without secrets, unlike the span, which policies still read.
+// An immutable copy of a live span, created only if somebody observes it. The copy has no secrets. The span itself keeps them, because
+// policies still read them.
 internal static class ActivitySnapshot
 {
     private static readonly KeyValuePair<string, object?>[] NoAttributes = [];

@@ -2,9 +2,9 @@ using System.Numerics;
 
 namespace Tracing.Functional.Streams;
 
-// Durations in buckets whose width grows with them: 64 to each power of two of ticks, as in Tene's HdrHistogram. The middle of a bucket is
-// within 1/128 of everything in it, so a percentile is within 1 % of the duration that has its rank; below 128 ticks it is exact. A row of
-// 512 bytes per power of two that occurs, at most 58 rows, whatever the number of durations.
+// Counts durations in buckets, as Tene's HdrHistogram does. Each power of two of ticks has 64 buckets of equal width. The middle of a
+// bucket is within 1/128 of every duration in it, so a percentile is within 1 % of the duration with that rank. Below 128 ticks it is
+// exact. Memory does not depend on the number of durations: one row of 512 bytes for each power of two that occurs, at most 58 rows.
 internal sealed class DurationHistogram
 {
     private const int RowLength = 64;
@@ -16,10 +16,10 @@ internal sealed class DurationHistogram
     /// <summary>The sum of the weights.</summary>
     public double Weight { get; private set; }
 
-    /// <summary>The longest, exactly; zero where there is none.</summary>
+    /// <summary>The longest duration, exact; zero if there is none.</summary>
     public TimeSpan Max => new(_most);
 
-    /// <summary>Adds a duration, negative ones as zero, that stands for so many; the weight is positive.</summary>
+    /// <summary>Adds a duration; a negative one counts as zero. The weight is how many it stands for, above 0.</summary>
     public void Add(TimeSpan duration, double weight = 1)
     {
         var ticks = Math.Max(duration.Ticks, 0);
@@ -30,7 +30,9 @@ internal sealed class DurationHistogram
         _most = Math.Max(_most, ticks);
     }
 
-    /// <summary>The shortest duration that at least so many percent of the weight do not exceed, within 1 %; zero where there is none.</summary>
+    /// <summary>
+    /// The shortest duration d for which at least this percentage of the weight has durations up to d. Within 1 %; zero if there is none.
+    /// </summary>
     public TimeSpan Percentile(int percent)
     {
         var rank = Weight * percent / 100;
@@ -48,7 +50,7 @@ internal sealed class DurationHistogram
         return Max;
     }
 
-    /// <summary>Row 0 holds the ticks below 64, row n those from 2^(n + 5) on.</summary>
+    /// <summary>Row 0 holds the ticks below 64. Row n holds those from 2^(n + 5) up to 2^(n + 6).</summary>
     private static int RowOf(long ticks) => ticks < RowLength ? 0 : BitOperations.Log2((ulong)ticks) - RowBits + 1;
 
     private static int Shift(int row) => Math.Max(row - 1, 0);

@@ -6,28 +6,28 @@ using OpenTelemetry;
 
 namespace Tracing.Functional.Streams;
 
-// One observer of an isolated stream: its bounded queue, and the turn to deliver, which one thread has at a time and nobody waits for.
-// Who has the turn delivers directly or drains the queue; everybody else leaves values in the queue and goes on.
+// One observer of an isolated stream. It has a bounded queue, and a turn (_turn) that one thread holds at a time. Only the thread with the
+// turn calls the observer: it delivers a value directly or drains the queue. Other threads put their values into the queue and do not wait.
 internal sealed class IsolatedObserver<T>(IsolatedStream<T> stream, IObserver<T> observer, StreamOptions options)
     : IDisposable, IThreadPoolWorkItem
 {
     private const int Idle = 0;
     private const int Busy = 1;
 
-    /// <summary>Busy, and since the last look into the queue something came.</summary>
+    /// <summary>Busy, and a value came after the queue was last read.</summary>
     private const int Signalled = 2;
 
-    /// <summary>No thread is kept longer in one go: neither a span's, nor one that several observers share.</summary>
+    /// <summary>The most values that one thread delivers in a row, because it is a span's thread or serves other observers too.</summary>
     private const int MostPerDrain = 1024;
 
     private readonly ConcurrentQueue<T> _queue = new();
     private readonly int _capacity = options.QueueLength;
     private readonly bool _isImmediate = options.Scheduler == ImmediateScheduler.Instance;
 
-    /// <summary>Null for the task pool, where an immediate observer also goes when it is too much for a span's thread.</summary>
+    /// <summary>Null is the task pool. Immediate observers use it too, after MostPerDrain values on a span's thread.</summary>
     private readonly IScheduler? _scheduler = options.Scheduler == ImmediateScheduler.Instance ? null : options.Scheduler;
 
-    /// <summary>Null once it is unsubscribed, faulted or completed.</summary>
+    /// <summary>Null after the observer was unsubscribed, threw or was completed.</summary>
     private volatile IObserver<T>? _observer = observer;
     private volatile bool _isCompleting;
     private int _turn;
@@ -41,14 +41,14 @@ internal sealed class IsolatedObserver<T>(IsolatedStream<T> stream, IObserver<T>
             Enqueue(value);
     }
 
-    /// <summary>Completes the observer after what waits in the queue.</summary>
+    /// <summary>Completes the observer after it got the values in the queue.</summary>
     public void Complete()
     {
         _isCompleting = true;
         Signal();
     }
 
-    /// <summary>Unsubscribes: no OnNext starts any more; one that runs may end.</summary>
+    /// <summary>Unsubscribes. No further OnNext starts; one that is running continues.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _observer, null) is null) return;
@@ -56,7 +56,7 @@ internal sealed class IsolatedObserver<T>(IsolatedStream<T> stream, IObserver<T>
         _queue.Clear();
     }
 
-    /// <summary>Drains in the task pool.</summary>
+    /// <summary>Called by the task pool.</summary>
     void IThreadPoolWorkItem.Execute() => Drain();
 
     private void DeliverInTurn(T value)
@@ -98,8 +98,8 @@ internal sealed class IsolatedObserver<T>(IsolatedStream<T> stream, IObserver<T>
     }
 
     /// <summary>
-    /// Delivers what waits, then gives the turn back. Spans that the observer starts meanwhile are not recorded, so an observer that makes
-    /// a span of every span does not feed itself for ever.
+    /// Delivers the values in the queue, then gives the turn back. Spans that the observer starts meanwhile are not recorded; otherwise an
+    /// observer that starts a span for every span would never end.
     /// </summary>
     private void Drain()
     {
@@ -108,7 +108,7 @@ internal sealed class IsolatedObserver<T>(IsolatedStream<T> stream, IObserver<T>
         do
         {
             Interlocked.Exchange(ref _turn, Busy);
-            var isCompleting = _isCompleting; // Read first: what was published before the end is in the queue by now.
+            var isCompleting = _isCompleting; // Read before the queue: then all values that were published before the end are in it.
             while (_queue.TryDequeue(out var value))
             {
                 Interlocked.Decrement(ref _waiting);
@@ -129,8 +129,8 @@ internal sealed class IsolatedObserver<T>(IsolatedStream<T> stream, IObserver<T>
         else ScheduleDrain(_scheduler);
     }
 
-    /// <summary>Passes the turn on, without the publisher's context: its current span is not the observer's.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "A scheduler that refuses ends its observer, not the span.")]
+    /// <summary>Passes the turn to the scheduler, without the publisher's context: its current span must not be the observer's.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "If the scheduler throws, its observer is unsubscribed; the span goes on.")]
     private void ScheduleDrain(IScheduler scheduler)
     {
         try

@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tracing.Functional.Streams;
 
-// A hot stream whose observers cannot hurt its publisher or each other. Owns the list of observers; what happens between one value and
-// one observer is in IsolatedObserver. An observer that publishes within OnNext gets the new value after the one it is at; other
-// observers may get the new value first.
+// A hot stream whose observers cannot disturb its publisher or each other. It holds the list of observers; IsolatedObserver delivers values
+// to one of them. If an observer publishes in its OnNext, it gets the new value after the current one. Other observers may get the new
+// value before the current one.
 internal sealed class IsolatedStream<T> : IObservable<T>, IDisposable
 {
     private readonly StreamOptions _options;
@@ -13,13 +13,15 @@ internal sealed class IsolatedStream<T> : IObservable<T>, IDisposable
     private readonly Lock _changing = new();
     private bool _isDisposed;
 
-    /// <summary>Never changed in place; null while there is no observer.</summary>
+    /// <summary>Replaced, never changed in place. Null if there is no observer.</summary>
     private volatile IsolatedObserver<T>[]? _observers;
 
     /// <summary>A stream without observers.</summary>
     /// <param name="options">Read now; later changes have no effect.</param>
-    /// <param name="onDropped">Called for each value that one observer lost, in the publishing thread.</param>
-    /// <param name="onFault">Called with what an observer threw, after it was unsubscribed. What the two callbacks throw is ignored.</param>
+    /// <param name="onDropped">Called on the publishing thread for each value that one observer lost. Its exceptions are ignored.</param>
+    /// <param name="onFault">
+    /// Called with the exception of an observer, after the observer was unsubscribed. Its own exceptions are ignored.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The queue's length is outside its range.</exception>
     public IsolatedStream(StreamOptions options, Action onDropped, Action<Exception> onFault)
     {
@@ -29,17 +31,19 @@ internal sealed class IsolatedStream<T> : IObservable<T>, IDisposable
         _onFault = onFault;
     }
 
-    /// <summary>Whether a value would reach anybody.</summary>
+    /// <summary>Whether there is an observer.</summary>
     public bool HasObservers => _observers is not null;
 
-    /// <summary>Hands the value to every observer. Never throws, and never waits; any number of threads may publish at once.</summary>
+    /// <summary>
+    /// Passes the value to every observer. Never throws, never waits for other threads. Any number of threads may publish at once.
+    /// </summary>
     public void Publish(T value)
     {
         if (_observers is not { } observers) return;
         foreach (var observer in observers) observer.Publish(value);
     }
 
-    /// <summary>Adds an observer; after <see cref="Dispose"/> it is only told that the stream is over.</summary>
+    /// <summary>Adds an observer. After <see cref="Dispose"/> the observer is completed at once.</summary>
     public IDisposable Subscribe(IObserver<T> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
@@ -49,7 +53,7 @@ internal sealed class IsolatedStream<T> : IObservable<T>, IDisposable
         return System.Reactive.Disposables.Disposable.Empty;
     }
 
-    /// <summary>Completes all observers, each after what waits in its queue; does not wait for them.</summary>
+    /// <summary>Completes all observers, each after the values in its queue. Does not wait for observers on other threads.</summary>
     public void Dispose()
     {
         IsolatedObserver<T>[] last;
@@ -86,8 +90,8 @@ internal sealed class IsolatedStream<T> : IObservable<T>, IDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A listener of the loss counter may throw; the span must not meet it.")]
-    [SuppressMessage("Roslynator", "RCS1075", Justification = "Nobody is left to tell.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A callback may throw; its exception must not reach the publisher.")]
+    [SuppressMessage("Roslynator", "RCS1075", Justification = "Nobody is left to report the exception to.")]
     private static void Guarded(Action callback)
     {
         try

@@ -3,7 +3,7 @@ using Tracing.Functional.Streams;
 namespace Tracing.Functional;
 
 /// <summary>
-/// Rate, errors and durations of one operation. P50, P90 and P99 are within 1 % of the duration with that nearest rank; Max is exact.
+/// Rate, errors and durations of one operation in one window. P50, P90 and P99 are nearest-rank percentiles, within 1 %; Max is exact.
 /// </summary>
 public sealed class OperationFigures
 {
@@ -19,30 +19,30 @@ public sealed class OperationFigures
         Max = durations.Max;
     }
 
-    /// <summary>Its name, or "(other)".</summary>
+    /// <summary>The operation's name, or "(other)".</summary>
     public string Operation { get; }
 
-    /// <summary>How many there were: whole, unless estimated from kept traces.</summary>
+    /// <summary>How many spans or traces there were. A whole number, unless it is estimated from kept traces.</summary>
     public double Count { get; }
 
-    /// <summary>Count per second of the window.</summary>
+    /// <summary>Count per second.</summary>
     public double Rate { get; }
 
-    /// <summary>How many failed, counted as Count is.</summary>
+    /// <summary>How many of Count failed.</summary>
     public double Errors { get; }
 
-    /// <summary>Errors of Count, 0 to 1.</summary>
+    /// <summary>Errors divided by Count, 0 to 1.</summary>
     public double ErrorRatio => Errors / Count;
 
-    /// <summary>Half took at most this.</summary>
+    /// <summary>Half of them took at most this long.</summary>
     public TimeSpan P50 { get; }
 
-    /// <summary>90 % took at most this.</summary>
+    /// <summary>90 % took at most this long.</summary>
     public TimeSpan P90 { get; }
 
-    /// <summary>99 % took at most this.</summary>
+    /// <summary>99 % took at most this long.</summary>
     public TimeSpan P99 { get; }
 
-    /// <summary>The longest.</summary>
+    /// <summary>The longest duration.</summary>
     public TimeSpan Max { get; }
 }

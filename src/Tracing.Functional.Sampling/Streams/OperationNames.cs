@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Streams;
 
-// The first operations that are met, up to a number; all later ones are "(other)". Bounds whatever is kept per operation.
+// Keeps the first operation names, up to a limit, and replaces all later ones by "(other)". So state per operation is bounded.
 internal sealed class OperationNames(int most)
 {
     public const string Other = "(other)";

@@ -10,16 +10,18 @@ public sealed class RedFigures
         Operations = operations;
     }
 
-    /// <summary>When the window opened, by the scheduler's clock.</summary>
+    /// <summary>When the window began, by the scheduler's clock.</summary>
     public DateTimeOffset Start { get; }
 
-    /// <summary>How long it was open, as measured; the last window of a stream may be shorter than asked for.</summary>
+    /// <summary>The measured length of the window. The last window of a stream may be shorter than the requested length.</summary>
     public TimeSpan Length { get; }
 
-    /// <summary>The operations that occurred, in the order of their names. At most 1000 by name; all others together are "(other)".</summary>
+    /// <summary>
+    /// The operations that occurred, sorted by name (ordinal). Up to 1000 have an entry of their own; all others share the entry "(other)".
+    /// </summary>
     public IReadOnlyList<OperationFigures> Operations { get; }
 
-    /// <summary>The figures of an operation; null where it did not occur.</summary>
+    /// <summary>The figures of an operation; null if it did not occur.</summary>
     public OperationFigures? Of(string operation) =>
         Operations.FirstOrDefault(figures => string.Equals(figures.Operation, operation, StringComparison.Ordinal));
 }

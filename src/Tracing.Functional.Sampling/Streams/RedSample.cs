@@ -1,4 +1,4 @@
 namespace Tracing.Functional.Streams;
 
-// What counts in rate, errors and durations: one span, or one trace that stands for several.
+// One span or one trace, as it counts in rate, errors and durations. The weight is how many it stands for.
 internal readonly record struct RedSample(string Operation, TimeSpan Duration, bool IsFailed, double Weight);

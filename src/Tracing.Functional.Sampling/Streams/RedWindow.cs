@@ -3,7 +3,7 @@ using System.Reactive.Linq;
 
 namespace Tracing.Functional.Streams;
 
-// One window's figures while it is open. Used by one thread at a time.
+// Collects the figures of one open window. Used by one thread at a time.
 internal sealed class RedWindow
 {
     private readonly DateTimeOffset _start;
@@ -21,7 +21,8 @@ internal sealed class RedWindow
     public static IObservable<RedFigures> Figures(IObservable<RedSample> samples, TimeSpan window, IScheduler scheduler) =>
         samples
             .Window(window, scheduler)
-            .SelectMany(open => open.Aggregate(new RedWindow(scheduler), (figures, sample) => figures.Add(sample), figures => figures.Close()));
+            .SelectMany(open => open.Aggregate(
+                new RedWindow(scheduler), (figures, sample) => figures.Add(sample), figures => figures.Close()));
 
     private RedWindow Add(RedSample sample)
     {

@@ -1,6 +1,6 @@
 namespace Tracing.Functional;
 
-/// <summary>One step in the life of a span. Immutable; per span the order is started, failed (where it fails), ended.</summary>
+/// <summary>One step in the life of a span: started, then failed if it fails, then ended. Immutable.</summary>
 public sealed class SpanEvent
 {
     internal SpanEvent(SpanEventKind kind, SpanRecord span, Exception? exception)
@@ -13,17 +13,17 @@ public sealed class SpanEvent
     /// <summary>What happened.</summary>
     public SpanEventKind Kind { get; }
 
-    /// <summary>The span as it was then; its duration is zero while it is open.</summary>
+    /// <summary>The span at the time of the event. Its duration is zero until it has ended.</summary>
     public SpanRecord Span { get; }
 
-    /// <summary>What failed; null where no exception was recorded, and for the other kinds.</summary>
+    /// <summary>The exception of a failure; null if none was recorded. Null for the other kinds.</summary>
     public Exception? Exception { get; }
 
     /// <summary>A span that started.</summary>
     /// <exception cref="ArgumentNullException">The span is null.</exception>
     public static SpanEvent Started(SpanRecord span) => Of(SpanEventKind.Started, span);
 
-    /// <summary>A span that failed, with the exception where one was recorded.</summary>
+    /// <summary>A span that failed, with the exception if one was recorded.</summary>
     /// <exception cref="ArgumentNullException">The span is null.</exception>
     public static SpanEvent Failed(SpanRecord span, Exception? exception = null) => Of(SpanEventKind.Failed, span, exception);
 

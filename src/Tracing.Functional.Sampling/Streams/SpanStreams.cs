@@ -5,15 +5,15 @@ using Tracing.Functional.Streams;
 namespace Tracing.Functional;
 
 /// <summary>
-/// Operators on the events of spans: ordinary Rx, without state outside of a subscription. Time comes from the scheduler alone, which is
-/// <see cref="Scheduler.Default"/> where it is null.
+/// Rx operators on the events of spans. All state belongs to a subscription. The only clock is the scheduler; the default is
+/// <see cref="Scheduler.Default"/>.
 /// </summary>
 /// <example><code>events.Ended().SlowerThan(TimeSpan.FromSeconds(1)).Subscribe(slow => Console.WriteLine(slow.Span.Name));</code></example>
 public static class SpanStreams
 {
-    /// <summary>One stream per operation, which is the span's name when the event happened.</summary>
+    /// <summary>One stream per operation. The operation is the span's name at the time of the event.</summary>
     /// <param name="spans">Events of spans.</param>
-    /// <param name="maxOperations">The first so many operations get a stream each, all later ones share "(other)". 1 or more.</param>
+    /// <param name="maxOperations">Up to this many operations get a stream each; all others share "(other)". 1 or more.</param>
     /// <exception cref="ArgumentNullException">The stream is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
     public static IObservable<IGroupedObservable<string, SpanEvent>> ByOperation(
@@ -28,7 +28,7 @@ public static class SpanStreams
         });
     }
 
-    /// <summary>The events of spans of that name.</summary>
+    /// <summary>The events of spans with this name at the time of the event.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<SpanEvent> Operation(this IObservable<SpanEvent> spans, string name)
     {
@@ -37,15 +37,15 @@ public static class SpanStreams
         return spans.Where(happened => string.Equals(happened.Span.Name, name, StringComparison.Ordinal));
     }
 
-    /// <summary>The failures; spans that ended after a failure are in <see cref="Ended"/>.</summary>
+    /// <summary>The failures. The ends of failed spans are in <see cref="Ended"/>.</summary>
     /// <exception cref="ArgumentNullException">The stream is null.</exception>
     public static IObservable<SpanEvent> Failed(this IObservable<SpanEvent> spans) => spans.Of(SpanEventKind.Failed);
 
-    /// <summary>The ends, of failed spans too.</summary>
+    /// <summary>The ends, including those of failed spans.</summary>
     /// <exception cref="ArgumentNullException">The stream is null.</exception>
     public static IObservable<SpanEvent> Ended(this IObservable<SpanEvent> spans) => spans.Of(SpanEventKind.Ended);
 
-    /// <summary>The ends of spans that took longer than that.</summary>
+    /// <summary>The ends of spans that took longer than this.</summary>
     /// <exception cref="ArgumentNullException">The stream is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
     public static IObservable<SpanEvent> SlowerThan(this IObservable<SpanEvent> spans, TimeSpan duration)
@@ -54,7 +54,7 @@ public static class SpanStreams
         return spans.Ended().Where(happened => happened.Span.Duration > duration);
     }
 
-    /// <summary>How many events there were in each second, 0 too; at the end of the stream the number since the last full second.</summary>
+    /// <summary>The number of events in each second, also if it is 0. When the stream ends, the last second may be a part of one.</summary>
     /// <exception cref="ArgumentNullException">The stream is null.</exception>
     public static IObservable<long> PerSecond(this IObservable<SpanEvent> spans, IScheduler? scheduler = null)
     {
@@ -62,11 +62,11 @@ public static class SpanStreams
         return StreamWindows.CountPerSecond(spans, scheduler);
     }
 
-    /// <summary>Rate, errors and durations per operation, for one window after the other, empty ones too.</summary>
-    /// <param name="spans">Events of spans; only ends count.</param>
+    /// <summary>Rate, errors and durations per operation, for each window in turn, also if it is empty.</summary>
+    /// <param name="spans">Events of spans. Only ends count.</param>
     /// <param name="window">The length of a window, above 0 and at most 1 day.</param>
-    /// <param name="allSpans">Counts every span; else only local roots, which stand for requests.</param>
-    /// <param name="scheduler">Where time comes from.</param>
+    /// <param name="allSpans">True counts every span. False counts only local roots: one per request.</param>
+    /// <param name="scheduler">The clock. Default: <see cref="Scheduler.Default"/>.</param>
     /// <exception cref="ArgumentNullException">The stream is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The window is outside its range.</exception>
     public static IObservable<RedFigures> Red(
@@ -81,16 +81,17 @@ public static class SpanStreams
     }
 
     /// <summary>
-    /// The ended spans of each trace in the order they ended, given out when its local root has ended and for the grace no span of it was
-    /// open; or, as it stands then, at its greatest age, when the bounds push it out as the oldest, or when the stream completes. Spans
-    /// that end later come as another list.
+    /// Collects the ended spans of each trace in a list, in the order in which they ended. The list is emitted when the local root has
+    /// ended and no span of the trace was open for the length of the grace. It is emitted earlier, with the spans that have ended by then,
+    /// if the trace reaches its greatest age, if a limit is exceeded and the trace is the oldest, or if the stream completes. Spans that
+    /// end later come in another list.
     /// </summary>
     /// <param name="spans">Events of spans.</param>
-    /// <param name="grace">How long further spans are waited for, 0 to 1 day.</param>
-    /// <param name="maxAge">How long a trace is held from its first event on, above 0 and at most 1 day. Default: 1 minute.</param>
-    /// <param name="maxOpenTraces">How many traces are held, 1 or more.</param>
-    /// <param name="maxSpans">How many spans of all traces are held, open ones counted, 1 or more.</param>
-    /// <param name="scheduler">Where time comes from.</param>
+    /// <param name="grace">How long to wait for further spans after the last open span ended. 0 to 1 day.</param>
+    /// <param name="maxAge">How long a trace is held, from its first event. Above 0 and at most 1 day. Default: 1 minute.</param>
+    /// <param name="maxOpenTraces">The most traces that are held at once. 1 or more.</param>
+    /// <param name="maxSpans">The most spans that are held at once, of all traces, including open spans. 1 or more.</param>
+    /// <param name="scheduler">The clock. Default: <see cref="Scheduler.Default"/>.</param>
     /// <exception cref="ArgumentNullException">The stream is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A time or number is outside its range.</exception>
     public static IObservable<IReadOnlyList<SpanRecord>> AssembleTraces(

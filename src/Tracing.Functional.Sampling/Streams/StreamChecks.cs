@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Tracing.Functional.Streams;
 
-// Argument checks of the stream operators: every refusal names parameter, value and legal range.
+// Argument checks of the stream operators. Every error names the parameter, its value and the allowed range.
 internal static class StreamChecks
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);

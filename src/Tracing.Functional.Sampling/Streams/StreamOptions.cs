@@ -8,14 +8,14 @@ public sealed class StreamOptions
     internal const int LongestQueue = 1_000_000;
 
     /// <summary>
-    /// How many values may wait for one observer, besides the one it is at; what comes while that many wait is lost to this observer, and
-    /// counted. 1 to 1,000,000; another number is refused when the streams are made. Default: 1024.
+    /// Queue length per observer, in values. When the queue is full, new values are dropped for that observer and counted in
+    /// <see cref="TracingStreams.LostCount"/>. 1 to 1,000,000, checked when the streams are created. Default: 1024.
     /// </summary>
     public int QueueLength { get; set; } = 1024;
 
     /// <summary>
-    /// Where observers run; null is the task pool. With <see cref="ImmediateScheduler.Instance"/> they run in the thread of the span, and
-    /// what they take, the span takes; only values that come while the observer is busy wait in its queue. Default: null.
+    /// The scheduler that runs the observers; null is the task pool. With <see cref="ImmediateScheduler.Instance"/> observers run on the
+    /// span's thread, so a slow observer makes the span slow. Only values that come while the observer is busy are queued. Default: null.
     /// </summary>
     public IScheduler? Scheduler { get; set; }
 }

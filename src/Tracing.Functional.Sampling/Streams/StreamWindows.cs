@@ -3,7 +3,7 @@ using System.Reactive.Linq;
 
 namespace Tracing.Functional.Streams;
 
-// What spans and traces count alike in windows of time.
+// Counts in windows of time, for the operators on spans and on traces.
 internal static class StreamWindows
 {
     public static IObservable<long> CountPerSecond<T>(IObservable<T> values, IScheduler? scheduler) =>

@@ -4,8 +4,8 @@ using System.Reactive.Linq;
 
 namespace Tracing.Functional.Streams;
 
-// Puts ended spans together by trace, for one subscription. Traces that only wait for their grace, and all traces by age, stand in two
-// lists in the order in which they fall due, so one timer serves all.
+// Groups ended spans by trace, for one subscription. One list holds all traces by age; a second one holds the complete traces that wait for
+// the end of their grace. Both are in the order in which the traces become due, so one timer is enough.
 internal sealed class TraceAssembler : IDisposable
 {
     private readonly AssemblyLimits _limits;
@@ -28,7 +28,8 @@ internal sealed class TraceAssembler : IDisposable
         _observer = observer;
     }
 
-    public static IObservable<IReadOnlyList<SpanRecord>> Assemble(IObservable<SpanEvent> spans, AssemblyLimits limits, IScheduler scheduler) =>
+    public static IObservable<IReadOnlyList<SpanRecord>> Assemble(
+        IObservable<SpanEvent> spans, AssemblyLimits limits, IScheduler scheduler) =>
         Observable.Create<IReadOnlyList<SpanRecord>>(observer => new TraceAssembler(limits, scheduler, observer).Run(spans));
 
     public void Dispose() => _timer.Dispose();

@@ -5,13 +5,15 @@ using Tracing.Functional.Streams;
 namespace Tracing.Functional;
 
 /// <summary>
-/// Operators on decided traces: ordinary Rx, without state outside of a subscription. Time comes from the scheduler alone, which is
-/// <see cref="Scheduler.Default"/> where it is null.
+/// Rx operators on decided traces. All state belongs to a subscription. The only clock is the scheduler; the default is
+/// <see cref="Scheduler.Default"/>.
 /// </summary>
-/// <example><code>traces.Kept().Failed().Operation("GET /orders").Subscribe(trace => Console.WriteLine(trace.Decision.Rule));</code></example>
+/// <example>
+/// <code>traces.Kept().Failed().Operation("GET /orders").Subscribe(trace => Console.WriteLine(trace.Decision.Rule));</code>
+/// </example>
 public static class TraceStreams
 {
-    /// <summary>The traces whose local root has that name.</summary>
+    /// <summary>The traces whose local root has this name.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<TraceRecord> Operation(this IObservable<TraceRecord> traces, string name)
     {
@@ -28,7 +30,7 @@ public static class TraceStreams
         return traces.Where(trace => trace.IsFailed);
     }
 
-    /// <summary>The traces that took longer than that, from the first start to the last end of their spans.</summary>
+    /// <summary>The traces that took longer than this, from the first start to the last end of their spans.</summary>
     /// <exception cref="ArgumentNullException">The stream is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
     public static IObservable<TraceRecord> SlowerThan(this IObservable<TraceRecord> traces, TimeSpan duration)
@@ -54,7 +56,9 @@ public static class TraceStreams
         return traces.Where(trace => !trace.Decision.IsKept);
     }
 
-    /// <summary>The traces that this rule kept: the innermost name around the part that decided, else the kind of that part.</summary>
+    /// <summary>
+    /// The traces that this rule kept. A rule is the innermost name around the part that decided, else the kind of that part.
+    /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<TraceRecord> KeptBy(this IObservable<TraceRecord> traces, string rule)
     {
@@ -63,8 +67,8 @@ public static class TraceStreams
     }
 
     /// <summary>
-    /// The traces that another policy would keep, whatever was decided of them: it meets them in the order they were over. Each
-    /// subscription starts it anew.
+    /// The traces that another policy would keep, whether they were kept or dropped. The policy decides on them in the order of the stream.
+    /// Each subscription runs the policy from its initial state.
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<TraceRecord> KeptBy(this IObservable<TraceRecord> traces, Policy policy)
@@ -78,7 +82,7 @@ public static class TraceStreams
         });
     }
 
-    /// <summary>How many traces there were in each second, 0 too; at the end of the stream the number since the last full second.</summary>
+    /// <summary>The number of traces in each second, also if it is 0. When the stream ends, the last second may be a part of one.</summary>
     /// <exception cref="ArgumentNullException">The stream is null.</exception>
     public static IObservable<long> PerSecond(this IObservable<TraceRecord> traces, IScheduler? scheduler = null)
     {
@@ -86,14 +90,14 @@ public static class TraceStreams
         return StreamWindows.CountPerSecond(traces, scheduler);
     }
 
-    /// <summary>Rate, errors and durations of traces per operation, for one window after the other, empty ones too.</summary>
+    /// <summary>Rate, errors and durations of traces per operation, for each window in turn, also if it is empty.</summary>
     /// <param name="traces">Decided traces.</param>
     /// <param name="window">The length of a window, above 0 and at most 1 day.</param>
     /// <param name="estimated">
-    /// Counts a trace as often as it stands for, by its adjusted count, so kept traces alone estimate all of them; traces that were
-    /// dropped, or kept without a reliable count, add nothing. Else each trace counts once, kept or dropped.
+    /// True counts a trace by its adjusted count, so that the kept traces estimate all traces. Dropped traces, and kept ones without a
+    /// reliable count, then count 0. False counts each trace in the stream once.
     /// </param>
-    /// <param name="scheduler">Where time comes from.</param>
+    /// <param name="scheduler">The clock. Default: <see cref="Scheduler.Default"/>.</param>
     /// <exception cref="ArgumentNullException">The stream is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The window is outside its range.</exception>
     public static IObservable<RedFigures> Red(

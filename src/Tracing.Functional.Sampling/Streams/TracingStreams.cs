@@ -6,8 +6,8 @@ using Tracing.Functional.Streams;
 namespace Tracing.Functional;
 
 /// <summary>
-/// The spans and the whole traces of a tracer provider as hot streams. Spans are copied only while somebody observes; an observer that
-/// throws ends alone, one that is slow loses only its own values.
+/// The spans and the whole traces of a tracer provider as hot streams. Spans are copied only while there are observers. An observer that
+/// throws is unsubscribed; the others continue. A slow observer loses only its own values.
 /// </summary>
 /// <example>
 /// <code>
@@ -21,7 +21,8 @@ public sealed class TracingStreams : IDisposable
     private static readonly object StartTold = new();
     private static readonly object FailureTold = new();
     private static long s_count;
-    private readonly string _toldKey = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"tracing.functional.told.{Interlocked.Increment(ref s_count)}");
+    private readonly string _toldKey = string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"tracing.functional.told.{Interlocked.Increment(ref s_count)}");
     private readonly IsolatedStream<SpanEvent> _spans;
     private readonly IsolatedStream<TraceRecord> _traces;
     private readonly ActivityListener _exceptions;
@@ -30,8 +31,8 @@ public sealed class TracingStreams : IDisposable
     private long _lost;
     private long _faults;
 
-    /// <summary>Streams that nobody publishes to yet: hand them to <c>AddStreams</c>.</summary>
-    /// <param name="options">Defaults where null.</param>
+    /// <summary>Creates streams. Pass them to <c>AddStreams</c>, which publishes to them.</summary>
+    /// <param name="options">Queue length and scheduler. Default: the defaults of <see cref="StreamOptions"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The queue's length is out of range.</exception>
     public TracingStreams(StreamOptions? options = null)
     {
@@ -46,21 +47,26 @@ public sealed class TracingStreams : IDisposable
     }
 
     /// <summary>
-    /// Every recorded span of the provider: started, failed (with its exception where one was recorded), ended. Of traces that are dropped
-    /// at their start nothing is recorded.
+    /// The events of every recorded span of the provider: started, failed and ended. A failure has its exception if one was recorded. Spans
+    /// of traces that are dropped at their start are not recorded.
     /// </summary>
     public IObservable<SpanEvent> Spans => _spans;
 
-    /// <summary>Every kept trace when its last span has ended, with what was decided and why; the dropped ones too with <see cref="ObservesDropped"/>.</summary>
+    /// <summary>
+    /// Every kept trace, when its last span has ended, with the decision and its reason. With <see cref="ObservesDropped"/> also the
+    /// dropped traces.
+    /// </summary>
     public IObservable<TraceRecord> Traces => _traces;
 
-    /// <summary>Whether <see cref="Traces"/> tells of dropped traces too: of those dropped at their start without spans. Default: false.</summary>
+    /// <summary>
+    /// Whether <see cref="Traces"/> has the dropped traces too. A trace that was dropped at its start has no spans. Default: false.
+    /// </summary>
     public bool ObservesDropped { get; init; }
 
-    /// <summary>Values that slow observers lost.</summary>
+    /// <summary>How many values were dropped because the queue of an observer was full.</summary>
     public long LostCount => Interlocked.Read(ref _lost);
 
-    /// <summary>Observers that threw, and ended by it.</summary>
+    /// <summary>How many observers, or their schedulers, threw. These observers are unsubscribed.</summary>
     public long FaultCount => Interlocked.Read(ref _faults);
 
     internal bool HasSpanObservers => _spans.HasObservers;
@@ -75,9 +81,11 @@ public sealed class TracingStreams : IDisposable
         _traces.Dispose();
     }
 
-    /// <summary>From now on the streams are published to.</summary>
-    /// <param name="redactor">Null where privacy is off; of two providers' the one that is on counts.</param>
-    /// <param name="limits">Null where spans have none.</param>
+    /// <summary>Starts to publish a provider's spans.</summary>
+    /// <param name="redactor">
+    /// Null if redaction is off. If several providers are attached, one without a redactor does not turn it off.
+    /// </param>
+    /// <param name="limits">Null if spans have no limits. If several providers are attached, the last one counts.</param>
     internal void Attach(Redactor? redactor, SpanLimiter? limits)
     {
         _redactor = redactor ?? _redactor;
@@ -85,7 +93,7 @@ public sealed class TracingStreams : IDisposable
         ActivitySource.AddActivityListener(_exceptions);
     }
 
-    /// <summary>The span, without its secrets, as observers may have it.</summary>
+    /// <summary>An observer's copy of a span, cut to the span limits.</summary>
     internal SpanRecord Published(SpanRecord span) => _limits is { } limits ? limits.Apply(span) : span;
 
     internal void SpanStarted(Activity activity)
@@ -104,14 +112,15 @@ public sealed class TracingStreams : IDisposable
 
     internal void Publish(TraceRecord trace) => _traces.Publish(trace);
 
-    /// <summary>Called for spans of all sources; only of those that started here is anything told, and not after their end.</summary>
+    /// <summary>Called for spans of all sources. Only open spans whose start was published here are reported.</summary>
     private void Failed(Activity activity, Exception exception)
     {
         if (!_spans.HasObservers || activity.IsStopped || activity.GetCustomProperty(_toldKey) is null)
             return;
 
         activity.SetCustomProperty(_toldKey, FailureTold);
-        _spans.Publish(SpanEvent.Failed(Snapshot(activity), _redactor is { } redactor ? ExceptionRedactor.Clean(redactor, exception) : exception));
+        _spans.Publish(SpanEvent.Failed(
+            Snapshot(activity), _redactor is { } redactor ? ExceptionRedactor.Clean(redactor, exception) : exception));
     }
 
     private SpanRecord Snapshot(Activity activity) => Published(ActivitySnapshot.Of(activity, _redactor));

@@ -11,9 +11,9 @@ namespace Tracing.Functional;
 public static class AdviserExtensions
 {
     /// <summary>
-    /// Advises on spans: names and attributes, secrets, errors that say nothing, spans that never end. Findings are warnings in the log
-    /// category "Tracing.Functional.Adviser" and a stream of the <see cref="Adviser"/> in the service provider. <c>AddTracing</c> does this
-    /// if the host runs in development. Of several calls the last one counts.
+    /// Reports what could be better on spans: names, attributes, secrets, errors without details, spans that do not end. Findings are
+    /// warnings in the log category "Tracing.Functional.Adviser" and a stream of the <see cref="Adviser"/> in the service provider.
+    /// <c>AddTracing</c> does this if the host runs in development. Of several calls the last one counts.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
     /// <param name="configure">Changes the <see cref="AdviserOptions"/>.</param>
@@ -27,7 +27,7 @@ public static class AdviserExtensions
             services => services.AddOptionsOf(configure, AdviserOptions.Check).AddSingleton(FromOptions), isOnlyInDevelopment: false);
     }
 
-    /// <summary>Advises on spans by this adviser. The caller owns it. See the other overload.</summary>
+    /// <summary>Adds this adviser; see the other overload. The caller owns it.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static TracerProviderBuilder AddAdviser(this TracerProviderBuilder builder, Adviser adviser)
     {
@@ -36,7 +36,7 @@ public static class AdviserExtensions
         return builder.UseAdviser(services => services.AddSingleton(adviser), isOnlyInDevelopment: false);
     }
 
-    /// <summary>The adviser of AddTracing. One that the application adds replaces it.</summary>
+    /// <summary>Adds the adviser of AddTracing. An adviser that the application adds replaces it.</summary>
     internal static TracerProviderBuilder AddAdviserInDevelopment(this TracerProviderBuilder builder) =>
         builder.UseAdviser(services => services.AddSingleton(FromOptions), isOnlyInDevelopment: true);
 

@@ -3,16 +3,16 @@ using Tracing.Functional.Fluent;
 
 namespace Tracing.Functional.Setup;
 
-// OpenTelemetry's environment variables that its SDK ignores if a sampler and exporters are set in code, as they are here. Unknown values
-// are ignored, as the specification asks.
+// Reads the environment variables for sampler and exporter, because OpenTelemetry's SDK ignores them if these are set in code, as they are
+// here. Unknown values are ignored, as the specification asks.
 internal static class StandardVariables
 {
     private const double DefaultPerSecond = 100;
 
-    /// <summary>OTEL_TRACES_EXPORTER=none.</summary>
+    /// <summary>Whether OTEL_TRACES_EXPORTER is none.</summary>
     public static bool IsExportOff => Word(Environment.GetEnvironmentVariable("OTEL_TRACES_EXPORTER")) is "none";
 
-    /// <summary>The policy that OTEL_TRACES_SAMPLER and its _ARG name, else one of up to 100 traces per second.</summary>
+    /// <summary>The policy that OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG name, else up to 100 traces per second.</summary>
     public static Policy Policy() =>
         Policy(Environment.GetEnvironmentVariable("OTEL_TRACES_SAMPLER"), Environment.GetEnvironmentVariable("OTEL_TRACES_SAMPLER_ARG"));
 
@@ -27,7 +27,7 @@ internal static class StandardVariables
         _ => Sample.Adaptive(DefaultPerSecond),
     };
 
-    /// <summary>The specification reads enumerations in any case.</summary>
+    /// <summary>Values are not case-sensitive, as the specification asks.</summary>
     private static string? Word(string? value) => value?.Trim().ToLowerInvariant();
 
     private static Policy WhateverTheParent(Policy policy) => policy.ParentBased(remoteSampled: policy, remoteNotSampled: policy);

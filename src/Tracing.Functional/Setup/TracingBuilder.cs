@@ -10,7 +10,7 @@ namespace Tracing.Functional;
 
 /// <summary>
 /// Sets up tracing in one call: by default all instrumentation, W3C propagation, spans by hand, and the sampler and the exporter that the
-/// standard OTEL_* variables name. If they name none, these are up to 100 traces per second, and OTLP.
+/// standard OTEL_* variables name. If they name none, up to 100 traces per second are kept and exported by OTLP.
 /// </summary>
 /// <remarks>
 /// A noun sets the options of one part: Service, Privacy, SpanLimits, Sql. A verb adds or removes something: AddSource, ExportTo. Sample
@@ -79,7 +79,7 @@ public sealed class TracingBuilder
         return Configure(builder => builder.ExportTo(processor));
     }
 
-    /// <summary>Publishes spans and traces to these streams, beside any exporters. The caller owns them.</summary>
+    /// <summary>Publishes spans and traces to these streams, in addition to the exporters. The caller owns them.</summary>
     /// <exception cref="ArgumentNullException">The streams are null.</exception>
     public TracingBuilder Streams(TracingStreams streams)
     {
@@ -114,7 +114,10 @@ public sealed class TracingBuilder
         return this;
     }
 
-    /// <summary>How errors are recorded: stacks, limits, classifiers; see <see cref="ErrorsExtensions.SetErrors(TracerProviderBuilder, ErrorOptions)"/>.</summary>
+    /// <summary>
+    /// Sets how errors are recorded: stacks, limits, classifiers; see
+    /// <see cref="ErrorsExtensions.SetErrors(TracerProviderBuilder, ErrorOptions)"/>.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The options are null.</exception>
     public TracingBuilder Errors(ErrorOptions options)
     {
@@ -146,7 +149,7 @@ public sealed class TracingBuilder
     }
 
     /// <summary>
-    /// Advises on spans, in every environment; see
+    /// Reports what could be better on spans, in every environment; see
     /// <see cref="AdviserExtensions.AddAdviser(TracerProviderBuilder, Action{AdviserOptions}?)"/>. Default: only in hosts that run in
     /// development. Of several calls the last one counts.
     /// </summary>
@@ -174,14 +177,14 @@ public sealed class TracingBuilder
         return this;
     }
 
-    /// <summary>What the application set, without the defaults.</summary>
+    /// <summary>Applies what the application set, without the defaults.</summary>
     internal void Apply(TracerProviderBuilder builder)
     {
         foreach (var action in _actions)
             action(builder);
     }
 
-    /// <summary>The defaults first, so that a policy or an exporter of the application replaces the default one.</summary>
+    /// <summary>Applies the defaults first, so that a policy or an exporter of the application replaces the default one.</summary>
     internal void ApplyWithDefaults(TracerProviderBuilder builder)
     {
         builder.AddSource(Spans.SourceName).AddW3CPropagation().SetSampling(StandardVariables.Policy()).SetSpanLimits();

@@ -10,9 +10,9 @@ namespace Tracing.Functional;
 public static class TracingServices
 {
     /// <summary>
-    /// Sets tracing up for the host. Spans are recorded from before the first hosted service starts until the host is disposed, which
-    /// flushes. Log records carry the ids of the span they are written in. In development, an <see cref="Adviser"/> warns of spans that
-    /// could be better. Further calls add to the first: the last policy counts, but only the first call can leave instrumentation out.
+    /// Sets tracing up for the host. Spans are recorded from before the first hosted service starts until the host is disposed; then they
+    /// are flushed. Log records carry the ids of the current span. In development, an <see cref="Adviser"/> warns of spans that could be
+    /// better. Further calls add to the first: the last policy counts, but only the first call can remove or change instrumentation.
     /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="configure">Service name, policy, exporters; see <see cref="TracingBuilder"/> for the defaults.</param>
@@ -37,7 +37,7 @@ public static class TracingServices
         void First(TracerProviderBuilder builder) => tracing.ApplyWithDefaults(builder.AddAdviserInDevelopment());
     }
 
-    // Stands in for the builder of OpenTelemetry's hosting package, which is not referenced.
+    // Replaces the builder of OpenTelemetry's hosting package, so that the package is not needed.
     private sealed class OpenTelemetryServices(IServiceCollection services) : IOpenTelemetryBuilder
     {
         public IServiceCollection Services => services;

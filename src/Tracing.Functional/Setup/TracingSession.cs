@@ -24,8 +24,10 @@ public sealed class TracingSession : IDisposable
         return new TracingSession(builder.Build());
     }
 
-    /// <summary>Decides on held traces, exports the kept ones, and waits for exporters up to the timeout. Default: 5 s.</summary>
-    /// <returns>True if the exporters finished in time.</returns>
+    /// <summary>Decides on held traces, exports the kept ones, and waits for exporters.</summary>
+    /// <param name="timeout">The longest wait. Default: 5 s.</param>
+    /// <returns>True if the exporters finished in time; false also after <see cref="Dispose"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not infinite.</exception>
     public bool Flush(TimeSpan? timeout = null) =>
         Volatile.Read(ref _isDisposed) == 0 && _provider.ForceFlush((int)(timeout ?? TimeSpan.FromSeconds(5)).TotalMilliseconds);
 
