@@ -7,8 +7,9 @@ using Reader = Tracing.Functional.Explain;
 namespace Tracing.Functional;
 
 /// <summary>
-/// Runs the policy of a service. It shows how the policy stands and replaces it without a restart. Safe for concurrent use; sampling
-/// decisions never wait for it. Pass it to <c>SetSampling</c>. If you call <c>SetSampling(policy)</c> instead, the service provider has it.
+/// Runs the policy of a service. Through it you can read the policy's state, and replace the policy without a restart. Safe for concurrent
+/// use; sampling decisions never wait for it. Pass it to <c>SetSampling</c>, or call <c>SetSampling(policy)</c> and get it from the service
+/// provider.
 /// </summary>
 public sealed class SamplingControl : IDisposable
 {

@@ -1,16 +1,18 @@
 namespace Tracing.Functional.Traces;
 
-// Memory for what comes, where need be by deciding other traces early, the heaviest of the oldest first.
+// Reserves memory. If there is not enough, it decides other traces early to free theirs.
 internal sealed class TraceRoom(TraceMemory memory, TraceOrder order, Action<TraceEntry> decide)
 {
     /// <summary>
-    /// An exporter that starts spans while it gets those of a trace that is decided here makes no room in turn, or it would go as deep as there
-    /// are traces.
+    /// Whether this thread is making room. To decide a trace, its spans are exported, and an exporter may start spans that need memory too.
+    /// They do not decide further traces, because the recursion could become as deep as there are traces.
     /// </summary>
     [ThreadStatic]
     private static bool t_isMaking;
 
-    /// <summary>Reserves memory; false where the trace itself has to make room, or nothing can.</summary>
+    /// <summary>
+    /// Reserves memory. False if the next trace to decide is <paramref name="forWhom"/> itself, or if no room can be made.
+    /// </summary>
     public bool TryMake(long bytes, TraceEntry? forWhom)
     {
         if (memory.TryReserve(bytes))
