@@ -62,7 +62,7 @@ internal sealed class TraceEngine : IDisposable
 
     /// <summary>
     /// Starts to hold a trace when its root starts. If <paramref name="decision"/> is given, the trace is only observed. False if the trace
-    /// is already known, if there is not enough memory, after the shutdown, or in a function of the application that reads a span.
+    /// is already known, if memory is missing, after the shutdown, or if a function of the application that reads a span starts the root.
     /// </summary>
     public bool TryBegin(
         string id,
@@ -207,7 +207,7 @@ internal sealed class TraceEngine : IDisposable
     }
 
     /// <summary>
-    /// Exports the span if its trace is kept. Exports it also if it is sampled already, because other services may have followed its flag.
+    /// Exports the span if its trace is kept. Also exports a span that is sampled already: other services may follow its flag.
     /// </summary>
     private bool Follow(FinalDecision decision, Activity activity, bool isLate)
     {
@@ -260,7 +260,7 @@ internal sealed class TraceEngine : IDisposable
         held.GiveBack();
     }
 
-    /// <summary>Closes a decided trace that is observed on, if it is quiet or <paramref name="isForced"/>.</summary>
+    /// <summary>Closes a decided trace that is still observed, if it is quiet or <paramref name="isForced"/>.</summary>
     private void CloseObserved(TraceEntry entry, bool isForced)
     {
         HeldTrace held;

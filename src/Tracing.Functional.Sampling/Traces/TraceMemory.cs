@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tracing.Functional.Traces;
 
-// Counts the bytes that are reserved for held traces. They never exceed the cap, also if several threads reserve at once.
+// Counts the bytes that are reserved for held traces. They never exceed the cap, even if several threads reserve at once.
 internal sealed class TraceMemory(long cap)
 {
     private Padded _held;

@@ -34,7 +34,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         if (_engine.Streams is { HasSpanObservers: true } streams)
             _hook.Run((streams, data), static call => call.streams.SpanEnded(call.data));
 
-        // Exporters that were added without ExportTo or ExportOtlp come after this processor and get every sampled span. So clean it here.
+        // Exporters that were added without ExportTo or ExportOtlp come after this processor and get every sampled span. So clean the span.
         var hasLeft = _hook.Run((_engine, data), static call => call._engine.Ended(call.data), fallback: false);
         if (!hasLeft && data.Recorded)
             _outlet.TryClean(data);

@@ -4,8 +4,8 @@ namespace Tracing.Functional.Traces;
 internal sealed class TraceRoom(TraceMemory memory, TraceOrder order, Action<TraceEntry> decide)
 {
     /// <summary>
-    /// Whether this thread is making room. To decide a trace, its spans are exported, and an exporter may start spans that need memory too.
-    /// They do not decide further traces, because the recursion could become as deep as there are traces.
+    /// Whether this thread is making room. Deciding a trace exports its spans, and an exporter may start spans, which need memory too.
+    /// Those spans do not decide further traces. Otherwise the recursion could become as deep as there are traces.
     /// </summary>
     [ThreadStatic]
     private static bool t_isMaking;
