@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Control;
 
-// Monotonic nanoseconds from a TimeProvider, within the range that the controllers accept.
+// The timestamp of a TimeProvider in nanoseconds, clamped to the range that the controllers accept.
 internal sealed class NanosecondClock
 {
     private const long Second = 1_000_000_000;

@@ -7,8 +7,9 @@ using Reader = Tracing.Functional.Explain;
 namespace Tracing.Functional;
 
 /// <summary>
-/// The policy that a service runs, for reading and replacing it while it runs. Safe under concurrent use; the decision path never waits
-/// for it. Hand it to <c>SetSampling</c>, or take the one that <c>SetSampling(policy)</c> registered from the service provider.
+/// Runs the policy of a service. Through it you can read the policy's state, and replace the policy without a restart. Safe for concurrent
+/// use; sampling decisions never wait for it. Pass it to <c>SetSampling</c>, or call <c>SetSampling(policy)</c> and get it from the service
+/// provider.
 /// </summary>
 public sealed class SamplingControl : IDisposable
 {
@@ -21,10 +22,14 @@ public sealed class SamplingControl : IDisposable
     private volatile SamplingRun _run;
 
     /// <summary>Starts the policy.</summary>
-    /// <param name="policy">What decides; parent-based unless it says itself what to do with parents.</param>
-    /// <param name="options">How it runs; defaults where null. Later changes of the options have no effect.</param>
-    /// <exception cref="ArgumentNullException">The policy, or the options' clock, is null.</exception>
-    /// <exception cref="ArgumentException">An option is out of range, or the policy waits for the ends of traces by more than 64 tests.</exception>
+    /// <param name="policy">
+    /// Decides which traces are kept. Children follow their parent, unless <c>ParentBased</c> in the policy says otherwise.
+    /// </param>
+    /// <param name="options">How the policy runs. Null means the defaults. Later changes of the options have no effect.</param>
+    /// <exception cref="ArgumentNullException">The policy, the options' <c>TimeProvider</c> or their <c>Traces</c> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, or the policy waits for the ends of traces and has more than 64 different tests.
+    /// </exception>
     public SamplingControl(Policy policy, SamplingOptions? options = null)
     {
         options ??= new SamplingOptions();
@@ -37,7 +42,7 @@ public sealed class SamplingControl : IDisposable
         Metrics = new SamplingMetrics(() => RateStates().ToArray());
     }
 
-    /// <summary>The policy in force, as it was given.</summary>
+    /// <summary>The policy that runs now, as it was passed in.</summary>
     public Policy Policy => _run.Policy;
 
     internal NanosecondClock Clock { get; }
@@ -51,12 +56,15 @@ public sealed class SamplingControl : IDisposable
     internal SamplingMetrics Metrics { get; }
 
     /// <summary>
-    /// Replaces the policy from the next decision on. A stateful part under the same innermost name, with the same settings and the same
-    /// user functions, goes on from where it stands, so its rate promises hold across the replacement; all others start anew.
+    /// Replaces the policy, from the next decision on. A stateful part keeps its state if the new policy has a part with the same innermost
+    /// name, the same settings and the same user functions. Its promised rate then holds across the replacement. Other parts start anew.
     /// </summary>
-    /// <remarks>A trace that has begun is decided by the policy that it began with.</remarks>
+    /// <remarks>A trace that has started already is decided by the policy that it started with.</remarks>
     /// <exception cref="ArgumentNullException">The policy is null.</exception>
-    /// <exception cref="ArgumentException">The policy waits for the ends of traces and a provider has no exporter that could (ExportTo), or it does so by more than 64 tests.</exception>
+    /// <exception cref="ArgumentException">
+    /// The policy waits for the ends of traces, but it has more than 64 different tests, or a provider that uses this control has neither
+    /// exporters that were added by <c>ExportTo</c> or <c>ExportOtlp</c> nor streams. The running policy is then not replaced.
+    /// </exception>
     public void Replace(Policy policy)
     {
         var effective = ParentBased(policy);
@@ -69,10 +77,12 @@ public sealed class SamplingControl : IDisposable
         }
     }
 
-    /// <summary>How the adaptive and rate-limited parts stand now, in the order they are written; parts inside PerKey are left out.</summary>
+    /// <summary>
+    /// The state of each adaptive and rate-limited part now, in the order they are written. Parts inside <c>PerKey</c> are left out.
+    /// </summary>
     public IReadOnlyList<RateState> RateStates() => _run.Running.RateStates(Clock.Now);
 
-    /// <summary>Why the running policy would answer such a trace as it does now. Nothing is charged or counted.</summary>
+    /// <summary>Explains what the running policy would decide now about a trace with these facts. Nothing is charged or counted.</summary>
     public Explanation Explain(StartFacts facts)
     {
         var running = _run.Running;
@@ -80,10 +90,10 @@ public sealed class SamplingControl : IDisposable
         return Reader.policy(moment, running.Policy, running.Snapshot());
     }
 
-    /// <summary>Takes the metrics down. The policy goes on deciding.</summary>
+    /// <summary>Removes the metrics. The policy still decides.</summary>
     public void Dispose() => Metrics.Dispose();
 
-    /// <summary>From now on the user decides by what runs here.</summary>
+    /// <summary>Gives the user the running policy now, and each later one. Throws if the policy waits but the user has no engine.</summary>
     internal void Attach(IPolicyUser user)
     {
         lock (_replacing)
@@ -95,14 +105,13 @@ public sealed class SamplingControl : IDisposable
         }
     }
 
-
     internal void Detach(IPolicyUser user)
     {
         lock (_replacing)
             _users.Remove(user);
     }
 
-    /// <summary>Refuses what a control would refuse.</summary>
+    /// <summary>Throws what the constructor would throw for these arguments.</summary>
     internal static void Check(Policy policy, SamplingOptions options)
     {
         SamplingOptions.Check(options);
@@ -130,8 +139,9 @@ public sealed class SamplingControl : IDisposable
     }
 
     private static ArgumentException CannotWait(Policy policy) => new(
-        $"policy asks for \"{OptionModule.ToObj(PolicyModule.firstLate(policy))}\", which is known only after a trace's start, but no exporter of "
-        + "this provider is behind the engine; allowed: conditions in scope AtStart, or exporters added by ExportTo or ExportOtlp.",
+        $"policy asks for \"{OptionModule.ToObj(PolicyModule.firstLate(policy))}\", which is known only after a trace's start, "
+        + "but no exporter of this provider is behind the engine; allowed: conditions in scope AtStart, "
+        + "or exporters added by ExportTo or ExportOtlp.",
         nameof(policy));
 
     private static Policy ParentBased(Policy policy)

@@ -2,13 +2,17 @@ using System.Diagnostics.Tracing;
 
 namespace Tracing.Functional.Control;
 
-// What goes wrong while sampling, told once each. The name's prefix puts the events into OpenTelemetry's self-diagnostics file.
+// Logs what goes wrong while sampling. A control logs each kind of failure once, and up to 100 functions that threw.
+// OpenTelemetry writes events into its self-diagnostics file if the name of their source starts with "OpenTelemetry-".
 [EventSource(Name = "OpenTelemetry-Tracing-Functional")]
 internal sealed class SamplingEvents : EventSource
 {
     public static readonly SamplingEvents Log = new();
 
-    [Event(1, Level = EventLevel.Error, Message = "The function \"{0}\" of a sampling policy threw; its traces are decided by the fallback. {1}")]
+    [Event(
+        1,
+        Level = EventLevel.Error,
+        Message = "The function \"{0}\" of a sampling policy threw; its traces are decided by the fallback. {1}")]
     public void FunctionThrew(string function, string error) => WriteEvent(1, function, error);
 
     [Event(2, Level = EventLevel.Error, Message = "Sampling failed; the trace is decided by the fallback. {0}")]

@@ -3,8 +3,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Control;
 
-// The meter "Tracing.Functional": decisions on local roots by rule and outcome, what was shed, faults of user functions, and how the
-// rate-limiting parts stand. Costs a check per decision while nobody listens.
+// Metrics of the policy: decisions about traces, shed traces, faults of user functions, and the state of the rate-limiting parts.
+// While nobody listens, they cost one check per decision.
 internal sealed class SamplingMetrics : IDisposable
 {
     private readonly Meter _meter = new(MeterName.Value);
@@ -27,7 +27,7 @@ internal sealed class SamplingMetrics : IDisposable
             "Kept traces not yet paid off, by rate-limiting rule.");
     }
 
-    /// <summary>Samplers look whether anybody listens before they say what was decided.</summary>
+    /// <summary>Callers check whether it is enabled, and call Decided only if somebody listens.</summary>
     public Counter<long> Decisions { get; }
 
     public void Decided(string rule, bool isKept) => Decisions.Count(

@@ -3,16 +3,19 @@ namespace Tracing.Functional;
 /// <summary>How a policy runs in a service.</summary>
 public sealed class SamplingOptions
 {
-    /// <summary>The clock of the rate-limiting policies; only its monotonic timestamp is read. Default: the system's.</summary>
+    /// <summary>
+    /// The clock of rate-limiting policies and of held traces. Its monotonic timestamp and its timers are used, but not its time of day.
+    /// Default: the system's clock.
+    /// </summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>
-    /// What happens to a trace for which a user's function throws: true keeps it, false drops it. Either way the fault is counted and
-    /// the kept trace carries no probability. Default: true.
+    /// Whether a trace is kept if a user's function throws while the policy decides about it. False drops it. The fault is counted in both
+    /// cases. A trace that is kept this way carries no probability. Default: true.
     /// </summary>
     public bool KeepOnFault { get; set; } = true;
 
-    /// <summary>How whole traces are held, if the policy waits for their ends or an observer watches them.</summary>
+    /// <summary>How traces are held if the policy waits for their ends, or if an observer watches whole traces.</summary>
     public WholeTraceOptions Traces { get; set; } = new();
 
     internal static void Check(SamplingOptions options)

@@ -3,7 +3,7 @@ using Tracing.Functional.Fluent;
 
 namespace Tracing.Functional.Control;
 
-// One policy in force, with what can be said of it before any trace comes.
+// A running policy, and the properties of it that samplers need for every span. They are computed once, here.
 internal class SamplingRun
 {
     public SamplingRun(Policy policy, RunningPolicy running)
@@ -32,16 +32,17 @@ internal class SamplingRun
             (FollowsLocalParents, FollowsRemoteParents, HasRootThreshold, IsAskedAlone) = (false, false, false, true);
     }
 
-    /// <summary>What a sampler runs before its control attaches it.</summary>
+    /// <summary>A placeholder until a control attaches the sampler. It drops all traces.</summary>
     public static SamplingRun None { get; } = new(Policy.Never, Compile.start(Policy.Never));
 
     public Policy Policy { get; }
 
     public RunningPolicy Running { get; }
 
-    /// <summary>The request headers and baggage entries that it asks for.</summary>
+    /// <summary>The names of the request headers that the policy reads.</summary>
     public string[] Headers { get; }
 
+    /// <summary>The names of the baggage entries that the policy reads.</summary>
     public string[] Baggage { get; }
 
     public bool NeedsTime { get; }
@@ -58,11 +59,12 @@ internal class SamplingRun
 
     public string RootRule { get; }
 
+    /// <summary>The result for a kept root, if all roots have the same threshold.</summary>
     public SamplingResult KeptRoot { get; }
 
-    /// <summary>Whether asking it runs code of the application, which may start spans of its own.</summary>
+    /// <summary>Whether a decision at the start of a trace runs code of the application. Such code may start spans.</summary>
     public bool IsAskedAlone { get; }
 
-    /// <summary>Whether the end of a span runs code of the application, which may start spans of its own.</summary>
+    /// <summary>Whether the end of a span runs code of the application. Such code may start spans.</summary>
     public bool CallsOnSpans { get; }
 }

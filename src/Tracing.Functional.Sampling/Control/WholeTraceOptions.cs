@@ -4,34 +4,40 @@ using Tracing.Functional.Ground;
 namespace Tracing.Functional;
 
 /// <summary>
-/// How whole traces are held until they are decided. Read once, when the provider is built; every value is checked then.
+/// How whole traces are held until they are decided. The values are read and checked once, when the <see cref="SamplingControl"/> is
+/// created.
 /// </summary>
 public sealed class WholeTraceOptions
 {
-    /// <summary>The most memory that undecided traces may take, in bytes by the engine's estimate: a hard cap. 64 KiB to 1 TiB; default 64 MiB.</summary>
+    /// <summary>
+    /// The most memory that held traces may use, in bytes, as the engine estimates it. A hard cap: if it is reached, traces are decided
+    /// early. 64 KiB to 1 TiB; default 64 MiB.
+    /// </summary>
     public long MaxBytes { get; set; } = 64L * 1024 * 1024;
 
-    /// <summary>A trace with this many ended spans is decided on them; later ones follow. 1 to 10,000,000; default 10,000.</summary>
+    /// <summary>
+    /// A trace is decided when this many of its spans have ended. Its later spans follow the decision. 1 to 10,000,000; default 10,000.
+    /// </summary>
     public int MaxSpansPerTrace { get; set; } = 10_000;
 
     /// <summary>
-    /// How long a trace whose local root has ended and that has no open span waits for detached work before it is decided.
+    /// How long a trace still waits for detached work when its local root has ended and no span is open. Then it is decided.
     /// 0 to 1 hour; default 100 ms.
     /// </summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A trace this old is decided on the spans that have ended. 1 ms to 1 day; default 2 minutes.</summary>
+    /// <summary>A trace of this age is decided by the spans that have ended so far. 1 ms to 1 day; default 2 minutes.</summary>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// How many decided traces are remembered, so that late spans follow what was decided; about 50 bytes each, beside
-    /// <see cref="MaxBytes"/>. 1 to 10,000,000; default 32,768.
+    /// How many decisions are remembered, so that late spans follow them. Each takes about 50 bytes, which <see cref="MaxBytes"/> does not
+    /// include. 1 to 10,000,000; default 32,768.
     /// </summary>
     public int DecisionCacheSize { get; set; } = 32_768;
 
     /// <summary>
-    /// Whether the local root of a kept trace carries <c>sampling.rule</c> and, where it is known, <c>sampling.adjusted_count</c>.
-    /// Default: false.
+    /// Whether the local root of a kept trace gets the attribute <c>sampling.rule</c> and, if counts are reliable,
+    /// <c>sampling.adjusted_count</c>. Default: false.
     /// </summary>
     public bool AnnotateDecisions { get; set; }
 
@@ -43,14 +49,16 @@ public sealed class WholeTraceOptions
         set => DecisionCacheSize = value;
     }
 
-    /// <summary>A copy that later changes do not reach, or an exception that names the option, its value and its range.</summary>
+    /// <summary>Returns a copy, so that later changes have no effect.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range. The message names it and its range.</exception>
     internal WholeTraceOptions Checked()
     {
         Allowed.Require(MaxBytes is >= 64 * 1024 and <= 1L << 40, nameof(MaxBytes), MaxBytes, "65,536 to 1,099,511,627,776 bytes");
         Allowed.Require(MaxSpansPerTrace is >= 1 and <= 10_000_000, nameof(MaxSpansPerTrace), MaxSpansPerTrace, "1 to 10,000,000 spans");
         Allowed.Require(Grace >= TimeSpan.Zero && Grace <= TimeSpan.FromHours(1), nameof(Grace), Grace, "0 to 1 hour");
         Allowed.Require(MaxAge >= TimeSpan.FromMilliseconds(1) && MaxAge <= TimeSpan.FromDays(1), nameof(MaxAge), MaxAge, "1 ms to 1 day");
-        Allowed.Require(DecisionCacheSize is >= 1 and <= 10_000_000, nameof(DecisionCacheSize), DecisionCacheSize, "1 to 10,000,000 traces");
+        Allowed.Require(
+            DecisionCacheSize is >= 1 and <= 10_000_000, nameof(DecisionCacheSize), DecisionCacheSize, "1 to 10,000,000 traces");
         return (WholeTraceOptions)MemberwiseClone();
     }
 }

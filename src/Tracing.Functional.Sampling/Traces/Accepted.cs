@@ -1,14 +1,14 @@
 namespace Tracing.Functional.Traces;
 
-/// <summary>What became of the end of a span.</summary>
+/// <summary>The outcome when the end of a span was passed to its trace.</summary>
 internal enum Accepted
 {
-    /// <summary>It waits for its trace's decision, or was part of it.</summary>
+    /// <summary>The span is held until the trace is decided. The span itself may have led to the decision.</summary>
     IsHeld,
 
-    /// <summary>It is not held: it follows the decision.</summary>
+    /// <summary>The trace is decided. The span is not held and follows the decision.</summary>
     Follows,
 
-    /// <summary>Memory is missing for it.</summary>
+    /// <summary>There is not enough memory to hold the span.</summary>
     NeedsRoom,
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Traces;
 
-// A decision that is to be carried out. Held is not to be touched where the trace is observed on.
+// A decision that the engine must carry out for these held spans. If IsObserved, the trace is still held for its observers, and any thread
+// may close it. Do not use Held then.
 internal sealed record DecidedTrace(
     FinalDecision Decision, HeldTrace Held, ArraySegment<Activity?> Spans, bool IsObserved, double Shed, Fault? Fault);

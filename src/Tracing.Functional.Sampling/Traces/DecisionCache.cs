@@ -4,8 +4,8 @@ using Tracing.Functional.Activities;
 
 namespace Tracing.Functional.Traces;
 
-// Decisions of decided traces by their ids: the newest so many, without an object for each. Places are given out in turn, so the oldest is
-// forgotten first. In shards, so that threads seldom meet.
+// Finds decisions by trace id. It remembers up to a fixed number of them, in arrays, without an object per trace. New decisions overwrite
+// the oldest. It is split into shards, so that threads seldom wait for the same lock.
 internal sealed class DecisionCache
 {
     private const int ShardBits = 4;
@@ -17,14 +17,14 @@ internal sealed class DecisionCache
         _shards = [.. Enumerable.Range(0, shards).Select(_ => new Shard((capacity + shards - 1) / shards))];
     }
 
-    /// <summary>Remembers a decision; of two for one trace the newer is found.</summary>
+    /// <summary>Remembers a decision. If a trace has two, Find returns the newer one.</summary>
     public void Add(string traceId, FinalDecision decision)
     {
         var key = Key.Of(traceId);
         ShardOf(key).Add(key, decision);
     }
 
-    /// <summary>The decision, or null where there is none or it is forgotten.</summary>
+    /// <summary>Null if the trace has no decision, or if it was forgotten.</summary>
     public FinalDecision? Find(string traceId)
     {
         var key = Key.Of(traceId);
@@ -51,7 +51,7 @@ internal sealed class DecisionCache
         private int[]? _heads;
         private int _next;
 
-        /// <summary>Odd while somebody writes.</summary>
+        /// <summary>Odd while a thread writes. Every write increments it twice.</summary>
         private int _version;
 
         public void Add(Key key, FinalDecision decision)
@@ -74,7 +74,7 @@ internal sealed class DecisionCache
             }
         }
 
-        /// <summary>Looks without the lock, and once more with it where somebody wrote meanwhile.</summary>
+        /// <summary>Reads without the lock. If another thread wrote at the same time, reads again with the lock.</summary>
         public FinalDecision? Find(Key key)
         {
             var version = Volatile.Read(ref _version);
@@ -90,7 +90,7 @@ internal sealed class DecisionCache
                 return Walk(key);
         }
 
-        /// <summary>No more steps than places: a chain that is being changed may lead in circles.</summary>
+        /// <summary>Takes a bounded number of steps, because a chain may contain a loop while another thread changes it.</summary>
         private FinalDecision? Walk(Key key)
         {
             if (_places is not { } places || _heads is not { } heads)
@@ -117,7 +117,7 @@ internal sealed class DecisionCache
         }
     }
 
-    /// <summary>A decision and the next one of its chain, counted from 1; 0 ends it.</summary>
+    /// <summary>A decision in the chain of its hash. Next is the index of the next place plus 1, or 0 at the end.</summary>
     [StructLayout(LayoutKind.Auto)]
     private struct Place(Key key, FinalDecision decision, int next)
     {

@@ -3,15 +3,16 @@ using Tracing.Functional.Activities;
 
 namespace Tracing.Functional.Traces;
 
-// What was decided of a trace, as its spans need it. Immutable but for a text that is remembered: most spans of a trace carry one tracestate.
-internal sealed class FinalDecision(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
+// The decision about a trace, and how its spans are marked with it. Immutable, except for a cache of the last tracestate: most spans of a
+// trace have the same one. Many traces may share one object.
+internal sealed class FinalDecision(
+    bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
 {
     private readonly Threshold _written = opinion.IsReliable ? opinion.Threshold : Threshold.Never;
     private Written? _last;
 
     public bool IsKept { get; } = isKept;
 
-    /// <summary>The threshold and whether it is reliable.</summary>
     public PackedOpinion Opinion { get; } = opinion;
 
     public string Rule { get; } = rule;
@@ -26,7 +27,10 @@ internal sealed class FinalDecision(bool isKept, PackedOpinion opinion, string r
 
     private KeyValuePair<string, object>[]? Attributes { get; } = attributes;
 
-    /// <summary>Makes a kept span say so: flag and threshold, and on the local root what the policy adds.</summary>
+    /// <summary>
+    /// Sets the sampled flag and the threshold of a kept span and of its unsampled parents in this process. A local root also gets the
+    /// attributes of the policy and, if <paramref name="isAnnotated"/>, the rule and the adjusted count.
+    /// </summary>
     public void WriteTo(Activity activity, bool isAnnotated)
     {
         Mark(activity);

@@ -3,14 +3,17 @@ using Tracing.Functional.Control;
 
 namespace Tracing.Functional.Traces;
 
-// What is held of a trace: its ended spans, and what the policy knows of it. Used again for another trace of the
-// thread once it is given back.
+// The ended spans of a trace that is held, and what the policy knows about the trace. After GiveBack, the thread reuses the object for
+// another trace.
 internal sealed class HeldTrace
 {
-    /// <summary>What a trace takes before any span of it has ended, in bytes: entry, table, knowledge, id, the first spans' places.</summary>
+    /// <summary>
+    /// The memory of a trace without any held span, in bytes: the entry, its place in the table, the knowledge, the id, and the array for
+    /// the first spans.
+    /// </summary>
     public const long EntryBytes = 768;
 
-    /// <summary>Longer lists of spans are not kept for another trace.</summary>
+    /// <summary>A longer array of spans is not reused for another trace.</summary>
     private const int LongestKept = 64;
 
     [ThreadStatic]
@@ -24,16 +27,18 @@ internal sealed class HeldTrace
 
     public SamplingRun Run { get; private set; } = null!;
 
-    /// <summary>Null where the trace was decided at its start and is only observed.</summary>
+    /// <summary>Null if the trace was decided at its start and is only observed.</summary>
     public Knowledge? Known { get; private set; }
 
+    /// <summary>Null if nobody observes whole traces.</summary>
     public TraceObservation? Observation { get; private set; }
 
     public ulong Randomness { get; private set; }
 
-    /// <summary>When it began, in nanoseconds of the engine's clock.</summary>
+    /// <summary>When the trace began, in nanoseconds of the engine's clock.</summary>
     public long Began { get; private set; }
 
+    /// <summary>The memory that is reserved for the trace, in bytes.</summary>
     public long Bytes { get; private set; }
 
     public int Count { get; private set; }
@@ -56,8 +61,8 @@ internal sealed class HeldTrace
     }
 
     /// <summary>
-    /// The held spans, in the order they ended, for whoever carries the decision out. Where the trace is observed on, another thread may give
-    /// it back meanwhile, so that they are not its own any more.
+    /// Returns the held spans, in the order they ended, for the thread that carries the decision out. If the trace is observed, another
+    /// thread may give it back in the meantime, so the array no longer belongs to it.
     /// </summary>
     public ArraySegment<Activity?> Release()
     {
@@ -67,10 +72,10 @@ internal sealed class HeldTrace
         return spans;
     }
 
-    /// <summary>Memory that is taken for the trace beside its held spans.</summary>
+    /// <summary>Adds memory that was reserved for the trace, but not for a held span.</summary>
     public void Take(long bytes) => Bytes += bytes;
 
-    /// <summary>Nobody uses it any more.</summary>
+    /// <summary>Call this when nobody uses the object any more.</summary>
     public void GiveBack()
     {
         Array.Clear(_spans, 0, Count);

@@ -4,15 +4,16 @@ using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Traces;
 
-// The start of a trace as its record keeps it: all that conditions can ask; of request headers and of baggage that is not OpenTelemetry's
-// what the running policy asks for. Without secrets: observers get it.
+// Copies the facts about a trace's start for its record. Of request headers, and of baggage outside OpenTelemetry's own, it copies only
+// what the running policy reads. Secrets are removed, because observers get the copy.
 internal static class ObservedFacts
 {
     public static StartFacts Of(in StartFacts live, SamplingRun run, Redactor? redactor)
     {
         var facts = StartFacts.Of(Text(live.Name)).WithParent(live.Parent);
         foreach (var attribute in live.Attributes ?? [])
-            facts = facts.WithAttribute(attribute.Key, redactor is null ? attribute.Value : redactor.Value(attribute.Key, attribute.Value)!);
+            facts = facts.WithAttribute(
+                attribute.Key, redactor is null ? attribute.Value : redactor.Value(attribute.Key, attribute.Value)!);
         foreach (var entry in Baggage.Current)
             facts = facts.WithBaggage(entry.Key, Entry(entry.Key, entry.Value));
         foreach (var name in run.Baggage)

@@ -1,6 +1,7 @@
 namespace Tracing.Functional.Traces;
 
-// Undecided traces that have nothing open, in the order they became so: each once, so that a trace that stirs again and again takes no more room.
+// Undecided traces that became quiet: their local root has ended and no span is open. They are in the order in which they became quiet. A
+// trace that has an open span again may still be in the list. Each trace is in it at most once, so the list never outgrows the held traces.
 internal sealed class QuietTraces
 {
     private readonly Lock _lock = new();
@@ -15,7 +16,7 @@ internal sealed class QuietTraces
         }
     }
 
-    /// <summary>It became quiet now, for the first time or anew.</summary>
+    /// <summary>Adds a trace that became quiet now. If it is in the list already, it moves to the end.</summary>
     public void Add(TraceEntry entry)
     {
         lock (_lock)

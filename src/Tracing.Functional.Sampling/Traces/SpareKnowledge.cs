@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Traces;
 
-// One knowledge a thread, so that a root whose decision is sure at its start allocates none.
+// Keeps one Knowledge per thread for reuse. So a root whose decision is certain at its start allocates none.
 internal static class SpareKnowledge
 {
     [ThreadStatic]
@@ -13,7 +13,7 @@ internal static class SpareKnowledge
         return known;
     }
 
-    /// <summary>For the next root of the thread.</summary>
+    /// <summary>Clears it and keeps it for the next root of this thread.</summary>
     public static void GiveBack(Knowledge? known)
     {
         if (known is null)

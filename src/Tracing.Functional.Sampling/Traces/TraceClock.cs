@@ -2,11 +2,12 @@ using Tracing.Functional.Control;
 
 namespace Tracing.Functional.Traces;
 
-// Nanoseconds that never run backwards, whatever the clock does: a jump back decides nothing early and leaves nothing stuck, since time
-// goes on from where it was. Waits are counted in milliseconds, so the system's coarse clock does; it never jumps and costs little.
+// Nanoseconds that never run backwards. If the clock of the options jumps back, time continues from its latest value. So no trace is
+// decided early or waits too long. Instead of the system's clock, TickCount64 is read: it is cheap and never jumps, and waits need only
+// milliseconds.
 internal sealed class TraceClock(NanosecondClock clock, bool isSystem)
 {
-    /// <summary>Less than this is threads that read the clock in turn, not a jump.</summary>
+    /// <summary>A smaller step back is no jump: two threads may have read the clock at nearly the same time.</summary>
     private const long SmallestJump = 1_000_000_000;
 
     private const long NanosecondsPerMillisecond = 1_000_000;

@@ -4,8 +4,8 @@ using Tracing.Functional.Control;
 
 namespace Tracing.Functional.Traces;
 
-// What one span, or the end of the wait, does to one trace: always under the lock on its entry, so a trace is decided once. Carrying a
-// decision out is the engine's.
+// Changes one trace when a span ends or a wait is over, and decides it. Holds the lock on the trace's entry, so a trace is decided only
+// once. The engine carries the decision out.
 internal sealed class TraceDecider(
     SamplingControl control, WholeTraceOptions options, TraceMemory memory, TraceClock clock, TraceOrder order, QuietTraces quiet)
 {
@@ -16,14 +16,14 @@ internal sealed class TraceDecider(
     private FinalDecision? _lastDecision;
 
     /// <summary>
-    /// Takes the end of a span into account once, holds it where the trace goes on undecided and memory could be reserved. Where it decides
-    /// the trace, the decision is to be carried out.
+    /// Passes the end of a span to its trace. Holds the span if the trace is still undecided and memory could be reserved. If the result is
+    /// NeedsRoom, call again with <paramref name="hasRoom"/> once the memory is reserved.
     /// </summary>
     /// <param name="entry">The trace.</param>
     /// <param name="activity">The span.</param>
-    /// <param name="bytes">Its size; where NeedsRoom is answered, the memory that is missing.</param>
-    /// <param name="hasRoom">Whether that memory was reserved since.</param>
-    /// <param name="decided">The decision by this span, or null.</param>
+    /// <param name="bytes">The size of the span, in bytes. If the result is NeedsRoom, the memory to reserve.</param>
+    /// <param name="hasRoom">Whether the caller has reserved that memory after a first call.</param>
+    /// <param name="decided">The decision that this span led to, or null. The caller must carry it out.</param>
     public Accepted Accept(TraceEntry entry, Activity activity, ref long bytes, bool hasRoom, out DecidedTrace? decided)
     {
         lock (entry)
@@ -44,7 +44,7 @@ internal sealed class TraceDecider(
                 return Accepted.Follows;
             }
 
-            // A snapshot for observers is as large again.
+            // Observers need a copy of the span, which takes the same memory again.
             if (!hasRoom && held.Observation is not null)
                 bytes *= 2;
             if (!hasRoom && !memory.TryReserve(bytes))
@@ -57,14 +57,14 @@ internal sealed class TraceDecider(
         }
     }
 
-    /// <summary>Decides a trace on what is held of it; null where it is decided already.</summary>
+    /// <summary>Decides a trace by the spans that have ended so far. Null if it is decided already.</summary>
     public DecidedTrace? Decide(TraceEntry entry, DecisionTrigger trigger)
     {
         lock (entry)
             return entry is { Decision: null, Held: { } held } ? Final(entry, held, trigger) : null;
     }
 
-    /// <summary>Decides a trace whose grace is over; one that has stirred meanwhile is not waited for here any more.</summary>
+    /// <summary>Decides a quiet trace if its grace is over. If the trace has an open span again, removes it from the quiet ones.</summary>
     public DecidedTrace? DecideQuiet(TraceEntry entry, long now)
     {
         lock (entry)
@@ -79,7 +79,7 @@ internal sealed class TraceDecider(
 
     public bool IsGraceOver(TraceEntry entry, long now) => now - entry.QuietSince >= _grace;
 
-    /// <summary>Nothing is held of it any more, so it is in nobody's way. Under the entry's lock.</summary>
+    /// <summary>Ends the holding of a trace. Call it under the lock on the entry.</summary>
     public void LetGo(TraceEntry entry)
     {
         entry.Held = null;
@@ -87,12 +87,12 @@ internal sealed class TraceDecider(
     }
 
     /// <summary>
-    /// Whether this thread is in a function of the application that looks at a span. Spans that it starts there are left alone: they would
-    /// be asked about in turn, without end, in the midst of a decision.
+    /// Whether this thread runs a function of the application that reads an ended span. The engine ignores spans that such a function
+    /// starts: their ends would call the function again, in an endless recursion.
     /// </summary>
     public static bool IsAsking => t_isAsking;
 
-    /// <summary>A snapshot of a span that is not held, where somebody observes the trace and there is room.</summary>
+    /// <summary>Copies a span for observers, if there are any. The span is not held. If memory is missing, it is only counted.</summary>
     private void Observe(HeldTrace held, Activity activity, long size)
     {
         if (held.Observation is not { } observation)
@@ -109,7 +109,7 @@ internal sealed class TraceDecider(
         }
     }
 
-    /// <summary>What a span tells the policy; a decision where the answer is certain by it.</summary>
+    /// <summary>Passes an ended span to the policy. Returns a decision if the span makes it certain, else null.</summary>
     private DecidedTrace? Learn(TraceEntry entry, HeldTrace held, Activity activity, bool isRoot)
     {
         var running = held.Run.Running;
@@ -126,7 +126,7 @@ internal sealed class TraceDecider(
             : null;
     }
 
-    /// <summary>Whether the end of the span is news to the policy.</summary>
+    /// <summary>Returns whether the end of the span changed what the policy knows.</summary>
     private static bool Ask(SamplingRun run, Knowledge known, Activity activity, bool isRoot)
     {
         if (!run.CallsOnSpans)
@@ -165,7 +165,7 @@ internal sealed class TraceDecider(
         return Settle(entry, held, ref frame, opinion, trigger);
     }
 
-    /// <summary>The decision: from here on all spans of the trace follow it.</summary>
+    /// <summary>Sets the decision. All later spans of the trace follow it.</summary>
     private DecidedTrace Settle(TraceEntry entry, HeldTrace held, ref Frame frame, PackedOpinion opinion, DecisionTrigger trigger)
     {
         var isKept = opinion.Keeps(held.Randomness) && (frame.Fault is null || control.KeepOnFault);
@@ -178,8 +178,9 @@ internal sealed class TraceDecider(
         return new DecidedTrace(decision, held, held.Release(), isObserved, frame.Shed, frame.Fault);
     }
 
-    /// <summary>Most traces are decided like the one before, and share its decision.</summary>
-    private FinalDecision Decision(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
+    /// <summary>Reuses the last decision if it is equal, as it is for most traces.</summary>
+    private FinalDecision Decision(
+        bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
     {
         var last = _lastDecision;
         if (last is null || !last.Is(isKept, opinion, rule, trigger, attributes))

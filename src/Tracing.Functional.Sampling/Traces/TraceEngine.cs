@@ -7,9 +7,9 @@ using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Traces;
 
-// Local traces from the start of their root to their decision: takes spans in, carries decisions out, looks after what waits.
-// What a span does to a trace is in TraceDecider. Nothing here throws or waits: locks are held for a few instructions, exporters get spans
-// outside of them.
+// Holds local traces from the start of their root until they are decided: accepts spans, carries decisions out, and decides traces that
+// have waited long enough. TraceDecider changes a single trace. Nothing here throws or waits: locks are held only for a few instructions,
+// and exporters are called outside of them.
 internal sealed class TraceEngine : IDisposable
 {
     private readonly TraceTable _table;
@@ -44,34 +44,41 @@ internal sealed class TraceEngine : IDisposable
         _timer = new TraceTimer(control.TimeProvider, _options, Sweep);
     }
 
-    /// <summary>Whether what is kept late has somewhere to go.</summary>
+    /// <summary>Whether an exporter or an observer can get the traces that are decided after their start.</summary>
     public bool CanExport => _outlet.Exporters.Count > 0 || Streams is not null;
 
     public TracingStreams? Streams { get; }
 
-    /// <summary>Null where privacy is off.</summary>
+    /// <summary>Null if privacy is off.</summary>
     public Redactor? Redactor { get; }
 
-    /// <summary>Whether any trace was ever held; while none was, spans pass by.</summary>
+    /// <summary>Whether a trace was ever held. Until then, no span is looked up.</summary>
     public bool IsActive => _isActive;
 
+    /// <summary>Memory that is reserved for all held traces, in bytes.</summary>
     public long HeldBytes => _memory.Held;
 
     public int HeldTraces => _order.Count;
 
     /// <summary>
-    /// A root begins to be held: one whose answer is not sure yet, or, with a decision, one that is only observed. False where the trace is
-    /// known already, there is no memory, or nothing is held any more.
+    /// Starts to hold a trace when its root starts. If <paramref name="decision"/> is given, the trace is only observed. False if the trace
+    /// is already known, if memory is missing, after the shutdown, or if a function of the application that reads a span starts the root.
     /// </summary>
     public bool TryBegin(
-        string id, bool isNewId, SamplingRun run, Knowledge? known, ulong randomness, TraceObservation? observation = null, FinalDecision? decision = null)
+        string id,
+        bool isNewId,
+        SamplingRun run,
+        Knowledge? known,
+        ulong randomness,
+        TraceObservation? observation = null,
+        FinalDecision? decision = null)
     {
         if (_isShutDown || TraceDecider.IsAsking || !_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
         var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision);
 
-        // Under the lock, so that whoever finds the entry decides it only when it is in the order.
+        // Another thread can find the entry once it is in the table. The lock stops that thread from deciding it before it is in the order.
         lock (entry)
         {
             if (!_table.TryAdd(entry, isNewId))
@@ -88,7 +95,9 @@ internal sealed class TraceEngine : IDisposable
         return true;
     }
 
-    /// <summary>What a child of a trace that was not sampled at its start has to expect: recording while the trace is held, else its decision.</summary>
+    /// <summary>
+    /// For a child of an unsampled local parent: RecordOnly while the trace is held undecided, then its decision. Drop if that is unknown.
+    /// </summary>
     public SamplingDecision ForChildOf(string id) => Find(id) switch
     {
         { IsHeld: true } => SamplingDecision.RecordOnly,
@@ -96,7 +105,7 @@ internal sealed class TraceEngine : IDisposable
         _ => SamplingDecision.Drop,
     };
 
-    /// <summary>Whether the trace is held undecided, and else what was decided of it, where that is remembered.</summary>
+    /// <summary>Whether the trace is held undecided. If not, the decision about it, or null if none is remembered.</summary>
     public (bool IsHeld, FinalDecision? Decision) Find(string id) => _table.FindEntry(id) switch
     {
         null => (false, _table.FindDecision(id)),
@@ -110,7 +119,7 @@ internal sealed class TraceEngine : IDisposable
             entry.Started(activity);
     }
 
-    /// <summary>A span has ended. Returns whether it has left by the outlet within this call.</summary>
+    /// <summary>Processes the end of a span. Returns whether this call passed the span to the outlet.</summary>
     public bool Ended(Activity activity)
     {
         if (TraceDecider.IsAsking)
@@ -122,7 +131,7 @@ internal sealed class TraceEngine : IDisposable
         return decision is null ? EndedUnknown(activity) : Follow(decision, activity, isLate: true);
     }
 
-    /// <summary>Decides what has waited long enough.</summary>
+    /// <summary>Decides every trace whose grace is over or that reached its maximum age.</summary>
     public void Sweep()
     {
         var now = _clock.Now;
@@ -137,7 +146,7 @@ internal sealed class TraceEngine : IDisposable
     }
 
     /// <summary>
-    /// Decides all that is held now, oldest first, until the deadline; what is left or comes meanwhile is decided at the next occasion.
+    /// Decides all traces that are held now, oldest first, until the time is over. The other traces, and new ones, are decided as usual.
     /// </summary>
     public void DecideAll(Func<bool> isTimeOver)
     {
@@ -145,7 +154,7 @@ internal sealed class TraceEngine : IDisposable
             Decide(oldest, DecisionTrigger.Flush);
     }
 
-    /// <summary>From now on nothing is held.</summary>
+    /// <summary>After this call, no new trace is held.</summary>
     public void ShutDown() => _isShutDown = true;
 
     public void Dispose()
@@ -161,7 +170,7 @@ internal sealed class TraceEngine : IDisposable
     private bool EndedKnown(TraceEntry entry, Activity activity) =>
         entry.Held is null && entry.Decision is { } decision ? Follow(decision, activity, isLate: true) : EndedHeld(entry, activity);
 
-    /// <summary>The flag is all that is known: a trace that was kept at its start, or one that is forgotten.</summary>
+    /// <summary>Follows the sampled flag, because no decision is known: the trace was decided at its start, or it is forgotten.</summary>
     private bool EndedUnknown(Activity activity)
     {
         if (activity.Recorded)
@@ -175,7 +184,7 @@ internal sealed class TraceEngine : IDisposable
         var bytes = ActivitySize.Of(activity);
         var outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: false, out var decided);
 
-        // What the policy heard of before it decided is not late.
+        // The span is late only if the trace was decided before the policy got the span.
         var isLate = outcome == Accepted.Follows && decided is null;
         if (outcome == Accepted.NeedsRoom)
         {
@@ -186,7 +195,7 @@ internal sealed class TraceEngine : IDisposable
                 decided = _decider.Decide(entry, DecisionTrigger.Memory);
         }
 
-        // A held span that decides its trace leaves together with the others.
+        // If the span is held and led to the decision, Deliver exports it with the other held spans.
         var hasLeft = decided is { Decision.IsKept: true } && outcome == Accepted.IsHeld;
         if (decided is not null)
             Deliver(entry, decided);
@@ -197,7 +206,9 @@ internal sealed class TraceEngine : IDisposable
         return hasLeft;
     }
 
-    /// <summary>A flag that others have set is respected: what was sampled, and was told to callees as such, is exported.</summary>
+    /// <summary>
+    /// Exports the span if its trace is kept. Also exports a span that is sampled already: other services may follow its flag.
+    /// </summary>
     private bool Follow(FinalDecision decision, Activity activity, bool isLate)
     {
         if (decision.IsKept)
@@ -223,7 +234,7 @@ internal sealed class TraceEngine : IDisposable
             CloseObserved(entry, isForced: true);
     }
 
-    /// <summary>Carries a decision out: exports, frees the memory, counts.</summary>
+    /// <summary>Carries a decision out: exports the held spans, frees the memory, counts.</summary>
     private void Deliver(TraceEntry entry, DecidedTrace decided)
     {
         var decision = decided.Decision;
@@ -239,7 +250,7 @@ internal sealed class TraceEngine : IDisposable
             _control.Report(fault);
     }
 
-    /// <summary>A decided trace leaves the engine but for its decision; observers are told.</summary>
+    /// <summary>Releases a decided trace: only its decision is remembered. Observers get its record.</summary>
     private void Close(TraceEntry entry, HeldTrace held, FinalDecision decision)
     {
         _memory.Release(held.Bytes);
@@ -249,6 +260,7 @@ internal sealed class TraceEngine : IDisposable
         held.GiveBack();
     }
 
+    /// <summary>Closes a decided trace that is still observed, if it is quiet or <paramref name="isForced"/>.</summary>
     private void CloseObserved(TraceEntry entry, bool isForced)
     {
         HeldTrace held;

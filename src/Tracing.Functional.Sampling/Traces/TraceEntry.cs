@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Traces;
 
-// One trace that the engine knows: held until it is decided, then its decision. Whoever changes Held holds the lock on the entry.
+// A trace that the engine holds, and its decision once there is one. Change Held only under the lock on the entry.
 internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, FinalDecision? decision)
 {
     private volatile FinalDecision? _decision = decision;
@@ -15,31 +15,35 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
 
     public string Id { get; } = id;
 
-    /// <summary>Null until the trace is decided; then it never changes.</summary>
+    /// <summary>Null until the trace is decided. After that it never changes.</summary>
     public FinalDecision? Decision
     {
         get => _decision;
         set => _decision = value;
     }
 
-    /// <summary>What is held of it; null once it is decided and nobody observes the rest.</summary>
+    /// <summary>Null once the trace is decided, unless it is still observed.</summary>
     public HeldTrace? Held
     {
         get => _held;
         set => _held = value;
     }
 
-    /// <summary>How many of its spans are open; ends are counted under the lock on the entry.</summary>
+    /// <summary>How many of its spans are open. Starts are counted without the lock on the entry, ends under it.</summary>
     public int Open => Volatile.Read(ref _started) - _ended;
 
     public bool HasRootEnded { get; private set; }
 
-    /// <summary>From when on nothing was open after the root had ended, under the lock on the entry; long.MaxValue where that is not so.</summary>
+    /// <summary>
+    /// When the trace last became quiet, in nanoseconds of the engine's clock; long.MaxValue before the first time. Guarded by the lock on
+    /// the entry.
+    /// </summary>
     public long QuietSince { get; set; } = long.MaxValue;
 
+    /// <summary>Whether the local root has ended and no span is open.</summary>
     public bool IsQuiet => HasRootEnded && Open == 0;
 
-    /// <summary>The first span that starts is the local root.</summary>
+    /// <summary>Counts a span that starts. The first one is the local root.</summary>
     public void Started(Activity activity)
     {
         if (_rootId is null)
@@ -47,7 +51,7 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
         Interlocked.Increment(ref _started);
     }
 
-    /// <summary>Whether the span is the local root. Under the lock on the entry.</summary>
+    /// <summary>Counts a span that ended. Returns whether it is the local root. Call it under the lock on the entry.</summary>
     public bool Ended(Activity activity)
     {
         if (Open > 0)
@@ -57,11 +61,12 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
         return isRoot;
     }
 
-    /// <summary>Its place among those that wait for the end of their grace, under their lock; null before there was one.</summary>
+    /// <summary>The node in QuietTraces, guarded by the lock there. Null until the trace is quiet for the first time.</summary>
     public LinkedListNode<TraceEntry>? QuietPlace { get; set; }
 
-    /// <summary>Neighbours in the order of age, under the lock of the order.</summary>
+    /// <summary>The next older trace in TraceOrder, guarded by the lock there. Null for the oldest.</summary>
     public TraceEntry? Older { get; set; }
 
+    /// <summary>The next younger trace in TraceOrder, guarded by the lock there. Null for the youngest.</summary>
     public TraceEntry? Younger { get; set; }
 }

@@ -3,7 +3,8 @@ using Tracing.Functional.Activities;
 
 namespace Tracing.Functional.Traces;
 
-// Trace ids as 32 hexadecimal digits. Callers choose ids, so the hash is keyed per process: they cannot make them collide.
+// Compares trace ids of 32 hexadecimal digits. Remote callers choose ids. So the hash uses random factors, drawn once per process, and a
+// caller cannot choose ids that collide.
 internal sealed class TraceIdComparer : IEqualityComparer<string>
 {
     public static readonly TraceIdComparer Instance = new();

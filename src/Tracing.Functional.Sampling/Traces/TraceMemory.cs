@@ -2,13 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Tracing.Functional.Traces;
 
-// The bytes that may be held: never more than the cap, whatever threads do.
+// Counts the bytes that are reserved for held traces. They never exceed the cap, even if several threads reserve at once.
 internal sealed class TraceMemory(long cap)
 {
     private Padded _held;
 
     public long Held => Volatile.Read(ref _held.Bytes);
 
+    /// <summary>Whether that many bytes could be reserved if nothing else was.</summary>
     public bool Fits(long bytes) => bytes <= cap;
 
     public bool TryReserve(long bytes)
@@ -31,7 +32,7 @@ internal sealed class TraceMemory(long cap)
             Interlocked.Add(ref _held.Bytes, -bytes);
     }
 
-    /// <summary>On a cache line of its own: every span writes it, and its neighbours are read by all.</summary>
+    /// <summary>The padding keeps the counter on its own cache line, because every held span writes it.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Padded
     {

@@ -4,7 +4,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Traces;
 
-// What the engine counts, on the meter of the sampling: decisions by trigger, what is held, what could not be followed.
+// The metrics of the engine, under the meter name of the sampling metrics: decisions, held traces, and spans that ended too late. Decisions
+// after the start of a trace also count in the sampling metrics.
 internal sealed class TraceMetrics : IDisposable
 {
     private readonly Meter _meter = new(MeterName.Value);
@@ -23,7 +24,8 @@ internal sealed class TraceMetrics : IDisposable
         _unknown = _meter.CreateCounter<long>(
             "tracing.spans.unknown", "{span}", "Unsampled spans of traces that are not remembered any more; they are dropped.");
         _meter.CreateObservableGauge("tracing.traces.held", traces, "{trace}", "Traces that wait for their decision.");
-        _meter.CreateObservableGauge("tracing.traces.held_bytes", bytes, "By", "Memory of traces that wait for their decision, by estimate.");
+        _meter.CreateObservableGauge(
+            "tracing.traces.held_bytes", bytes, "By", "Memory of traces that wait for their decision, by estimate.");
     }
 
     public void LateErrorLost() => _lateErrors.Count(1);

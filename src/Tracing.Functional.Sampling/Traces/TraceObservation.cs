@@ -4,7 +4,7 @@ using Tracing.Functional.Streams;
 
 namespace Tracing.Functional.Traces;
 
-// What observers of whole traces will be told of one: kept only while somebody observes. Guarded by the lock on the trace's entry.
+// Collects what observers of whole traces get about one trace. Created only if somebody observes. Guarded by the lock on the trace's entry.
 internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTime, State? stateAtStart, Redactor? redactor)
 {
     private readonly List<SpanRecord> _spans = [];
@@ -20,17 +20,17 @@ internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTim
         _bytes += bytes;
     }
 
-    /// <summary>A span that there is no room for.</summary>
+    /// <summary>Counts a span without a copy, because memory is missing or the trace has too many spans.</summary>
     public void Skip(long bytes)
     {
         _skipped++;
         _bytes += bytes;
     }
 
-    /// <summary>Remembers how stateful parts stood, for the explanation, unless they were asked at the start.</summary>
+    /// <summary>Remembers the state of the policy before it decides, for the explanation, unless the state at the start is known.</summary>
     public void BeforeDecision(RunningPolicy running) => _state ??= running.Snapshot();
 
-    /// <summary>What observers get; the explanation is of the spans as the policy saw them.</summary>
+    /// <summary>The record for observers. The explanation reads the spans before <paramref name="publish"/> changes them.</summary>
     public TraceRecord Record(string traceId, FinalDecision decision, HeldTrace held, Func<SpanRecord, SpanRecord> publish)
     {
         var spans = _spans.ToArray();
@@ -39,7 +39,14 @@ internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTim
         var randomness = Randomness.OfValue(held.Randomness);
         var moment = new Moment(start, ProgressModule.ofSpans(true, spans), held.Began, randomness);
         return new TraceRecord(
-            traceId, randomness, start, startTime, Array.ConvertAll(spans, span => publish(span)), spans.Length + _skipped, _bytes, decision.ToRecord(),
+            traceId,
+            randomness,
+            start,
+            startTime,
+            Array.ConvertAll(spans, span => publish(span)),
+            spans.Length + _skipped,
+            _bytes,
+            decision.ToRecord(),
             new Lazy<Explanation>(() => Functional.Explain.policy(moment, policy, state)));
     }
 }

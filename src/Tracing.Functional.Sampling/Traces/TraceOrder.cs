@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Traces;
 
-// Undecided traces in the order they began, for ages and for who makes room.
+// The held traces in the order they began. It finds those that are too old, and the one to decide early if memory is missing.
 internal sealed class TraceOrder
 {
     private const int Candidates = 16;
@@ -52,7 +52,7 @@ internal sealed class TraceOrder
         }
     }
 
-    /// <summary>The heaviest of the oldest; of equals the oldest.</summary>
+    /// <summary>The trace that takes the most memory among the oldest 16. If several take the same, the oldest of them.</summary>
     public TraceEntry? Heaviest()
     {
         lock (_lock)

@@ -5,8 +5,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Traces;
 
-// The engine in OpenTelemetry's pipeline: spans come in here and leave by the outlet. A composite, because only the processors inside one
-// get the provider's resource. Nothing that goes wrong here reaches the application.
+// Connects the engine to OpenTelemetry's pipeline: passes spans from the provider to the engine, which exports them through the outlet. It
+// is a composite, because exporters get the provider's resource only inside one. Exceptions are reported and never reach the application.
 internal sealed class TraceProcessor : CompositeProcessor<Activity>
 {
     private readonly TraceEngine _engine;
@@ -34,7 +34,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         if (_engine.Streams is { HasSpanObservers: true } streams)
             _hook.Run((streams, data), static call => call.streams.SpanEnded(call.data));
 
-        // Exporters that were added in OpenTelemetry's own way are behind this processor and see every sampled span.
+        // Exporters that were added without ExportTo or ExportOtlp come after this processor and get every sampled span. So clean the span.
         var hasLeft = _hook.Run((_engine, data), static call => call._engine.Ended(call.data), fallback: false);
         if (!hasLeft && data.Recorded)
             _outlet.TryClean(data);
@@ -65,7 +65,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         base.Dispose(disposing);
     }
 
-    /// <summary>Decides all that is held within the time. Returns the time that is left.</summary>
+    /// <summary>Decides the held traces until the time is over. Returns the milliseconds that are left.</summary>
     private int Decide(int timeoutMilliseconds)
     {
         if (timeoutMilliseconds == Timeout.Infinite)

@@ -1,16 +1,18 @@
 namespace Tracing.Functional.Traces;
 
-// Memory for what comes, where need be by deciding other traces early, the heaviest of the oldest first.
+// Reserves memory. If there is not enough, it decides other traces early to free theirs.
 internal sealed class TraceRoom(TraceMemory memory, TraceOrder order, Action<TraceEntry> decide)
 {
     /// <summary>
-    /// An exporter that starts spans while it gets those of a trace that is decided here makes no room in turn, or it would go as deep as there
-    /// are traces.
+    /// Whether this thread is making room. Deciding a trace exports its spans, and an exporter may start spans, which need memory too.
+    /// Those spans do not decide further traces. Otherwise the recursion could become as deep as there are traces.
     /// </summary>
     [ThreadStatic]
     private static bool t_isMaking;
 
-    /// <summary>Reserves memory; false where the trace itself has to make room, or nothing can.</summary>
+    /// <summary>
+    /// Reserves memory. False if the next trace to decide is <paramref name="forWhom"/> itself, or if no room can be made.
+    /// </summary>
     public bool TryMake(long bytes, TraceEntry? forWhom)
     {
         if (memory.TryReserve(bytes))

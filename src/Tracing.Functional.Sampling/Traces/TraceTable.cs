@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace Tracing.Functional.Traces;
 
-// Which traces are known: those that are held, and the decisions of the last ones that were decided.
+// Finds the traces that are known: held traces, and the decisions about the traces that were decided last.
 internal sealed class TraceTable(int decisions)
 {
     private const int ConcurrencyLevel = 64;
     private const int Capacity = 1024;
 
-    /// <summary>Most spans of a thread belong to the trace of the one before.</summary>
+    /// <summary>The last trace of this thread. Most spans belong to the same trace as the span before.</summary>
     [ThreadStatic]
     private static TraceEntry? t_last;
 
@@ -16,8 +16,8 @@ internal sealed class TraceTable(int decisions)
     private readonly DecisionCache _decisions = new(decisions);
 
     /// <summary>
-    /// False where the trace is known already; that of a new id can only be so by a chance of 2^-128. Under the lock on the entry: whoever
-    /// finds it meanwhile, and the trace was decided just before, meets that decision in it.
+    /// Adds a trace. False if it is known already. A new id is not searched among the decisions, because it cannot be there. Call it
+    /// under the lock on the entry. Another thread may find the entry before it is removed again, and then gets the known decision from it.
     /// </summary>
     public bool TryAdd(TraceEntry entry, bool isNewId)
     {
@@ -36,7 +36,7 @@ internal sealed class TraceTable(int decisions)
         return true;
     }
 
-    /// <summary>The trace of that id where it is held, or was a moment ago.</summary>
+    /// <summary>The entry of a trace that is held, or was held a moment ago. Null if there is none.</summary>
     public TraceEntry? FindEntry(string id)
     {
         var last = t_last;
@@ -49,7 +49,7 @@ internal sealed class TraceTable(int decisions)
         return entry;
     }
 
-    /// <summary>For the end of a span: the entry as above, else the decision; both null where the trace is not known.</summary>
+    /// <summary>For the end of a span: the entry, or else the decision. Both are null if the trace is not known.</summary>
     public (TraceEntry? Entry, FinalDecision? Decision) Find(string id)
     {
         var last = t_last;
@@ -58,13 +58,13 @@ internal sealed class TraceTable(int decisions)
         if (_decisions.Find(id) is { } decision)
             return (null, decision);
 
-        // It may have been decided between the two looks.
+        // If there is no entry, the trace may have been decided since the first search.
         return FindEntry(id) is { } entry ? (entry, null) : (null, _decisions.Find(id));
     }
 
     public FinalDecision? FindDecision(string id) => _decisions.Find(id);
 
-    /// <summary>From now on only the decision is known; there is no moment in which nothing is.</summary>
+    /// <summary>Replaces the entry by its decision. The decision is added first, so that at every moment one of them is found.</summary>
     public void Decided(TraceEntry entry, FinalDecision decision)
     {
         _decisions.Add(entry.Id, decision);

@@ -1,6 +1,7 @@
 namespace Tracing.Functional.Traces;
 
-// Looks after traces that wait, as often as the shortest wait asks for; not at all before the first trace is held.
+// Calls sweep four times in the shortest wait, but not more often than every 10 ms, and at least once a second. It starts when the first
+// trace is held.
 internal sealed class TraceTimer(TimeProvider time, WholeTraceOptions options, Action sweep) : IDisposable
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
