@@ -3,21 +3,8 @@ using System.Net;
 namespace Tracing.Functional.Instrumentation.Grpc;
 
 // A response's content whose stream reports to the call what passes and how it ends. Headers, bytes and exceptions are the inner content's.
-internal sealed class GrpcResponseContent : HttpContent
+internal sealed class GrpcResponseContent(HttpResponseMessage response, GrpcClientCall call) : GrpcContent(response.Content)
 {
-    private readonly HttpResponseMessage _response;
-    private readonly HttpContent _inner;
-    private readonly GrpcClientCall _call;
-
-    public GrpcResponseContent(HttpResponseMessage response, GrpcClientCall call)
-    {
-        _response = response;
-        _inner = response.Content;
-        _call = call;
-        foreach (var header in _inner.Headers.NonValidated)
-            Headers.TryAddWithoutValidation(header.Key, header.Value);
-    }
-
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         var source = await CreateContentReadStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -37,25 +24,15 @@ internal sealed class GrpcResponseContent : HttpContent
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
 
     protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
-        new GrpcResponseStream(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _response, _call);
+        new GrpcResponseStream(await Inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), response, call);
 
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) =>
-        new GrpcResponseStream(_inner.ReadAsStream(cancellationToken), _response, _call);
-
-    protected override bool TryComputeLength(out long length)
-    {
-        length = _inner.Headers.ContentLength ?? 0;
-        return _inner.Headers.ContentLength is not null;
-    }
+        new GrpcResponseStream(Inner.ReadAsStream(cancellationToken), response, call);
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            _inner.Dispose();
-            _call.GivenUp();
-        }
-
         base.Dispose(disposing);
+        if (disposing)
+            call.GivenUp();
     }
 }
