@@ -115,16 +115,18 @@ let lateTests =
                     let expected = Drive.evaluated policy trace ||> ofAnswer
                     let answers = Drive.early (Compile.start policy) trace
                     let atEnd = Drive.waiting (Compile.start policy) trace
-                    let isFault = List.exists _.IsFault answers || expected.IsFault
+                    let isFault = List.exists _.IsFault answers
+                    let isFaultAtEnd = expected.IsFault && atEnd.IsFault && atEnd.IsKept
 
                     let isRight =
                         agree (List.last answers) expected
                         && (contradiction trace answers expected).IsNone
                         && { atEnd with Step = -1 } = expected
 
-                    (isRight || isFault)
+                    (isRight || isFault || isFaultAtEnd)
                     |> Prop.label $"%A{answers}, at the end %A{atEnd}, not %A{expected}"
                     |> Prop.classify isFault "fault"
+                    |> Prop.classify isFaultAtEnd "fault at the end"
                     |> classified trace answers)
 
             propertyOf

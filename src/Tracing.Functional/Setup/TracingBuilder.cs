@@ -126,6 +126,18 @@ public sealed class TracingBuilder
     }
 
     /// <summary>
+    /// Changes how errors are recorded; see <see cref="ErrorsExtensions.SetErrors(TracerProviderBuilder, Action{ErrorOptions}?)"/>. Of
+    /// several calls the last one counts.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The action is null.</exception>
+    /// <example><code>tracing.Errors(errors => errors.Log = true)</code></example>
+    public TracingBuilder Errors(Action<ErrorOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Configure(builder => builder.SetErrors(configure));
+    }
+
+    /// <summary>
     /// Sets what a secret is, and what replaces it; see <see cref="PrivacyExtensions.SetPrivacy"/>. Of several calls the last one counts.
     /// </summary>
     /// <exception cref="ArgumentNullException">The action is null.</exception>
