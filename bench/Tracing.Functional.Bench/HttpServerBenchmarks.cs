@@ -75,5 +75,7 @@ public class HttpServerAtStart
     public void With() => _host.Request();
 
     private static HttpHost Host(bool isThere) => new(
-        isThere, builder => builder.AddSource("Microsoft.AspNetCore").SetSampler(new AlwaysOffSampler()).AddProcessor(new HttpRequests.Silent()), isThere);
+        isThere,
+        builder => builder.AddSource("Microsoft.AspNetCore").SetSampler(new AlwaysOffSampler()).AddProcessor(new HttpRequests.Silent()),
+        isThere);
 }

@@ -15,7 +15,8 @@ internal readonly record struct Interval(double Low, double Estimate, double Hig
     /// <summary>Student's t, 97.5 %, by degrees of freedom from 1 to 20. The last one is used beyond, where it is a little too wide.</summary>
     private static readonly double[] s_t =
     [
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
+        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201,
+        2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
     ];
 
     /// <summary>The interval of the values of some rounds, at least one.</summary>

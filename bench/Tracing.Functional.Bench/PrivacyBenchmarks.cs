@@ -35,7 +35,8 @@ public class RedactMegabyte
     private const int Length = 1_000_000;
     private static readonly string[] s_parts =
     [
-        "order ", "411111111111111 ", "eyJaaaaaaaaaaaa.", "a=b;", "token: token: a ", "-----BEGIN ", "://a:b/", "bearer a ", "password=null ",
+        "order ", "411111111111111 ", "eyJaaaaaaaaaaaa.", "a=b;", "token: token: a ", "-----BEGIN ", "://a:b/",
+        "bearer a ", "password=null ",
         "password=a ", "pwd=a,otp=b,", "\"pwd=a", "://a:b@", "basic YTpi ",
     ];
 

@@ -37,7 +37,8 @@ internal static class Table
 
         string Padded(string cell, int column) => IsNumber(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]);
 
-        void Line(Func<int, string> cell) => text.Append("| ").AppendJoin(" | ", Enumerable.Range(0, widths.Length).Select(cell)).Append(" |\n");
+        void Line(Func<int, string> cell) =>
+            text.Append("| ").AppendJoin(" | ", Enumerable.Range(0, widths.Length).Select(cell)).Append(" |\n");
     }
 
     public static string Time(double nanoseconds) => nanoseconds switch
@@ -48,7 +49,8 @@ internal static class Table
         _ => $"{Digits(nanoseconds / 1e6)} ms",
     };
 
-    private static string Digits(double number) => number.ToString(number < 10 ? "0.00" : number < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    private static string Digits(double number) =>
+        number.ToString(number < 10 ? "0.00" : number < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private static string Ratio(Interval ratio) => double.IsInfinity(ratio.High)
         ? Times(ratio.Estimate)

@@ -92,7 +92,9 @@ internal static class Errors
     private static void PrintEvents(Activity ended)
     {
         foreach (var happened in ended.Events)
-            Page.Row(happened.Name, string.Join(", ", happened.Tags.Where(tag => tag.Key is not "exception.stacktrace").Select(tag => $"{tag.Key} {tag.Value}")));
+            Page.Row(
+                happened.Name,
+                string.Join(", ", happened.Tags.Where(tag => tag.Key is not "exception.stacktrace").Select(tag => $"{tag.Key} {tag.Value}")));
         Page.Line("");
     }
 
@@ -108,7 +110,8 @@ internal static class Errors
                     span.AddErrorDetected(cause);
                 span.RecordError(cause).AddRetryAttempt(retry.AttemptNumber + 1, max, retry.RetryDelay, cause);
             }
-            else if (args.Arguments is ExecutionAttemptArguments { Handled: false, AttemptNumber: > 0 } attempt && args.Outcome is { Exception: null })
+            else if (args.Arguments is ExecutionAttemptArguments { Handled: false, AttemptNumber: > 0 } attempt
+                && args.Outcome is { Exception: null })
             {
                 span.AddErrorResolved(attempt.AttemptNumber);
             }

@@ -24,7 +24,10 @@ public sealed class ApiTests
         var api = ApiOf(package);
         if (s_accepts)
             File.WriteAllText(file, api);
-        Assert.That(api, Is.EqualTo(File.ReadAllText(file)), $"the API of {package} changed; TRACING_API=accept dotnet test --filter ApiTests accepts it");
+        Assert.That(
+            api,
+            Is.EqualTo(File.ReadAllText(file)),
+            $"the API of {package} changed; TRACING_API=accept dotnet test --filter ApiTests accepts it");
     }
 
     [Test]

@@ -18,7 +18,11 @@ public class DocumentationTests
             .Where(member => member.Value.Trim().Length > 0)
             .Select(member => member.Attribute("name")!.Value.Split('(')[0])
             .ToHashSet(StringComparer.Ordinal);
-        var silent = assembly.GetExportedTypes().SelectMany(Names).Where(name => !documented.Contains(name)).Distinct().Order(StringComparer.Ordinal);
+        var silent = assembly.GetExportedTypes()
+            .SelectMany(Names)
+            .Where(name => !documented.Contains(name))
+            .Distinct()
+            .Order(StringComparer.Ordinal);
         Assert.That(string.Join('\n', silent), Is.Empty);
     }
 
@@ -43,5 +47,7 @@ public class DocumentationTests
 
     private static bool IsMadeByCompiler(MemberInfo member) =>
         member.IsDefined(typeof(CompilerGeneratedAttribute)) || member.Name is "Tag" or "Equals" or "GetHashCode" or "CompareTo"
-        || (member is PropertyInfo { Name: var name } && name.StartsWith("Is", StringComparison.Ordinal) && member.IsDefined(typeof(System.Diagnostics.DebuggerNonUserCodeAttribute)));
+        || (member is PropertyInfo { Name: var name }
+            && name.StartsWith("Is", StringComparison.Ordinal)
+            && member.IsDefined(typeof(System.Diagnostics.DebuggerNonUserCodeAttribute)));
 }

@@ -43,7 +43,10 @@ public class GuardTests
         });
         var policy = Sample.Always.When(AnySpan.Failed).OrElse(Sample.RateLimited(1000).PerKey(key).When(!AnySpan.Name("never")));
         using var exported = new Traces.RecordingExporter();
-        using var service = new Service(builder => builder.SetSampling(policy, options => options.Traces.Grace = TimeSpan.Zero).ExportTo(exported, inBatches: false));
+        using var service = new Service(
+            builder => builder
+            .SetSampling(policy, options => options.Traces.Grace = TimeSpan.Zero)
+            .ExportTo(exported, inBatches: false));
         source = service.Source;
         service.Root();
         Assert.That(exported.Activities.Select(span => span.DisplayName), Is.EqualTo(new[] { "root" }));
@@ -94,7 +97,8 @@ public class GuardTests
     {
         using var metrics = new Counted();
         using var service = new Service(
-            Sample.Never.ParentBased(remoteSampled: Sample.Never.When(AtStart.Attribute("a", "b"))), options => options.KeepOnFault = keepOnFault);
+            Sample.Never.ParentBased(remoteSampled: Sample.Never.When(AtStart.Attribute("a", "b"))),
+            options => options.KeepOnFault = keepOnFault);
         var parent = ActivityContext.TryParse(Sampled, "ot=th:c,x=1", isRemote: true, out var context) ? context : default;
         using (var span = service.Source.StartActivity("span", ActivityKind.Server, parent, new BrokenTags()))
             Assert.That((span!.Recorded, span.TraceStateString), Is.EqualTo((keepOnFault, expected)));
@@ -111,7 +115,9 @@ public class GuardTests
         private int _reads;
 
         public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() =>
-            _reads++ == 0 ? throw new InvalidOperationException("planted") : Enumerable.Empty<KeyValuePair<string, object?>>().GetEnumerator();
+            _reads++ == 0
+                ? throw new InvalidOperationException("planted")
+                : Enumerable.Empty<KeyValuePair<string, object?>>().GetEnumerator();
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }

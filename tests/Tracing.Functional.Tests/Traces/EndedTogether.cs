@@ -32,10 +32,14 @@ internal sealed record EndedTogether(int Threads, int MaxSpans, int MaxBytes, IR
 
         var seen = counted.Counted;
         var exported = tracing.Exporter.Activities.CountBy(span => span).ToDictionary(pair => pair.Key, pair => pair.Value);
-        var wrong = traces.Select((spans, i) => Wrong(tracing, spans, exported, Traces[i].Failing)).FirstOrDefault(wrong => wrong is not null);
+        var wrong = traces
+            .Select((spans, i) => Wrong(tracing, spans, exported, Traces[i].Failing))
+            .FirstOrDefault(wrong => wrong is not null);
         return wrong
             ?? (seen.Decided.Count != Traces.Count || seen.Unknown > 0 ? $"{seen.Decided.Count} decisions, {seen.Unknown} unknown" : null)
-            ?? (tracing.Engine.HeldBytes != 0 || tracing.Engine.HeldTraces != 0 ? $"holds {tracing.Engine.HeldTraces} in {tracing.Engine.HeldBytes} bytes" : null);
+            ?? (tracing.Engine.HeldBytes != 0 || tracing.Engine.HeldTraces != 0
+                ? $"holds {tracing.Engine.HeldTraces} in {tracing.Engine.HeldBytes} bytes"
+                : null);
     }
 
     /// <summary>A root, and below it children and theirs.</summary>
@@ -71,8 +75,10 @@ internal sealed record EndedTogether(int Threads, int MaxSpans, int MaxBytes, IR
         var hasFailed = failing >= 0 && failing < spans.Length;
         var isSure = !hasFailed || (MaxSpans > spans.Length && MaxBytes == Large);
         return decision is null ? "no decision"
-            : !times.TrueForAll(count => count == (decision.IsKept ? 1 : 0)) ? $"{Seen.Outcome(decision.IsKept)}, but exported {string.Join(' ', times)}"
-            : isSure && decision.IsKept != hasFailed ? $"{Seen.Outcome(decision.IsKept)} by {decision.Trigger}, failing span {failing} of {spans.Length}"
+            : !times.TrueForAll(count => count == (decision.IsKept ? 1 : 0))
+                ? $"{Seen.Outcome(decision.IsKept)}, but exported {string.Join(' ', times)}"
+            : isSure && decision.IsKept != hasFailed
+                ? $"{Seen.Outcome(decision.IsKept)} by {decision.Trigger}, failing span {failing} of {spans.Length}"
             : null;
     }
 }

@@ -64,7 +64,10 @@ public class ParentFailureTests
         var failing = tracing.Start("failing", open)!;
         Fail(failing);
         failing.Stop();
-        Assert.That((open.TraceStateString, server.TraceStateString), Is.EqualTo(("ot=th:0,vendor=1", "ot=th:0,vendor=1")), "what they call from now on is sampled");
+        Assert.That(
+            (open.TraceStateString, server.TraceStateString),
+            Is.EqualTo(("ot=th:0,vendor=1", "ot=th:0,vendor=1")),
+            "what they call from now on is sampled");
         open.Stop();
         server.Stop();
         Assert.That(tracing.Names, Is.EqualTo(new[] { "ended", "failing", "open", "server" }));
@@ -131,5 +134,6 @@ public class ParentFailureTests
         Assert.That(tracing.Exporter.Activities, Has.Count.EqualTo(exported));
     }
 
-    private static string[] Others(string? traceState) => [.. traceState!.Split(',').Where(member => !member.StartsWith("ot=", StringComparison.Ordinal))];
+    private static string[] Others(string? traceState) =>
+        [.. traceState!.Split(',').Where(member => !member.StartsWith("ot=", StringComparison.Ordinal))];
 }

@@ -71,7 +71,11 @@ internal sealed class MachineEngine : IDisposable
         for (var id = 0; id < traces; id++)
         {
             var (isHeld, decision) = _tracing.Engine.Find(_ids[id]);
-            _seen.Known.Add(isHeld ? "held" : decision is null ? "unknown" : $"{Seen.Outcome(decision.IsKept)} {Seen.Name(decision.Trigger)}");
+            _seen.Known.Add(
+                isHeld
+                ? "held"
+                : decision is null ? "unknown"
+                : $"{Seen.Outcome(decision.IsKept)} {Seen.Name(decision.Trigger)}");
         }
 
         var exported = _tracing.Exporter.Activities;

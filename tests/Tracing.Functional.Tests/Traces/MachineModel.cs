@@ -79,7 +79,11 @@ internal sealed class MachineModel(Script script)
         for (var id = 0; id < traces; id++)
         {
             Touch(id);
-            _seen.Known.Add(IsHeld(id) ? "held" : Decision(id) is { } decision ? $"{Seen.Outcome(decision.IsKept)} {decision.Trigger}" : "unknown");
+            _seen.Known.Add(
+                IsHeld(id)
+                ? "held"
+                : Decision(id) is { } decision ? $"{Seen.Outcome(decision.IsKept)} {decision.Trigger}"
+                : "unknown");
         }
 
         var seen = _seen;

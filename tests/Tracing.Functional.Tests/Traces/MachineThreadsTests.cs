@@ -31,5 +31,7 @@ public class MachineThreadsTests
         }));
 
     private static IEnumerable<Script[]> ShrinkAll(Script[] scripts) =>
-        scripts.SelectMany((script, i) => Scripts.Shrink(script).Select(smaller => (Script[])[.. scripts.Take(i), smaller, .. scripts.Skip(i + 1)]));
+        scripts.SelectMany((script, i) =>
+            Scripts.Shrink(script)
+            .Select(smaller => (Script[])[.. scripts.Take(i), smaller, .. scripts.Skip(i + 1)]));
 }

@@ -98,7 +98,9 @@ internal sealed class ThreadedRun(Tracing tracing, Script script)
         var machine = new MachineModel(limits);
         machine.Play([.. events, LifecycleEvent.Flush]);
         var seen = machine.Take(0);
-        return Text(seen.Decided.Select(decision => $"{decision.Trigger} {Seen.Outcome(decision.IsKept)}").Single(), seen.Exported.Select(span => span.Span));
+        return Text(
+            seen.Decided.Select(decision => $"{decision.Trigger} {Seen.Outcome(decision.IsKept)}").Single(),
+            seen.Exported.Select(span => span.Span));
     }
 
     private string Found(Members trace, ILookup<ActivityTraceId, Activity> exported)

@@ -40,7 +40,8 @@ internal sealed record KeptTrace(Activity Root, IReadOnlyList<Activity> Spans, R
 
     /// <summary>Whether the text of any of its spans holds what had to stay in the gateway.</summary>
     public bool HasSecret => Spans.Any(span =>
-        Collector.HasSecret(string.Join('\n', span.TagObjects.Concat(span.Events.SelectMany(happened => happened.Tags)).Select(tag => tag.Value))));
+        Collector.HasSecret(
+            string.Join('\n', span.TagObjects.Concat(span.Events.SelectMany(happened => happened.Tags)).Select(tag => tag.Value))));
 }
 
 // The exporter of this sample: it gets the spans of kept traces, as one that sends them to a backend would, and remembers them.

@@ -9,7 +9,11 @@ internal static class Shop
 {
     public const string OrderName = "POST /orders", PaymentName = "charge payment";
 
-    public const string RequestIdHeader = "X-Request-Id", RequestIdKey = "request.id", TotalKey = "order.total", PasswordHeader = "X-Shop-Password";
+    public const string
+        RequestIdHeader = "X-Request-Id",
+        RequestIdKey = "request.id",
+        TotalKey = "order.total",
+        PasswordHeader = "X-Shop-Password";
 
     private static readonly RetryOptions s_retry = new()
     {

@@ -21,7 +21,8 @@ internal sealed class LiveTable(Ledger ledger, SamplingControl control, RedTable
     public async Task Run(Stopwatch clock, CancellationToken stop)
     {
         Terminal.Line(Terminal.Dim("         ── offered per second ──   ── kept per second ──   ── adaptive rule ──"));
-        Terminal.Line(Terminal.Dim(Left("time", "ordinary", "special", "health") + Middle("ordinary", "special") + Right("probability", "debt")));
+        Terminal.Line(
+            Terminal.Dim(Left("time", "ordinary", "special", "health") + Middle("ordinary", "special") + Right("probability", "debt")));
         var second = 0;
         foreach (var phase in Traffic.Phases)
         {

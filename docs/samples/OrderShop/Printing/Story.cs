@@ -31,8 +31,10 @@ internal static class Story
         var kinds = exported.ToLookup(trace => trace.Request.Kind, trace => trace.TraceId);
         TraceRecord?[] shown =
         [
-            LastOf(RequestKind.VipOrder), LastOf(RequestKind.FailedOrder), LastOf(RequestKind.RetriedOrder), LastOf(RequestKind.InvalidOrder),
-            LastOf(RequestKind.SlowOrder), kept.Where(trace => trace.Decision.Rule == ShopPolicy.OrdinaryRule).MaxBy(trace => trace.Decision.Threshold),
+            LastOf(RequestKind.VipOrder), LastOf(RequestKind.FailedOrder), LastOf(RequestKind.RetriedOrder),
+            LastOf(RequestKind.InvalidOrder),
+            LastOf(RequestKind.SlowOrder),
+            kept.Where(trace => trace.Decision.Rule == ShopPolicy.OrdinaryRule).MaxBy(trace => trace.Decision.Threshold),
         ];
         foreach (var trace in shown.OfType<TraceRecord>())
         {
