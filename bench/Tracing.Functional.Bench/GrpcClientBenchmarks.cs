@@ -38,7 +38,11 @@ public abstract class GrpcCalls : IDisposable
 
     private void Call(HttpMessageInvoker invoker)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, AtOnce.Address) { Version = HttpVersion.Version20, Content = new ByteArrayContent(AtOnce.Frame) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, AtOnce.Address)
+        {
+            Version = HttpVersion.Version20,
+            Content = new ByteArrayContent(AtOnce.Frame),
+        };
         request.Content.Headers.ContentType = AtOnce.Grpc;
         using var response = invoker.SendAsync(request, CancellationToken.None).GetAwaiter().GetResult();
         using var stream = response.Content.ReadAsStream();

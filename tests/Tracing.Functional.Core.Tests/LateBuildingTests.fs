@@ -68,7 +68,12 @@ let private negatives: PolicyError option list =
                 WholeTrace.slowerThan
                 WholeTrace.fasterThan
             ] -> errorOf (make negative)
-        for make in [ WholeTrace.spanCountAtLeast; WholeTrace.spanCountAtMost; WholeTrace.errorCountAtLeast; WholeTrace.errorCountAtMost ] ->
+        for make in [
+            WholeTrace.spanCountAtLeast
+            WholeTrace.spanCountAtMost
+            WholeTrace.errorCountAtLeast
+            WholeTrace.errorCountAtMost
+        ] ->
             errorOf (make -1)
     ]
 

@@ -15,7 +15,11 @@ internal static class Errors
     {
         Page.Title("errors", "what a failed span tells");
         using var provider = SetUp();
-        using var ended = new ActivityListener { ShouldListenTo = source => source.Name == Spans.SourceName, ActivityStopped = PrintEvents };
+        using var ended = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Spans.SourceName,
+            ActivityStopped = PrintEvents,
+        };
         ActivitySource.AddActivityListener(ended);
         Tell();
         Charge().GetAwaiter().GetResult();
@@ -92,9 +96,11 @@ internal static class Errors
     private static void PrintEvents(Activity ended)
     {
         foreach (var happened in ended.Events)
-            Page.Row(
-                happened.Name,
-                string.Join(", ", happened.Tags.Where(tag => tag.Key is not "exception.stacktrace").Select(tag => $"{tag.Key} {tag.Value}")));
+        {
+            var tags = happened.Tags.Where(tag => tag.Key is not "exception.stacktrace");
+            Page.Row(happened.Name, string.Join(", ", tags.Select(tag => $"{tag.Key} {tag.Value}")));
+        }
+
         Page.Line("");
     }
 

@@ -31,7 +31,8 @@ internal static class Simulate
         #endregion
 
         Page.Line(
-            $"offered {result.Offered}, kept {result.Kept}, estimate {result.Estimate:0} + shed {result.Shed:0}, worst second {result.WorstSecond}");
+            $"offered {result.Offered}, kept {result.Kept}, estimate {result.Estimate:0} + shed {result.Shed:0}, "
+            + $"worst second {result.WorstSecond}");
 
         #region decisions
         var decisions = Simulation.Decisions(policy, arrivals).ToList();
@@ -40,6 +41,7 @@ internal static class Simulate
 
         var last = decisions[^1];
         Page.Line(
-            $"at most {worstTenSeconds} kept in any 10 s; the last arrival met p = {last.Threshold.Probability:0.####} of rule \"{last.Rule}\"");
+            $"at most {worstTenSeconds} kept in any 10 s; the last arrival met p = {last.Threshold.Probability:0.####} "
+            + $"of rule \"{last.Rule}\"");
     }
 }

@@ -43,7 +43,8 @@ internal static class Streams
         {
             foreach (var operation in window.Operations)
                 Page.Line(
-                    $"{operation.Operation}: {operation.Rate:0.0}/s, {operation.ErrorRatio:0.0 %} failed, p99 {operation.P99.TotalMilliseconds:0} ms");
+                    $"{operation.Operation}: {operation.Rate:0.0}/s, {operation.ErrorRatio:0.0 %} failed, "
+                    + $"p99 {operation.P99.TotalMilliseconds:0} ms");
         });
         #endregion
 

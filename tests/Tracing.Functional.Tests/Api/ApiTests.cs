@@ -32,7 +32,8 @@ public sealed class ApiTests
 
     [Test]
     public void No_type_of_FSharp_is_in_a_signature_of_a_package_for_CSharp(
-        [Values("Tracing.Functional.Sampling", "Tracing.Functional.Instrumentation", "Tracing.Functional", "Tracing.Functional.AspNetCore")] string package) =>
+        [Values("Tracing.Functional.Sampling", "Tracing.Functional.Instrumentation", "Tracing.Functional", "Tracing.Functional.AspNetCore")]
+        string package) =>
         Assert.That(ApiOf(package), Does.Not.Contain("Microsoft.FSharp"));
 
     private static string ApiOf(string package) => Loaded.Assembly(package).GeneratePublicApi(Options()).ReplaceLineEndings("\n") + "\n";

@@ -41,7 +41,9 @@ public class DocumentationTests
 
         foreach (var property in type.GetProperties(Declared).Where(property => !IsMadeByCompiler(property)))
             yield return $"P:{name}.{property.Name}";
-        foreach (var method in type.GetMethods(Declared).Where(method => !method.IsSpecialName && !IsMadeByCompiler(method) && method.GetBaseDefinition() == method))
+        var methods = type.GetMethods(Declared)
+            .Where(method => !method.IsSpecialName && !IsMadeByCompiler(method) && method.GetBaseDefinition() == method);
+        foreach (var method in methods)
             yield return $"M:{name}.{method.Name}";
     }
 

@@ -43,7 +43,12 @@ public class SurfaceTests
     }
 
     private static IEnumerable<TestCaseData> NullArguments() =>
-        from method in Methods([typeof(Sample), typeof(AtStart), typeof(ThisSpan), typeof(RootSpan), typeof(AnySpan), typeof(WholeTrace), typeof(Value), typeof(Key), typeof(PolicyExtensions), typeof(ConditionExtensions), typeof(SpanTestExtensions), typeof(Simulation), typeof(SamplingExtensions), typeof(TracesExtensions), typeof(SpanEvent), typeof(SpanStreams), typeof(TraceStreams)])
+        from method in Methods(
+        [
+            typeof(Sample), typeof(AtStart), typeof(ThisSpan), typeof(RootSpan), typeof(AnySpan), typeof(WholeTrace), typeof(Value),
+            typeof(Key), typeof(PolicyExtensions), typeof(ConditionExtensions), typeof(SpanTestExtensions), typeof(Simulation),
+            typeof(SamplingExtensions), typeof(TracesExtensions), typeof(SpanEvent), typeof(SpanStreams), typeof(TraceStreams),
+        ])
         where !method.IsGenericMethod
         let nullability = new NullabilityInfoContext()
         from parameter in method.GetParameters()

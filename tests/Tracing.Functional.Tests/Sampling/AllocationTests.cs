@@ -12,7 +12,8 @@ public class AllocationTests
 {
     private const int Spans = 200;
     private static readonly KeyValuePair<string, object?>[] s_tags = [new("a", 1)];
-    private static readonly ActivityLink[] s_links = [new(new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None))];
+    private static readonly ActivityLink[] s_links =
+        [new(new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None))];
 
     private static IEnumerable<TestCaseData> Kept()
     {

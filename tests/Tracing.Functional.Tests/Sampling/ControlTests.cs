@@ -152,7 +152,11 @@ public class ControlTests
             metrics.Sums.Where(
                 pair => pair.Key.Contains("rule=orders", StringComparison.Ordinal)
                 && !pair.Key.Contains("decisions", StringComparison.Ordinal)),
-            Is.EquivalentTo(new Dictionary<string, double> { ["tracing.sampling.probability rule=orders"] = 1, ["tracing.sampling.debt rule=orders"] = 1 }));
+            Is.EquivalentTo(new Dictionary<string, double>
+            {
+                ["tracing.sampling.probability rule=orders"] = 1,
+                ["tracing.sampling.debt rule=orders"] = 1,
+            }));
     }
 
     [Test]

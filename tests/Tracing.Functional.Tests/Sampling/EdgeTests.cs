@@ -111,8 +111,9 @@ public class EdgeTests
                 StartFacts.Of("order").WithAttribute("tier", tier).WithAttribute("route", route)));
         }
 
-        var simulated = Simulation.Decisions(policy, arrivals).Select(verdict =>
-            (verdict.IsKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, verdict.IsKept ? $"ot=th:{verdict.Threshold}" : null));
+        var simulated = Simulation.Decisions(policy, arrivals).Select(decision => decision.IsKept
+            ? (SamplingDecision.RecordAndSample, (string?)$"ot=th:{decision.Threshold}")
+            : (SamplingDecision.Drop, null));
         Assert.That(simulated, Is.EqualTo(live));
     }
 

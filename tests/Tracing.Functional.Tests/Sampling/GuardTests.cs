@@ -55,7 +55,8 @@ public class GuardTests
     [Test]
     public void The_next_span_is_asked_about_again_though_a_function_threw()
     {
-        using var service = new Service(Sample.Always.When(AtStart.Satisfies("throws", facts => facts.Name == "bad" ? throw new InvalidOperationException("planted") : true)));
+        using var service = new Service(Sample.Always.When(AtStart.Satisfies(
+            "throws", facts => facts.Name == "bad" ? throw new InvalidOperationException("planted") : true)));
         service.Root("bad");
         service.Root("good");
         Assert.That(service.Kept.Select(span => span.TraceStateString), Is.EqualTo(new[] { null, "ot=th:0" }));
@@ -85,7 +86,11 @@ public class GuardTests
         yield return Case("a constant, dropped", Sample.Never, false, null);
         yield return Case("conditions, dropped", Sample.Always.When(AtStart.Name("other")), false, null);
         yield return Case("shed", Sample.RateLimited(0.001, burst: 1), false, null);
-        yield return Case("a fault", Sample.Always.When(AtStart.Satisfies("throws", _ => throw new InvalidOperationException("planted"))), true, null);
+        yield return Case(
+            "a fault",
+            Sample.Always.When(AtStart.Satisfies("throws", _ => throw new InvalidOperationException("planted"))),
+            true,
+            null);
 
         static TestCaseData Case(string name, Policy policy, bool isKept, string? traceState) =>
             new TestCaseData(policy, isKept, traceState).SetArgDisplayNames(name);

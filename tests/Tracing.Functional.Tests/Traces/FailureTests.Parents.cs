@@ -127,7 +127,8 @@ public class ParentFailureTests
     {
         var half = Sample.Always.When(AnySpan.Name("never")).OrElse(Sample.FixedRatio(0.5).When(AnySpan.Failed));
         using var tracing = new Tracing(half.ParentBased(remoteNotSampled: half));
-        Activity one = tracing.StartRemote("one", Unsampled, $"ot=rv:{first}")!, two = tracing.StartRemote("two", Other, $"ot=rv:{second}")!;
+        var one = tracing.StartRemote("one", Unsampled, $"ot=rv:{first}")!;
+        var two = tracing.StartRemote("two", Other, $"ot=rv:{second}")!;
         Fail(two);
         two.Stop();
         one.Stop();

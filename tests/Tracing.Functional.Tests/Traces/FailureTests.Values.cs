@@ -103,7 +103,11 @@ public class ValueFailureTests
     [Test]
     public void Values_of_any_type_pass_no_test_of_another_type_and_hold_no_trace()
     {
-        object?[] values = [null, "5", new[] { 5 }, Array.Empty<string>(), new object(), new Rude(), new RudeList(), double.NaN, decimal.MaxValue, ulong.MaxValue];
+        object?[] values =
+        [
+            null, "5", new[] { 5 }, Array.Empty<string>(), new object(), new Rude(), new RudeList(), double.NaN, decimal.MaxValue,
+            ulong.MaxValue,
+        ];
         using var tracing = new Tracing(
             Sample.Always
                 .When(AnySpan.Attribute("n", 5L).Or(AnySpan.Attribute("n", Value.AtLeast(5.0)).And(AnySpan.Name("never")))));

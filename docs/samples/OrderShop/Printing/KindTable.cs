@@ -33,7 +33,8 @@ internal static class KindTable
         }
 
         Terminal.Line(
-            Terminal.Dim($"  While there is little, \"{ShopPolicy.OrdinaryRule}\" keeps everything at its start, before it fails or turns out slow."));
+            Terminal.Dim($"  While there is little, \"{ShopPolicy.OrdinaryRule}\" keeps everything at its start, "
+                + "before it fails or turns out slow."));
         Terminal.Line();
     }
 }

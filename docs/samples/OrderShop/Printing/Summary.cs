@@ -127,7 +127,8 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
         return Claim(
             busiest <= bound + ShopPolicy.Target,
             "never above the cap",
-            $"\"{ShopPolicy.OrdinaryRule}\" kept {busiest} in its busiest second, {bound} + {ShopPolicy.Target:0}/s = {bound + ShopPolicy.Target:0} allowed");
+            $"\"{ShopPolicy.OrdinaryRule}\" kept {busiest} in its busiest second, "
+            + $"{bound} + {ShopPolicy.Target:0}/s = {bound + ShopPolicy.Target:0} allowed");
     }
 
     private bool CountsStayTrue()
@@ -142,7 +143,8 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
             "counts stay true",
             $"{offered:N0} ordinary orders offered, {estimate:N0} ± {error:N0} estimated from {traces.Count:N0} kept");
         Note(
-            $"± is one standard error; {Math.Abs(estimate - offered) / error:0.0} off, {AllowedErrors} allowed; {ledger.Shed:N0} shed at the cap");
+            $"± is one standard error; {Math.Abs(estimate - offered) / error:0.0} off, {AllowedErrors} allowed; "
+            + $"{ledger.Shed:N0} shed at the cap");
         return holds;
     }
 

@@ -38,7 +38,8 @@ internal static class TraceTree
             DecisionTrigger.Complete => "when it was complete",
             var other => $"by {other}",
         };
-        return $"kept by \"{decision.Rule}\" {when}, probability {decision.Threshold.Probability * 100:0.#} %, counts for {decision.AdjustedCount:0.#}";
+        return $"kept by \"{decision.Rule}\" {when}, probability {decision.Threshold.Probability * 100:0.#} %, "
+            + $"counts for {decision.AdjustedCount:0.#}";
     }
 
     private static void Below(List<ShopSpan> spans, ShopSpan parent, string indent)
