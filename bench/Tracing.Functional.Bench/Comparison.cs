@@ -16,7 +16,8 @@ internal static class Comparison
 
     /// <summary>Adds rounds to those that the file has; so two builds can be measured in turn, each into its own file.</summary>
     public static void Save(string file, IReadOnlyList<Measured> rounds) =>
-        File.WriteAllText(file,
+        File.WriteAllText(
+            file,
             JsonSerializer.Serialize<IEnumerable<Measured>>(File.Exists(file) ? [.. Load(file), .. rounds] : rounds, s_json));
 
     public static IReadOnlyList<Measured> Load(string file) =>

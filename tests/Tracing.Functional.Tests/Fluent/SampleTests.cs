@@ -70,7 +70,7 @@ public class SampleTests
             (() => P.Annotate([new("a", double.NaN)]), "attributes", double.NaN, "finite"),
         }.Select(row =>
             new TestCaseData(row.Build, row.Parameter, row.Value, row.Range)
-            .SetArgDisplayNames($"{row.Parameter} {row.Value}"));
+                .SetArgDisplayNames($"{row.Parameter} {row.Value}"));
 
     [TestCaseSource(nameof(Refused))]
     public void A_number_out_of_range_is_refused_with_parameter_value_and_range(

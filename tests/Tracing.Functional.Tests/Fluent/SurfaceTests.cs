@@ -22,8 +22,7 @@ public class SurfaceTests
     public void No_FSharp_type_is_in_a_signature()
     {
         var offenders = Methods(Public)
-            .Where(
-                method => Signature(method)
+            .Where(method => Signature(method)
                 .SelectMany(Parts)
                 .Any(type => type.Namespace?.StartsWith("Microsoft.FSharp", StringComparison.Ordinal) == true))
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
@@ -34,8 +33,8 @@ public class SurfaceTests
     public void Every_public_name_is_in_PascalCase()
     {
         var offenders = Methods(Facade.GetExportedTypes())
-            .Where(
-                method => !method.IsSpecialName
+            .Where(method =>
+                !method.IsSpecialName
                 && !method.Name.StartsWith("op_", StringComparison.Ordinal)
                 && !char.IsUpper(method.Name[0]))
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");

@@ -149,8 +149,8 @@ public class ControlTests
         service.Root();
         metrics.Observe();
         Assert.That(
-            metrics.Sums.Where(
-                pair => pair.Key.Contains("rule=orders", StringComparison.Ordinal)
+            metrics.Sums.Where(pair =>
+                pair.Key.Contains("rule=orders", StringComparison.Ordinal)
                 && !pair.Key.Contains("decisions", StringComparison.Ordinal)),
             Is.EquivalentTo(new Dictionary<string, double>
             {
@@ -227,8 +227,7 @@ public class ControlTests
     public void A_policy_that_another_call_replaced_leaves_no_metrics_behind()
     {
         using var metrics = new Counted();
-        using var service = new Service(
-            builder => builder
+        using var service = new Service(builder => builder
             .SetSampling(Sample.Adaptive(3).Named("replaced"))
             .SetSampling(Sample.Adaptive(3).Named("in force")));
         metrics.Observe();

@@ -88,8 +88,8 @@ public class EdgeTests
     public void A_simulation_decides_as_the_sampler_does()
     {
         var policy = Sample.Always.When(AtStart.Attribute("tier", "vip"))
-            .OrElse(
-                Sample.AllOf(Sample.Adaptive(5, burst: 3, softness: 2, depth: 6), Sample.FixedRatio(0.7))
+            .OrElse(Sample
+                .AllOf(Sample.Adaptive(5, burst: 3, softness: 2, depth: 6), Sample.FixedRatio(0.7))
                 .PerKey(Key.Attribute("route"), maxKeys: 2));
         var clock = new SteppingClock();
         var sampler = new PolicySampler(new SamplingControl(policy, new SamplingOptions { TimeProvider = clock }), null);

@@ -43,8 +43,7 @@ public class GuardTests
         });
         var policy = Sample.Always.When(AnySpan.Failed).OrElse(Sample.RateLimited(1000).PerKey(key).When(!AnySpan.Name("never")));
         using var exported = new Traces.RecordingExporter();
-        using var service = new Service(
-            builder => builder
+        using var service = new Service(builder => builder
             .SetSampling(policy, options => options.Traces.Grace = TimeSpan.Zero)
             .ExportTo(exported, inBatches: false));
         source = service.Source;

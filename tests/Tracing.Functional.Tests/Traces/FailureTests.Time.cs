@@ -127,8 +127,8 @@ public class TimeFailureTests
     public void A_negative_duration_counts_as_none()
     {
         using var tracing = new Tracing(
-            Sample.Always
-                .When(AnySpan.SlowerThan(TimeSpan.FromMilliseconds(1)).Or(WholeTrace.SlowerThan(TimeSpan.FromMilliseconds(1)))));
+            Sample.Always.When(
+                AnySpan.SlowerThan(TimeSpan.FromMilliseconds(1)).Or(WholeTrace.SlowerThan(TimeSpan.FromMilliseconds(1)))));
         var root = tracing.Start("root")!;
         root.SetEndTime(root.StartTimeUtc - TimeSpan.FromHours(1));
         root.Stop();

@@ -109,8 +109,8 @@ public class ValueFailureTests
             ulong.MaxValue,
         ];
         using var tracing = new Tracing(
-            Sample.Always
-                .When(AnySpan.Attribute("n", 5L).Or(AnySpan.Attribute("n", Value.AtLeast(5.0)).And(AnySpan.Name("never")))));
+            Sample.Always.When(
+                AnySpan.Attribute("n", 5L).Or(AnySpan.Attribute("n", Value.AtLeast(5.0)).And(AnySpan.Name("never")))));
         foreach (var value in values)
             Assert.That(
                 () => tracing.Trace("odd", child: span => span.AddTag("n", value), root: span => span.AddTag("n", value)),

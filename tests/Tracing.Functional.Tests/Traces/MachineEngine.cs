@@ -72,8 +72,7 @@ internal sealed class MachineEngine : IDisposable
         {
             var (isHeld, decision) = _tracing.Engine.Find(_ids[id]);
             _seen.Known.Add(
-                isHeld
-                ? "held"
+                isHeld ? "held"
                 : decision is null ? "unknown"
                 : $"{Seen.Outcome(decision.IsKept)} {Seen.Name(decision.Trigger)}");
         }

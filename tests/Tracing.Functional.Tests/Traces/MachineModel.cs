@@ -80,8 +80,7 @@ internal sealed class MachineModel(Script script)
         {
             Touch(id);
             _seen.Known.Add(
-                IsHeld(id)
-                ? "held"
+                IsHeld(id) ? "held"
                 : Decision(id) is { } decision ? $"{Seen.Outcome(decision.IsKept)} {decision.Trigger}"
                 : "unknown");
         }

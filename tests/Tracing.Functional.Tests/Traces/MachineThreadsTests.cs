@@ -33,5 +33,5 @@ public class MachineThreadsTests
     private static IEnumerable<Script[]> ShrinkAll(Script[] scripts) =>
         scripts.SelectMany((script, i) =>
             Scripts.Shrink(script)
-            .Select(smaller => (Script[])[.. scripts.Take(i), smaller, .. scripts.Skip(i + 1)]));
+                .Select(smaller => (Script[])[.. scripts.Take(i), smaller, .. scripts.Skip(i + 1)]));
 }

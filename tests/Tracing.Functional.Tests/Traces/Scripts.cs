@@ -104,7 +104,7 @@ internal static class Scripts
     private static IEnumerable<IReadOnlyList<Command>> Simpler(IReadOnlyList<Command> commands) =>
         commands.SelectMany((command, i) =>
             Simpler(command)
-            .Select(simpler => (IReadOnlyList<Command>)[.. commands.Take(i), simpler, .. commands.Skip(i + 1)]));
+                .Select(simpler => (IReadOnlyList<Command>)[.. commands.Take(i), simpler, .. commands.Skip(i + 1)]));
 
     private static IEnumerable<Command> Simpler(Command command)
     {
