@@ -5,10 +5,10 @@ open Tracing.Functional
 
 /// What a running policy answered a trace at some step: 0 is the start, then one for each span, and one more for the end.
 [<NoComparison>]
-type internal Told =
+type internal Report =
     {
         Step: int
-        Answer: HeadDecision
+        Decision: HeadDecision
         Threshold: uint64
         IsReliable: bool
         IsKept: bool
@@ -24,7 +24,7 @@ module internal Drive =
 
     let private frame (trace: Trace) step = Frame(MakeTrace.time trace step, trace.Opening.R)
 
-    let private told (trace: Trace) step answer (opinion: PackedOpinion) (frame: Frame) =
+    let private report (trace: Trace) step decision (opinion: PackedOpinion) (frame: Frame) =
         let threshold, isReliable =
             match opinion.ToOpinion() with
             | Opinion.Say(threshold, isReliable) -> threshold.Value, isReliable
@@ -32,7 +32,7 @@ module internal Drive =
 
         {
             Step = step
-            Answer = answer
+            Decision = decision
             Threshold = threshold
             IsReliable = isReliable
             IsKept = trace.Opening.R >= threshold
@@ -53,12 +53,12 @@ module internal Drive =
         let facts = Make.facts trace.Opening
         let mutable frame = frame trace 0
         let mutable opinion = PackedOpinion.Abstain
-        let answer = running.Head(&facts, &frame, way.Known, &opinion)
+        let decision = running.Head(&facts, &frame, way.Known, &opinion)
 
-        if answer = HeadDecision.Final then
+        if decision = HeadDecision.Final then
             remember running way.Known trace
 
-        way, told trace 0 answer opinion frame
+        way, report trace 0 decision opinion frame
 
     let private ended way i =
         let span = MakeTrace.span way.Trace.Spans[i]
@@ -69,15 +69,15 @@ module internal Drive =
         ended way i
         let mutable frame = frame way.Trace (i + 1)
         let mutable opinion = PackedOpinion.Abstain
-        let answer = way.Running.Certain(way.Known, &frame, &opinion)
-        told way.Trace (i + 1) answer opinion frame
+        let decision = way.Running.Certain(way.Known, &frame, &opinion)
+        report way.Trace (i + 1) decision opinion frame
 
     /// Nothing more will come.
     let final way =
         let last = way.Trace.Spans.Length + 1
         let mutable frame = frame way.Trace last
         let opinion = way.Running.Final(way.Known, &frame)
-        told way.Trace last HeadDecision.Final opinion frame
+        report way.Trace last HeadDecision.Final opinion frame
 
     /// The trace's spans and its end, each answer, until one is sure.
     let rec private onwards way i =
@@ -85,11 +85,11 @@ module internal Drive =
             [ final way ]
         else
             match step way i with
-            | sure when sure.Answer = HeadDecision.Final -> [ sure ]
-            | told -> told :: onwards way (i + 1)
+            | sure when sure.Decision = HeadDecision.Final -> [ sure ]
+            | report -> report :: onwards way (i + 1)
 
     /// What comes after the head's answer: nothing where that is sure.
-    let rest (way, first) = if first.Answer = HeadDecision.Final then [ first ] else first :: onwards way 0
+    let rest (way, first) = if first.Decision = HeadDecision.Final then [ first ] else first :: onwards way 0
 
     /// All answers until one is sure.
     let early running (trace: Trace) = rest (head running trace)
@@ -114,13 +114,13 @@ module internal Drive =
                 Now = MakeTrace.time trace (trace.Spans.Length + 1)
             }
 
-        let answer, isKept, _ = Evaluate.decide policy moment (Evaluate.start policy)
-        answer, isKept
+        let decision, isKept, _ = Evaluate.decide policy moment (Evaluate.start policy)
+        decision, isKept
 
     /// When the last of these answers was given, for the distribution of a property.
-    let stage (trace: Trace) (answers: Told list) =
-        match (List.last answers).Step with
+    let stage (trace: Trace) (reports: Report list) =
+        match (List.last reports).Step with
         | 0 -> "sure at the start"
         | step when step <= trace.Spans.Length -> "sure while it runs"
-        | _ when (List.head answers).Answer = HeadDecision.Keep -> "kept at the start, counted at the end"
+        | _ when (List.head reports).Decision = HeadDecision.Keep -> "kept at the start, counted at the end"
         | _ -> "decided at the end"

@@ -9,8 +9,8 @@ open Tracing.Functional
 /// Opinions of a policy on all arrivals in turn.
 let private opinions policy (incomings: Incomings) =
     let decide state incoming =
-        let answer, _, next = Evaluate.decide policy (Make.moment incoming) state
-        answer.Opinion, next
+        let evaluation, _, next = Evaluate.decide policy (Make.moment incoming) state
+        evaluation.Opinion, next
 
     incomings.List |> List.mapFold decide (Evaluate.start policy) |> fst
 
@@ -41,8 +41,8 @@ let private alike left right incomings =
 let private total policy = Policy.OrElse [ policy; Policy.Never ]
 
 let private keeps policy state incoming =
-    let answer, isKept, _ = Evaluate.decide policy (Make.moment incoming) state
-    answer.Opinion <> Opinion.Abstain, isKept
+    let evaluation, isKept, _ = Evaluate.decide policy (Make.moment incoming) state
+    evaluation.Opinion <> Opinion.Abstain, isKept
 
 let private statesOf state =
     match state with

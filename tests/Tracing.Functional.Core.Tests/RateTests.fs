@@ -12,7 +12,7 @@ open Tracing.Functional
 /// Times of what is kept and not by a fault: those are outside of every promise.
 let internal keptTimes policy (incomings: Incoming list) =
     let running = Compile.start policy
-    let isKept incoming = (let verdict = Make.decide running incoming in verdict.IsKept && isNull verdict.Fault)
+    let isKept incoming = (let decision = Make.decide running incoming in decision.IsKept && isNull decision.Fault)
     incomings |> List.filter isKept |> List.map _.At
 
 /// The policy without its rate limits: what it would say if there were room for all.
@@ -45,16 +45,16 @@ let rec private unlimited policy =
 let private shedding policy (incomings: Incomings) =
     let step (state, sheds, differences) incoming =
         let moment = Make.moment incoming
-        let answer, _, next = Evaluate.decide policy moment state
+        let evaluation, _, next = Evaluate.decide policy moment state
         let isWanted = Opinion.mayKeep (Evaluate.ask "" moment (unlimited policy) state).Opinion
-        let expected = if Opinion.drops answer.Opinion && isWanted then 1.0 else 0.0
+        let expected = if Opinion.drops evaluation.Opinion && isWanted then 1.0 else 0.0
 
         next,
         sheds + expected,
-        (if answer.Shed = expected then
+        (if evaluation.Shed = expected then
              differences
          else
-             $"%A{incoming}: {answer.Shed}" :: differences)
+             $"%A{incoming}: {evaluation.Shed}" :: differences)
 
     let _, sheds, differences = incomings.List |> List.fold step (Evaluate.start policy, 0.0, [])
     sheds, differences

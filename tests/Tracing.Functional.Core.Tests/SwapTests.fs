@@ -7,13 +7,13 @@ open Expecto
 open FsCheck.FSharp
 open Tracing.Functional
 
-let private attributesOf (verdict: PolicyDecision) =
-    match verdict.Attributes with
+let private attributesOf (decision: PolicyDecision) =
+    match decision.Attributes with
     | null -> []
     | pairs -> [ for pair: KeyValuePair<string, obj> in pairs -> pair.Key, string pair.Value ] |> List.sort
 
-let private summary (verdict: PolicyDecision) =
-    verdict.Threshold.Value, verdict.IsKept, verdict.IsReliable, verdict.Rule, verdict.Shed, attributesOf verdict
+let private summary (decision: PolicyDecision) =
+    decision.Threshold.Value, decision.IsKept, decision.IsReliable, decision.Rule, decision.Shed, attributesOf decision
 
 /// Verdicts of a run that is replaced in the middle.
 let private swapped before after (incomings: Incomings) =

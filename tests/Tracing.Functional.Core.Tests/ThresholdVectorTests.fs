@@ -173,11 +173,11 @@ let thresholdVectorTests =
                     let parts = [ Policy.ParentBased(Policy.Abstain, ParentCases.Follow); Policy.FixedRatio ratio ]
 
                     for parts in [ parts; List.rev parts ] do
-                        let verdict = Make.decide (Compile.start (Policy.AllOf parts)) { Make.plain 0L (limit - 1UL) with Facts = facts }
+                        let decision = Make.decide (Compile.start (Policy.AllOf parts)) { Make.plain 0L (limit - 1UL) with Facts = facts }
 
-                        check $"{parent} and {ratio}" expected (string verdict.Threshold)
-                        check $"{parent} and {ratio}, count" count verdict.Threshold.AdjustedCount
-                        check $"{parent} and {ratio}, reliable" true verdict.IsReliable)
+                        check $"{parent} and {ratio}" expected (string decision.Threshold)
+                        check $"{parent} and {ratio}, count" count decision.Threshold.AdjustedCount
+                        check $"{parent} and {ratio}, reliable" true decision.IsReliable)
 
             testCase "randomness of a trace id" (fun () ->
                 let id = "abababababababababd29d6a7215ced0"

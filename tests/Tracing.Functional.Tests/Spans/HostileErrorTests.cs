@@ -49,13 +49,13 @@ public class HostileErrorTests
 
         activity.Fail(make());
 
-        var told = activity.Events.Single();
-        Assert.That((string)ErrorTests.Tag(told, "exception.message")!, Has.Length.LessThanOrEqualTo(options.MaxMessageLength));
-        Assert.That((string)ErrorTests.Tag(told, "exception.stacktrace")!, Has.Length.LessThanOrEqualTo(options.MaxStackLength));
+        var reported = activity.Events.Single();
+        Assert.That((string)ErrorTests.Tag(reported, "exception.message")!, Has.Length.LessThanOrEqualTo(options.MaxMessageLength));
+        Assert.That((string)ErrorTests.Tag(reported, "exception.stacktrace")!, Has.Length.LessThanOrEqualTo(options.MaxStackLength));
         Assert.That(activity.StatusDescription?.Length ?? 0, Is.LessThanOrEqualTo(options.MaxMessageLength));
         Assert.That(activity.Status, Is.EqualTo(ActivityStatusCode.Error));
         Assert.That(
-            IsText((string)ErrorTests.Tag(told, "exception.message")!) && IsText((string)ErrorTests.Tag(told, "exception.stacktrace")!));
+            IsText((string)ErrorTests.Tag(reported, "exception.message")!) && IsText((string)ErrorTests.Tag(reported, "exception.stacktrace")!));
     }
 
     [Test]

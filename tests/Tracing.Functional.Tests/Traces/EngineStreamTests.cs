@@ -16,7 +16,7 @@ public sealed class EngineStreamTests : IDisposable
     private readonly List<SpanEvent> _events = [];
     private readonly List<TraceRecord> _traces = [];
 
-    private IEnumerable<string> Told => _events.Select(told => told.ToString());
+    private IEnumerable<string> Reported => _events.Select(reported => reported.ToString());
 
     public void Dispose() => _streams.Dispose();
 
@@ -39,9 +39,9 @@ public sealed class EngineStreamTests : IDisposable
             span.AddException(planted);
             Fail(span);
         });
-        Assert.That(Told, Is.EqualTo(new[] { "Started bad", "Started bad child", "Failed bad child", "Ended bad child", "Ended bad" }));
+        Assert.That(Reported, Is.EqualTo(new[] { "Started bad", "Started bad child", "Failed bad child", "Ended bad child", "Ended bad" }));
         Assert.That(_events[2].Exception, Is.SameAs(planted));
-        Assert.That(_events.Select(told => told.Span.Duration == TimeSpan.Zero), Is.EqualTo(new[] { true, true, true, false, false }));
+        Assert.That(_events.Select(reported => reported.Span.Duration == TimeSpan.Zero), Is.EqualTo(new[] { true, true, true, false, false }));
     }
 
     [Test]
@@ -49,7 +49,7 @@ public sealed class EngineStreamTests : IDisposable
     {
         using var tracing = Observing(Errors);
         tracing.Trace("bad", child: Fail);
-        Assert.That(Told, Is.EqualTo(new[] { "Started bad", "Started bad child", "Failed bad child", "Ended bad child", "Ended bad" }));
+        Assert.That(Reported, Is.EqualTo(new[] { "Started bad", "Started bad child", "Failed bad child", "Ended bad child", "Ended bad" }));
         Assert.That((_events[2].Exception, _events[2].Span.StatusDescription), Is.EqualTo(((Exception?)null, "planted")));
     }
 
@@ -74,8 +74,8 @@ public sealed class EngineStreamTests : IDisposable
         Fail(child);
         using var subscription = otherStreams.Spans.Subscribe(otherEvents.Add);
         child.Stop();
-        Assert.That(Told.Skip(2), Is.EqualTo(new[] { "Failed child", "Ended child" }));
-        Assert.That(otherEvents.Select(told => told.ToString()), Is.EqualTo(new[] { "Failed child", "Ended child" }));
+        Assert.That(Reported.Skip(2), Is.EqualTo(new[] { "Failed child", "Ended child" }));
+        Assert.That(otherEvents.Select(reported => reported.ToString()), Is.EqualTo(new[] { "Failed child", "Ended child" }));
     }
 
     [Test]
@@ -127,10 +127,10 @@ public sealed class EngineStreamTests : IDisposable
         using var tracing = new Tracing(Sample.Never.When(AtStart.Name("health")).Named("health").OrElse(Errors), streams: streams);
         tracing.Trace("health");
         tracing.Trace("good");
-        var told = _traces.Select(trace =>
+        var reported = _traces.Select(trace =>
             (trace.Operation, trace.Spans.Count, trace.Decision.IsKept, trace.Decision.Trigger, trace.Decision.AdjustedCount));
         Assert.That(
-            told,
+            reported,
             Is.EqualTo(new[] { ("health", 0, false, DecisionTrigger.Start, 0.0), ("good", 2, false, DecisionTrigger.Complete, 0.0) }));
         Assert.That(_traces[0].Explanation.Value.ToString(), Does.Contain("health"));
         Assert.That(_traces[1].Explanation.Value.ToString(), Does.Contain("failed"));
@@ -148,9 +148,9 @@ public sealed class EngineStreamTests : IDisposable
         tracing.Clock.Advance(TimeSpan.FromMinutes(1));
         using var flushed = tracing.Start("flushed")!;
         tracing.Flush();
-        var told = _traces.Select(trace => (trace.Operation, trace.Spans.Count, trace.Root, trace.Decision.Trigger));
+        var reported = _traces.Select(trace => (trace.Operation, trace.Spans.Count, trace.Root, trace.Decision.Trigger));
         Assert.That(
-            told,
+            reported,
             Is.EqualTo(new[] { ("old", 1, (SpanRecord?)null, DecisionTrigger.Age), ("flushed", 0, null, DecisionTrigger.Flush) }));
         Assert.That(tracing.Engine.HeldBytes, Is.Zero);
     }

@@ -138,8 +138,8 @@ public class OthersFailureTests
         Fail(old);
         foreach (var root in new[] { old, oldGood, young })
             root.Stop();
-        var told = tracing.Exporter.Activities.Select(span => (span.DisplayName, span.GetTagItem("sampling.rule")));
-        Assert.That(told, Is.EqualTo(new (string, object?)[] { ("old", "errors"), ("young", "small") }));
+        var reported = tracing.Exporter.Activities.Select(span => (span.DisplayName, span.GetTagItem("sampling.rule")));
+        Assert.That(reported, Is.EqualTo(new (string, object?)[] { ("old", "errors"), ("young", "small") }));
     }
 
     [Test]

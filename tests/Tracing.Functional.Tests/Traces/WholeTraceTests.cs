@@ -143,10 +143,10 @@ public class WholeTraceTests
             options => options.AnnotateDecisions = true);
         tracing.Trace("bad", child: Fail);
         tracing.Trace("sure");
-        var told = tracing.Exporter.Activities
+        var reported = tracing.Exporter.Activities
             .Where(span => span.Parent is null)
             .Select(span => (span.DisplayName, span.GetTagItem("sampling.rule"), span.GetTagItem("sampling.adjusted_count")));
-        Assert.That(told, Is.EqualTo(new (string, object?, object?)[] { ("bad", "errors", 1.0), ("sure", "fixedRatio", 1.0) }));
+        Assert.That(reported, Is.EqualTo(new (string, object?, object?)[] { ("bad", "errors", 1.0), ("sure", "fixedRatio", 1.0) }));
         Assert.That(
             tracing.Exporter.Activities.Where(span => span.Parent is not null).Select(span => span.GetTagItem("sampling.rule")),
             Has.All.Null);
@@ -158,10 +158,10 @@ public class WholeTraceTests
         using var tracing = new Tracing(Sample.FixedRatio(1).Named("all"), options => options.AnnotateDecisions = true);
         tracing.Trace("root");
         tracing.StartRemote("server", RemoteSampled, "ot=th:8")!.Stop();
-        var told = tracing.Exporter.Activities
+        var reported = tracing.Exporter.Activities
             .Select(span => (span.DisplayName, span.GetTagItem("sampling.rule"), span.GetTagItem("sampling.adjusted_count")));
         Assert.That(
-            told,
+            reported,
             Is.EqualTo(new (string, object?, object?)[] { ("root child", null, null), ("root", "all", 1.0), ("server", "parent", 2.0) }));
     }
 

@@ -23,7 +23,7 @@ internal sealed record KeptTrace(Activity Root, IReadOnlyList<Activity> Spans, R
         && Spans.All(span => span.TraceStateString == Root.TraceStateString && span.Recorded);
 
     /// <summary>Whether the services behind the gateway were called, and know that the trace is kept.</summary>
-    public bool IsToldAtStart =>
+    public bool IsKnownAtStart =>
         Request.Kind != RequestKind.InvalidOrder && Rule is ShopPolicy.VipRule or ShopPolicy.DebuggedRule or ShopPolicy.OrdinaryRule;
 
     /// <summary>Whether the server spans of both services hang on the gateway's client spans, with what each service does below them.</summary>

@@ -76,14 +76,14 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
     private bool OneTraceThroughAll()
     {
         var behind = collector.ByTrace();
-        var told = kept.Where(trace => trace.IsToldAtStart).ToList();
-        var whole = told.Count(trace => trace.IsContinuedIn(behind[trace.TraceId]));
-        var rescued = kept.Where(trace => trace.Request.Kind != RequestKind.InvalidOrder && !trace.IsToldAtStart).ToList();
+        var known = kept.Where(trace => trace.IsKnownAtStart).ToList();
+        var whole = known.Count(trace => trace.IsContinuedIn(behind[trace.TraceId]));
+        var rescued = kept.Where(trace => trace.Request.Kind != RequestKind.InvalidOrder && !trace.IsKnownAtStart).ToList();
         var seen = rescued.Count(trace => behind[trace.TraceId].Any());
         return Claim(
-                whole == told.Count,
+                whole == known.Count,
                 "one trace through all",
-                $"{whole:N0} of {told.Count:N0} kept from the start run through all three services")
+                $"{whole:N0} of {known.Count:N0} kept from the start run through all three services")
             & Claim(
                 seen == rescued.Count,
                 "whoever saw why keeps it",
