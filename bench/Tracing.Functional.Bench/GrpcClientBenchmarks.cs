@@ -1,4 +1,4 @@
-// What the gRPC client handler costs beside the same handler chain without it. The transport is replaced by one that answers at once: a socket's noise
+// What the gRPC client handler costs, beside the same handler chain without it. The transport answers at once: the noise of a socket
 // is many times what is measured.
 using System.Diagnostics;
 using System.Net;

@@ -1,9 +1,9 @@
-// Owns how tests lead generated traces through a running policy: step by step, deciding as early as the answer is sure, or only at the end.
+// Owns how tests lead generated traces through a running policy: step by step until the decision is sure, or only at the end.
 namespace Tracing.Functional.Tests
 
 open Tracing.Functional
 
-/// What a running policy answered a trace at some step: 0 is the start, then one for each span, and one more for the end.
+/// What a running policy decided on a trace at some step: 0 is the start, then one for each span, and one more for the end.
 [<NoComparison>]
 type internal Report =
     {
@@ -28,7 +28,7 @@ module internal Drive =
         let threshold, isReliable =
             match opinion.ToOpinion() with
             | Opinion.Say(threshold, isReliable) -> threshold.Value, isReliable
-            | Opinion.Abstain -> failwith "an answer is never an abstention"
+            | Opinion.Abstain -> failwith "a decision is never an abstention"
 
         {
             Step = step
@@ -40,7 +40,7 @@ module internal Drive =
             IsFault = not (isNull frame.Fault)
         }
 
-    /// What a sure answer makes needless, for those who ask all the same.
+    /// A sure decision makes this needless; a test that asks all the same needs it.
     let private remember (running: RunningPolicy) (known: Knowledge) (trace: Trace) =
         let facts = Make.facts trace.Opening
         let mutable fault: Fault | null = null
@@ -64,7 +64,7 @@ module internal Drive =
         let span = MakeTrace.span way.Trace.Spans[i]
         way.Running.Ended(way.Known, SpanRecordReader.Instance, span, span.IsLocalRoot) |> ignore
 
-    /// The span of that index ends, and the answer may be sure.
+    /// The span of that index ends, and the decision may be sure.
     let step way i =
         ended way i
         let mutable frame = frame way.Trace (i + 1)
@@ -79,7 +79,7 @@ module internal Drive =
         let opinion = way.Running.Final(way.Known, &frame)
         report way.Trace last HeadDecision.Final opinion frame
 
-    /// The trace's spans and its end, each answer, until one is sure.
+    /// The decisions at the trace's spans and its end, until one is sure.
     let rec private onwards way i =
         if i = way.Trace.Spans.Length then
             [ final way ]
@@ -88,10 +88,10 @@ module internal Drive =
             | sure when sure.Decision = HeadDecision.Final -> [ sure ]
             | report -> report :: onwards way (i + 1)
 
-    /// What comes after the head's answer: nothing where that is sure.
+    /// What comes after the head's decision: nothing if that is sure.
     let rest (way, first) = if first.Decision = HeadDecision.Final then [ first ] else first :: onwards way 0
 
-    /// All answers until one is sure.
+    /// All decisions until one is sure.
     let early running (trace: Trace) = rest (head running trace)
 
     /// The spans and the end of a trace that nobody asks about in between.
@@ -101,7 +101,7 @@ module internal Drive =
 
         final way
 
-    /// The answer at the end of a trace that nobody asks about in between.
+    /// The decision at the end of a trace that nobody asks about in between.
     let waiting running (trace: Trace) =
         let way, first = head running trace
         if first.IsFault then first else finish way
@@ -114,10 +114,10 @@ module internal Drive =
                 Now = MakeTrace.time trace (trace.Spans.Length + 1)
             }
 
-        let decision, isKept, _ = Evaluate.decide policy moment (Evaluate.start policy)
-        decision, isKept
+        let evaluation, isKept, _ = Evaluate.decide policy moment (Evaluate.start policy)
+        evaluation, isKept
 
-    /// When the last of these answers was given, for the distribution of a property.
+    /// At which stage the last of these decisions was made, for the distribution of a property.
     let stage (trace: Trace) (reports: Report list) =
         match (List.last reports).Step with
         | 0 -> "sure at the start"

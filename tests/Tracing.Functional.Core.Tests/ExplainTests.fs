@@ -6,7 +6,7 @@ open Expecto
 open FsCheck.FSharp
 open Tracing.Functional
 
-/// The states of the parts of a policy, where this arrival finds them.
+/// The states in which this arrival finds the parts of a policy.
 let private statesBelow (moment: Moment) policy state =
     let mutable fault: Fault | null = null
 

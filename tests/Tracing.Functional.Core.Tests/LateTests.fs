@@ -1,4 +1,4 @@
-// Claims about policies that wait for what comes after a trace's start: the head never contradicts the end, early answers are those of
+// Claims about policies that wait for what comes after a trace's start: the head never contradicts the end, early decisions are those of
 // the plain meaning, what is known of a trace is what its spans say, and counts stay unbiased.
 module Tracing.Functional.Tests.LateTests
 
@@ -11,12 +11,12 @@ open Tracing.Functional
 let private classified (trace: Trace) (reports: Report list) property =
     property |> Prop.collect (Drive.stage trace reports) |> Prop.classify (List.last reports).IsKept "kept"
 
-/// Whether two answers to one trace agree: kept alike, and where kept with the same threshold and reliability.
+/// Whether two decisions on one trace agree: both drop, or both keep with the same threshold and reliability.
 let private agree (early: Report) (late: Report) =
     early.IsKept = late.IsKept
     && (not early.IsKept || (early.Threshold = late.Threshold && early.IsReliable = late.IsReliable))
 
-/// Every answer before the end against the answer at the end.
+/// A decision before the end that contradicts the decision at the end.
 let private contradiction (trace: Trace) (reports: Report list) (atEnd: Report) =
     reports
     |> List.filter (fun report -> report.Step <= trace.Spans.Length)
@@ -49,7 +49,7 @@ let private neverContradicts policy (before: Traces) (between: Traces) (trace: T
     |> Prop.classify (Policy.isStateful policy) "stateful"
     |> classified trace reports
 
-let private ofAnswer (answer: Evaluation) isKept : Report =
+let private ofEvaluation (answer: Evaluation) isKept : Report =
     let threshold, isReliable =
         match answer.Opinion with
         | Opinion.Abstain -> Generate.limit, false
@@ -67,7 +67,7 @@ let private ofAnswer (answer: Evaluation) isKept : Report =
 
 let private late condition = (Condition.firstLate condition).IsSome
 
-/// What the bits of a policy's tests say of each after some spans, against the plain meaning.
+/// A test whose bits say something else after some spans than its plain meaning does.
 let private differing (tests: Tests) leaves known (trace: Trace) spans isComplete =
     let facts = Make.facts trace.Opening
     let progress = Progress.ofSpans isComplete spans
@@ -78,7 +78,7 @@ let private differing (tests: Tests) leaves known (trace: Trace) spans isComplet
         let meant = Condition.truth leaf &facts progress &fault
         KnownTest.truth (tests.Compile leaf) known &facts &fault <> meant)
 
-/// Where a memoryless policy may change its mind about a trace of these facts.
+/// The thresholds at which a memoryless policy may change its decision on a trace of these facts.
 let private thresholds policy (trace: Trace) =
     let ofPart part =
         match part with
@@ -112,7 +112,7 @@ let lateTests =
                 4000
                 "early answers and the end say what the plain meaning says of the whole trace"
                 (fun (Memoryless policy, trace: Trace) ->
-                    let expected = Drive.evaluated policy trace ||> ofAnswer
+                    let expected = Drive.evaluated policy trace ||> ofEvaluation
                     let reports = Drive.early (Compile.start policy) trace
                     let atEnd = Drive.waiting (Compile.start policy) trace
                     let isFault = List.exists _.IsFault reports || expected.IsFault

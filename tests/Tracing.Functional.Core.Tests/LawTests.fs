@@ -79,7 +79,7 @@ let lawTests =
 
             property "orElse says what its first part says wherever that has an opinion" (fun (p, q, incomings) ->
                 let first = opinions p incomings
-                // Where the first part abstains nobody pays twice: it goes on as it does alone.
+                // If the first part abstains, nobody pays twice: the second goes on as it does alone.
                 let both = opinions (Policy.OrElse [ p; Policy.Conditional(Condition.Constant false, q) ]) incomings
                 first = both)
 

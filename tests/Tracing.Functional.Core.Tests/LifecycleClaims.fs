@@ -132,7 +132,7 @@ module internal LifecycleClaims =
         let moves = run machine story
         moves |> List.fold check ((Map.empty, Map.empty), true) |> snd |> classified moves
 
-    /// Where a failed span makes keeping certain, its trace and it itself are kept, whether there is memory or not.
+    /// If a failed span makes keeping certain, the span and its trace are kept, even without memory.
     let certainNeedsNoMemory machine (story: Story) =
         let isKept (moved: Moved) =
             match moved.Event with

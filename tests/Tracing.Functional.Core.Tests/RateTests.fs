@@ -41,7 +41,7 @@ let rec private unlimited policy =
     | Policy.Annotate(attributes, inner) -> Policy.Annotate(attributes, unlimited inner)
     | other -> other
 
-/// Where Evaluate says something else of a shed arrival than that nothing but a rate limit drops it; and how many are shed.
+/// An arrival should be shed if nothing but a rate limit drops it. Gives how many should, and those of which Evaluate says otherwise.
 let private shedding policy (incomings: Incomings) =
     let step (state, sheds, differences) incoming =
         let moment = Make.moment incoming

@@ -98,7 +98,7 @@ module internal Subject =
         let keeps, _ = decide first (Evaluate.start first) incoming
         subject.OrElse first q incoming = keeps |> Prop.classify keeps "kept"
 
-    /// What an arrival of that randomness counts for, where the virtual clock stands at these times in turn.
+    /// What an arrival of that randomness counts for if the virtual clock stands at these times in turn.
     let private weight subject (law: DebtLaw) floor tats r =
         let ofThreshold threshold = float Generate.limit / float (Generate.limit - threshold)
 

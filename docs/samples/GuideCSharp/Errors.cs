@@ -13,7 +13,7 @@ internal static class Errors
 {
     public static void Show()
     {
-        Page.Title("errors", "what a failed span tells");
+        Page.Title("errors", "what a failed span says");
         using var provider = SetUp();
         using var ended = new ActivityListener
         {

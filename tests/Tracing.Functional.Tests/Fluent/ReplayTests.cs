@@ -1,4 +1,4 @@
-// What-if over recorded traces, from C#: what a policy would have kept, in all and per operation, and where two disagree.
+// What-if over recorded traces, from C#: what a policy would have kept, in all and per operation, and on which traces two disagree.
 using NUnit.Framework;
 using Tracing.Functional.Fluent;
 

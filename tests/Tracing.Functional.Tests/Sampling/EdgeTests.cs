@@ -1,4 +1,4 @@
-// The parts of the edge: the fast reading of trace ids, the clock, allocations, threads, and that a simulation decides alike.
+// The parts of the sampler: the fast reading of trace ids, the clock, allocations, threads, and that a simulation decides alike.
 using System.Diagnostics;
 using NUnit.Framework;
 using OpenTelemetry.Trace;

@@ -1,4 +1,5 @@
-// What runs inside a span's start and is not ours: functions that start spans, listeners and exceptions that throw, tags that cannot be read.
+// Code that runs inside a span's start and is not ours: functions that start spans, listeners and exceptions that throw, tags that
+// cannot be read.
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using NUnit.Framework;

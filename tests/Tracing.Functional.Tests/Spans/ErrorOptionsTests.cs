@@ -1,4 +1,4 @@
-// Options, classifiers and logs: whose they are, and what they change.
+// Options, classifiers and logs of errors: for which provider they are, and what they change.
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security;

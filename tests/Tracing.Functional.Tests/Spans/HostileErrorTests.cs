@@ -1,4 +1,4 @@
-// Exceptions that nobody would write, and some do: recorded, bounded, and nothing is thrown.
+// Exceptions that throw, loop or are huge. They are recorded within bounds, and nothing is thrown.
 using System.Diagnostics;
 using System.Reflection;
 using FsCheck;
@@ -73,7 +73,7 @@ public class HostileErrorTests
         var many = (string)ErrorTests.Tag(recorded["many"].Events.Single(), "exception.stacktrace")!;
         Functional.Spans.Run("itself", span => span.RecordError(HoldEachOther()));
         var itself = (string)ErrorTests.Tag(recorded["itself"].Events.Single(), "exception.stacktrace")!;
-        Assert.That(itself.Split("InvalidOperationException: a"), Has.Length.EqualTo(2), "told once");
+        Assert.That(itself.Split("InvalidOperationException: a"), Has.Length.EqualTo(2), "reported once");
         Assert.That(itself, Does.Contain("(an exception that is told above)"));
         Assert.That(many, Does.Contain("level 85").And.Contain("(further exceptions)").And.Not.Contain("level 84:"));
     }

@@ -20,7 +20,7 @@ internal sealed record EndedTogether(int Threads, int MaxSpans, int MaxBytes, IR
 
     public override string ToString() => $"{Threads} threads, {MaxSpans} spans, {MaxBytes} bytes, seed {Seed}: {string.Join(' ', Traces)}";
 
-    /// <summary>What is not as it must be; null where all is.</summary>
+    /// <summary>What is not as it must be; null if all is.</summary>
     public string? Compare()
     {
         var script = new Script(Judging.Errors, 0, 86_400_000, MaxSpans, MaxBytes, 200_000, Looks: false, []);
@@ -48,7 +48,7 @@ internal sealed record EndedTogether(int Threads, int MaxSpans, int MaxBytes, IR
         var spans = new List<Activity>();
         for (var i = 0; i < count; i++)
         {
-            // No child is started where the trace had to go before.
+            // If the trace had to go before, no child is started.
             if (tracing.Start("span", i == 0 ? null : spans[(i - 1) / 2 % spans.Count]) is { } span)
                 spans.Add(span);
         }

@@ -1,4 +1,4 @@
-// Parents elsewhere: what they say, what they say wrongly, and several local roots of one trace.
+// Parents in other processes: what they say, what they say wrongly, and several local roots of one trace.
 using System.Diagnostics;
 using NUnit.Framework;
 using Tracing.Functional.Fluent;

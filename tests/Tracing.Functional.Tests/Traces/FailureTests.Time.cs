@@ -1,4 +1,4 @@
-// Spans that never end, traces that never stop growing, and clocks that run as they like.
+// Spans that never end, traces that never stop growing, and clocks that jump.
 using System.Diagnostics;
 using NUnit.Framework;
 using Tracing.Functional.Fluent;

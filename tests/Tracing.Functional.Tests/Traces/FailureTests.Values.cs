@@ -1,4 +1,4 @@
-// Attributes that no one would set, bounds at their ends, and what counts say at the exporter.
+// Attributes that no one would set, options at the ends of their ranges, and what kept traces count for at the exporter.
 using System.Collections;
 using System.Diagnostics;
 using NUnit.Framework;

@@ -65,7 +65,7 @@ internal sealed class MachineEngine : IDisposable
 
     public void Flush() => _tracing.Flush();
 
-    /// <summary>What was seen since the last time; and, where asked, what is known of so many traces.</summary>
+    /// <summary>What was seen since the last time. If asked, also what is known of so many traces.</summary>
     public Seen Take(int traces)
     {
         for (var id = 0; id < traces; id++)

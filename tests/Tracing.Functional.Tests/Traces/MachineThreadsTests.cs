@@ -1,4 +1,4 @@
-// What one thread sees of the machine, several do too: each on its own traces, and all on one.
+// Several threads see of the machine what one sees: each on its own traces, and all on one.
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;

@@ -146,7 +146,7 @@ public class StressTests
         {
             run();
         }
-#pragma warning disable CA1031 // Told in the test's own thread.
+#pragma warning disable CA1031 // Reported in the test's own thread.
         catch (Exception failure)
 #pragma warning restore CA1031
         {

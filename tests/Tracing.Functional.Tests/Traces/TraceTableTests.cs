@@ -1,4 +1,4 @@
-// A trace that is being decided by one thread is known to all others at every moment: held, decided or both.
+// While one thread decides a trace, all others know it at every moment: as held, as decided, or as both.
 using System.Diagnostics;
 using NUnit.Framework;
 using Tracing.Functional.Traces;

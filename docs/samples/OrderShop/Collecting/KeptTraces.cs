@@ -26,7 +26,7 @@ internal sealed record KeptTrace(Activity Root, IReadOnlyList<Activity> Spans, R
     public bool IsKnownAtStart =>
         Request.Kind != RequestKind.InvalidOrder && Rule is ShopPolicy.VipRule or ShopPolicy.DebuggedRule or ShopPolicy.OrdinaryRule;
 
-    /// <summary>Whether the server spans of both services hang on the gateway's client spans, with what each service does below them.</summary>
+    /// <summary>Whether both services have their server span under the gateway's client span, and their own work below it.</summary>
     public bool IsContinuedIn(IEnumerable<ShopSpan> behind)
     {
         var clients = Spans.Select(span => span.SpanId.ToHexString()).ToHashSet(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using Tracing.Functional;
 
 namespace OrderShop;
 
-// One line per second while the traffic runs: what came, what was kept of it, and where the adaptive rule stood. A line is printed when
+// One line per second while the traffic runs: what came, what was kept of it, and the state of the adaptive rule. A line is printed when
 // the traces of its second are decided, and every five seconds the figures of the span stream are.
 internal sealed class LiveTable(Ledger ledger, SamplingControl control, RedTable red)
 {

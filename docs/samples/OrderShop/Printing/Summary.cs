@@ -72,7 +72,7 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
             $"{whole:N0} of {kept.Count:N0}: every span of the gateway, none twice, one threshold");
     }
 
-    /// <summary>The services behind follow what was decided at the start; each has the server's span under the gateway's client span.</summary>
+    /// <summary>The services behind follow what was decided at the start. Each has its server span under the gateway's client span.</summary>
     private bool OneTraceThroughAll()
     {
         var behind = collector.ByTrace();
@@ -86,7 +86,7 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
                 $"{whole:N0} of {known.Count:N0} kept from the start run through all three services")
             & Claim(
                 seen == rescued.Count,
-                "whoever saw why keeps it",
+                "late reasons are kept",
                 $"{seen:N0} of {rescued.Count:N0} saved by their end have the part of the service that saw the reason");
     }
 
