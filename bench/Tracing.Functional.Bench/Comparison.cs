@@ -51,7 +51,7 @@ internal static class Comparison
         [
             what,
             Bench.Table.Time(before),
-            Bench.Table.Time(after),
+            Bench.Table.Time(after, before),
             Percent(change),
             double.IsFinite(pairs.Low) ? $"{Percent(pairs.Low)} to {Percent(pairs.High)}" : "",
             Bytes(old),

@@ -15,7 +15,7 @@ internal readonly record struct Interval(double Low, double Estimate, double Hig
 {
     private const int RoundsPerTrim = 6;
 
-    /// <summary>Student's t, 97.5 %, by degrees of freedom from 1 to 20. Beyond 20 the last one is used, which is a little too wide.</summary>
+    /// <summary>Student's t, 97.5 %, for 1 to 20 degrees of freedom. Beyond 20 the last one is used; it is a little too wide.</summary>
     private static readonly double[] s_t =
     [
         12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201,

@@ -5,7 +5,7 @@ using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Bench;
 
-/// <summary>A span of an HTTP server with eight attributes without a secret. The yardstick is the same span, made by the framework.</summary>
+/// <summary>A span of an HTTP server: eight attributes without a secret. The yardstick is the same span of the framework.</summary>
 public class RedactOrdinarySpan : BesideSpan
 {
     private readonly Redactor _redactor = new PrivacyOptions().Build()!;
@@ -29,7 +29,7 @@ public class RedactOrdinarySpan : BesideSpan
         .SetTag("user.id", "u-4711");
 }
 
-/// <summary>Values of 1 MB that keep scanners busy. The slowest one counts. The yardstick looks once at each character of a value.</summary>
+/// <summary>Values of 1 MB that keep scanners busy; the slowest counts. The yardstick looks once at each character.</summary>
 public class RedactMegabyte
 {
     private const int Length = 1_000_000;

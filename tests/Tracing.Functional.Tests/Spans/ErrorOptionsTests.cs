@@ -118,7 +118,9 @@ public class ErrorOptionsTests
         outer.Fail(error);
 
         Assert.That(log.Reported, Has.Count.EqualTo(1));
-        Assert.That(log.Reported[0], Does.Contain("no stock").And.Contain(inner.SpanId.ToHexString()).And.Contain(inner.TraceId.ToHexString()));
+        Assert.That(
+            log.Reported[0],
+            Does.Contain("no stock").And.Contain(inner.SpanId.ToHexString()).And.Contain(inner.TraceId.ToHexString()));
     }
 
     [Test]

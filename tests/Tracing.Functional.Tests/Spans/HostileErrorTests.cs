@@ -55,7 +55,8 @@ public class HostileErrorTests
         Assert.That(activity.StatusDescription?.Length ?? 0, Is.LessThanOrEqualTo(options.MaxMessageLength));
         Assert.That(activity.Status, Is.EqualTo(ActivityStatusCode.Error));
         Assert.That(
-            IsText((string)ErrorTests.Tag(reported, "exception.message")!) && IsText((string)ErrorTests.Tag(reported, "exception.stacktrace")!));
+            IsText((string)ErrorTests.Tag(reported, "exception.message")!)
+            && IsText((string)ErrorTests.Tag(reported, "exception.stacktrace")!));
     }
 
     [Test]

@@ -41,7 +41,9 @@ public sealed class EngineStreamTests : IDisposable
         });
         Assert.That(Reported, Is.EqualTo(new[] { "Started bad", "Started bad child", "Failed bad child", "Ended bad child", "Ended bad" }));
         Assert.That(_events[2].Exception, Is.SameAs(planted));
-        Assert.That(_events.Select(reported => reported.Span.Duration == TimeSpan.Zero), Is.EqualTo(new[] { true, true, true, false, false }));
+        Assert.That(
+            _events.Select(reported => reported.Span.Duration == TimeSpan.Zero),
+            Is.EqualTo(new[] { true, true, true, false, false }));
     }
 
     [Test]

@@ -4,7 +4,7 @@ using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Tests.Traces;
 
-/// <summary>Traces are numbered as they begin, spans of a trace as they start. A number that is too high starts over at the first.</summary>
+/// <summary>Traces are numbered as they begin, spans of a trace as they start. Numbers that are too high start over.</summary>
 internal abstract record Command
 {
     internal sealed record Begin : Command;

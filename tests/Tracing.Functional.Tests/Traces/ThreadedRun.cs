@@ -11,7 +11,7 @@ internal sealed class ThreadedRun(Tracing tracing, Script script)
     private readonly List<Members> _traces = [];
     private readonly List<List<LifecycleEvent>> _events = [];
 
-    /// <summary>Runs all scripts at once under the limits of the first. Gives what differs from the machine; null if nothing does.</summary>
+    /// <summary>Runs all scripts at once under the limits of the first. Gives what differs from the machine, or null.</summary>
     public static string? Compare(IReadOnlyList<Script> scripts, bool movesClock)
     {
         using var tracing = new Tracing(MachineJudge.Policy(scripts[0].Judging), scripts[0].Configure);

@@ -72,7 +72,7 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
             $"{whole:N0} of {kept.Count:N0}: every span of the gateway, none twice, one threshold");
     }
 
-    /// <summary>The services behind follow what was decided at the start. Each has its server span under the gateway's client span.</summary>
+    /// <summary>The services behind follow the decision at the start. Each has its server span under the gateway's client span.</summary>
     private bool OneTraceThroughAll()
     {
         var behind = collector.ByTrace();
