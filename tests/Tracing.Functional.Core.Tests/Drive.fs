@@ -89,7 +89,11 @@ module internal Drive =
             | report -> report :: onwards way (i + 1)
 
     /// What comes after the head's decision: nothing if that is sure.
-    let rest (way, first) = if first.Decision = HeadDecision.Final then [ first ] else first :: onwards way 0
+    let rest (way, first) =
+        if first.Decision = HeadDecision.Final then
+            [ first ]
+        else
+            first :: onwards way 0
 
     /// All decisions until one is sure.
     let early running (trace: Trace) = rest (head running trace)

@@ -69,7 +69,11 @@ let estimateTests =
             testCase "weights five percent too high or too low, or a fifth, are killed at every depth" (fun () ->
                 for depth, isDelegated in List.allPairs [ 1; 2; 3 ] [ false; true ] do
                     let deviationOf factor =
-                        deviation { Subject.real with Weight = fun decision -> factor * Subject.real.Weight decision } 57UL depth isDelegated
+                        deviation
+                            { Subject.real with Weight = fun decision -> factor * Subject.real.Weight decision }
+                            57UL
+                            depth
+                            isDelegated
 
                     let sum, bound = deviationOf 1.0
                     Expect.isLessThanOrEqual (abs sum) bound $"the real thing, depth {depth}, delegated {isDelegated}"

@@ -135,13 +135,14 @@ let lateTests =
                     let last = List.last reports
                     let isFault = List.exists _.IsFault reports
 
-                    (not isFault || (last.IsFault && last.Answer = HeadDecision.Final && last.IsKept && not last.IsReliable))
+                    (not isFault || (last.IsFault && last.Decision = HeadDecision.Final && last.IsKept && not last.IsReliable))
                     |> Prop.classify isFault "fault"
                     |> Prop.classify (isFault && last.Step > 0) "fault of a span")
 
             propertyOf 2000 "a trace is kept exactly where its randomness reaches the threshold" (fun (Late policy, trace: Trace) ->
                 Drive.early (Compile.start policy) trace
-                |> List.forall (fun report -> report.Decision = HeadDecision.Defer || report.IsKept = (trace.Opening.R >= report.Threshold)))
+                |> List.forall (fun report ->
+                    report.Decision = HeadDecision.Defer || report.IsKept = (trace.Opening.R >= report.Threshold)))
 
             propertyOf 4000 "what is known of a trace after each span is what its conditions mean" (fun (Late policy, trace: Trace) ->
                 let tests = Tests.Of policy

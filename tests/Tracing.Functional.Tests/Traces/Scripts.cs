@@ -73,7 +73,10 @@ internal static class Scripts
         (6, from trace in Number from parent in Number select (Command)new Command.Child(trace, parent)),
         (2, from trace in Number from parent in Number select (Command)new Command.Detached(trace, parent)),
         (9,
-            from trace in Number from span in Number from fails in OneIn(6) from size in Characters(heavy)
+            from trace in Number
+            from span in Number
+            from fails in OneIn(6)
+            from size in Characters(heavy)
             select (Command)new Command.End(trace, span, fails, size)),
         (1, from trace in Number from span in Number select (Command)new Command.EndAgain(trace, span)));
 
