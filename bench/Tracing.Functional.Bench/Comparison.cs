@@ -9,21 +9,23 @@ internal static class Comparison
     /// <summary>A change of more is flagged.</summary>
     private const double Tolerance = 0.02;
 
-    /// <summary>Nanoseconds, a fraction of one cycle of the processor: less is no change of the code.</summary>
+    /// <summary>In nanoseconds. It is a fraction of one cycle of the processor: a smaller change is none of the code.</summary>
     private const double Resolution = 0.1;
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
 
     /// <summary>Adds rounds to those that the file has; so two builds can be measured in turn, each into its own file.</summary>
     public static void Save(string file, IReadOnlyList<Measured> rounds) =>
-        File.WriteAllText(file, JsonSerializer.Serialize<IEnumerable<Measured>>(File.Exists(file) ? [.. Load(file), .. rounds] : rounds, s_json));
+        File.WriteAllText(
+            file,
+            JsonSerializer.Serialize<IEnumerable<Measured>>(File.Exists(file) ? [.. Load(file), .. rounds] : rounds, s_json));
 
     public static IReadOnlyList<Measured> Load(string file) =>
         JsonSerializer.Deserialize<Measured[]>(File.ReadAllText(file)) ?? throw new InvalidDataException($"{file} holds no rounds");
 
     /// <summary>
-    /// Old and new beside each other, each its fastest round. The interval is that of the rounds in pairs, the first old with the first new and so on: it says
-    /// how far to trust the change, if both were measured in turn.
+    /// The fastest round of the old build beside the fastest of the new one. The interval is that of the rounds in pairs: the first old
+    /// round with the first new one, and so on. It says how far to trust the change if both builds were measured in turn.
     /// </summary>
     public static string Table(IEnumerable<Measured> old, IEnumerable<Measured> @new)
     {
@@ -49,7 +51,7 @@ internal static class Comparison
         [
             what,
             Bench.Table.Time(before),
-            Bench.Table.Time(after),
+            Bench.Table.Time(after, before),
             Percent(change),
             double.IsFinite(pairs.Low) ? $"{Percent(pairs.Low)} to {Percent(pairs.High)}" : "",
             Bytes(old),

@@ -1,4 +1,4 @@
-// What the gRPC client handler costs beside the same handler chain without it. The transport is replaced by one that answers at once: a socket's noise
+// What the gRPC client handler costs, beside the same handler chain without it. The transport answers at once: the noise of a socket
 // is many times what is measured.
 using System.Diagnostics;
 using System.Net;
@@ -38,7 +38,11 @@ public abstract class GrpcCalls : IDisposable
 
     private void Call(HttpMessageInvoker invoker)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, AtOnce.Address) { Version = HttpVersion.Version20, Content = new ByteArrayContent(AtOnce.Frame) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, AtOnce.Address)
+        {
+            Version = HttpVersion.Version20,
+            Content = new ByteArrayContent(AtOnce.Frame),
+        };
         request.Content.Headers.ContentType = AtOnce.Grpc;
         using var response = invoker.SendAsync(request, CancellationToken.None).GetAwaiter().GetResult();
         using var stream = response.Content.ReadAsStream();

@@ -1,5 +1,5 @@
-// A request over a kept connection: the framework's span alone, and ours without and with client trace. The connection is one in memory that answers at
-// once: the noise of a socket and a server is more than what client trace adds.
+// A request over a kept connection: the framework's span alone, and ours with and without client trace. The connection is in memory and
+// answers at once: the noise of a socket and a server is more than what client trace adds.
 using BenchmarkDotNet.Attributes;
 using OpenTelemetry;
 using OpenTelemetry.Trace;

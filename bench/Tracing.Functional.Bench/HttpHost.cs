@@ -1,4 +1,5 @@
-// A host whose requests are handed to its application as Kestrel does it, without a socket: what remains is the host's own work and the span.
+// A host without a socket. Requests are handed to its application as Kestrel does it, so only the host's own work and the span are
+// measured.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,5 +1,6 @@
-// What server instrumentation adds to a request. Both sides run the same host, routing and sampler. Both also have the framework's attributes at the
-// start and its context accessor, which conditions need; a row of its own measures those. There is no socket: its noise is larger than what is measured.
+// What server instrumentation adds to a request. Both sides run the same host, routing and sampler. Both also have what conditions need:
+// the framework's attributes at the start and its context accessor. A row of its own measures these. There is no socket: its noise is
+// larger than what is measured.
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
@@ -33,7 +34,7 @@ public abstract class HttpRequests
     [Benchmark]
     public void Ours() => _host.Request();
 
-    /// <summary>With a profile, the JIT saves 168 bytes of the framework's own in some processes and not in others, on either side.</summary>
+    /// <summary>With a profile, the JIT saves 168 bytes of the framework's own, on either side, in some processes only.</summary>
     private sealed class WithoutProfile : ManualConfig
     {
         public WithoutProfile() => AddJob(Job.Default.WithEnvironmentVariable("DOTNET_TieredPGO", "0").AsMutator());
@@ -54,7 +55,9 @@ public class HttpServerNotSampled : HttpRequests
     protected override Sampler Sampler => new AlwaysOffSampler();
 }
 
-/// <summary>What conditions at the start need: the framework sets attributes then, and has a context accessor. The request is not sampled.</summary>
+/// <summary>
+/// What conditions at the start need: attributes that the framework sets then, and its context accessor. The request is not sampled.
+/// </summary>
 public class HttpServerAtStart
 {
     private HttpHost _host = null!;
@@ -75,5 +78,7 @@ public class HttpServerAtStart
     public void With() => _host.Request();
 
     private static HttpHost Host(bool isThere) => new(
-        isThere, builder => builder.AddSource("Microsoft.AspNetCore").SetSampler(new AlwaysOffSampler()).AddProcessor(new HttpRequests.Silent()), isThere);
+        isThere,
+        builder => builder.AddSource("Microsoft.AspNetCore").SetSampler(new AlwaysOffSampler()).AddProcessor(new HttpRequests.Silent()),
+        isThere);
 }

@@ -18,7 +18,8 @@ public class AdvisedSpan
     public void Setup()
     {
         _advised = Sdk.CreateTracerProviderBuilder().AddSource(_with.Name).SetSampler(new AlwaysOnSampler()).AddAdviser().Build();
-        _unadvised = Sdk.CreateTracerProviderBuilder().AddSource(_without.Name).SetSampler(new AlwaysOnSampler()).AddProcessor(new Silent()).Build();
+        _unadvised = Sdk.CreateTracerProviderBuilder()
+            .AddSource(_without.Name).SetSampler(new AlwaysOnSampler()).AddProcessor(new Silent()).Build();
     }
 
     [GlobalCleanup]

@@ -1,10 +1,13 @@
 // How sure the ratio of a row is. Pure: it knows numbers, not benchmarks, and is tested with simulated noise.
 //
-// The statistic. One round gives one ratio: ours divided by the yardstick, each the fastest iteration of its process. The fastest is right within a process,
-// because other work on the machine only ever adds time. It is wrong across processes: each process lays out its code and memory anew, so the fastest of
-// many processes is the luckiest layout and has no interval. So a row is the mean of its rounds' ratios, with Student's t-interval. The two sides of a round
-// run one after the other, so a slow phase of the machine slows both and cancels out. If it slows only one side, that round's ratio is far off, up or down;
-// from six rounds on the lowest and the highest sixth are therefore trimmed (Tukey and McLaughlin: Winsorised variance, t with the rounds that stay).
+// One round gives one ratio: our time divided by the yardstick's. Each time is the fastest iteration of its process. Within a process
+// the fastest is right, because other work on the machine only ever adds time. Across processes it is wrong: each process lays out its
+// code and memory anew, so the fastest of many processes has the luckiest layout, and it has no interval. So a row is the mean of its
+// rounds' ratios, with Student's t-interval.
+//
+// The two sides of a round run one after the other, so a slow phase of the machine slows both and cancels out. If it slows only one
+// side, the ratio of that round is far off, up or down. So from six rounds on the lowest and the highest sixth are trimmed (Tukey and
+// McLaughlin: Winsorised variance, t with the rounds that stay).
 namespace Tracing.Functional.Bench;
 
 /// <summary>An estimate and its 95 % confidence interval. A single round has no interval: its ends are infinite.</summary>
@@ -12,10 +15,11 @@ internal readonly record struct Interval(double Low, double Estimate, double Hig
 {
     private const int RoundsPerTrim = 6;
 
-    /// <summary>Student's t, 97.5 %, by degrees of freedom from 1 to 20. The last one is used beyond, where it is a little too wide.</summary>
+    /// <summary>Student's t, 97.5 %, for 1 to 20 degrees of freedom. Beyond 20 the last one is used; it is a little too wide.</summary>
     private static readonly double[] s_t =
     [
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
+        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201,
+        2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
     ];
 
     /// <summary>The interval of the values of some rounds, at least one.</summary>

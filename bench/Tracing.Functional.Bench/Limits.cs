@@ -1,4 +1,4 @@
-// What each row must meet. Times are limited by ratio only: to a yardstick that is measured beside the row, in the same class of benchmarks.
+// What each row must meet. Times are limited by ratio only: to a yardstick that is measured beside the row, in the same class.
 namespace Tracing.Functional.Bench;
 
 /// <summary>The limit of one class of benchmarks.</summary>

@@ -5,7 +5,7 @@ using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Bench;
 
-/// <summary>A span of an HTTP server with eight attributes, none of them a secret. The yardstick is the same span, made by the framework.</summary>
+/// <summary>A span of an HTTP server: eight attributes without a secret. The yardstick is the same span of the framework.</summary>
 public class RedactOrdinarySpan : BesideSpan
 {
     private readonly Redactor _redactor = new PrivacyOptions().Build()!;
@@ -29,13 +29,14 @@ public class RedactOrdinarySpan : BesideSpan
         .SetTag("user.id", "u-4711");
 }
 
-/// <summary>Values of 1 MB that keep scanners busy; the slowest one counts. The yardstick looks once at each character of such a value.</summary>
+/// <summary>Values of 1 MB that keep scanners busy; the slowest counts. The yardstick looks once at each character.</summary>
 public class RedactMegabyte
 {
     private const int Length = 1_000_000;
     private static readonly string[] s_parts =
     [
-        "order ", "411111111111111 ", "eyJaaaaaaaaaaaa.", "a=b;", "token: token: a ", "-----BEGIN ", "://a:b/", "bearer a ", "password=null ",
+        "order ", "411111111111111 ", "eyJaaaaaaaaaaaa.", "a=b;", "token: token: a ", "-----BEGIN ", "://a:b/",
+        "bearer a ", "password=null ",
         "password=a ", "pwd=a,otp=b,", "\"pwd=a", "://a:b@", "basic YTpi ",
     ];
 

@@ -21,7 +21,8 @@ public abstract class PropagationSides
 
 public class PropagationExtract : PropagationSides
 {
-    private static readonly Dictionary<string, string> s_headers = new(StringComparer.OrdinalIgnoreCase) { ["traceparent"] = Parent, ["tracestate"] = State };
+    private static readonly Dictionary<string, string> s_headers =
+        new(StringComparer.OrdinalIgnoreCase) { ["traceparent"] = Parent, ["tracestate"] = State };
 
     protected override string? Run(DistributedContextPropagator propagator)
     {

@@ -39,7 +39,8 @@ public class SpanEventToObserver
 
 internal sealed class EventStream
 {
-    private readonly IsolatedStream<SpanEvent> _stream = new(new StreamOptions { Scheduler = ImmediateScheduler.Instance }, static () => { }, static _ => { });
+    private readonly IsolatedStream<SpanEvent> _stream =
+        new(new StreamOptions { Scheduler = ImmediateScheduler.Instance }, static () => { }, static _ => { });
 
     public static SpanEvent Event { get; } = SpanEvent.Ended(SpanRecord.Of("create order", TimeSpan.FromMilliseconds(5)));
 

@@ -1,4 +1,4 @@
-// The table of the rows, as Markdown whose columns are aligned for a console too. Every time has its unit.
+// The table of the rows, as Markdown whose columns are aligned for a console too. Every time has a unit, and a row has one.
 using System.Globalization;
 using System.Text;
 
@@ -12,7 +12,7 @@ internal static class Table
         [
             row.Limit.What,
             $"{row.Limit.Yardstick}, {Time(row.Yardstick)}",
-            Time(row.Ours),
+            Time(row.Ours, row.Yardstick),
             Ratio(row.Ratio),
             row.HasLimit ? Times(row.Limit.AtMost) : "",
             Bytes(row.Bytes, row.Limit.Bytes),
@@ -37,18 +37,23 @@ internal static class Table
 
         string Padded(string cell, int column) => IsNumber(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]);
 
-        void Line(Func<int, string> cell) => text.Append("| ").AppendJoin(" | ", Enumerable.Range(0, widths.Length).Select(cell)).Append(" |\n");
+        void Line(Func<int, string> cell) =>
+            text.Append("| ").AppendJoin(" | ", Enumerable.Range(0, widths.Length).Select(cell)).Append(" |\n");
     }
 
-    public static string Time(double nanoseconds) => nanoseconds switch
+    public static string Time(double nanoseconds) => Time(nanoseconds, nanoseconds);
+
+    /// <summary>A time in the unit of the one that it is compared with.</summary>
+    public static string Time(double nanoseconds, double compared) => (nanoseconds, compared) switch
     {
-        double.NaN => "",
-        < 1e3 => $"{Digits(nanoseconds)} ns",
-        < 1e6 => $"{Digits(nanoseconds / 1e3)} µs",
+        (double.NaN, _) => "",
+        (_, double.NaN or < 1e3) => $"{Digits(nanoseconds)} ns",
+        (_, < 1e6) => $"{Digits(nanoseconds / 1e3)} µs",
         _ => $"{Digits(nanoseconds / 1e6)} ms",
     };
 
-    private static string Digits(double number) => number.ToString(number < 10 ? "0.00" : number < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    private static string Digits(double number) =>
+        number.ToString(number < 10 ? "0.00" : number < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private static string Ratio(Interval ratio) => double.IsInfinity(ratio.High)
         ? Times(ratio.Estimate)

@@ -1,5 +1,5 @@
-// What rows without a counterpart are measured by: the framework's own span, and its call when nobody listens. A row inherits its yardstick, so both are
-// measured in the same run.
+// The yardsticks of rows that have no counterpart: the framework's own span, and the call that starts it when nobody listens. A row
+// inherits its yardstick, so both are measured in the same run.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;

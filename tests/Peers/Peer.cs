@@ -1,4 +1,4 @@
-// Programs that tests talk to beside .NET: PostgreSQL, Node. Where one is not installed its tests are skipped and say why; with
+// Programs that tests talk to beside .NET: PostgreSQL, Node. If one is not installed, its tests are skipped and say why. With
 // TRACING_PEERS=required, as in CI, that is a failure.
 using NUnit.Framework;
 
@@ -8,7 +8,7 @@ internal static class Peer
 {
     private static readonly bool s_isRequired = Environment.GetEnvironmentVariable("TRACING_PEERS") == "required";
 
-    /// <summary>Goes on only where the program is there.</summary>
+    /// <summary>Skips the test if the program is not there.</summary>
     public static void Require(bool isThere, string reason)
     {
         if (isThere)

@@ -20,14 +20,16 @@ internal sealed class PostgreSql : IDisposable
         Run(Path.Combine(programs, "initdb"), "-D", Data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         Port = FreePort();
         _server = Start(
-            Path.Combine(programs, "postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1",
+            Path.Combine(programs, "postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture),
+            "-c", "listen_addresses=127.0.0.1",
             "-c", "unix_socket_directories=", "-c", "fsync=off");
         WaitUntilItListens();
     }
 
     public int Port { get; }
 
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=test;Database=postgres;Timeout=30");
+    public string ConnectionString =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=test;Database=postgres;Timeout=30");
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -35,7 +37,9 @@ internal sealed class PostgreSql : IDisposable
     public static PostgreSql Run()
     {
         var installed = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).OrderDescending(StringComparer.Ordinal)
+            ? Directory.GetDirectories("/usr/lib/postgresql")
+                .Select(version => Path.Combine(version, "bin"))
+                .OrderDescending(StringComparer.Ordinal)
             : Enumerable.Empty<string>();
         var postgres = installed.Select(folder => Path.Combine(folder, "postgres")).FirstOrDefault(File.Exists) ?? Peer.Find("postgres");
         Peer.Require(postgres is not null, "PostgreSQL (postgres, initdb) is not installed.");

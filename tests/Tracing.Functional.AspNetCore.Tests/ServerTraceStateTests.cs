@@ -59,7 +59,7 @@ public class ServerTraceStateTests
         }
     }
 
-    /// <summary>Tells what its span is like, and what goes out from under it.</summary>
+    /// <summary>Answers with its span's flag and tracestate, and with the tracestate that a call below it would send.</summary>
     private static Task<Server> Start(Policy policy, Action<AspNetCoreTracingOptions>? options = null) => Server.Start(
         app => app.Run(context =>
         {

@@ -93,15 +93,15 @@ let conditionTests =
                         }
 
                     let counting = Policy.Conditional(Condition.AtStart(StartTest.Function count), policy)
-                    let verdict = Make.decide (Compile.start (Policy.AnyOf [ Policy.Conditional(throwing, policy); counting ])) incoming
-                    verdict.IsKept && not verdict.IsReliable && not (isNull verdict.Fault) && verdict.Rule = "fault" && ran > 0)
+                    let decision = Make.decide (Compile.start (Policy.AnyOf [ Policy.Conditional(throwing, policy); counting ])) incoming
+                    decision.IsKept && not decision.IsReliable && not (isNull decision.Fault) && decision.Rule = "fault" && ran > 0)
 
             property "a key function that throws keeps its trace, uncounted" (fun (policy: Policy, incoming: Incoming) ->
                 let key =
                     TraceKey.Function { Name = "throws"; Run = Func<StartFacts, string | null>(fun _ -> failwith "thrown by a test") }
 
-                let verdict = Make.decide (Compile.start (Policy.PerKey(key, KeySettings.Default, policy))) incoming
-                verdict.IsKept && not verdict.IsReliable && verdict.Threshold = Threshold.Always && not (isNull verdict.Fault))
+                let decision = Make.decide (Compile.start (Policy.PerKey(key, KeySettings.Default, policy))) incoming
+                decision.IsKept && not decision.IsReliable && decision.Threshold = Threshold.Always && not (isNull decision.Fault))
 
             property "method, path and headers are facts of servers only" (fun (incoming: Incoming) ->
                 let facts = Make.facts incoming

@@ -1,14 +1,14 @@
-// Owns how tests lead generated traces through a running policy: step by step, deciding as early as the answer is sure, or only at the end.
+// Owns how tests lead generated traces through a running policy: step by step until the decision is sure, or only at the end.
 namespace Tracing.Functional.Tests
 
 open Tracing.Functional
 
-/// What a running policy answered a trace at some step: 0 is the start, then one for each span, and one more for the end.
+/// What a running policy decided on a trace at some step: 0 is the start, then one for each span, and one more for the end.
 [<NoComparison>]
-type internal Told =
+type internal Report =
     {
         Step: int
-        Answer: HeadDecision
+        Decision: HeadDecision
         Threshold: uint64
         IsReliable: bool
         IsKept: bool
@@ -24,15 +24,15 @@ module internal Drive =
 
     let private frame (trace: Trace) step = Frame(MakeTrace.time trace step, trace.Opening.R)
 
-    let private told (trace: Trace) step answer (opinion: PackedOpinion) (frame: Frame) =
+    let private report (trace: Trace) step decision (opinion: PackedOpinion) (frame: Frame) =
         let threshold, isReliable =
             match opinion.ToOpinion() with
             | Opinion.Say(threshold, isReliable) -> threshold.Value, isReliable
-            | Opinion.Abstain -> failwith "an answer is never an abstention"
+            | Opinion.Abstain -> failwith "a decision is never an abstention"
 
         {
             Step = step
-            Answer = answer
+            Decision = decision
             Threshold = threshold
             IsReliable = isReliable
             IsKept = trace.Opening.R >= threshold
@@ -40,7 +40,7 @@ module internal Drive =
             IsFault = not (isNull frame.Fault)
         }
 
-    /// What a sure answer makes needless, for those who ask all the same.
+    /// A sure decision makes this needless; a test that asks all the same needs it.
     let private remember (running: RunningPolicy) (known: Knowledge) (trace: Trace) =
         let facts = Make.facts trace.Opening
         let mutable fault: Fault | null = null
@@ -53,45 +53,49 @@ module internal Drive =
         let facts = Make.facts trace.Opening
         let mutable frame = frame trace 0
         let mutable opinion = PackedOpinion.Abstain
-        let answer = running.Head(&facts, &frame, way.Known, &opinion)
+        let decision = running.Head(&facts, &frame, way.Known, &opinion)
 
-        if answer = HeadDecision.Final then
+        if decision = HeadDecision.Final then
             remember running way.Known trace
 
-        way, told trace 0 answer opinion frame
+        way, report trace 0 decision opinion frame
 
     let private ended way i =
         let span = MakeTrace.span way.Trace.Spans[i]
         way.Running.Ended(way.Known, SpanRecordReader.Instance, span, span.IsLocalRoot) |> ignore
 
-    /// The span of that index ends, and the answer may be sure.
+    /// The span of that index ends, and the decision may be sure.
     let step way i =
         ended way i
         let mutable frame = frame way.Trace (i + 1)
         let mutable opinion = PackedOpinion.Abstain
-        let answer = way.Running.Certain(way.Known, &frame, &opinion)
-        told way.Trace (i + 1) answer opinion frame
+        let decision = way.Running.Certain(way.Known, &frame, &opinion)
+        report way.Trace (i + 1) decision opinion frame
 
     /// Nothing more will come.
     let final way =
         let last = way.Trace.Spans.Length + 1
         let mutable frame = frame way.Trace last
         let opinion = way.Running.Final(way.Known, &frame)
-        told way.Trace last HeadDecision.Final opinion frame
+        report way.Trace last HeadDecision.Final opinion frame
 
-    /// The trace's spans and its end, each answer, until one is sure.
+    /// The decisions at the trace's spans and its end, until one is sure.
     let rec private onwards way i =
         if i = way.Trace.Spans.Length then
             [ final way ]
         else
             match step way i with
-            | sure when sure.Answer = HeadDecision.Final -> [ sure ]
-            | told -> told :: onwards way (i + 1)
+            | sure when sure.Decision = HeadDecision.Final -> [ sure ]
+            | report -> report :: onwards way (i + 1)
 
-    /// What comes after the head's answer: nothing where that is sure.
-    let rest (way, first) = if first.Answer = HeadDecision.Final then [ first ] else first :: onwards way 0
+    /// What comes after the head's decision: nothing if that is sure.
+    let rest (way, first) =
+        if first.Decision = HeadDecision.Final then
+            [ first ]
+        else
+            first :: onwards way 0
 
-    /// All answers until one is sure.
+    /// All decisions until one is sure.
     let early running (trace: Trace) = rest (head running trace)
 
     /// The spans and the end of a trace that nobody asks about in between.
@@ -101,7 +105,7 @@ module internal Drive =
 
         final way
 
-    /// The answer at the end of a trace that nobody asks about in between.
+    /// The decision at the end of a trace that nobody asks about in between.
     let waiting running (trace: Trace) =
         let way, first = head running trace
         if first.IsFault then first else finish way
@@ -114,13 +118,13 @@ module internal Drive =
                 Now = MakeTrace.time trace (trace.Spans.Length + 1)
             }
 
-        let answer, isKept, _ = Evaluate.decide policy moment (Evaluate.start policy)
-        answer, isKept
+        let evaluation, isKept, _ = Evaluate.decide policy moment (Evaluate.start policy)
+        evaluation, isKept
 
-    /// When the last of these answers was given, for the distribution of a property.
-    let stage (trace: Trace) (answers: Told list) =
-        match (List.last answers).Step with
+    /// At which stage the last of these decisions was made, for the distribution of a property.
+    let stage (trace: Trace) (reports: Report list) =
+        match (List.last reports).Step with
         | 0 -> "sure at the start"
         | step when step <= trace.Spans.Length -> "sure while it runs"
-        | _ when (List.head answers).Answer = HeadDecision.Keep -> "kept at the start, counted at the end"
+        | _ when (List.head reports).Decision = HeadDecision.Keep -> "kept at the start, counted at the end"
         | _ -> "decided at the end"

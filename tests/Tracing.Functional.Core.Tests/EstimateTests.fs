@@ -17,8 +17,8 @@ let private falseAlarm = 1e-9 / float (EstimateCases * Soak.factor)
 let private most = 400_000.0
 
 /// After a kept trace comes a burst, after a drop a pause, up to twice what one kept trace costs: about every second is kept.
-let private gap seed i (verdict: PolicyDecision) =
-    if verdict.IsKept then
+let private gap seed i (decision: PolicyDecision) =
+    if decision.IsKept then
         0L
     else
         int64 (Mix.randomness seed (i + 10_000_000UL) % 2_000_000UL)
@@ -42,14 +42,14 @@ let private deviation subject (seed: uint64) depth isDelegated =
     let bound = sqrt (2.0 * most * length) + 2.0 * steps * length / 3.0
 
     let rec go i now sum variance =
-        let verdict = running.Decide(&facts, now, Randomness.OfValue(Mix.randomness seed i))
-        let p = verdict.Threshold.Probability
+        let decision = running.Decide(&facts, now, Randomness.OfValue(Mix.randomness seed i))
+        let p = decision.Threshold.Probability
         let variance = if p > 0.0 then variance + (1.0 - p) / p else variance
 
         if i = 1_000_000UL || variance > most then
             sum
         else
-            go (i + 1UL) (now + gap seed i verdict) (sum + subject.Weight verdict - 1.0) variance
+            go (i + 1UL) (now + gap seed i decision) (sum + subject.Weight decision - 1.0) variance
 
     go 0UL 0L 0.0 0.0, bound
 
@@ -69,7 +69,11 @@ let estimateTests =
             testCase "weights five percent too high or too low, or a fifth, are killed at every depth" (fun () ->
                 for depth, isDelegated in List.allPairs [ 1; 2; 3 ] [ false; true ] do
                     let deviationOf factor =
-                        deviation { Subject.real with Weight = fun verdict -> factor * Subject.real.Weight verdict } 57UL depth isDelegated
+                        deviation
+                            { Subject.real with Weight = fun decision -> factor * Subject.real.Weight decision }
+                            57UL
+                            depth
+                            isDelegated
 
                     let sum, bound = deviationOf 1.0
                     Expect.isLessThanOrEqual (abs sum) bound $"the real thing, depth {depth}, delegated {isDelegated}"

@@ -6,7 +6,7 @@ open Expecto
 open FsCheck.FSharp
 open Tracing.Functional
 
-/// The states of the parts of a policy, where this arrival finds them.
+/// The states in which this arrival finds the parts of a policy.
 let private statesBelow (moment: Moment) policy state =
     let mutable fault: Fault | null = null
 
@@ -101,13 +101,13 @@ let explainTests =
                 incomings.List
                 |> List.forall (fun incoming ->
                     Explain.policy (Make.moment incoming) policy (running.Snapshot()) |> string |> ignore
-                    let verdict, other = Make.decide running incoming, Make.decide alone incoming
-                    verdict.Threshold = other.Threshold && verdict.Rule = other.Rule && running.Snapshot() = alone.Snapshot()))
+                    let decision, other = Make.decide running incoming, Make.decide alone incoming
+                    decision.Threshold = other.Threshold && decision.Rule = other.Rule && running.Snapshot() = alone.Snapshot()))
 
             property "the surface explains what a fresh policy would answer" (fun (policy, incoming: Incoming) ->
                 let explanation = FSharp.Explain.policy (Make.facts incoming) policy
-                let verdict = Make.decide (Compile.start policy) { incoming with At = 0L; R = 0UL }
-                not (isNull verdict.Fault) || explanation.Threshold = verdict.Threshold)
+                let decision = Make.decide (Compile.start policy) { incoming with At = 0L; R = 0UL }
+                not (isNull decision.Fault) || explanation.Threshold = decision.Threshold)
 
             testCase "the reasons in words" (fun () ->
                 let adaptive = Policy.Adaptive { TargetPerSecond = 10.0; Burst = 2; Softness = 1; Depth = 1 }

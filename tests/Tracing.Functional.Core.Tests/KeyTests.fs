@@ -81,10 +81,10 @@ let keyTests =
                         Policy.PerKey(TraceKey.Attribute "k", KeySettings.Default, Policy.Never)
                         Policy.FirstSeen(TraceKey.Attribute "k", TimeSpan.FromDays 1.0, 10)
                     ] do
-                    let verdict = (Compile.start policy).Decide(&facts, 0L, Randomness.OfValue 0UL)
-                    Texts.check $"{policy} keeps" true verdict.IsKept
-                    Texts.check $"{policy} is reliable" false verdict.IsReliable
-                    Texts.check $"{policy} by rule" "fault" verdict.Rule
+                    let decision = (Compile.start policy).Decide(&facts, 0L, Randomness.OfValue 0UL)
+                    Texts.check $"{policy} keeps" true decision.IsKept
+                    Texts.check $"{policy} is reliable" false decision.IsReliable
+                    Texts.check $"{policy} by rule" "fault" decision.Rule
                     Expect.isNotEmpty ((FSharp.Explain.policy facts policy).ToString()) $"explanation of {policy}")
 
             testCase "facts without a value have no name and nothing else" (fun () ->

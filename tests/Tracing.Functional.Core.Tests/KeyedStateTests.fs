@@ -36,7 +36,7 @@ type private Twins(maxKeys: int, idle: int64) =
 
     member _.Table = table
 
-    /// Where the two differ after a step, what the table says.
+    /// Both take a step. Gives what differs after it, or None.
     member _.Take step =
         match step with
         | Clear ->

@@ -56,6 +56,9 @@ let private errorOf (built: Built<'T>) =
 
 let private negative = TimeSpan.FromTicks -1L
 
+let private counts =
+    [ WholeTrace.spanCountAtLeast; WholeTrace.spanCountAtMost; WholeTrace.errorCountAtLeast; WholeTrace.errorCountAtMost ]
+
 let private negatives: PolicyError option list =
     [
         for make in [ ThisSpan.slowerThan; ThisSpan.fasterThan ] -> errorOf (make negative)
@@ -68,8 +71,7 @@ let private negatives: PolicyError option list =
                 WholeTrace.slowerThan
                 WholeTrace.fasterThan
             ] -> errorOf (make negative)
-        for make in [ WholeTrace.spanCountAtLeast; WholeTrace.spanCountAtMost; WholeTrace.errorCountAtLeast; WholeTrace.errorCountAtMost ] ->
-            errorOf (make -1)
+        for make in counts -> errorOf (make -1)
     ]
 
 let private badValue = Value.like ""

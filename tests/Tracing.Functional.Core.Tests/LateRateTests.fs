@@ -23,13 +23,13 @@ let private charges (running: RunningPolicy) act =
 
 /// What happened to a trace that shared its time with others.
 [<NoComparison>]
-type private Outcome = { Told: Told; Charged: int list; ChargedAt: int64 list }
+type private Outcome = { Report: Report; Charged: int list; ChargedAt: int64 list }
 
 let private nothingYet running = debts running |> List.map (fun _ -> 0)
 
-let private add outcome time (told, charged) =
+let private add outcome time (report, charged) =
     {
-        Told = told
+        Report = report
         Charged = List.map2 (+) outcome.Charged charged
         ChargedAt = outcome.ChargedAt @ (if List.sum charged > 0 then [ time ] else [])
     }
@@ -37,11 +37,11 @@ let private add outcome time (told, charged) =
 /// All begin, then all go on in turn, then all end that are not decided by then.
 let private together running (traces: Trace list) =
     let start (trace: Trace) =
-        let (way, told), charged = charges running (fun () -> Drive.head running trace)
-        way, add { Told = told; Charged = nothingYet running; ChargedAt = [] } (MakeTrace.time trace 0) (told, charged)
+        let (way, report), charged = charges running (fun () -> Drive.head running trace)
+        way, add { Report = report; Charged = nothingYet running; ChargedAt = [] } (MakeTrace.time trace 0) (report, charged)
 
     let goOn i (way: Way, outcome) =
-        if outcome.Told.Answer = HeadDecision.Final || i > way.Trace.Spans.Length then
+        if outcome.Report.Decision = HeadDecision.Final || i > way.Trace.Spans.Length then
             way, outcome
         else
             let act () = if i = way.Trace.Spans.Length then Drive.final way else Drive.step way i
@@ -70,12 +70,12 @@ let lateRateTests =
                 let outcomes = inGroups (Compile.start policy) traces
                 let paid = outcomes |> List.filter (fun outcome -> List.sum outcome.Charged > 0)
                 let isOnce = paid |> List.forall (fun outcome -> List.max outcome.Charged = 1)
-                let isKept = paid |> List.forall _.Told.IsKept
+                let isKept = paid |> List.forall _.Report.IsKept
 
                 (isOnce && isKept)
                 |> Prop.label $"%A{paid}"
                 |> Prop.classify (not paid.IsEmpty) "paid"
-                |> Prop.classify (paid |> List.exists (fun outcome -> outcome.Told.Step > 0)) "decided later")
+                |> Prop.classify (paid |> List.exists (fun outcome -> outcome.Report.Step > 0)) "decided later")
 
             propertyOf
                 3000
@@ -85,13 +85,13 @@ let lateRateTests =
                     let policy = Policy.Conditional(condition, leaf)
 
                     let outcomes = inGroups (Compile.start policy) traces
-                    let kept = outcomes |> List.filter (fun outcome -> outcome.Told.IsKept && not outcome.Told.IsFault)
+                    let kept = outcomes |> List.filter (fun outcome -> outcome.Report.IsKept && not outcome.Report.IsFault)
                     let isPaid = kept |> List.forall (fun outcome -> outcome.Charged = [ 1 ])
 
                     (isPaid && holdsCap law kept)
                     |> Prop.label $"%A{kept}"
                     |> Prop.classify (kept.Length > 1) "several kept"
-                    |> Prop.classify (kept |> List.exists (fun outcome -> outcome.Told.Step > 0)) "kept later")
+                    |> Prop.classify (kept |> List.exists (fun outcome -> outcome.Report.Step > 0)) "kept later")
 
             propertyOf
                 3000
@@ -101,10 +101,10 @@ let lateRateTests =
                     let running = Compile.start (Policy.OrElse [ Policy.Conditional(Condition.AnySpan must, Policy.Always); leaf ])
                     let outcomes = inGroups running traces
                     let paid = outcomes |> List.filter (fun outcome -> outcome.Charged = [ 1 ])
-                    let rescued = outcomes |> List.filter (fun outcome -> outcome.Told.IsKept && outcome.Charged = [ 0 ])
-                    let isFree = rescued |> List.forall (fun outcome -> outcome.Told.Threshold = 0UL)
+                    let rescued = outcomes |> List.filter (fun outcome -> outcome.Report.IsKept && outcome.Charged = [ 0 ])
+                    let isFree = rescued |> List.forall (fun outcome -> outcome.Report.Threshold = 0UL)
 
-                    (isFree && List.forall _.Told.IsKept paid && holdsCap law paid)
+                    (isFree && List.forall _.Report.IsKept paid && holdsCap law paid)
                     |> Prop.classify (not rescued.IsEmpty) "rescued"
                     |> Prop.classify (not paid.IsEmpty) "paid")
         ]

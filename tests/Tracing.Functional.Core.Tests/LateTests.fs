@@ -1,4 +1,4 @@
-// Claims about policies that wait for what comes after a trace's start: the head never contradicts the end, early answers are those of
+// Claims about policies that wait for what comes after a trace's start: the head never contradicts the end, early decisions are those of
 // the plain meaning, what is known of a trace is what its spans say, and counts stay unbiased.
 module Tracing.Functional.Tests.LateTests
 
@@ -8,21 +8,21 @@ open FsCheck
 open FsCheck.FSharp
 open Tracing.Functional
 
-let private classified (trace: Trace) (answers: Told list) property =
-    property |> Prop.collect (Drive.stage trace answers) |> Prop.classify (List.last answers).IsKept "kept"
+let private classified (trace: Trace) (reports: Report list) property =
+    property |> Prop.collect (Drive.stage trace reports) |> Prop.classify (List.last reports).IsKept "kept"
 
-/// Whether two answers to one trace agree: kept alike, and where kept with the same threshold and reliability.
-let private agree (early: Told) (late: Told) =
+/// Whether two decisions on one trace agree: both drop, or both keep with the same threshold and reliability.
+let private agree (early: Report) (late: Report) =
     early.IsKept = late.IsKept
     && (not early.IsKept || (early.Threshold = late.Threshold && early.IsReliable = late.IsReliable))
 
-/// Every answer before the end against the answer at the end.
-let private contradiction (trace: Trace) (answers: Told list) (atEnd: Told) =
-    answers
-    |> List.filter (fun told -> told.Step <= trace.Spans.Length)
-    |> List.tryFind (fun told ->
-        match told.Answer with
-        | HeadDecision.Final -> not (agree told atEnd)
+/// A decision before the end that contradicts the decision at the end.
+let private contradiction (trace: Trace) (reports: Report list) (atEnd: Report) =
+    reports
+    |> List.filter (fun report -> report.Step <= trace.Spans.Length)
+    |> List.tryFind (fun report ->
+        match report.Decision with
+        | HeadDecision.Final -> not (agree report atEnd)
         | HeadDecision.Keep -> not atEnd.IsKept
         | _ -> false)
 
@@ -35,21 +35,21 @@ let private neverContradicts policy (before: Traces) (between: Traces) (trace: T
     let eager, patient = Compile.start policy, Compile.start policy
     meet eager before.List
     meet patient before.List
-    let answers = Drive.early eager trace
+    let reports = Drive.early eager trace
     let way, first = Drive.head patient trace
     meet patient between.List
     let atEnd = if first.IsFault then first else Drive.finish way
 
     // A function that throws may be asked in one way and not in the other.
-    let isFault = List.exists _.IsFault (atEnd :: answers)
+    let isFault = List.exists _.IsFault (atEnd :: reports)
 
-    ((contradiction trace answers atEnd).IsNone || isFault)
+    ((contradiction trace reports atEnd).IsNone || isFault)
     |> Prop.classify isFault "fault"
-    |> Prop.label $"%A{answers} against %A{atEnd}"
+    |> Prop.label $"%A{reports} against %A{atEnd}"
     |> Prop.classify (Policy.isStateful policy) "stateful"
-    |> classified trace answers
+    |> classified trace reports
 
-let private ofAnswer (answer: Evaluation) isKept : Told =
+let private ofEvaluation (answer: Evaluation) isKept : Report =
     let threshold, isReliable =
         match answer.Opinion with
         | Opinion.Abstain -> Generate.limit, false
@@ -57,7 +57,7 @@ let private ofAnswer (answer: Evaluation) isKept : Told =
 
     {
         Step = -1
-        Answer = HeadDecision.Final
+        Decision = HeadDecision.Final
         Threshold = threshold
         IsReliable = isReliable
         IsKept = isKept
@@ -67,7 +67,7 @@ let private ofAnswer (answer: Evaluation) isKept : Told =
 
 let private late condition = (Condition.firstLate condition).IsSome
 
-/// What the bits of a policy's tests say of each after some spans, against the plain meaning.
+/// A test whose bits say something else after some spans than its plain meaning does.
 let private differing (tests: Tests) leaves known (trace: Trace) spans isComplete =
     let facts = Make.facts trace.Opening
     let progress = Progress.ofSpans isComplete spans
@@ -78,7 +78,7 @@ let private differing (tests: Tests) leaves known (trace: Trace) spans isComplet
         let meant = Condition.truth leaf &facts progress &fault
         KnownTest.truth (tests.Compile leaf) known &facts &fault <> meant)
 
-/// Where a memoryless policy may change its mind about a trace of these facts.
+/// The thresholds at which a memoryless policy may change its decision on a trace of these facts.
 let private thresholds policy (trace: Trace) =
     let ofPart part =
         match part with
@@ -112,38 +112,39 @@ let lateTests =
                 4000
                 "early answers and the end say what the plain meaning says of the whole trace"
                 (fun (Memoryless policy, trace: Trace) ->
-                    let expected = Drive.evaluated policy trace ||> ofAnswer
-                    let answers = Drive.early (Compile.start policy) trace
+                    let expected = Drive.evaluated policy trace ||> ofEvaluation
+                    let reports = Drive.early (Compile.start policy) trace
                     let atEnd = Drive.waiting (Compile.start policy) trace
-                    let isFault = List.exists _.IsFault answers
+                    let isFault = List.exists _.IsFault reports
                     let isFaultAtEnd = expected.IsFault && atEnd.IsFault && atEnd.IsKept
 
                     let isRight =
-                        agree (List.last answers) expected
-                        && (contradiction trace answers expected).IsNone
+                        agree (List.last reports) expected
+                        && (contradiction trace reports expected).IsNone
                         && { atEnd with Step = -1 } = expected
 
                     (isRight || isFault || isFaultAtEnd)
-                    |> Prop.label $"%A{answers}, at the end %A{atEnd}, not %A{expected}"
+                    |> Prop.label $"%A{reports}, at the end %A{atEnd}, not %A{expected}"
                     |> Prop.classify isFault "fault"
                     |> Prop.classify isFaultAtEnd "fault at the end"
-                    |> classified trace answers)
+                    |> classified trace reports)
 
             propertyOf
                 2000
                 "a trace whose start or span makes a function throw is kept, uncounted, at once"
                 (fun (Late policy, trace: Trace) ->
-                    let answers = Drive.early (Compile.start policy) trace
-                    let last = List.last answers
-                    let isFault = List.exists _.IsFault answers
+                    let reports = Drive.early (Compile.start policy) trace
+                    let last = List.last reports
+                    let isFault = List.exists _.IsFault reports
 
-                    (not isFault || (last.IsFault && last.Answer = HeadDecision.Final && last.IsKept && not last.IsReliable))
+                    (not isFault || (last.IsFault && last.Decision = HeadDecision.Final && last.IsKept && not last.IsReliable))
                     |> Prop.classify isFault "fault"
                     |> Prop.classify (isFault && last.Step > 0) "fault of a span")
 
             propertyOf 2000 "a trace is kept exactly where its randomness reaches the threshold" (fun (Late policy, trace: Trace) ->
                 Drive.early (Compile.start policy) trace
-                |> List.forall (fun told -> told.Answer = HeadDecision.Defer || told.IsKept = (trace.Opening.R >= told.Threshold)))
+                |> List.forall (fun report ->
+                    report.Decision = HeadDecision.Defer || report.IsKept = (trace.Opening.R >= report.Threshold)))
 
             propertyOf 4000 "what is known of a trace after each span is what its conditions mean" (fun (Late policy, trace: Trace) ->
                 let tests = Tests.Of policy
@@ -175,8 +176,8 @@ let lateTests =
                     let answer r = Drive.early (Compile.start policy) { trace with Opening = { trace.Opening with R = r } } |> List.last
 
                     let weight (low, high) =
-                        let told = answer low
-                        let count = if told.IsKept then (Threshold told.Threshold).AdjustedCount else 0.0
+                        let report = answer low
+                        let count = if report.IsKept then (Threshold report.Threshold).AdjustedCount else 0.0
                         float (high - low) / float Generate.limit * count
 
                     let highest = answer (Generate.limit - 1UL)

@@ -9,8 +9,8 @@ open Tracing.Functional
 /// Opinions of a policy on all arrivals in turn.
 let private opinions policy (incomings: Incomings) =
     let decide state incoming =
-        let answer, _, next = Evaluate.decide policy (Make.moment incoming) state
-        answer.Opinion, next
+        let evaluation, _, next = Evaluate.decide policy (Make.moment incoming) state
+        evaluation.Opinion, next
 
     incomings.List |> List.mapFold decide (Evaluate.start policy) |> fst
 
@@ -41,8 +41,8 @@ let private alike left right incomings =
 let private total policy = Policy.OrElse [ policy; Policy.Never ]
 
 let private keeps policy state incoming =
-    let answer, isKept, _ = Evaluate.decide policy (Make.moment incoming) state
-    answer.Opinion <> Opinion.Abstain, isKept
+    let evaluation, isKept, _ = Evaluate.decide policy (Make.moment incoming) state
+    evaluation.Opinion <> Opinion.Abstain, isKept
 
 let private statesOf state =
     match state with
@@ -79,7 +79,7 @@ let lawTests =
 
             property "orElse says what its first part says wherever that has an opinion" (fun (p, q, incomings) ->
                 let first = opinions p incomings
-                // Where the first part abstains nobody pays twice: it goes on as it does alone.
+                // If the first part abstains, nobody pays twice: the second goes on as it does alone.
                 let both = opinions (Policy.OrElse [ p; Policy.Conditional(Condition.Constant false, q) ]) incomings
                 first = both)
 

@@ -86,15 +86,15 @@ module internal LifecycleClaims =
 
         run machine story |> always isKept
 
-    /// Spans go where their trace's last verdict says; a lost late error is a failed span that was discarded.
+    /// Spans go where their trace's last decision says; a lost late error is a failed span that was discarded.
     let followsVerdict machine (story: Story) =
-        let follow (verdicts: Map<int, bool>, holds) output =
+        let follow (decisions: Map<int, bool>, holds) output =
             match output with
-            | LifecycleOutput.Decided(id, isKept, _) -> verdicts.Add(id, isKept), holds
-            | LifecycleOutput.Exported(id, _) -> verdicts, holds && verdicts[id]
+            | LifecycleOutput.Decided(id, isKept, _) -> decisions.Add(id, isKept), holds
+            | LifecycleOutput.Exported(id, _) -> decisions, holds && decisions[id]
             | LifecycleOutput.Discarded(id, _)
-            | LifecycleOutput.LateErrorLost(id, _) -> verdicts, holds && not verdicts[id]
-            | LifecycleOutput.Unknown _ -> verdicts, holds
+            | LifecycleOutput.LateErrorLost(id, _) -> decisions, holds && not decisions[id]
+            | LifecycleOutput.Unknown _ -> decisions, holds
 
         let moves = run machine story
         let _, holds = moves |> List.collect _.Outputs |> List.fold follow (Map.empty, true)
@@ -132,7 +132,7 @@ module internal LifecycleClaims =
         let moves = run machine story
         moves |> List.fold check ((Map.empty, Map.empty), true) |> snd |> classified moves
 
-    /// Where a failed span makes keeping certain, its trace and it itself are kept, whether there is memory or not.
+    /// If a failed span makes keeping certain, the span and its trace are kept, even without memory.
     let certainNeedsNoMemory machine (story: Story) =
         let isKept (moved: Moved) =
             match moved.Event with
@@ -143,8 +143,8 @@ module internal LifecycleClaims =
 
         run machine story |> always isKept
 
-    /// A verdict that is remembered does not change, and no more are remembered than allowed.
-    let verdictsStay machine (story: Story) =
+    /// A decision that is remembered does not change, and no more are remembered than allowed.
+    let decisionsStay machine (story: Story) =
         let isSame moved =
             let cached = moved.After.Decisions
             let stays (id, isKept) = moved.Before.DecisionOn id |> Option.forall ((=) isKept)

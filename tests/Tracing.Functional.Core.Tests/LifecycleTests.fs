@@ -40,7 +40,7 @@ let lifecycleTests =
             propertyOf 3000 "nothing is decided for its age or its end before its time, nor after a tick too late" (fun story ->
                 LifecycleClaims.inTime Lifecycle.step story)
 
-            propertyOf 2000 "verdicts stay, as many as are allowed" (fun story -> LifecycleClaims.verdictsStay Lifecycle.step story)
+            propertyOf 2000 "verdicts stay, as many as are allowed" (fun story -> LifecycleClaims.decisionsStay Lifecycle.step story)
 
             propertyOf 2000 "a failed span that is certain to keep its trace does so, whatever the memory" (fun story ->
                 LifecycleClaims.certainNeedsNoMemory Lifecycle.step story)

@@ -10,7 +10,7 @@ open Tracing.Functional
 let private config =
     Config.QuickThrowOnFailure.WithArbitrary([ typeof<Generators> ]).WithMaxTest(500).WithReplay(20260101UL, 57UL).WithQuietOnSuccess(true)
 
-/// How FsCheck says that a property does not hold; None where it does.
+/// How FsCheck says that a property does not hold; None if it holds.
 let private falsified property =
     try
         Check.One(config, property)

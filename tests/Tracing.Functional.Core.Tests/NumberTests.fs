@@ -44,7 +44,7 @@ let private near e =
         (Gen.choose (-3, 3))
         (Gen.elements [ true; false ])
 
-/// Whole numbers around the powers of two, where types end and doubles have gaps.
+/// Whole numbers around the powers of two: there types end and doubles have gaps.
 let private whole =
     Gen.oneof
         [

@@ -1,4 +1,4 @@
-// Claims about canonical text: policies and conditions print alike exactly where they are equal.
+// Claims about canonical text: two policies or conditions print alike if they are equal, and only then.
 module Tracing.Functional.Tests.PrintTests
 
 open Expecto

@@ -76,7 +76,7 @@ let private asked (law: DebtLaw) tat racer =
     | Opinion.Say(threshold, _) -> outcome racer rivals threshold.Value frame.Shed
     | Opinion.Abstain -> failwith "a leaf always has an opinion"
 
-/// What the law makes of it: the last look decides, and one who had passed an earlier look in vain counts in shed for what it would
+/// What the law makes of it: the last look decides. An arrival that had passed an earlier look in vain counts in shed for what it would
 /// have counted there.
 let private lawful (law: DebtLaw) tat racer =
     let rivals = Rivals(law, tat, Coming = racer.Rivals)
@@ -133,7 +133,7 @@ let private races =
 let private ofRaces =
     Arb.fromGenShrink (races, (fun (settings, racers) -> Shrink.list Shrink.nothing racers |> Seq.map (fun racers -> settings, racers)))
 
-/// All arrivals in turn, each from where the one before left the debt.
+/// All arrivals in turn, each from the debt that the one before left.
 let private inTurn come law racers =
     racers
     |> List.mapFold (fun tat racer -> (let outcome = come law tat racer in outcome, outcome.Tat)) DebtLaw.Fresh

@@ -12,7 +12,7 @@ open Tracing.Functional
 /// Times of what is kept and not by a fault: those are outside of every promise.
 let internal keptTimes policy (incomings: Incoming list) =
     let running = Compile.start policy
-    let isKept incoming = (let verdict = Make.decide running incoming in verdict.IsKept && isNull verdict.Fault)
+    let isKept incoming = (let decision = Make.decide running incoming in decision.IsKept && isNull decision.Fault)
     incomings |> List.filter isKept |> List.map _.At
 
 /// The policy without its rate limits: what it would say if there were room for all.
@@ -41,20 +41,20 @@ let rec private unlimited policy =
     | Policy.Annotate(attributes, inner) -> Policy.Annotate(attributes, unlimited inner)
     | other -> other
 
-/// Where Evaluate says something else of a shed arrival than that nothing but a rate limit drops it; and how many are shed.
+/// An arrival should be shed if nothing but a rate limit drops it. Gives how many should, and those of which Evaluate says otherwise.
 let private shedding policy (incomings: Incomings) =
     let step (state, sheds, differences) incoming =
         let moment = Make.moment incoming
-        let answer, _, next = Evaluate.decide policy moment state
+        let evaluation, _, next = Evaluate.decide policy moment state
         let isWanted = Opinion.mayKeep (Evaluate.ask "" moment (unlimited policy) state).Opinion
-        let expected = if Opinion.drops answer.Opinion && isWanted then 1.0 else 0.0
+        let expected = if Opinion.drops evaluation.Opinion && isWanted then 1.0 else 0.0
 
         next,
         sheds + expected,
-        (if answer.Shed = expected then
+        (if evaluation.Shed = expected then
              differences
          else
-             $"%A{incoming}: {answer.Shed}" :: differences)
+             $"%A{incoming}: {evaluation.Shed}" :: differences)
 
     let _, sheds, differences = incomings.List |> List.fold step (Evaluate.start policy, 0.0, [])
     sheds, differences

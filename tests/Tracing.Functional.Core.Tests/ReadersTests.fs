@@ -7,30 +7,30 @@ open Expecto
 open FsCheck.FSharp
 open Tracing.Functional
 
-/// What a verdict must be by the plain meaning. A fault keeps the trace, uncounted; who pays follows the opinion.
-let private expected (answer: Evaluation) isKept =
-    match answer.Fault, answer.Opinion with
+/// What a decision must be by the plain meaning. A fault keeps the trace, uncounted; who pays follows the opinion.
+let private expected (evaluation: Evaluation) isKept =
+    match evaluation.Fault, evaluation.Opinion with
     | fault, _ when not (isNull fault) -> Threshold.Always, false, true, "fault", 0.0
-    | _, Opinion.Abstain -> Threshold.Never, false, false, "abstain", answer.Shed
-    | _, Opinion.Say(threshold, isReliable) -> threshold, isReliable, isKept, answer.Rule, answer.Shed
+    | _, Opinion.Abstain -> Threshold.Never, false, false, "abstain", evaluation.Shed
+    | _, Opinion.Say(threshold, isReliable) -> threshold, isReliable, isKept, evaluation.Rule, evaluation.Shed
 
 /// Of one key the last counts.
 let private lastOf (pairs: (string * obj) list) = pairs |> List.fold (fun map (key, value) -> Map.add key (string value) map) Map.empty
 
-let private attributesOf (verdict: PolicyDecision) =
-    match verdict.Attributes with
+let private attributesOf (decision: PolicyDecision) =
+    match decision.Attributes with
     | null -> Map.empty
     | pairs -> [ for pair: KeyValuePair<string, obj> in pairs -> pair.Key, pair.Value ] |> lastOf
 
-let private notesOf (answer: Evaluation) isKept =
+let private notesOf (evaluation: Evaluation) isKept =
     if isKept then
-        [ for key, value in answer.Notes -> key, value.AsObject ] |> lastOf
+        [ for key, value in evaluation.Notes -> key, value.AsObject ] |> lastOf
     else
         Map.empty
 
 /// The first difference between the two on one arrival.
-let private difference (verdict: PolicyDecision) (answer: Evaluation) isKept (live: State) (next: State) =
-    let threshold, isReliable, kept, rule, shed = expected answer isKept
+let private difference (decision: PolicyDecision) (evaluation: Evaluation) isKept (live: State) (next: State) =
+    let threshold, isReliable, kept, rule, shed = expected evaluation isKept
 
     let differ what compiled evaluated =
         if compiled = evaluated then
@@ -39,13 +39,13 @@ let private difference (verdict: PolicyDecision) (answer: Evaluation) isKept (li
             Some $"%s{what}: %A{compiled}, not %A{evaluated}"
 
     [
-        fun () -> differ "threshold" verdict.Threshold.Value threshold.Value
-        fun () -> differ "reliable" verdict.IsReliable isReliable
-        fun () -> differ "kept" verdict.IsKept kept
-        fun () -> differ "rule" verdict.Rule rule
-        fun () -> differ "attributes" (attributesOf verdict) (notesOf answer kept)
-        fun () -> differ "fault" (isNull verdict.Fault) (isNull answer.Fault)
-        fun () -> differ "shed" verdict.Shed shed
+        fun () -> differ "threshold" decision.Threshold.Value threshold.Value
+        fun () -> differ "reliable" decision.IsReliable isReliable
+        fun () -> differ "kept" decision.IsKept kept
+        fun () -> differ "rule" decision.Rule rule
+        fun () -> differ "attributes" (attributesOf decision) (notesOf evaluation kept)
+        fun () -> differ "fault" (isNull decision.Fault) (isNull evaluation.Fault)
+        fun () -> differ "shed" decision.Shed shed
         fun () -> if live = next then None else Some $"state: %A{live}, not %A{next}"
     ]
     |> List.tryPick (fun check -> check ())
@@ -54,10 +54,10 @@ let rec private firstDifference (running: RunningPolicy) policy state incomings 
     match incomings with
     | [] -> None
     | incoming :: others ->
-        let answer, isKept, next = Evaluate.decide policy (Make.moment incoming) state
-        let verdict = Make.decide running incoming
+        let evaluation, isKept, next = Evaluate.decide policy (Make.moment incoming) state
+        let decision = Make.decide running incoming
 
-        match difference verdict answer isKept (running.Snapshot()) next with
+        match difference decision evaluation isKept (running.Snapshot()) next with
         | None -> firstDifference running policy next others
         | Some what -> Some $"%A{incoming}: {what}"
 

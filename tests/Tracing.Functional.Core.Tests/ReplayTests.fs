@@ -50,8 +50,8 @@ let replayTests =
 
                 Replay.decisions policy recorded
                 |> Array.forall (fun (trace, decision) ->
-                    let answer, isKept = meaning |> List.find (fun (other, _) -> obj.ReferenceEquals(other, trace)) |> snd
-                    decision.Rule = "fault" || not (isNull answer.Fault) || decision.IsKept = isKept))
+                    let evaluation, isKept = meaning |> List.find (fun (other, _) -> obj.ReferenceEquals(other, trace)) |> snd
+                    decision.Rule = "fault" || not (isNull evaluation.Fault) || decision.IsKept = isKept))
 
             propertyOf 500 "a replay's result sums up its decisions, per operation and in all" (fun (Late policy, traces: Traces) ->
                 let recorded = records traces

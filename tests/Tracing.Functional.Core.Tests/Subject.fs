@@ -27,7 +27,7 @@ type internal Subject =
 
 module internal Subject =
 
-    let private verdict policy r = Make.decide (Compile.start policy) (Make.plain 0L r)
+    let private decision policy r = Make.decide (Compile.start policy) (Make.plain 0L r)
 
     let decide policy state incoming = (let _, isKept, next = Evaluate.decide policy (Make.moment incoming) state in isKept, next)
 
@@ -39,11 +39,11 @@ module internal Subject =
     let real =
         {
             Randomness = fun id -> Randomness.FromTraceId(ReadOnlySpan id).Value
-            Keeps = fun ratio r -> (verdict (Policy.FixedRatio ratio) r).IsKept
-            Count = fun ratio -> (verdict (Policy.FixedRatio ratio) (Generate.limit - 1UL)).Threshold.AdjustedCount
+            Keeps = fun ratio r -> (decision (Policy.FixedRatio ratio) r).IsKept
+            Count = fun ratio -> (decision (Policy.FixedRatio ratio) (Generate.limit - 1UL)).Threshold.AdjustedCount
             Retry = Shed.retry
             Settle = settle
-            Weight = fun verdict -> if verdict.IsKept then verdict.Threshold.AdjustedCount else verdict.Shed
+            Weight = fun decision -> if decision.IsKept then decision.Threshold.AdjustedCount else decision.Shed
             OrElse = fun p q incoming -> (let policy = Policy.orElse q p in fst (decide policy (Evaluate.start policy) incoming))
         }
 
@@ -98,7 +98,7 @@ module internal Subject =
         let keeps, _ = decide first (Evaluate.start first) incoming
         subject.OrElse first q incoming = keeps |> Prop.classify keeps "kept"
 
-    /// What an arrival of that randomness counts for, where the virtual clock stands at these times in turn.
+    /// What an arrival of that randomness counts for if the virtual clock stands at these times in turn.
     let private weight subject (law: DebtLaw) floor tats r =
         let ofThreshold threshold = float Generate.limit / float (Generate.limit - threshold)
 

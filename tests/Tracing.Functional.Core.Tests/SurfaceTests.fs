@@ -65,8 +65,8 @@ let surfaceTests =
 
                     for other, _, origin, isSampled in cases do
                         let running = built |> Result.map Compile.start |> Result.toOption |> Option.get
-                        let verdict = Make.decide running { Make.plain 0L 0UL with Facts = [ Parent(origin, isSampled) ] }
-                        Texts.check $"{name} under {other}" (if name = other then "b" else "parent") verdict.Rule
+                        let decision = Make.decide running { Make.plain 0L 0UL with Facts = [ Parent(origin, isSampled) ] }
+                        Texts.check $"{name} under {other}" (if name = other then "b" else "parent") decision.Rule
 
                 let all =
                     {

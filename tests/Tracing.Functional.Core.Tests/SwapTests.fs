@@ -1,4 +1,4 @@
-// Claims about replacing a running policy: what is unchanged goes on from where it stands, what changed starts fresh.
+// Claims about replacing a running policy: an unchanged part keeps its state, a changed one starts fresh.
 module Tracing.Functional.Tests.SwapTests
 
 open System
@@ -7,15 +7,15 @@ open Expecto
 open FsCheck.FSharp
 open Tracing.Functional
 
-let private attributesOf (verdict: PolicyDecision) =
-    match verdict.Attributes with
+let private attributesOf (decision: PolicyDecision) =
+    match decision.Attributes with
     | null -> []
     | pairs -> [ for pair: KeyValuePair<string, obj> in pairs -> pair.Key, string pair.Value ] |> List.sort
 
-let private summary (verdict: PolicyDecision) =
-    verdict.Threshold.Value, verdict.IsKept, verdict.IsReliable, verdict.Rule, verdict.Shed, attributesOf verdict
+let private summary (decision: PolicyDecision) =
+    decision.Threshold.Value, decision.IsKept, decision.IsReliable, decision.Rule, decision.Shed, attributesOf decision
 
-/// Verdicts of a run that is replaced in the middle.
+/// Decisions of a run that is replaced in the middle.
 let private swapped before after (incomings: Incomings) =
     let first, second = incomings.List |> List.splitAt (incomings.List.Length / 2)
     let running = Compile.start before
@@ -118,7 +118,7 @@ let swapTests =
                 let again = Compile.replace two two.Policy
                 tatsOf two = tatsOf running @ [ DebtLaw.Fresh ] && tatsOf again = tatsOf two)
 
-            // A perKey holds conditions as the bits of its policy, or plainly where that never waits: with other bits, it starts fresh and right.
+            // A perKey holds conditions as the bits of its policy, or plainly if that never waits. With other bits, it starts fresh.
             testCase "a part with conditions is right in a policy that has other tests, or waits, or no longer does" (fun () ->
                 let isServer = Condition.AtStart(StartTest.Kind SpanKind.Server)
                 let others = Policy.OrElse [ Policy.Conditional(isServer, Policy.Never); whenNamed "b" Policy.Never; keyed; ifFailed ]

@@ -1,4 +1,4 @@
-// Owns the laws that the comments of Threshold.fs state, over numbers where rounding could go wrong.
+// Owns the laws that the comments of Threshold.fs state, over numbers that rounding could get wrong.
 module Tracing.Functional.Tests.ThresholdTests
 
 open System
@@ -10,7 +10,7 @@ open Tracing.Functional.Tests.Texts
 
 let private limit = Generate.limit
 
-/// Runs of 0s and fs on the left, of 0s on the right, anything between: where rounding could go wrong.
+/// Runs of 0s and fs on the left, of 0s on the right, anything between: rounding could get these wrong.
 let private edgyValue =
     gen {
         let! lead = Gen.choose (0, 14)

@@ -131,7 +131,7 @@ let thresholdVectorTests =
 
                 check "never" false (Threshold.Never.Keeps(randomness "ffffffffffffff")))
 
-            // The published "sampled at 0.569 and more" is rounded: the edge is p = (2^56 - R) / 2^56, and the doubles next to it tell.
+            // The published "sampled at 0.569 and more" is rounded: the edge is p = (2^56 - R) / 2^56, and the doubles next to it show it.
             testCase "the edge of rv 6e6d1a75832a2f" (fun () ->
                 let r = randomness "6e6d1a75832a2f"
 
@@ -151,8 +151,8 @@ let thresholdVectorTests =
                     check $"{p} exactly" t (string threshold)
                     check $"{p} keeps it, exactly" isKept (threshold.Keeps r))
 
-            // Source: Collector pkg/sampling, updates of a th by a further stage. Where the Collector reports an error since a stage asks for more than is
-            // left, the greatest threshold is what was there.
+            // Source: Collector pkg/sampling, updates of a th by a further stage. If a stage asks for more than is left, the Collector
+            // reports an error; here the greatest threshold stays.
             testCase "a parent's threshold and a ratio: the greater threshold and its count" (fun () ->
                 for parent, ratio, expected, count in
                     [
@@ -173,11 +173,11 @@ let thresholdVectorTests =
                     let parts = [ Policy.ParentBased(Policy.Abstain, ParentCases.Follow); Policy.FixedRatio ratio ]
 
                     for parts in [ parts; List.rev parts ] do
-                        let verdict = Make.decide (Compile.start (Policy.AllOf parts)) { Make.plain 0L (limit - 1UL) with Facts = facts }
+                        let decision = Make.decide (Compile.start (Policy.AllOf parts)) { Make.plain 0L (limit - 1UL) with Facts = facts }
 
-                        check $"{parent} and {ratio}" expected (string verdict.Threshold)
-                        check $"{parent} and {ratio}, count" count verdict.Threshold.AdjustedCount
-                        check $"{parent} and {ratio}, reliable" true verdict.IsReliable)
+                        check $"{parent} and {ratio}" expected (string decision.Threshold)
+                        check $"{parent} and {ratio}, count" count decision.Threshold.AdjustedCount
+                        check $"{parent} and {ratio}, reliable" true decision.IsReliable)
 
             testCase "randomness of a trace id" (fun () ->
                 let id = "abababababababababd29d6a7215ced0"

@@ -1,4 +1,4 @@
-// Owns generated traces as data: how one begins, the spans that end in it, when it is looked at last; and policies that wait for traces.
+// Owns generated traces as data: how one begins, which spans end in it, and when it is looked at last. Owns policies that wait, too.
 namespace Tracing.Functional.Tests
 
 open System
@@ -21,7 +21,7 @@ type Ended =
         Ticks: int64
     }
 
-/// A trace from its start to where it is decided at the latest: the spans that ended by then, in that order. Gap is the time in
+/// A trace from its start to its latest possible decision: the spans that ended by then, in that order. Gap is the time in
 /// nanoseconds from each step to the next.
 [<NoComparison>]
 type Trace = { Opening: Incoming; Gap: int64; Spans: Ended list }

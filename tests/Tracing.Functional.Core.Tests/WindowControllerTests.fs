@@ -68,11 +68,11 @@ let windowControllerTests =
                         let wrong =
                             [
                                 for i in 0 .. times.Length - 1 do
-                                    let verdict = Make.decide running (Make.plain times[i] 0UL)
+                                    let decision = Make.decide running (Make.plain times[i] 0UL)
                                     let expected = lawful target size times (i + 1)
 
-                                    if not (isNear expected verdict.Threshold && verdict.IsReliable) then
-                                        $"{i}: {verdict.Threshold}, not {expected}"
+                                    if not (isNear expected decision.Threshold && decision.IsReliable) then
+                                        $"{i}: {decision.Threshold}, not {expected}"
                             ]
 
                         wrong.IsEmpty

@@ -1,4 +1,4 @@
-// Owns small suites that the tests run through the adapter, each with something of its own to tell.
+// Owns small suites that the tests run through the adapter. Each has something of its own to report.
 module Tracing.Functional.Expecto.Tests.Inner
 
 open System

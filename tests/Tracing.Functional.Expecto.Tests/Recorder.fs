@@ -1,4 +1,4 @@
-// Owns what a run told the platform: every node, in order, as plain data.
+// Owns what a run reported to the platform: every node, in order, as plain data.
 namespace Tracing.Functional.Expecto.Tests
 
 open System

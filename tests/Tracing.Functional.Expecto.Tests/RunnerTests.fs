@@ -1,4 +1,4 @@
-// Claims about a run: each selected test is told of once, with its state, message and stack; and in which order tests run.
+// Claims about a run: each selected test is reported once, with its state, message and stack; and in which order tests run.
 module Tracing.Functional.Expecto.Tests.RunnerTests
 
 open System

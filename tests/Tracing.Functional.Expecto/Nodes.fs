@@ -1,10 +1,10 @@
-// Owns what the platform is told of a test: one node for each, by its path, with its state and how long it took.
+// Owns what is reported of a test to the platform: one node for each, by its path, with its state and how long it took.
 namespace Tracing.Functional.Expecto
 
 open System
 open Microsoft.Testing.Platform.Extensions.Messages
 
-/// What a failed expectation said, and from where. The platform prints the two apart.
+/// The message of a failed expectation, and its stack. The platform prints the two apart.
 type Failure(message: string, stack: string) =
     inherit Exception(message)
     override _.StackTrace = stack

@@ -1,4 +1,4 @@
-// Owns a run of Expecto tests: which of them run, and that each is told of. Expecto's own runner runs them.
+// Owns a run of Expecto tests: which of them run, and that each is reported. Expecto's own runner runs them.
 namespace Tracing.Functional.Expecto
 
 open System.Threading
@@ -7,7 +7,7 @@ open Expecto
 open Expecto.Impl
 open Microsoft.Testing.Platform.Extensions.Messages
 
-/// Tells the platform of a test.
+/// Reports a test to the platform.
 type Publish = TestNode -> Task
 
 [<NoComparison; NoEquality>]
@@ -44,7 +44,7 @@ module Runner =
             exn = fun path error took -> tell (Nodes.errored path error took)
         }
 
-    /// Tells of every selected test without running it.
+    /// Reports every selected test without running it.
     let discover isSelected (publish: Publish) tests : Task =
         task {
             for path in selected isSelected tests |> List.map pathOf |> List.distinct do
@@ -70,7 +70,7 @@ module Runner =
                 do! publish (Nodes.wrong path why)
         }
 
-    /// Runs the selected tests and tells of each. Tests of one name are an error, and the others run all the same.
+    /// Runs the selected tests and reports each. Tests of one name are an error, and the others run all the same.
     let run settings (publish: Publish) (cancellation: CancellationToken) tests : Task =
         task {
             let selected = selected settings.IsSelected tests

@@ -93,8 +93,8 @@ let spans =
                 testCase "where nobody listens nothing is computed" (fun () ->
                     let answer =
                         Spans.run "process order" (fun span ->
-                            let told = span |> Span.setLazy "late" (fun () -> failwith "computed") |> Span.set "order.id" 42
-                            told.IsRecorded)
+                            let reported = span |> Span.setLazy "late" (fun () -> failwith "computed") |> Span.set "order.id" 42
+                            reported.IsRecorded)
 
                     Expect.isFalse answer "recorded")
             ]

@@ -125,7 +125,7 @@ let private measured arrivals name policy =
 
 let measure arrivals (name, policy: Built<Policy>) = policy |> Result.map (measured arrivals name)
 
-/// The head of every column, line by line: what is counted, where, and in which unit.
+/// The head of every column, line by line: what is counted, in which part of the run, and in which unit.
 let heads offeredBefore =
     [
         [ "sampler"; ""; "" ]

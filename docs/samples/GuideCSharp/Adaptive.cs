@@ -16,7 +16,8 @@ internal static class Adaptive
 
         Page.Line(policy);
         var settings = AdaptiveSettings.For(10);
-        Page.Line($"defaults for 10/s: burst {settings.Burst}, softness {settings.Softness}, depth {settings.Depth}, bound {settings.Bound}");
+        Page.Line(
+            $"defaults for 10/s: burst {settings.Burst}, softness {settings.Softness}, depth {settings.Depth}, bound {settings.Bound}");
 
         #region perKey
         var perTenant = Sample.Adaptive(targetPerSecond: 1)

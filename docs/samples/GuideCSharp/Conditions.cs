@@ -8,7 +8,7 @@ internal static class Conditions
 {
     public static void Show()
     {
-        Page.Title("conditions", "what a condition reads, and what it answers where a fact is missing");
+        Page.Title("conditions", "what a condition reads, and what it says if a fact is missing");
 
         #region conditions
         var large = AtStart.Attribute("order.total", Value.AtLeast(500));

@@ -13,9 +13,13 @@ internal static class Errors
 {
     public static void Show()
     {
-        Page.Title("errors", "what a failed span tells");
+        Page.Title("errors", "what a failed span says");
         using var provider = SetUp();
-        using var ended = new ActivityListener { ShouldListenTo = source => source.Name == Spans.SourceName, ActivityStopped = PrintEvents };
+        using var ended = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Spans.SourceName,
+            ActivityStopped = PrintEvents,
+        };
         ActivitySource.AddActivityListener(ended);
         Tell();
         Charge().GetAwaiter().GetResult();
@@ -92,7 +96,11 @@ internal static class Errors
     private static void PrintEvents(Activity ended)
     {
         foreach (var happened in ended.Events)
-            Page.Row(happened.Name, string.Join(", ", happened.Tags.Where(tag => tag.Key is not "exception.stacktrace").Select(tag => $"{tag.Key} {tag.Value}")));
+        {
+            var tags = happened.Tags.Where(tag => tag.Key is not "exception.stacktrace");
+            Page.Row(happened.Name, string.Join(", ", tags.Select(tag => $"{tag.Key} {tag.Value}")));
+        }
+
         Page.Line("");
     }
 
@@ -108,7 +116,8 @@ internal static class Errors
                     span.AddErrorDetected(cause);
                 span.RecordError(cause).AddRetryAttempt(retry.AttemptNumber + 1, max, retry.RetryDelay, cause);
             }
-            else if (args.Arguments is ExecutionAttemptArguments { Handled: false, AttemptNumber: > 0 } attempt && args.Outcome is { Exception: null })
+            else if (args.Arguments is ExecutionAttemptArguments { Handled: false, AttemptNumber: > 0 } attempt
+                && args.Outcome is { Exception: null })
             {
                 span.AddErrorResolved(attempt.AttemptNumber);
             }

@@ -18,7 +18,9 @@ internal static class Grpc
     {
         Page.Title("grpc", "the spans of a client's calls");
         var span = Call().GetAwaiter().GetResult();
-        Page.Row(span.DisplayName, string.Join(", ", span.TagObjects.Where(tag => tag.Key != "server.port").Select(tag => $"{tag.Key}={tag.Value}")));
+        Page.Row(
+            span.DisplayName,
+            string.Join(", ", span.TagObjects.Where(tag => tag.Key != "server.port").Select(tag => $"{tag.Key}={tag.Value}")));
         Console.WriteLine();
     }
 
@@ -54,7 +56,8 @@ internal static class Grpc
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         var app = builder.Build();
         app.Run(context =>
         {

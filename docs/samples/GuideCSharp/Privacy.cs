@@ -32,7 +32,8 @@ internal static class Privacy
         using (var payment = s_source.StartActivity("charge payment"))
         {
             payment?.SetTag("card.number", "4111111111111111"); // [redacted]
-            payment?.SetTag("bank.url", "https://bank.example/pay?token=abc&amount=12"); // https://bank.example/pay?token=[redacted]&amount=12
+            // https://bank.example/pay?token=[redacted]&amount=12
+            payment?.SetTag("bank.url", "https://bank.example/pay?token=abc&amount=12");
             payment?.SetTag("user.id", "u-4711"); // stays
         }
         #endregion

@@ -68,7 +68,11 @@ internal static class Servers
         public override ExportResult Export(in Batch<Activity> batch)
         {
             foreach (var span in batch)
-                Page.Line($"{span.DisplayName}\n{string.Join('\n', span.TagObjects.Where(tag => tag.Key != "server.port").Select(tag => $"{tag.Key} = {tag.Value}"))}");
+            {
+                var tags = span.TagObjects.Where(tag => tag.Key != "server.port");
+                Page.Line($"{span.DisplayName}\n{string.Join('\n', tags.Select(tag => $"{tag.Key} = {tag.Value}"))}");
+            }
+
             return ExportResult.Success;
         }
     }

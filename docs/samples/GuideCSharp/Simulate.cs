@@ -30,7 +30,9 @@ internal static class Simulate
         var result = Simulation.Run(policy, arrivals);
         #endregion
 
-        Page.Line($"offered {result.Offered}, kept {result.Kept}, estimate {result.Estimate:0} + shed {result.Shed:0}, worst second {result.WorstSecond}");
+        Page.Line(
+            $"offered {result.Offered}, kept {result.Kept}, estimate {result.Estimate:0} + shed {result.Shed:0}, "
+            + $"worst second {result.WorstSecond}");
 
         #region decisions
         var decisions = Simulation.Decisions(policy, arrivals).ToList();
@@ -38,6 +40,8 @@ internal static class Simulate
         #endregion
 
         var last = decisions[^1];
-        Page.Line($"at most {worstTenSeconds} kept in any 10 s; the last arrival met p = {last.Threshold.Probability:0.####} of rule \"{last.Rule}\"");
+        Page.Line(
+            $"at most {worstTenSeconds} kept in any 10 s; the last arrival met p = {last.Threshold.Probability:0.####} "
+            + $"of rule \"{last.Rule}\"");
     }
 }

@@ -84,6 +84,10 @@ internal static class ManualSpans
     {
         public override void OnEnd(Activity data) => Page.Row(
             data.DisplayName,
-            string.Join("  ", data.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Concat(data.Events.Select(happened => $"• {happened.Name}"))));
+            string.Join(
+                "  ",
+                data.TagObjects
+                    .Select(tag => $"{tag.Key}={tag.Value}")
+                    .Concat(data.Events.Select(happened => $"• {happened.Name}"))));
     }
 }

@@ -66,7 +66,8 @@ internal static class Sql
         public override ExportResult Export(in Batch<Activity> batch)
         {
             foreach (var span in batch)
-                Page.Line($"{span.DisplayName}: {span.GetTagItem("db.query.text")}, rows {span.GetTagItem("db.response.returned_rows") ?? "-"}");
+                Page.Line(
+                    $"{span.DisplayName}: {span.GetTagItem("db.query.text")}, rows {span.GetTagItem("db.response.returned_rows") ?? "-"}");
             return ExportResult.Success;
         }
     }

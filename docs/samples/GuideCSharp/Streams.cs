@@ -34,14 +34,17 @@ internal static class Streams
         using var failures = streams.Spans.Failed()
             .Subscribe(failure => Page.Line($"{failure.Span.Name}: {failure.Exception?.Message}"));
         using var kept = streams.Traces.KeptBy("errors")
-            .Subscribe(trace => Page.Line($"{trace.Operation}: {trace.SpanCount} spans, kept by {trace.Decision.Rule} ({trace.Decision.Trigger})"));
+            .Subscribe(trace => Page.Line(
+                $"{trace.Operation}: {trace.SpanCount} spans, kept by {trace.Decision.Rule} ({trace.Decision.Trigger})"));
         #endregion
 
         #region red
         using var red = streams.Spans.Red(TimeSpan.FromSeconds(5)).Subscribe(window =>
         {
             foreach (var operation in window.Operations)
-                Page.Line($"{operation.Operation}: {operation.Rate:0.0}/s, {operation.ErrorRatio:0.0 %} failed, p99 {operation.P99.TotalMilliseconds:0} ms");
+                Page.Line(
+                    $"{operation.Operation}: {operation.Rate:0.0}/s, {operation.ErrorRatio:0.0 %} failed, "
+                    + $"p99 {operation.P99.TotalMilliseconds:0} ms");
         });
         #endregion
 

@@ -93,7 +93,11 @@ internal static class Traces
             return TraceRecord.Of(Randomness.OfValue(0), StartFacts.Of(name), isFailed ? root.WithFailure("insufficient funds") : root);
         }
 
-        TraceRecord[] traces = [Recorded("create order", TimeSpan.FromSeconds(2), false, 0), Recorded("create order", TimeSpan.FromSeconds(0.1), true, 1)];
+        TraceRecord[] traces =
+        [
+            Recorded("create order", TimeSpan.FromSeconds(2), false, 0),
+            Recorded("create order", TimeSpan.FromSeconds(0.1), true, 1),
+        ];
         var today = Sample.Always.When(AnySpan.Failed);
 
         #region whatIf

@@ -1,4 +1,4 @@
-// An order shop under three kinds of weather: starts the services behind the gateway, and wires gateway, client, policy and output together.
+// An order shop in calm, spike and calm again. Starts the services behind the gateway, and wires gateway, client, policy and output.
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;

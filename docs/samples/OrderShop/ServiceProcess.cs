@@ -24,7 +24,9 @@ internal sealed class ServiceProcess : IDisposable
         var process = Process.Start(start) ?? throw new InvalidOperationException($"The service {name} did not start.");
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var address = await process.StandardOutput.ReadLineAsync(timeout.Token);
-        return new ServiceProcess(process, new Uri(address ?? throw new InvalidOperationException($"The service {name} ended at its start.")));
+        return address is null
+            ? throw new InvalidOperationException($"The service {name} ended at its start.")
+            : new ServiceProcess(process, new Uri(address));
     }
 
     /// <summary>Asks it to end, which exports what it holds, and waits.</summary>

@@ -35,8 +35,8 @@ internal static class ShopPolicy
         HealthChecks.OrElse(Vips).OrElse(Debugged).OrElse(Errors).OrElse(Slow).OrElse(HighValue).OrElse(Ordinary);
 
     /// <summary>
-    /// In the services behind the gateway: what the gateway keeps is kept, and of the rest what the service itself sees fail, slow or valuable.
-    /// A service that saw nothing of it has let its part of such a trace go.
+    /// The policy of the services behind the gateway. What the gateway keeps at the start is kept. Of the rest, a service keeps its part
+    /// if it sees a failure, a slow span or a high value itself.
     /// </summary>
     public static Policy BehindGateway { get; } =
         Sample.Never.ParentBased(remoteNotSampled: Errors.OrElse(Slow).OrElse(HighValue));

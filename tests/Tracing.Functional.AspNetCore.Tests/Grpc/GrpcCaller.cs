@@ -1,5 +1,5 @@
-// What a gRPC library does above its handler, by hand over HTTP/2: requests of any kind, answers read to their end, and the spans of it
-// all.
+// A gRPC client by hand over HTTP/2, in place of a gRPC library: it sends requests of any kind, reads answers to their end, and gathers
+// the spans.
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;

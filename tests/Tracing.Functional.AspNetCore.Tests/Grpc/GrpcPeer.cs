@@ -1,4 +1,4 @@
-// A Kestrel that speaks HTTP/2 without TLS on a loopback port, and whose answers a test makes by hand: also such as no gRPC library would
+// A Kestrel that speaks HTTP/2 without TLS on a loopback port. A test makes its answers by hand, also answers that no gRPC library would
 // give.
 using System.Net;
 using Microsoft.AspNetCore.Builder;

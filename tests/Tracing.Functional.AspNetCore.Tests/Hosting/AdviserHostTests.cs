@@ -1,4 +1,4 @@
-// The adviser speaks in development, or if it was asked for; as warnings in the host's log.
+// The adviser reports in development, or if it was asked for. It writes warnings to the host's log.
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;

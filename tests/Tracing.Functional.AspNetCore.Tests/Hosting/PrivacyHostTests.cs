@@ -1,4 +1,4 @@
-// What a host says of privacy, beside the defaults.
+// What a host can set about privacy, beside the defaults.
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;

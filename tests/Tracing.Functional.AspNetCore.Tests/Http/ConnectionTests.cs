@@ -27,7 +27,7 @@ public class ConnectionTests
         yield return new(HttpProtocols.Http2, "2", false);
         yield return new(HttpProtocols.Http2, "2", true);
         yield return new(HttpProtocols.Http1AndHttp2, "2", true);
-#pragma warning disable CA1416 // Where it is not supported it says so.
+#pragma warning disable CA1416 // If it is not supported, it says so.
         if (QuicListener.IsSupported)
             yield return new(HttpProtocols.Http3, "3", true);
 #pragma warning restore CA1416

@@ -1,5 +1,5 @@
-// The framework's spans of connections: off by default; on, they go with the request that asked, and no policy decides, pays or counts for
-// them.
+// The framework's spans of connections. They are off by default. When on, they belong to the request that asked for the connection, and
+// no policy decides on them, pays for them or counts them.
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using NUnit.Framework;

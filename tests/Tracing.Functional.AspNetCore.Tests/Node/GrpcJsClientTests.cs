@@ -42,8 +42,8 @@ public class GrpcJsClientTests
     public async Task A_call_from_Node_is_one_span_of_the_server_in_Nodes_trace(
         string method, string texts, string answers, int code, string status, bool isError, int messages)
     {
-        var (received, told) = await Call(method, texts, "0", "-1");
-        Assert.That((string.Join(' ', received), told), Is.EqualTo((answers, code)));
+        var (received, reported) = await Call(method, texts, "0", "-1");
+        Assert.That((string.Join(' ', received), reported), Is.EqualTo((answers, code)));
         var span = await _server.Request();
         Assert.That((span.TraceId.ToHexString(), span.ParentSpanId.ToHexString(), span.GetBaggageItem("tenant")),
             Is.EqualTo((Parent[3..35], Parent[36..52], "blue")));
@@ -60,8 +60,8 @@ public class GrpcJsClientTests
     public async Task A_deadline_and_a_cancellation_in_Node_end_the_servers_span(
         string method, string texts, string deadline, string cancelAfter, int code, string status)
     {
-        var (_, told) = await Call(method, texts, deadline, cancelAfter);
-        Assert.That(told, Is.EqualTo(code));
+        var (_, reported) = await Call(method, texts, deadline, cancelAfter);
+        Assert.That(reported, Is.EqualTo(code));
         var span = await _server.Request();
         Assert.That((span.TraceId.ToHexString(), span.GetTagItem("rpc.response.status_code")), Is.EqualTo((Parent[3..35], status)));
     }

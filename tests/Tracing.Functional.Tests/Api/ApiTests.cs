@@ -24,12 +24,16 @@ public sealed class ApiTests
         var api = ApiOf(package);
         if (s_accepts)
             File.WriteAllText(file, api);
-        Assert.That(api, Is.EqualTo(File.ReadAllText(file)), $"the API of {package} changed; TRACING_API=accept dotnet test --filter ApiTests accepts it");
+        Assert.That(
+            api,
+            Is.EqualTo(File.ReadAllText(file)),
+            $"the API of {package} changed; TRACING_API=accept dotnet test --filter ApiTests accepts it");
     }
 
     [Test]
     public void No_type_of_FSharp_is_in_a_signature_of_a_package_for_CSharp(
-        [Values("Tracing.Functional.Sampling", "Tracing.Functional.Instrumentation", "Tracing.Functional", "Tracing.Functional.AspNetCore")] string package) =>
+        [Values("Tracing.Functional.Sampling", "Tracing.Functional.Instrumentation", "Tracing.Functional", "Tracing.Functional.AspNetCore")]
+        string package) =>
         Assert.That(ApiOf(package), Does.Not.Contain("Microsoft.FSharp"));
 
     private static string ApiOf(string package) => Loaded.Assembly(package).GeneratePublicApi(Options()).ReplaceLineEndings("\n") + "\n";

@@ -3,7 +3,7 @@ using System.Runtime.Loader;
 
 namespace Tracing.Functional.Tests.Api;
 
-// The assemblies of all packages, those too that these tests do not reference: they are read where the build has put them.
+// The assemblies of all packages, also those that these tests do not reference: they are read from the folder of the build.
 internal static class Loaded
 {
     public static Assembly Assembly(string package) => AssemblyLoadContext.Default.LoadFromAssemblyPath(FileOf(package));

@@ -100,7 +100,9 @@ public class IntervalTests
                 values[row].Add(next[row].Dequeue());
         }
 
-        Repetition.Run<string>(2, 5, () => Measure(values.Keys), Measure, () => [.. values.Keys.Where(row => Interval.Of(values[row]).Contains(Limit))]);
+        Repetition.Run<string>(
+            2, 5, () => Measure(values.Keys), Measure,
+            () => [.. values.Keys.Where(row => Interval.Of(values[row]).Contains(Limit))]);
         Assert.That(values["far"], Has.Count.EqualTo(2));
         Assert.That(values["at"], Has.Count.EqualTo(5));
     }
@@ -126,7 +128,8 @@ public class IntervalTests
         const int trials = 4_000;
         var random = new Random(rounds);
         return Enumerable.Range(0, trials)
-            .Count(_ => Interval.Of([.. Enumerable.Range(0, rounds).Select(_ => Ratio(random, True, disturbed))]).Contains(True)) / (double)trials;
+            .Count(_ => Interval.Of([.. Enumerable.Range(0, rounds).Select(_ => Ratio(random, True, disturbed))]).Contains(True))
+                / (double)trials;
     }
 
     private static double Ratio(Random random, double ratio, double disturbed) => ratio * Side(random, disturbed) / Side(random, disturbed);

@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Tests.Docs;
 
-/// <summary>A fenced block of a page: its language, its lines, and the line above it, where a page says where a block comes from.</summary>
+/// <summary>A fenced block of a page: its language, its lines, and the line above it, which names the source of the block.</summary>
 internal sealed record Block(string Page, int Line, string Language, string Above, string[] Lines);
 
 // What is written for users, as text: the pages at the top, of docs, of the packages and of the bench, and the root folder.

@@ -29,11 +29,18 @@ public partial class SnippetTests
     {
         var lines = File.ReadAllLines(file);
         var body = lines
-            .SkipWhile(line => !Regex.IsMatch(line, $@"^\s*(#region|// region:) {Regex.Escape(name)}$", RegexOptions.None, TimeSpan.FromSeconds(1)))
+            .SkipWhile(line => !Regex.IsMatch(
+                line, $@"^\s*(#region|// region:) {Regex.Escape(name)}$", RegexOptions.None, TimeSpan.FromSeconds(1)))
             .Skip(1)
-            .TakeWhile(line => !line.TrimStart().StartsWith("#endregion", StringComparison.Ordinal) && !line.TrimStart().StartsWith("// endregion", StringComparison.Ordinal))
+            .TakeWhile(line =>
+                !line.TrimStart().StartsWith("#endregion", StringComparison.Ordinal)
+                && !line.TrimStart().StartsWith("// endregion", StringComparison.Ordinal))
             .ToArray();
-        var indent = body.Where(line => line.Trim().Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty(0).Min();
+        var indent = body
+            .Where(line => line.Trim().Length > 0)
+            .Select(line => line.Length - line.TrimStart().Length)
+            .DefaultIfEmpty(0)
+            .Min();
         return [.. body.Select(line => line.Trim().Length > 0 ? line[indent..] : "")];
     }
 

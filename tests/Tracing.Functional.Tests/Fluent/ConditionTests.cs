@@ -69,7 +69,8 @@ public class ConditionTests
         new[]
         {
             AtStart.Name("create"), AtStart.Kind(SpanKind.Client), AtStart.Attribute("missing"), AtStart.Attribute("tier", "VIP"),
-            AtStart.Attribute("tier", 25), AtStart.Attribute("total", "25"), AtStart.Attribute("total", 24), AtStart.Attribute("gift", false),
+            AtStart.Attribute("tier", 25), AtStart.Attribute("total", "25"), AtStart.Attribute("total", 24),
+            AtStart.Attribute("gift", false),
             AtStart.Attribute("total", Value.LessThan(25)), AtStart.Attribute("tier", Value.AtLeast(0)), AtStart.Baggage("other"),
             AtStart.Path("/orders"), AtStart.Method("GET"), AtStart.Header("x-other"), AtStart.NoParent, AtStart.LocalParent,
             AtStart.NotSampledParent, !AtStart.Linked, AtStart.Linked & AtStart.NoParent, AtStart.NoParent | AtStart.LocalParent,
@@ -82,21 +83,25 @@ public class ConditionTests
     public void Facts_and_conditions_take_the_frameworks_kinds()
     {
         var facts = StartFacts.Of("a").WithKind(System.Diagnostics.ActivityKind.Consumer);
-        Assert.That((facts.Kind, Holds(AtStart.Kind(System.Diagnostics.ActivityKind.Consumer), facts)), Is.EqualTo((SpanKind.Consumer, true)));
+        Assert.That(
+            (facts.Kind, Holds(AtStart.Kind(System.Diagnostics.ActivityKind.Consumer), facts)),
+            Is.EqualTo((SpanKind.Consumer, true)));
     }
 
     [Test]
     public void Tests_of_whole_numbers_and_truth_values_stand_alone_too()
     {
         Assert.That(
-            new[] { Value.Is(7), Value.Is(true), Value.Is(0.5) }.Select(test => test.ToString()), Is.EqualTo(new[] { "is 7", "is true", "is 0.5" }));
+            new[] { Value.Is(7), Value.Is(true), Value.Is(0.5) }.Select(test => test.ToString()),
+            Is.EqualTo(new[] { "is 7", "is true", "is 0.5" }));
     }
 
     [Test]
     public void Keys_read_as_they_were_built()
     {
         Assert.That(
-            new[] { Key.Name, Key.Method, Key.Path, Key.Attribute("a"), Key.Baggage("b"), Key.Header("h"), Key.By("f", _ => null) }.Select(key => key.ToString()),
+            new[] { Key.Name, Key.Method, Key.Path, Key.Attribute("a"), Key.Baggage("b"), Key.Header("h"), Key.By("f", _ => null) }
+                .Select(key => key.ToString()),
             Is.EqualTo(new[] { "name", "method", "path", "attribute \"a\"", "baggage \"b\"", "header \"h\"", "function \"f\"" }));
     }
 
@@ -118,9 +123,13 @@ public class ConditionTests
             Assert.That(Assert.Throws<ArgumentException>(() => Value.OneOf())!.ParamName, Is.EqualTo("texts"));
             Assert.That(Assert.Throws<ArgumentNullException>(() => Value.OneOf("a", null!))!.ParamName, Is.EqualTo("texts"));
             Assert.That(Assert.Throws<ArgumentOutOfRangeException>(() => Value.Is(double.NaN))!.ParamName, Is.EqualTo("value"));
-            Assert.That(Assert.Throws<ArgumentOutOfRangeException>(() => Value.AtLeast(double.PositiveInfinity))!.ParamName, Is.EqualTo("bound"));
+            Assert.That(
+                Assert.Throws<ArgumentOutOfRangeException>(() => Value.AtLeast(double.PositiveInfinity))!.ParamName,
+                Is.EqualTo("bound"));
             Assert.That(Assert.Throws<ArgumentNullException>(() => Value.OneOf(1, null!))!.ParamName, Is.EqualTo("others"));
-            Assert.That(Assert.Throws<ArgumentOutOfRangeException>(() => AtStart.Kind((SpanKind)5))!.Message, Does.Contain("kind is 5; allowed: a kind that SpanKind names, 0 to 4"));
+            Assert.That(
+                Assert.Throws<ArgumentOutOfRangeException>(() => AtStart.Kind((SpanKind)5))!.Message,
+                Does.Contain("kind is 5; allowed: a kind that SpanKind names, 0 to 4"));
             Assert.That(Assert.Throws<ArgumentException>(() => AtStart.Attribute(""))!.ParamName, Is.EqualTo("key"));
             Assert.That(Assert.Throws<ArgumentException>(() => Key.Header(""))!.ParamName, Is.EqualTo("name"));
         });

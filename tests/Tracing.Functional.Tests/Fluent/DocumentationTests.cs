@@ -18,7 +18,11 @@ public class DocumentationTests
             .Where(member => member.Value.Trim().Length > 0)
             .Select(member => member.Attribute("name")!.Value.Split('(')[0])
             .ToHashSet(StringComparer.Ordinal);
-        var silent = assembly.GetExportedTypes().SelectMany(Names).Where(name => !documented.Contains(name)).Distinct().Order(StringComparer.Ordinal);
+        var silent = assembly.GetExportedTypes()
+            .SelectMany(Names)
+            .Where(name => !documented.Contains(name))
+            .Distinct()
+            .Order(StringComparer.Ordinal);
         Assert.That(string.Join('\n', silent), Is.Empty);
     }
 
@@ -37,11 +41,15 @@ public class DocumentationTests
 
         foreach (var property in type.GetProperties(Declared).Where(property => !IsMadeByCompiler(property)))
             yield return $"P:{name}.{property.Name}";
-        foreach (var method in type.GetMethods(Declared).Where(method => !method.IsSpecialName && !IsMadeByCompiler(method) && method.GetBaseDefinition() == method))
+        var methods = type.GetMethods(Declared)
+            .Where(method => !method.IsSpecialName && !IsMadeByCompiler(method) && method.GetBaseDefinition() == method);
+        foreach (var method in methods)
             yield return $"M:{name}.{method.Name}";
     }
 
     private static bool IsMadeByCompiler(MemberInfo member) =>
         member.IsDefined(typeof(CompilerGeneratedAttribute)) || member.Name is "Tag" or "Equals" or "GetHashCode" or "CompareTo"
-        || (member is PropertyInfo { Name: var name } && name.StartsWith("Is", StringComparison.Ordinal) && member.IsDefined(typeof(System.Diagnostics.DebuggerNonUserCodeAttribute)));
+        || (member is PropertyInfo { Name: var name }
+            && name.StartsWith("Is", StringComparison.Ordinal)
+            && member.IsDefined(typeof(System.Diagnostics.DebuggerNonUserCodeAttribute)));
 }

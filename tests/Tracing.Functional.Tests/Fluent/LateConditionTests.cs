@@ -59,7 +59,9 @@ public class LateConditionTests
             (!ThisSpan.Failed, "not failed"),
             (ThisSpan.Failed.And(ThisSpan.Name("a").Or(ThisSpan.Event("e").Not())), "(failed and (name is \"a\" or not event is \"e\"))"),
             (RootSpan.Where(ThisSpan.Failed | ThisSpan.Name("a")), "root span (failed or name is \"a\")"),
-            (AnySpan.Where(ThisSpan.Failed & ThisSpan.Attribute("peer.service", "bank")), "any span (failed and attribute \"peer.service\" is \"bank\")"),
+            (
+                AnySpan.Where(ThisSpan.Failed & ThisSpan.Attribute("peer.service", "bank")),
+                "any span (failed and attribute \"peer.service\" is \"bank\")"),
             (!AnySpan.Failed, "not any span failed"),
             (!AnySpan.Where(!ThisSpan.Failed), "not any span not failed"),
             (WholeTrace.SlowerThan(TimeSpan.FromSeconds(3)), "whole trace duration > 3 s"),
@@ -69,7 +71,9 @@ public class LateConditionTests
             (WholeTrace.ErrorCountAtLeast(2), "whole trace error count >= 2"),
             (WholeTrace.ErrorCountAtMost(0), "whole trace error count <= 0"),
             (AnySpan.Failed | WholeTrace.SlowerThan(TimeSpan.FromSeconds(1)), "(any span failed or whole trace duration > 1 s)"),
-            (Sample.Always.When(AnySpan.Failed).OrElse(Sample.Adaptive(100)), "orElse(conditional(any span failed, always), adaptive(100/s))"),
+            (
+                Sample.Always.When(AnySpan.Failed).OrElse(Sample.Adaptive(100)),
+                "orElse(conditional(any span failed, always), adaptive(100/s))"),
         }.Select(row => new TestCaseData(row.Built, row.Text).SetArgDisplayNames(row.Text));
 
     [TestCaseSource(nameof(Built))]

@@ -1,4 +1,4 @@
-// What-if over recorded traces, from C#: what a policy would have kept, in all and per operation, and where two disagree.
+// What-if over recorded traces, from C#: what a policy would have kept, in all and per operation, and on which traces two disagree.
 using NUnit.Framework;
 using Tracing.Functional.Fluent;
 
@@ -52,7 +52,9 @@ public class ReplayTests
         {
             Assert.That(only.Trace, Is.SameAs(Traces[2]));
             Assert.That((only.First.IsKept, only.First.Rule, only.First.Trigger), Is.EqualTo((true, "always", DecisionTrigger.Complete)));
-            Assert.That((only.Second.IsKept, only.Second.Rule, only.Second.Trigger), Is.EqualTo((false, "fixedRatio", DecisionTrigger.Start)));
+            Assert.That(
+                (only.Second.IsKept, only.Second.Rule, only.Second.Trigger),
+                Is.EqualTo((false, "fixedRatio", DecisionTrigger.Start)));
             Assert.That(comparison.OnlySecond, Is.Empty);
             Assert.That(comparison.First, Is.EqualTo(Simulation.Replay(Rescue, Traces)));
             Assert.That(comparison.Second, Is.EqualTo(Simulation.Replay(Half, Traces)));
@@ -76,7 +78,8 @@ public class ReplayTests
         var span = SpanRecord.Of(operation, TimeSpan.FromMilliseconds(20)).WithStart(start);
         var decision = new TraceDecision(true, Threshold.Always, true, "always", DecisionTrigger.Start);
         return new TraceRecord(
-            "", Randomness.OfValue((ulong)(share * (1UL << 56))), StartFacts.Of("start"), start, [isFailed ? span.WithFailure(null) : span], 1, bytes, decision,
+            "", Randomness.OfValue((ulong)(share * (1UL << 56))), StartFacts.Of("start"), start,
+            [isFailed ? span.WithFailure(null) : span], 1, bytes, decision,
             new Lazy<Explanation>(() => Half.Explain(StartFacts.Of("start"))));
     }
 }

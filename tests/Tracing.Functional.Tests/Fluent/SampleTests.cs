@@ -31,7 +31,9 @@ public class SampleTests
             (P.ParentBased(null, Sample.Never, Sample.Always, P),
                 "parentBased(fixedRatio(0.5), remote not sampled: never, local sampled: always, local not sampled: fixedRatio(0.5))"),
             (P.PerKey(Key.Path), "perKey(path, 500 keys, idle after 600 s, fixedRatio(0.5))"),
-            (P.PerKey(Key.Name, maxKeys: 3, idleAfter: TimeSpan.FromSeconds(1.5)), "perKey(name, 3 keys, idle after 1.5 s, fixedRatio(0.5))"),
+            (
+                P.PerKey(Key.Name, maxKeys: 3, idleAfter: TimeSpan.FromSeconds(1.5)),
+                "perKey(name, 3 keys, idle after 1.5 s, fixedRatio(0.5))"),
             (Sample.FirstSeen(Key.Path, TimeSpan.FromMinutes(1)), "firstSeen(path, every 60 s, 1000 keys)"),
             (Sample.FirstSeen(Key.Path, TimeSpan.FromMinutes(1), maxKeys: 7), "firstSeen(path, every 60 s, 7 keys)"),
             (P.Named("vip"), "named(\"vip\", fixedRatio(0.5))"),
@@ -66,10 +68,13 @@ public class SampleTests
             (() => Sample.FirstSeen(Key.Path, TimeSpan.FromSeconds(-1)), "period", -1.0, "1 millisecond"),
             (() => P.Annotate("a", double.NaN), "value", double.NaN, "finite"),
             (() => P.Annotate([new("a", double.NaN)]), "attributes", double.NaN, "finite"),
-        }.Select(row => new TestCaseData(row.Build, row.Parameter, row.Value, row.Range).SetArgDisplayNames($"{row.Parameter} {row.Value}"));
+        }.Select(row =>
+            new TestCaseData(row.Build, row.Parameter, row.Value, row.Range)
+                .SetArgDisplayNames($"{row.Parameter} {row.Value}"));
 
     [TestCaseSource(nameof(Refused))]
-    public void A_number_out_of_range_is_refused_with_parameter_value_and_range(Func<Policy> build, string parameter, object value, string range)
+    public void A_number_out_of_range_is_refused_with_parameter_value_and_range(
+        Func<Policy> build, string parameter, object value, string range)
     {
         var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => build())!;
         Assert.Multiple(() =>
@@ -91,7 +96,9 @@ public class SampleTests
             Assert.That(Assert.Throws<ArgumentException>(() => P.Annotate([]))!.ParamName, Is.EqualTo("attributes"));
             Assert.That(Assert.Throws<ArgumentException>(() => P.Annotate("", 1))!.ParamName, Is.EqualTo("key"));
             Assert.That(Assert.Throws<ArgumentException>(() => P.Annotate([new("", 1)]))!.ParamName, Is.EqualTo("attributes"));
-            Assert.That(Assert.Throws<ArgumentException>(() => P.Annotate("a", new object()))!.Message, Does.Contain("text, whole and real numbers"));
+            Assert.That(
+                Assert.Throws<ArgumentException>(() => P.Annotate("a", new object()))!.Message,
+                Does.Contain("text, whole and real numbers"));
             Assert.That(Assert.Throws<ArgumentNullException>(() => Sample.AnyOf(P, null!))!.ParamName, Is.EqualTo("policies"));
         });
     }

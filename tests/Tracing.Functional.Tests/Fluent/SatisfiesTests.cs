@@ -1,4 +1,4 @@
-// Functions of the user on one ended span: what they see, what they print, how they are told apart, and what comes of one that throws.
+// Functions of the user on one ended span: what they see, what they print, when two count as equal, and what happens if one throws.
 using NUnit.Framework;
 using Tracing.Functional.Fluent;
 

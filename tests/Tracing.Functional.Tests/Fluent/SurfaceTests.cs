@@ -14,14 +14,17 @@ public class SurfaceTests
         [.. Facade.GetExportedTypes(), .. typeof(Policy).Assembly.GetExportedTypes().Where(type => type.Namespace == "Tracing.Functional")];
 
     private static IEnumerable<MethodInfo> Methods(params Type[] types) =>
-        types.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        types.SelectMany(
+            type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Where(method => !method.Name.Contains('<', StringComparison.Ordinal));
 
     [Test]
     public void No_FSharp_type_is_in_a_signature()
     {
         var offenders = Methods(Public)
-            .Where(method => Signature(method).SelectMany(Parts).Any(type => type.Namespace?.StartsWith("Microsoft.FSharp", StringComparison.Ordinal) == true))
+            .Where(method => Signature(method)
+                .SelectMany(Parts)
+                .Any(type => type.Namespace?.StartsWith("Microsoft.FSharp", StringComparison.Ordinal) == true))
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
         Assert.That(offenders, Is.Empty);
     }
@@ -30,13 +33,21 @@ public class SurfaceTests
     public void Every_public_name_is_in_PascalCase()
     {
         var offenders = Methods(Facade.GetExportedTypes())
-            .Where(method => !method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal) && !char.IsUpper(method.Name[0]))
+            .Where(method =>
+                !method.IsSpecialName
+                && !method.Name.StartsWith("op_", StringComparison.Ordinal)
+                && !char.IsUpper(method.Name[0]))
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
         Assert.That(offenders, Is.Empty);
     }
 
     private static IEnumerable<TestCaseData> NullArguments() =>
-        from method in Methods([typeof(Sample), typeof(AtStart), typeof(ThisSpan), typeof(RootSpan), typeof(AnySpan), typeof(WholeTrace), typeof(Value), typeof(Key), typeof(PolicyExtensions), typeof(ConditionExtensions), typeof(SpanTestExtensions), typeof(Simulation), typeof(SamplingExtensions), typeof(TracesExtensions), typeof(SpanEvent), typeof(SpanStreams), typeof(TraceStreams)])
+        from method in Methods(
+        [
+            typeof(Sample), typeof(AtStart), typeof(ThisSpan), typeof(RootSpan), typeof(AnySpan), typeof(WholeTrace), typeof(Value),
+            typeof(Key), typeof(PolicyExtensions), typeof(ConditionExtensions), typeof(SpanTestExtensions), typeof(Simulation),
+            typeof(SamplingExtensions), typeof(TracesExtensions), typeof(SpanEvent), typeof(SpanStreams), typeof(TraceStreams),
+        ])
         where !method.IsGenericMethod
         let nullability = new NullabilityInfoContext()
         from parameter in method.GetParameters()
@@ -67,7 +78,8 @@ public class SurfaceTests
         var type when type == typeof(IEnumerable<Arrival>) => Array.Empty<Arrival>(),
         var type when type == typeof(IEnumerable<TraceRecord>) => Array.Empty<TraceRecord>(),
         var type when type == typeof(IEnumerable<KeyValuePair<string, object>>) => new[] { new KeyValuePair<string, object>("a", 1) },
-        var type when type == typeof(global::OpenTelemetry.Trace.TracerProviderBuilder) => global::OpenTelemetry.Sdk.CreateTracerProviderBuilder(),
+        var type when type == typeof(global::OpenTelemetry.Trace.TracerProviderBuilder) =>
+            global::OpenTelemetry.Sdk.CreateTracerProviderBuilder(),
         var type when type == typeof(IObservable<SpanEvent>) => System.Reactive.Linq.Observable.Empty<SpanEvent>(),
         var type when type == typeof(IObservable<TraceRecord>) => System.Reactive.Linq.Observable.Empty<TraceRecord>(),
         var type when type == typeof(SpanRecord) => SpanRecord.Of("a", TimeSpan.Zero),
@@ -75,7 +87,8 @@ public class SurfaceTests
         var type when type == typeof(Func<EndedSpan, bool>) => (EndedSpan _) => true,
         var type when type == typeof(Func<StartFacts, string?>) => (StartFacts _) => "a",
         var type when type == typeof(global::OpenTelemetry.BaseExporter<System.Diagnostics.Activity>) => new Traces.RecordingExporter(),
-        var type when type == typeof(global::OpenTelemetry.BaseProcessor<System.Diagnostics.Activity>) => new global::OpenTelemetry.SimpleActivityExportProcessor(new Traces.RecordingExporter()),
+        var type when type == typeof(global::OpenTelemetry.BaseProcessor<System.Diagnostics.Activity>) =>
+            new global::OpenTelemetry.SimpleActivityExportProcessor(new Traces.RecordingExporter()),
         var type when type == typeof(int) => 2,
         var type when type.IsValueType => Activator.CreateInstance(type),
         _ => null,

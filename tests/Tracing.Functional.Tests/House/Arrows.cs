@@ -58,7 +58,8 @@ internal static class Arrows
     private static void AddBody(MetadataReader metadata, MethodBodyBlock body, TypeNames names, List<string> used)
     {
         if (!body.LocalSignature.IsNil)
-            used.AddRange(metadata.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(names, null).SelectMany(local => local));
+            used.AddRange(
+                metadata.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(names, null).SelectMany(local => local));
         foreach (var token in IlTokens.In(body.GetILBytes() ?? []))
             names.Add(System.Reflection.Metadata.Ecma335.MetadataTokens.EntityHandle(token), used);
     }

@@ -50,7 +50,12 @@ public sealed partial class FloorTests
     [Test]
     public void An_arrow_that_points_up_is_named()
     {
-        var rooms = new Dictionary<string, string>(StringComparer.Ordinal) { ["N.Low"] = "Ground", ["N.High"] = "Roof", ["N.Side"] = "Ground" };
+        var rooms = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["N.Low"] = "Ground",
+            ["N.High"] = "Roof",
+            ["N.Side"] = "Ground",
+        };
         Arrow[] arrows = [new("N.Low", "N.High"), new("N.High", "N.Low"), new("N.Low", "N.Side")];
         Assert.That(Upward(["Ground", "Roof"], rooms, arrows), Is.EqualTo(new[] { "Ground/N.Low -> Roof/N.High" }));
     }
@@ -98,6 +103,9 @@ public sealed partial class FloorTests
     [GeneratedRegex(@"^namespace (?:internal )?([\w.]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"^(?:public |internal )(?:(?:static|sealed|abstract|partial|readonly|ref|unsafe) )*(?:class|struct|interface|enum|record struct|record|delegate \S+) (\w+)(<[^>]*>)?", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^(?:public |internal )(?:(?:static|sealed|abstract|partial|readonly|ref|unsafe) )*"
+        + @"(?:class|struct|interface|enum|record struct|record|delegate \S+) (\w+)(<[^>]*>)?",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Declared();
 }

@@ -10,8 +10,17 @@ internal static class Floors
     public static IReadOnlyList<House> All { get; } =
     [
         new("Ground", [""], []),
-        new("Core", ["Ground", "Thresholds", "Facts", "Values", "Spans", "Conditions", "Policies", "Opinions", "Controllers", "States", "Readers", "Traces", "Simulation", "Building"], []),
-        new("Sampling", ["Fluent", "Activities", "Privacy", "Limits", "Control", "Streams", "Export", "Traces", "Sampling", "Setup"], ["Ground", "Core"]),
+        new(
+            "Core",
+            [
+                "Ground", "Thresholds", "Facts", "Values", "Spans", "Conditions", "Policies", "Opinions", "Controllers", "States",
+                "Readers", "Traces", "Simulation", "Building",
+            ],
+            []),
+        new(
+            "Sampling",
+            ["Fluent", "Activities", "Privacy", "Limits", "Control", "Streams", "Export", "Traces", "Sampling", "Setup"],
+            ["Ground", "Core"]),
         new("Instrumentation", ["W3C", "Errors", "Spans", "Http", "Grpc", "Sql"], ["Ground"]),
         new("", ["Advice", "Setup"], ["Ground", "Core", "Sampling", "Instrumentation"]),
         new("AspNetCore", ["Grpc", "Http", "Setup"], ["Ground", "Core", "Sampling", "Instrumentation", ""]),

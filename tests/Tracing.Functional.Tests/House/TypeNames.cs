@@ -62,10 +62,13 @@ internal sealed class TypeNames(MetadataReader metadata) : ISignatureTypeProvide
         if (type.ResolutionScope.Kind != HandleKind.AssemblyReference)
             return [];
         var assembly = metadata.GetString(metadata.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name);
-        return assembly.StartsWith(Ours, StringComparison.Ordinal) ? [$"{assembly}!{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"] : [];
+        return assembly.StartsWith(Ours, StringComparison.Ordinal)
+            ? [$"{assembly}!{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"]
+            : [];
     }
 
-    public ImmutableArray<string> GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+    public ImmutableArray<string> GetTypeFromSpecification(
+        MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
         metadata.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
 
     public ImmutableArray<string> GetPrimitiveType(PrimitiveTypeCode typeCode) => [];
@@ -80,13 +83,16 @@ internal sealed class TypeNames(MetadataReader metadata) : ISignatureTypeProvide
 
     public ImmutableArray<string> GetPinnedType(ImmutableArray<string> elementType) => elementType;
 
-    public ImmutableArray<string> GetModifiedType(ImmutableArray<string> modifier, ImmutableArray<string> unmodifiedType, bool isRequired) => unmodifiedType;
+    public ImmutableArray<string> GetModifiedType(
+        ImmutableArray<string> modifier, ImmutableArray<string> unmodifiedType, bool isRequired) =>
+        unmodifiedType;
 
     public ImmutableArray<string> GetGenericMethodParameter(object? genericContext, int index) => [];
 
     public ImmutableArray<string> GetGenericTypeParameter(object? genericContext, int index) => [];
 
-    public ImmutableArray<string> GetGenericInstantiation(ImmutableArray<string> genericType, ImmutableArray<ImmutableArray<string>> typeArguments) =>
+    public ImmutableArray<string> GetGenericInstantiation(
+        ImmutableArray<string> genericType, ImmutableArray<ImmutableArray<string>> typeArguments) =>
         [.. genericType, .. typeArguments.SelectMany(argument => argument)];
 
     public ImmutableArray<string> GetFunctionPointerType(MethodSignature<ImmutableArray<string>> signature) =>

@@ -1,4 +1,4 @@
-// A secret, for the adviser, is what the provider redacts.
+// The adviser reports as a secret what the provider redacts, and nothing else.
 using NUnit.Framework;
 using Tracing.Functional.Privacy;
 using Tracing.Functional.Tests.Traces;

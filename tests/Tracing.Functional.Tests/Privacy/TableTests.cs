@@ -1,4 +1,4 @@
-// The table in the guide is what the default options do, row by row.
+// The table in the guide says what the default options do. Each row is checked.
 using System.Text;
 using System.Text.RegularExpressions;
 using NUnit.Framework;

@@ -12,7 +12,8 @@ public class AllocationTests
 {
     private const int Spans = 200;
     private static readonly KeyValuePair<string, object?>[] s_tags = [new("a", 1)];
-    private static readonly ActivityLink[] s_links = [new(new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None))];
+    private static readonly ActivityLink[] s_links =
+        [new(new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None))];
 
     private static IEnumerable<TestCaseData> Kept()
     {
@@ -36,9 +37,13 @@ public class AllocationTests
     {
         var limited = Sample.Adaptive(0.000001, burst: 2, softness: 1, depth: 1);
         yield return Case("conditions and adaptive", Sample.Never.When(AtStart.Name("other")).OrElse(limited));
-        yield return Case("numbers", Sample.Always.When(AtStart.Attribute("a", Value.AtLeast(2)) | AtStart.Attribute("a", 3)).OrElse(limited));
+        yield return Case(
+            "numbers",
+            Sample.Always.When(AtStart.Attribute("a", Value.AtLeast(2)) | AtStart.Attribute("a", 3)).OrElse(limited));
         yield return Case("no rescue possible", Sample.Always.When(AtStart.Name("other") & AnySpan.Failed).OrElse(limited));
-        yield return Case("no rescue possible, one state per key", Sample.Always.When(AtStart.Name("other") & AnySpan.Failed).OrElse(limited.PerKey(Key.Name)));
+        yield return Case(
+            "no rescue possible, one state per key",
+            Sample.Always.When(AtStart.Name("other") & AnySpan.Failed).OrElse(limited.PerKey(Key.Name)));
         yield return Case("no link to a sampled span", Sample.Always.When(AtStart.LinkedToSampled).OrElse(limited));
     }
 
@@ -54,7 +59,8 @@ public class AllocationTests
     [TestCase(null)]
     public void A_followed_caller_costs_what_it_costs_behind_a_parent_based_sampler(string? traceState)
     {
-        var parent = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, traceState, isRemote: true);
+        var parent = new ActivityContext(
+            ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, traceState, isRemote: true);
         var theirs = BytesOf(builder => builder.SetSampler(new ParentBasedSampler(new AlwaysOnSampler())), parent);
         Assert.That(BytesOf(builder => builder.SetSampling(Sample.Never.When(AtStart.Name("other"))), parent), Is.EqualTo(theirs));
     }

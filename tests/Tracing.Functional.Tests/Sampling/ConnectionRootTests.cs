@@ -1,4 +1,4 @@
-// Spans of connections that nobody's request asked for are no roots of a policy's.
+// Spans of connections that no request asked for: a policy does not decide on them.
 using System.Diagnostics;
 using NUnit.Framework;
 using Tracing.Functional.Fluent;

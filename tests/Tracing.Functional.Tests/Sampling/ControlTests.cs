@@ -87,7 +87,9 @@ public class ControlTests
     [Test]
     public void A_throwing_function_never_reaches_the_application_and_keeps_the_trace_uncounted()
     {
-        var policy = Sample.Never.When(AtStart.Satisfies("broken", _ => throw new InvalidOperationException("planted"))).OrElse(Sample.Never);
+        var policy = Sample.Never
+            .When(AtStart.Satisfies("broken", _ => throw new InvalidOperationException("planted")))
+            .OrElse(Sample.Never);
         using var keeps = new Service(policy);
         using var drops = new Service(policy, options => options.KeepOnFault = false);
         var kept = keeps.Root()!;
@@ -105,7 +107,9 @@ public class ControlTests
         }
 
         var sampler = new PolicySampler(new SamplingControl(Sample.Never.When(AtStart.Attribute("a", "b"))), null);
-        var result = sampler.ShouldSample(new SamplingParameters(default, System.Diagnostics.ActivityTraceId.CreateRandom(), "a", System.Diagnostics.ActivityKind.Internal, Broken(), []));
+        var result = sampler.ShouldSample(new SamplingParameters(
+            default, System.Diagnostics.ActivityTraceId.CreateRandom(),
+            "a", System.Diagnostics.ActivityKind.Internal, Broken(), []));
         Assert.That(result.Decision, Is.EqualTo(SamplingDecision.RecordAndSample));
     }
 
@@ -114,7 +118,9 @@ public class ControlTests
     {
         using var metrics = new Counted();
         var policy = Sample.Never.When(AtStart.Name("health")).Named("health")
-            .OrElse(Sample.Always.When(AtStart.Satisfies("is broken", facts => facts.Name == "broken" ? throw new InvalidOperationException("planted") : false)))
+            .OrElse(Sample.Always.When(AtStart.Satisfies(
+                "is broken",
+                facts => facts.Name == "broken" ? throw new InvalidOperationException("planted") : false)))
             .OrElse(Sample.RateLimited(0.001, burst: 3).Named("orders"));
         using var service = new Service(policy);
         service.Root("health");
@@ -143,8 +149,14 @@ public class ControlTests
         service.Root();
         metrics.Observe();
         Assert.That(
-            metrics.Sums.Where(pair => pair.Key.Contains("rule=orders", StringComparison.Ordinal) && !pair.Key.Contains("decisions", StringComparison.Ordinal)),
-            Is.EquivalentTo(new Dictionary<string, double> { ["tracing.sampling.probability rule=orders"] = 1, ["tracing.sampling.debt rule=orders"] = 1 }));
+            metrics.Sums.Where(pair =>
+                pair.Key.Contains("rule=orders", StringComparison.Ordinal)
+                && !pair.Key.Contains("decisions", StringComparison.Ordinal)),
+            Is.EquivalentTo(new Dictionary<string, double>
+            {
+                ["tracing.sampling.probability rule=orders"] = 1,
+                ["tracing.sampling.debt rule=orders"] = 1,
+            }));
     }
 
     [Test]
@@ -215,7 +227,9 @@ public class ControlTests
     public void A_policy_that_another_call_replaced_leaves_no_metrics_behind()
     {
         using var metrics = new Counted();
-        using var service = new Service(builder => builder.SetSampling(Sample.Adaptive(3).Named("replaced")).SetSampling(Sample.Adaptive(3).Named("in force")));
+        using var service = new Service(builder => builder
+            .SetSampling(Sample.Adaptive(3).Named("replaced"))
+            .SetSampling(Sample.Adaptive(3).Named("in force")));
         metrics.Observe();
         Assert.That(metrics.Sums.Keys.Where(key => key.Contains("replaced", StringComparison.Ordinal)), Is.Empty);
         Assert.That(metrics.Sums.Keys.Where(key => key.Contains("in force", StringComparison.Ordinal)), Is.Not.Empty);

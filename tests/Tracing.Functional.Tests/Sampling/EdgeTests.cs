@@ -1,4 +1,4 @@
-// The parts of the edge: the fast reading of trace ids, the clock, allocations, threads, and that a simulation decides alike.
+// The parts of the sampler: the fast reading of trace ids, the clock, allocations, threads, and that a simulation decides alike.
 using System.Diagnostics;
 using NUnit.Framework;
 using OpenTelemetry.Trace;
@@ -43,15 +43,23 @@ public class EdgeTests
     private static IEnumerable<TestCaseData> Allocations()
     {
         var conditions = Sample.Never.When(AtStart.Attribute("route", "/health"))
-            .OrElse(Sample.Always.When(AtStart.Attribute("tier", Value.OneOf("vip", "gold")) & AtStart.Attribute("total", Value.AtLeast(0))))
+            .OrElse(Sample.Always.When(
+                AtStart.Attribute("tier", Value.OneOf("vip", "gold"))
+                & AtStart.Attribute("total", Value.AtLeast(0))))
             .OrElse(Sample.Always.When(AtStart.Name(Value.Like("debug*")) | AtStart.Baggage("debug")));
         var sampled = Remote(ActivityTraceFlags.Recorded, "a=1,ot=th:0,b=2");
         var dropped = Remote(ActivityTraceFlags.None, "a=1,b=2");
         yield return Case("fixed ratio, kept and dropped roots", Sample.FixedRatio(0.5), default);
-        yield return Case("adaptive far over its target", conditions.OrElse(Sample.Adaptive(0.000001, burst: 2, softness: 1, depth: 1)), default);
+        yield return Case(
+            "adaptive far over its target",
+            conditions.OrElse(Sample.Adaptive(0.000001, burst: 2, softness: 1, depth: 1)),
+            default);
         yield return Case("a shed rate limit", conditions.OrElse(Sample.RateLimited(0.000001, burst: 1)), default);
         yield return Case("an adaptive window, kept", conditions.OrElse(Sample.AdaptiveWindow(1_000_000, 1_000_000)), default);
-        yield return Case("one state per key", conditions.OrElse(Sample.RateLimited(0.000001, burst: 1).PerKey(Key.Attribute("route"))), default);
+        yield return Case(
+            "one state per key",
+            conditions.OrElse(Sample.RateLimited(0.000001, burst: 1).PerKey(Key.Attribute("route"))),
+            default);
         yield return Case("first seen", conditions.OrElse(Sample.FirstSeen(Key.Name, TimeSpan.FromDays(1))), default);
         yield return Case("all of and any of", Sample.AnyOf(Sample.AllOf(Sample.FixedRatio(0.3), conditions), Sample.Never), default);
         yield return Case("a followed parent whose threshold stands", conditions, sampled);
@@ -65,7 +73,9 @@ public class EdgeTests
         var sampler = new PolicySampler(new SamplingControl(policy), null);
         KeyValuePair<string, object?>[] tags = [new("route", "/orders"), new("tier", "standard"), new("total", 25)];
         var arrivals = Enumerable.Range(0, 200)
-            .Select(_ => new SamplingParameters(parent, parent == default ? ActivityTraceId.CreateRandom() : parent.TraceId, "order", ActivityKind.Server, tags!, []))
+            .Select(_ => new SamplingParameters(
+                parent, parent == default ? ActivityTraceId.CreateRandom() : parent.TraceId,
+                "order", ActivityKind.Server, tags!, []))
             .ToArray();
         for (var i = 0; i < 50; i++)
             DecideAll(sampler, arrivals);
@@ -78,7 +88,9 @@ public class EdgeTests
     public void A_simulation_decides_as_the_sampler_does()
     {
         var policy = Sample.Always.When(AtStart.Attribute("tier", "vip"))
-            .OrElse(Sample.AllOf(Sample.Adaptive(5, burst: 3, softness: 2, depth: 6), Sample.FixedRatio(0.7)).PerKey(Key.Attribute("route"), maxKeys: 2));
+            .OrElse(Sample
+                .AllOf(Sample.Adaptive(5, burst: 3, softness: 2, depth: 6), Sample.FixedRatio(0.7))
+                .PerKey(Key.Attribute("route"), maxKeys: 2));
         var clock = new SteppingClock();
         var sampler = new PolicySampler(new SamplingControl(policy, new SamplingOptions { TimeProvider = clock }), null);
         var random = new Random(20260101);
@@ -94,11 +106,14 @@ public class EdgeTests
             var result = sampler.ShouldSample(new SamplingParameters(default, id, "order", ActivityKind.Internal, tags!, []));
             live.Add((result.Decision, result.TraceStateString));
             arrivals.Add(new Arrival(
-                TimeSpan.FromTicks(clock.Now / 100), Randomness.FromTraceIdHex(id.ToHexString()), StartFacts.Of("order").WithAttribute("tier", tier).WithAttribute("route", route)));
+                TimeSpan.FromTicks(clock.Now / 100),
+                Randomness.FromTraceIdHex(id.ToHexString()),
+                StartFacts.Of("order").WithAttribute("tier", tier).WithAttribute("route", route)));
         }
 
-        var simulated = Simulation.Decisions(policy, arrivals).Select(verdict =>
-            (verdict.IsKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop, verdict.IsKept ? $"ot=th:{verdict.Threshold}" : null));
+        var simulated = Simulation.Decisions(policy, arrivals).Select(decision => decision.IsKept
+            ? (SamplingDecision.RecordAndSample, (string?)$"ot=th:{decision.Threshold}")
+            : (SamplingDecision.Drop, null));
         Assert.That(simulated, Is.EqualTo(live));
     }
 
@@ -134,7 +149,8 @@ public class EdgeTests
         Assert.That(service.Kept.Count, Is.EqualTo(40));
     }
 
-    private static TestCaseData Case(string name, Policy policy, ActivityContext parent) => new TestCaseData(policy, parent).SetArgDisplayNames(name);
+    private static TestCaseData Case(string name, Policy policy, ActivityContext parent) =>
+        new TestCaseData(policy, parent).SetArgDisplayNames(name);
 
     private static ActivityContext Remote(ActivityTraceFlags flags, string traceState) =>
         new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, traceState, isRemote: true);

@@ -1,4 +1,5 @@
-// What runs inside a span's start and is not ours: functions that start spans, listeners and exceptions that throw, tags that cannot be read.
+// Code that runs inside a span's start and is not ours: functions that start spans, listeners and exceptions that throw, tags that
+// cannot be read.
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using NUnit.Framework;
@@ -43,7 +44,9 @@ public class GuardTests
         });
         var policy = Sample.Always.When(AnySpan.Failed).OrElse(Sample.RateLimited(1000).PerKey(key).When(!AnySpan.Name("never")));
         using var exported = new Traces.RecordingExporter();
-        using var service = new Service(builder => builder.SetSampling(policy, options => options.Traces.Grace = TimeSpan.Zero).ExportTo(exported, inBatches: false));
+        using var service = new Service(builder => builder
+            .SetSampling(policy, options => options.Traces.Grace = TimeSpan.Zero)
+            .ExportTo(exported, inBatches: false));
         source = service.Source;
         service.Root();
         Assert.That(exported.Activities.Select(span => span.DisplayName), Is.EqualTo(new[] { "root" }));
@@ -52,7 +55,8 @@ public class GuardTests
     [Test]
     public void The_next_span_is_asked_about_again_though_a_function_threw()
     {
-        using var service = new Service(Sample.Always.When(AtStart.Satisfies("throws", facts => facts.Name == "bad" ? throw new InvalidOperationException("planted") : true)));
+        using var service = new Service(Sample.Always.When(AtStart.Satisfies(
+            "throws", facts => facts.Name == "bad" ? throw new InvalidOperationException("planted") : true)));
         service.Root("bad");
         service.Root("good");
         Assert.That(service.Kept.Select(span => span.TraceStateString), Is.EqualTo(new[] { null, "ot=th:0" }));
@@ -82,7 +86,11 @@ public class GuardTests
         yield return Case("a constant, dropped", Sample.Never, false, null);
         yield return Case("conditions, dropped", Sample.Always.When(AtStart.Name("other")), false, null);
         yield return Case("shed", Sample.RateLimited(0.001, burst: 1), false, null);
-        yield return Case("a fault", Sample.Always.When(AtStart.Satisfies("throws", _ => throw new InvalidOperationException("planted"))), true, null);
+        yield return Case(
+            "a fault",
+            Sample.Always.When(AtStart.Satisfies("throws", _ => throw new InvalidOperationException("planted"))),
+            true,
+            null);
 
         static TestCaseData Case(string name, Policy policy, bool isKept, string? traceState) =>
             new TestCaseData(policy, isKept, traceState).SetArgDisplayNames(name);
@@ -94,7 +102,8 @@ public class GuardTests
     {
         using var metrics = new Counted();
         using var service = new Service(
-            Sample.Never.ParentBased(remoteSampled: Sample.Never.When(AtStart.Attribute("a", "b"))), options => options.KeepOnFault = keepOnFault);
+            Sample.Never.ParentBased(remoteSampled: Sample.Never.When(AtStart.Attribute("a", "b"))),
+            options => options.KeepOnFault = keepOnFault);
         var parent = ActivityContext.TryParse(Sampled, "ot=th:c,x=1", isRemote: true, out var context) ? context : default;
         using (var span = service.Source.StartActivity("span", ActivityKind.Server, parent, new BrokenTags()))
             Assert.That((span!.Recorded, span.TraceStateString), Is.EqualTo((keepOnFault, expected)));
@@ -111,7 +120,9 @@ public class GuardTests
         private int _reads;
 
         public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() =>
-            _reads++ == 0 ? throw new InvalidOperationException("planted") : Enumerable.Empty<KeyValuePair<string, object?>>().GetEnumerator();
+            _reads++ == 0
+                ? throw new InvalidOperationException("planted")
+                : Enumerable.Empty<KeyValuePair<string, object?>>().GetEnumerator();
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }

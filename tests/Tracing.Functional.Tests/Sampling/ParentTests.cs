@@ -15,11 +15,15 @@ public class ParentTests
     [TestCase(Sampled, null, true, null, TestName = "a sampled parent without tracestate is followed")]
     [TestCase(NotSampled, null, false, null, TestName = "an unsampled parent without tracestate is followed")]
     [TestCase(Sampled, "ot=th:c", true, "ot=th:c", TestName = "a threshold that agrees with the flag is taken over")]
-    [TestCase(Sampled, "a=1,ot=th:c;rv:d29d6a7215ced0,b=2", true, "a=1,ot=th:c;rv:d29d6a7215ced0,b=2", TestName = "nothing changes where nothing has to")]
+    [TestCase(
+        Sampled, "a=1,ot=th:c;rv:d29d6a7215ced0,b=2", true, "a=1,ot=th:c;rv:d29d6a7215ced0,b=2",
+        TestName = "nothing changes where nothing has to")]
     [TestCase(Sampled, "a=1,ot=th:f,b=2", true, "a=1,b=2", TestName = "a threshold that contradicts the sampled flag is erased")]
     [TestCase(Sampled, "ot=th:f;rv:ffffffffffffff", true, "ot=th:f;rv:ffffffffffffff", TestName = "rv is the randomness where it is there")]
     [TestCase(Sampled, "ot=th:c;rv:00000000000000,a=1", true, "ot=rv:00000000000000,a=1", TestName = "rv is kept where th is erased")]
-    [TestCase(NotSampled, "a=1,ot=th:c;rv:d29d6a7215ced0", false, "ot=rv:d29d6a7215ced0,a=1", TestName = "what is dropped says no threshold")]
+    [TestCase(
+        NotSampled, "a=1,ot=th:c;rv:d29d6a7215ced0", false, "ot=rv:d29d6a7215ced0,a=1",
+        TestName = "what is dropped says no threshold")]
     [TestCase(NotSampled, "ot=th:f", false, "", TestName = "nothing is left of a tracestate that only said th")]
     [TestCase(Sampled, "ot=th:c;th:c,a=1", true, "a=1", TestName = "a broken ot member is discarded")]
     [TestCase(Sampled, "a=1,b=2", true, "a=1,b=2", TestName = "other vendors are left alone")]
@@ -71,7 +75,8 @@ public class ParentTests
     public void A_context_without_a_trace_id_is_no_parent()
     {
         using var service = new Service(Sample.Always);
-        using var activity = service.Source.StartActivity("a", ActivityKind.Server, new ActivityContext(default, default, ActivityTraceFlags.None, null, isRemote: true));
+        using var activity = service.Source.StartActivity(
+            "a", ActivityKind.Server, new ActivityContext(default, default, ActivityTraceFlags.None, null, isRemote: true));
         Assert.That(activity!.Recorded, Is.True);
     }
 

@@ -33,7 +33,9 @@ internal sealed class Service : IDisposable
     public IReadOnlyList<Activity> Kept => _exported.Activities;
 
     /// <summary>Starts and ends a root, and gives it.</summary>
-    public Activity? Root(string name = "root", ActivityKind kind = ActivityKind.Internal, IEnumerable<KeyValuePair<string, object?>>? tags = null, IEnumerable<ActivityLink>? links = null)
+    public Activity? Root(
+        string name = "root", ActivityKind kind = ActivityKind.Internal,
+        IEnumerable<KeyValuePair<string, object?>>? tags = null, IEnumerable<ActivityLink>? links = null)
     {
         using var activity = Source.StartActivity(kind, default, tags, links, name: name);
         return activity;

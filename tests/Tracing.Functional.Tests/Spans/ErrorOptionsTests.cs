@@ -1,4 +1,4 @@
-// Options, classifiers and logs: whose they are, and what they change.
+// Options, classifiers and logs of errors: for which provider they are, and what they change.
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security;
@@ -54,9 +54,9 @@ public class ErrorOptionsTests
         using var two = Provider("Second", new ErrorOptions { MaxErrors = 2 });
         using var three = Sdk.CreateTracerProviderBuilder().AddSource("Third").Build();
 
-        Assert.That(new[] { Told(first), Told(second), Told(third) }, Is.EqualTo(new[] { 1, 2, 5 }));
+        Assert.That(new[] { Reported(first), Reported(second), Reported(third) }, Is.EqualTo(new[] { 1, 2, 5 }));
 
-        static int Told(ActivitySource source)
+        static int Reported(ActivitySource source)
         {
             using var root = source.StartActivity("root");
             using var inner = source.StartActivity("inner")!;
@@ -98,7 +98,7 @@ public class ErrorOptionsTests
         Assert.That(Print(ErrorTests.Thrown("a")), Is.Not.EqualTo(Print(FromInside())));
         Assert.That(Stack(StackDetail.Fingerprint, FromInside()), Does.EndWith("Callback(String text)"));
 
-        static string Print(Exception error) => (string)ErrorTests.Tag(Told(StackDetail.Fingerprint, error), "error.fingerprint")!;
+        static string Print(Exception error) => (string)ErrorTests.Tag(Reported(StackDetail.Fingerprint, error), "error.fingerprint")!;
     }
 
     [Test]
@@ -117,8 +117,10 @@ public class ErrorOptionsTests
         inner.Dispose();
         outer.Fail(error);
 
-        Assert.That(log.Told, Has.Count.EqualTo(1));
-        Assert.That(log.Told[0], Does.Contain("no stock").And.Contain(inner.SpanId.ToHexString()).And.Contain(inner.TraceId.ToHexString()));
+        Assert.That(log.Reported, Has.Count.EqualTo(1));
+        Assert.That(
+            log.Reported[0],
+            Does.Contain("no stock").And.Contain(inner.SpanId.ToHexString()).And.Contain(inner.TraceId.ToHexString()));
     }
 
     [Test]
@@ -173,9 +175,9 @@ public class ErrorOptionsTests
         Sdk.CreateTracerProviderBuilder().AddSource(source).SetErrors(options).Build();
 
     private static string Stack(StackDetail detail, Exception error) =>
-        (string)ErrorTests.Tag(Told(detail, error), "exception.stacktrace")!;
+        (string)ErrorTests.Tag(Reported(detail, error), "exception.stacktrace")!;
 
-    private static ActivityEvent Told(StackDetail detail, Exception error)
+    private static ActivityEvent Reported(StackDetail detail, Exception error)
     {
         using var source = new ActivitySource("Stacks");
         using var provider = Provider("Stacks", new ErrorOptions { Stack = detail });
@@ -202,7 +204,7 @@ public class ErrorOptionsTests
 
     private sealed class Records : ILoggerProvider, ILogger
     {
-        public List<string> Told { get; } = [];
+        public List<string> Reported { get; } = [];
 
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -213,7 +215,7 @@ public class ErrorOptionsTests
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Told.Add(formatter(state, exception));
+            Reported.Add(formatter(state, exception));
 
         public void Dispose()
         {

@@ -75,20 +75,20 @@ public class StatusTests
                     continue;
                 known.Add(which);
                 var message = s_errors[which].Message;
-                if (expected.Count(IsError) < most && expected.Count(told => told == message) < repeats)
+                if (expected.Count(IsError) < most && expected.Count(reported => reported == message) < repeats)
                     expected.Add(message);
                 else
                     left++;
             }
 
-            var told = activity.Events.Select(
+            var reported = activity.Events.Select(
                 happened => happened.Name == "exception" ? (string)ErrorTests.Tag(happened, "exception.message")! : happened.Name);
             var times = activity.Events.Select(happened => happened.Timestamp).ToList();
-            return told.SequenceEqual(expected) && times.SequenceEqual(times.Order())
+            return reported.SequenceEqual(expected) && times.SequenceEqual(times.Order())
                 && ((activity.GetTagItem("error.repeats") as long?) ?? 0) == left;
 
             bool IsNew(int which) => !known.Contains(which);
-            static bool IsError(string told) => !told.StartsWith("event ", StringComparison.Ordinal);
+            static bool IsError(string reported) => !reported.StartsWith("event ", StringComparison.Ordinal);
         }));
 
     [Test]

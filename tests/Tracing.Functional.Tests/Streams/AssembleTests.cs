@@ -19,7 +19,8 @@ public sealed class AssembleTests : IDisposable
     private List<string> Assembled(int maxOpenTraces = 10, int maxSpans = 100) =>
         _spans
             .AssembleTraces(Second * 2, Second * 10, maxOpenTraces, maxSpans, _time)
-            .Recorded(trace => $"{(_time.Now - DateTimeOffset.MinValue).TotalSeconds} s: {string.Join(' ', trace.Select(span => span.Name))}");
+            .Recorded(trace =>
+                $"{(_time.Now - DateTimeOffset.MinValue).TotalSeconds} s: {string.Join(' ', trace.Select(span => span.Name))}");
 
     private void Start(string trace, string span, string parent = "") => _spans.OnNext(SpanEvent.Started(Span(trace, span, parent)));
 

@@ -35,7 +35,10 @@ public class HistogramTests
             foreach (var percent in new[] { 1, 50, 90, 99, 100 })
             {
                 var exact = durations[((size * percent) + 99) / 100 - 1];
-                Assert.That((double)histogram.Percentile(percent).Ticks, Is.EqualTo((double)exact).Within(exact * Promise), $"P{percent} of {size}");
+                Assert.That(
+                    (double)histogram.Percentile(percent).Ticks,
+                    Is.EqualTo((double)exact).Within(exact * Promise),
+                    $"P{percent} of {size}");
             }
         }
     }
@@ -54,7 +57,8 @@ public class HistogramTests
         }
 
         Assert.That(weighted.Weight, Is.EqualTo(repeated.Weight));
-        for (var percent = 1; percent <= 100; percent++) Assert.That(weighted.Percentile(percent), Is.EqualTo(repeated.Percentile(percent)));
+        for (var percent = 1; percent <= 100; percent++)
+            Assert.That(weighted.Percentile(percent), Is.EqualTo(repeated.Percentile(percent)));
     }
 
     [Test]

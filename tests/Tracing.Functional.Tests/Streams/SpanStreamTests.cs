@@ -25,7 +25,9 @@ public sealed class SpanStreamTests : IDisposable
         Assert.Multiple(() =>
         {
             Assert.That(SpanEvent.Started(span), Has.Property("Kind").EqualTo(SpanEventKind.Started).And.Property("Span").SameAs(span));
-            Assert.That(SpanEvent.Failed(span, error), Has.Property("Kind").EqualTo(SpanEventKind.Failed).And.Property("Exception").SameAs(error));
+            Assert.That(
+                SpanEvent.Failed(span, error),
+                Has.Property("Kind").EqualTo(SpanEventKind.Failed).And.Property("Exception").SameAs(error));
             Assert.That(SpanEvent.Ended(span), Has.Property("Kind").EqualTo(SpanEventKind.Ended).And.Property("Exception").Null);
             Assert.That(() => SpanEvent.Ended(null!), Throws.ArgumentNullException);
         });
@@ -64,7 +66,9 @@ public sealed class SpanStreamTests : IDisposable
         foreach (var name in new[] { "a", "b", "c", "a", "d", "b" }) _spans.OnNext(Ended(name));
         var second = grouped.Select(group => group.Key).Recorded(key => key);
         foreach (var name in new[] { "d", "c", "d" }) _spans.OnNext(Ended(name));
-        Assert.That(seen, Is.EqualTo(new[] { "a: a", "b: b", "(other): c", "a: a", "(other): d", "b: b", "(other): d", "(other): c", "(other): d" }));
+        Assert.That(
+            seen,
+            Is.EqualTo(new[] { "a: a", "b: b", "(other): c", "a: a", "(other): d", "b: b", "(other): d", "(other): c", "(other): d" }));
         Assert.That(second, Is.EqualTo(new[] { "d", "c" }), "each subscription meets operations anew");
     }
 

@@ -20,7 +20,7 @@ internal sealed record EndedTogether(int Threads, int MaxSpans, int MaxBytes, IR
 
     public override string ToString() => $"{Threads} threads, {MaxSpans} spans, {MaxBytes} bytes, seed {Seed}: {string.Join(' ', Traces)}";
 
-    /// <summary>What is not as it must be; null where all is.</summary>
+    /// <summary>What is not as it must be; null if all is.</summary>
     public string? Compare()
     {
         var script = new Script(Judging.Errors, 0, 86_400_000, MaxSpans, MaxBytes, 200_000, Looks: false, []);
@@ -32,10 +32,14 @@ internal sealed record EndedTogether(int Threads, int MaxSpans, int MaxBytes, IR
 
         var seen = counted.Counted;
         var exported = tracing.Exporter.Activities.CountBy(span => span).ToDictionary(pair => pair.Key, pair => pair.Value);
-        var wrong = traces.Select((spans, i) => Wrong(tracing, spans, exported, Traces[i].Failing)).FirstOrDefault(wrong => wrong is not null);
+        var wrong = traces
+            .Select((spans, i) => Wrong(tracing, spans, exported, Traces[i].Failing))
+            .FirstOrDefault(wrong => wrong is not null);
         return wrong
             ?? (seen.Decided.Count != Traces.Count || seen.Unknown > 0 ? $"{seen.Decided.Count} decisions, {seen.Unknown} unknown" : null)
-            ?? (tracing.Engine.HeldBytes != 0 || tracing.Engine.HeldTraces != 0 ? $"holds {tracing.Engine.HeldTraces} in {tracing.Engine.HeldBytes} bytes" : null);
+            ?? (tracing.Engine.HeldBytes != 0 || tracing.Engine.HeldTraces != 0
+                ? $"holds {tracing.Engine.HeldTraces} in {tracing.Engine.HeldBytes} bytes"
+                : null);
     }
 
     /// <summary>A root, and below it children and theirs.</summary>
@@ -44,7 +48,7 @@ internal sealed record EndedTogether(int Threads, int MaxSpans, int MaxBytes, IR
         var spans = new List<Activity>();
         for (var i = 0; i < count; i++)
         {
-            // No child is started where the trace had to go before.
+            // If the trace had to go before, no child is started.
             if (tracing.Start("span", i == 0 ? null : spans[(i - 1) / 2 % spans.Count]) is { } span)
                 spans.Add(span);
         }
@@ -71,8 +75,10 @@ internal sealed record EndedTogether(int Threads, int MaxSpans, int MaxBytes, IR
         var hasFailed = failing >= 0 && failing < spans.Length;
         var isSure = !hasFailed || (MaxSpans > spans.Length && MaxBytes == Large);
         return decision is null ? "no decision"
-            : !times.TrueForAll(count => count == (decision.IsKept ? 1 : 0)) ? $"{Seen.Outcome(decision.IsKept)}, but exported {string.Join(' ', times)}"
-            : isSure && decision.IsKept != hasFailed ? $"{Seen.Outcome(decision.IsKept)} by {decision.Trigger}, failing span {failing} of {spans.Length}"
+            : !times.TrueForAll(count => count == (decision.IsKept ? 1 : 0))
+                ? $"{Seen.Outcome(decision.IsKept)}, but exported {string.Join(' ', times)}"
+            : isSure && decision.IsKept != hasFailed
+                ? $"{Seen.Outcome(decision.IsKept)} by {decision.Trigger}, failing span {failing} of {spans.Length}"
             : null;
     }
 }

@@ -16,7 +16,7 @@ public sealed class EngineStreamTests : IDisposable
     private readonly List<SpanEvent> _events = [];
     private readonly List<TraceRecord> _traces = [];
 
-    private IEnumerable<string> Told => _events.Select(told => told.ToString());
+    private IEnumerable<string> Reported => _events.Select(reported => reported.ToString());
 
     public void Dispose() => _streams.Dispose();
 
@@ -39,9 +39,11 @@ public sealed class EngineStreamTests : IDisposable
             span.AddException(planted);
             Fail(span);
         });
-        Assert.That(Told, Is.EqualTo(new[] { "Started bad", "Started bad child", "Failed bad child", "Ended bad child", "Ended bad" }));
+        Assert.That(Reported, Is.EqualTo(new[] { "Started bad", "Started bad child", "Failed bad child", "Ended bad child", "Ended bad" }));
         Assert.That(_events[2].Exception, Is.SameAs(planted));
-        Assert.That(_events.Select(told => told.Span.Duration == TimeSpan.Zero), Is.EqualTo(new[] { true, true, true, false, false }));
+        Assert.That(
+            _events.Select(reported => reported.Span.Duration == TimeSpan.Zero),
+            Is.EqualTo(new[] { true, true, true, false, false }));
     }
 
     [Test]
@@ -49,7 +51,7 @@ public sealed class EngineStreamTests : IDisposable
     {
         using var tracing = Observing(Errors);
         tracing.Trace("bad", child: Fail);
-        Assert.That(Told, Is.EqualTo(new[] { "Started bad", "Started bad child", "Failed bad child", "Ended bad child", "Ended bad" }));
+        Assert.That(Reported, Is.EqualTo(new[] { "Started bad", "Started bad child", "Failed bad child", "Ended bad child", "Ended bad" }));
         Assert.That((_events[2].Exception, _events[2].Span.StatusDescription), Is.EqualTo(((Exception?)null, "planted")));
     }
 
@@ -74,8 +76,8 @@ public sealed class EngineStreamTests : IDisposable
         Fail(child);
         using var subscription = otherStreams.Spans.Subscribe(otherEvents.Add);
         child.Stop();
-        Assert.That(Told.Skip(2), Is.EqualTo(new[] { "Failed child", "Ended child" }));
-        Assert.That(otherEvents.Select(told => told.ToString()), Is.EqualTo(new[] { "Failed child", "Ended child" }));
+        Assert.That(Reported.Skip(2), Is.EqualTo(new[] { "Failed child", "Ended child" }));
+        Assert.That(otherEvents.Select(reported => reported.ToString()), Is.EqualTo(new[] { "Failed child", "Ended child" }));
     }
 
     [Test]
@@ -88,9 +90,13 @@ public sealed class EngineStreamTests : IDisposable
         var trace = _traces.Single();
         Assert.Multiple(() =>
         {
-            Assert.That((trace.TraceId, trace.Operation, trace.SpanCount, trace.IsFailed), Is.EqualTo((root.TraceId.ToHexString(), "bad", 2, true)));
+            Assert.That(
+                (trace.TraceId, trace.Operation, trace.SpanCount, trace.IsFailed),
+                Is.EqualTo((root.TraceId.ToHexString(), "bad", 2, true)));
             Assert.That(trace.Spans.Select(span => span.Name), Is.EqualTo(new[] { "bad child", "bad" }));
-            Assert.That((trace.Decision.IsKept, trace.Decision.Rule, trace.Decision.Trigger), Is.EqualTo((true, "errors", DecisionTrigger.Certain)));
+            Assert.That(
+                (trace.Decision.IsKept, trace.Decision.Rule, trace.Decision.Trigger),
+                Is.EqualTo((true, "errors", DecisionTrigger.Certain)));
             Assert.That((trace.Decision.Threshold.Value, trace.Decision.AdjustedCount), Is.EqualTo((0UL, 1.0)));
             Assert.That(trace.Explanation.Value.ToString(), Does.Contain("errors").And.Contain("failed"));
             Assert.That(trace.Bytes, Is.GreaterThan(1_000));
@@ -123,8 +129,11 @@ public sealed class EngineStreamTests : IDisposable
         using var tracing = new Tracing(Sample.Never.When(AtStart.Name("health")).Named("health").OrElse(Errors), streams: streams);
         tracing.Trace("health");
         tracing.Trace("good");
-        var told = _traces.Select(trace => (trace.Operation, trace.Spans.Count, trace.Decision.IsKept, trace.Decision.Trigger, trace.Decision.AdjustedCount));
-        Assert.That(told, Is.EqualTo(new[] { ("health", 0, false, DecisionTrigger.Start, 0.0), ("good", 2, false, DecisionTrigger.Complete, 0.0) }));
+        var reported = _traces.Select(trace =>
+            (trace.Operation, trace.Spans.Count, trace.Decision.IsKept, trace.Decision.Trigger, trace.Decision.AdjustedCount));
+        Assert.That(
+            reported,
+            Is.EqualTo(new[] { ("health", 0, false, DecisionTrigger.Start, 0.0), ("good", 2, false, DecisionTrigger.Complete, 0.0) }));
         Assert.That(_traces[0].Explanation.Value.ToString(), Does.Contain("health"));
         Assert.That(_traces[1].Explanation.Value.ToString(), Does.Contain("failed"));
         Assert.That((tracing.Names.Count, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
@@ -133,14 +142,18 @@ public sealed class EngineStreamTests : IDisposable
     [Test]
     public void A_trace_cut_by_its_age_or_a_flush_is_told_with_the_spans_it_had()
     {
-        using var tracing = Observing(Sample.Always.When(WholeTrace.SpanCountAtMost(50)), options => options.MaxAge = TimeSpan.FromMinutes(1));
+        using var tracing = Observing(
+            Sample.Always.When(WholeTrace.SpanCountAtMost(50)),
+            options => options.MaxAge = TimeSpan.FromMinutes(1));
         using var old = tracing.Start("old")!;
         tracing.Start("old child", old)!.Stop();
         tracing.Clock.Advance(TimeSpan.FromMinutes(1));
         using var flushed = tracing.Start("flushed")!;
         tracing.Flush();
-        var told = _traces.Select(trace => (trace.Operation, trace.Spans.Count, trace.Root, trace.Decision.Trigger));
-        Assert.That(told, Is.EqualTo(new[] { ("old", 1, (SpanRecord?)null, DecisionTrigger.Age), ("flushed", 0, null, DecisionTrigger.Flush) }));
+        var reported = _traces.Select(trace => (trace.Operation, trace.Spans.Count, trace.Root, trace.Decision.Trigger));
+        Assert.That(
+            reported,
+            Is.EqualTo(new[] { ("old", 1, (SpanRecord?)null, DecisionTrigger.Age), ("flushed", 0, null, DecisionTrigger.Flush) }));
         Assert.That(tracing.Engine.HeldBytes, Is.Zero);
     }
 
@@ -159,7 +172,9 @@ public sealed class EngineStreamTests : IDisposable
         numbers[0] = 2;
         foreach (var span in new[] { _events[^1].Span, _traces.Single().Spans.Single() })
         {
-            Assert.That((span.Name, span.IsFailed, span.Attribute("n"), span.Attribute("more")), Is.EqualTo(("before", true, (object)1, (object?)null)));
+            Assert.That(
+                (span.Name, span.IsFailed, span.Attribute("n"), span.Attribute("more")),
+                Is.EqualTo(("before", true, (object)1, (object?)null)));
             Assert.That((span.Attribute("numbers"), span.Events.Single().Name), Is.EqualTo((new[] { 1 }, "first")));
         }
     }

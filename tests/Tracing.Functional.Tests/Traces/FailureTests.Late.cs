@@ -96,7 +96,9 @@ public class LateFailureTests
         }
 
         Assert.That(kept, Is.GreaterThan(0));
-        Assert.That(tracing.Names.CountBy(name => name), Is.EquivalentTo(new KeyValuePair<string, int>[] { new("root", kept), new("late", kept) }));
+        Assert.That(
+            tracing.Names.CountBy(name => name),
+            Is.EquivalentTo(new KeyValuePair<string, int>[] { new("root", kept), new("late", kept) }));
         Assert.That(tracing.Exporter.Activities, Has.All.Matches<Activity>(span => span!.TraceStateString == "ot=th:c"));
     }
 
@@ -143,7 +145,9 @@ public class LateFailureTests
         tracing.Trace("another");
         Fail(late);
         late.Stop();
-        Assert.That((tracing.Names.Count, metrics.UnknownSpans, metrics.LateErrorsLost, tracing.Engine.HeldTraces), Is.EqualTo((0, 1L, 0L, 0)));
+        Assert.That(
+            (tracing.Names.Count, metrics.UnknownSpans, metrics.LateErrorsLost, tracing.Engine.HeldTraces),
+            Is.EqualTo((0, 1L, 0L, 0)));
     }
 
     [Test]

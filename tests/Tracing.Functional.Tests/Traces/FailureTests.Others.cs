@@ -34,7 +34,10 @@ public class OthersFailureTests
         using var metrics = new MeterSums();
         var rude = new Rude();
         var other = new RecordingExporter();
-        using var tracing = new Tracing(Errors, target: new SimpleActivityExportProcessor(rude), more: builder => builder.ExportTo(other, inBatches: false));
+        using var tracing = new Tracing(
+            Errors,
+            target: new SimpleActivityExportProcessor(rude),
+            more: builder => builder.ExportTo(other, inBatches: false));
         Assert.That(() => tracing.Trace("bad", child: Fail), Throws.Nothing);
         Assert.That((rude.Calls, other.Activities.Count, metrics.TraceDecisions), Is.EqualTo((2, 2, 1L)));
         Assert.That(() => tracing.Flush(), Throws.Nothing);
@@ -99,7 +102,10 @@ public class OthersFailureTests
         tracing.Trace("good");
         Assert.That(tracing.Names, Is.EqualTo(new[] { "good child", "good" }));
         Assert.That(metrics["tracing.sampling.faults function=broken"], Is.EqualTo(1));
-        Assert.That(tracing.Exporter.Activities, Has.All.Matches<Activity>(span => span!.TraceStateString is null), "it stands for nobody else");
+        Assert.That(
+            tracing.Exporter.Activities,
+            Has.All.Matches<Activity>(span => span!.TraceStateString is null),
+            "it stands for nobody else");
     }
 
     [Test]
@@ -132,8 +138,8 @@ public class OthersFailureTests
         Fail(old);
         foreach (var root in new[] { old, oldGood, young })
             root.Stop();
-        var told = tracing.Exporter.Activities.Select(span => (span.DisplayName, span.GetTagItem("sampling.rule")));
-        Assert.That(told, Is.EqualTo(new (string, object?)[] { ("old", "errors"), ("young", "small") }));
+        var reported = tracing.Exporter.Activities.Select(span => (span.DisplayName, span.GetTagItem("sampling.rule")));
+        Assert.That(reported, Is.EqualTo(new (string, object?)[] { ("old", "errors"), ("young", "small") }));
     }
 
     [Test]
@@ -168,13 +174,16 @@ public class OthersFailureTests
     {
         var ordinary = new RecordingExporter();
         using var tracing = new Tracing(
-            Errors.OrElse(Sample.Always.When(AtStart.Name("sure"))), more: builder => builder.AddProcessor(new SimpleActivityExportProcessor(ordinary)));
+            Errors.OrElse(Sample.Always.When(AtStart.Name("sure"))),
+            more: builder => builder.AddProcessor(new SimpleActivityExportProcessor(ordinary)));
         tracing.Trace("bad", child: Fail);
         tracing.Trace("good");
         tracing.Trace("sure");
         Assert.That(tracing.Names, Is.EqualTo(new[] { "bad child", "bad", "sure child", "sure" }));
         Assert.That(ordinary.Activities, Is.Unique);
-        Assert.That(ordinary.Activities.Select(span => span.DisplayName), Is.SubsetOf(tracing.Names).And.SupersetOf(new[] { "sure child", "sure" }));
+        Assert.That(
+            ordinary.Activities.Select(span => span.DisplayName),
+            Is.SubsetOf(tracing.Names).And.SupersetOf(new[] { "sure child", "sure" }));
     }
 
     private sealed class Rude : BaseExporter<Activity>

@@ -1,4 +1,4 @@
-// Parents elsewhere: what they say, what they say wrongly, and several local roots of one trace.
+// Parents in other processes: what they say, what they say wrongly, and several local roots of one trace.
 using System.Diagnostics;
 using NUnit.Framework;
 using Tracing.Functional.Fluent;
@@ -64,7 +64,10 @@ public class ParentFailureTests
         var failing = tracing.Start("failing", open)!;
         Fail(failing);
         failing.Stop();
-        Assert.That((open.TraceStateString, server.TraceStateString), Is.EqualTo(("ot=th:0,vendor=1", "ot=th:0,vendor=1")), "what they call from now on is sampled");
+        Assert.That(
+            (open.TraceStateString, server.TraceStateString),
+            Is.EqualTo(("ot=th:0,vendor=1", "ot=th:0,vendor=1")),
+            "what they call from now on is sampled");
         open.Stop();
         server.Stop();
         Assert.That(tracing.Names, Is.EqualTo(new[] { "ended", "failing", "open", "server" }));
@@ -124,12 +127,14 @@ public class ParentFailureTests
     {
         var half = Sample.Always.When(AnySpan.Name("never")).OrElse(Sample.FixedRatio(0.5).When(AnySpan.Failed));
         using var tracing = new Tracing(half.ParentBased(remoteNotSampled: half));
-        Activity one = tracing.StartRemote("one", Unsampled, $"ot=rv:{first}")!, two = tracing.StartRemote("two", Other, $"ot=rv:{second}")!;
+        var one = tracing.StartRemote("one", Unsampled, $"ot=rv:{first}")!;
+        var two = tracing.StartRemote("two", Other, $"ot=rv:{second}")!;
         Fail(two);
         two.Stop();
         one.Stop();
         Assert.That(tracing.Exporter.Activities, Has.Count.EqualTo(exported));
     }
 
-    private static string[] Others(string? traceState) => [.. traceState!.Split(',').Where(member => !member.StartsWith("ot=", StringComparison.Ordinal))];
+    private static string[] Others(string? traceState) =>
+        [.. traceState!.Split(',').Where(member => !member.StartsWith("ot=", StringComparison.Ordinal))];
 }

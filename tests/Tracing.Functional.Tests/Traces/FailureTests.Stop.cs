@@ -106,7 +106,9 @@ public class StopFailureTests
         using var root = tracing.Start("root")!;
         tracing.Start("child", root)!.Stop();
         tracing.Dispose();
-        Assert.That((tracing.Names.Single(), metrics.TraceDecisionsBy("flush", "keep"), tracing.Engine.HeldBytes), Is.EqualTo(("child", 1L, 0L)));
+        Assert.That(
+            (tracing.Names.Single(), metrics.TraceDecisionsBy("flush", "keep"), tracing.Engine.HeldBytes),
+            Is.EqualTo(("child", 1L, 0L)));
     }
 
     [Test]

@@ -1,4 +1,4 @@
-// Spans that never end, traces that never stop growing, and clocks that run as they like.
+// Spans that never end, traces that never stop growing, and clocks that jump.
 using System.Diagnostics;
 using NUnit.Framework;
 using Tracing.Functional.Fluent;
@@ -80,7 +80,9 @@ public class TimeFailureTests
             tracing.Start($"{i}", root)!.Stop();
         root.Stop();
         Assert.That(tracing.Names, Is.EqualTo(Enumerable.Range(1, 60).Select(i => $"{i}").Append("root")));
-        Assert.That((metrics.TraceDecisionsBy("span_count", "keep"), metrics.TraceDecisions, tracing.Engine.HeldBytes), Is.EqualTo((1L, 1L, 0L)));
+        Assert.That(
+            (metrics.TraceDecisionsBy("span_count", "keep"), metrics.TraceDecisions, tracing.Engine.HeldBytes),
+            Is.EqualTo((1L, 1L, 0L)));
     }
 
     [Test]
@@ -124,7 +126,9 @@ public class TimeFailureTests
     [Test]
     public void A_negative_duration_counts_as_none()
     {
-        using var tracing = new Tracing(Sample.Always.When(AnySpan.SlowerThan(TimeSpan.FromMilliseconds(1)).Or(WholeTrace.SlowerThan(TimeSpan.FromMilliseconds(1)))));
+        using var tracing = new Tracing(
+            Sample.Always.When(
+                AnySpan.SlowerThan(TimeSpan.FromMilliseconds(1)).Or(WholeTrace.SlowerThan(TimeSpan.FromMilliseconds(1)))));
         var root = tracing.Start("root")!;
         root.SetEndTime(root.StartTimeUtc - TimeSpan.FromHours(1));
         root.Stop();

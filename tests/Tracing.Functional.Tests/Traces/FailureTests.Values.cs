@@ -1,4 +1,4 @@
-// Attributes that no one would set, bounds at their ends, and what counts say at the exporter.
+// Attributes that no one would set, options at the ends of their ranges, and what kept traces count for at the exporter.
 using System.Collections;
 using System.Diagnostics;
 using NUnit.Framework;
@@ -12,7 +12,8 @@ public class ValueFailureTests
     private static readonly Policy Errors = Sample.Always.When(AnySpan.Failed);
 
     /// <summary>Not certain before the end, so failed spans are held.</summary>
-    private static readonly Policy LateErrors = Sample.Always.When(WholeTrace.ErrorCountAtLeast(1).And(WholeTrace.SpanCountAtMost(1_000_000)));
+    private static readonly Policy LateErrors =
+        Sample.Always.When(WholeTrace.ErrorCountAtLeast(1).And(WholeTrace.SpanCountAtMost(1_000_000)));
 
     private static void Fail(Activity span) => span.SetStatus(ActivityStatusCode.Error);
 
@@ -41,7 +42,9 @@ public class ValueFailureTests
         huge.Stop();
         root.Stop();
         Assert.That(tracing.Names, Is.EqualTo(new[] { "failing", "huge", "root" }));
-        Assert.That((metrics.TraceDecisionsBy("memory", "keep"), metrics.TraceDecisions, tracing.Engine.HeldBytes), Is.EqualTo((1L, 1L, 0L)));
+        Assert.That(
+            (metrics.TraceDecisionsBy("memory", "keep"), metrics.TraceDecisions, tracing.Engine.HeldBytes),
+            Is.EqualTo((1L, 1L, 0L)));
     }
 
     [Test]
@@ -79,7 +82,10 @@ public class ValueFailureTests
             Assert.That(HeldWith("a", text), Is.GreaterThan(200_000));
             Assert.That(HeldWith("a", new[] { text, text }), Is.GreaterThan(400_000), "strings in an array");
             Assert.That(HeldWith("a", new object?[] { text, null, text }), Is.GreaterThan(400_000), "objects in an array");
-            Assert.That(HeldWith("a", new object[] { new[] { text }, new object[] { text } }), Is.GreaterThan(400_000), "arrays in an array");
+            Assert.That(
+                HeldWith("a", new object[] { new[] { text }, new object[] { text } }),
+                Is.GreaterThan(400_000),
+                "arrays in an array");
             Assert.That(HeldWith("a", new List<string> { text, text }), Is.GreaterThan(400_000), "strings in a list");
             Assert.That(HeldWith("a", new long[100_000]), Is.GreaterThan(800_000));
             Assert.That(HeldWith(text, null), Is.GreaterThan(200_000), "the key");
@@ -97,10 +103,18 @@ public class ValueFailureTests
     [Test]
     public void Values_of_any_type_pass_no_test_of_another_type_and_hold_no_trace()
     {
-        object?[] values = [null, "5", new[] { 5 }, Array.Empty<string>(), new object(), new Rude(), new RudeList(), double.NaN, decimal.MaxValue, ulong.MaxValue];
-        using var tracing = new Tracing(Sample.Always.When(AnySpan.Attribute("n", 5L).Or(AnySpan.Attribute("n", Value.AtLeast(5.0)).And(AnySpan.Name("never")))));
+        object?[] values =
+        [
+            null, "5", new[] { 5 }, Array.Empty<string>(), new object(), new Rude(), new RudeList(), double.NaN, decimal.MaxValue,
+            ulong.MaxValue,
+        ];
+        using var tracing = new Tracing(
+            Sample.Always.When(
+                AnySpan.Attribute("n", 5L).Or(AnySpan.Attribute("n", Value.AtLeast(5.0)).And(AnySpan.Name("never")))));
         foreach (var value in values)
-            Assert.That(() => tracing.Trace("odd", child: span => span.AddTag("n", value), root: span => span.AddTag("n", value)), Throws.Nothing);
+            Assert.That(
+                () => tracing.Trace("odd", child: span => span.AddTag("n", value), root: span => span.AddTag("n", value)),
+                Throws.Nothing);
         Assert.That((tracing.Names.Count, tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0, 0L)));
         tracing.Trace("five", child: span => span.AddTag("n", 5));
         Assert.That(tracing.Names, Has.Count.EqualTo(2), "the test itself works");
@@ -121,8 +135,10 @@ public class ValueFailureTests
         Action<WholeTraceOptions>[] wrong =
         [
             options => options.MaxBytes = 65_535, options => options.MaxBytes = long.MaxValue, options => options.MaxSpansPerTrace = 0,
-            options => options.Grace = TimeSpan.FromTicks(-1), options => options.Grace = TimeSpan.MaxValue, options => options.MaxAge = TimeSpan.Zero,
-            options => options.MaxAge = TimeSpan.MaxValue, options => options.DecisionCacheSize = 0, options => options.DecisionCacheSize = int.MaxValue,
+            options => options.Grace = TimeSpan.FromTicks(-1), options => options.Grace = TimeSpan.MaxValue,
+            options => options.MaxAge = TimeSpan.Zero,
+            options => options.MaxAge = TimeSpan.MaxValue, options => options.DecisionCacheSize = 0,
+            options => options.DecisionCacheSize = int.MaxValue,
         ];
         foreach (var set in wrong)
             Assert.That(() => new Tracing(Errors, set), Throws.TypeOf<ArgumentOutOfRangeException>());

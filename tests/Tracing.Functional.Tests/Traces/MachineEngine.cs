@@ -65,13 +65,16 @@ internal sealed class MachineEngine : IDisposable
 
     public void Flush() => _tracing.Flush();
 
-    /// <summary>What was seen since the last time; and, where asked, what is known of so many traces.</summary>
+    /// <summary>What was seen since the last time. If asked, also what is known of so many traces.</summary>
     public Seen Take(int traces)
     {
         for (var id = 0; id < traces; id++)
         {
             var (isHeld, decision) = _tracing.Engine.Find(_ids[id]);
-            _seen.Known.Add(isHeld ? "held" : decision is null ? "unknown" : $"{Seen.Outcome(decision.IsKept)} {Seen.Name(decision.Trigger)}");
+            _seen.Known.Add(
+                isHeld ? "held"
+                : decision is null ? "unknown"
+                : $"{Seen.Outcome(decision.IsKept)} {Seen.Name(decision.Trigger)}");
         }
 
         var exported = _tracing.Exporter.Activities;

@@ -1,5 +1,5 @@
-// What the lifecycle machine says to a script. Around it what is no part of the machine: flags of spans, which outlive a decision, and that a
-// thread remembers the decision of the trace that it met last, held.
+// What the lifecycle machine says to a script. Around it is what the machine does not have: flags of spans, which outlive a decision, and
+// that a thread remembers the decision on the trace that it met last, held.
 using EngineTrace = global::Tracing.Functional.Traces.HeldTrace;
 
 namespace Tracing.Functional.Tests.Traces;
@@ -73,13 +73,16 @@ internal sealed class MachineModel(Script script)
             Step(happened, happened is LifecycleEvent.Ended { Item2.IsFailed: true });
     }
 
-    /// <summary>What was seen since the last time; and, where asked, what is known of so many traces.</summary>
+    /// <summary>What was seen since the last time. If asked, also what is known of so many traces.</summary>
     public Seen Take(int traces)
     {
         for (var id = 0; id < traces; id++)
         {
             Touch(id);
-            _seen.Known.Add(IsHeld(id) ? "held" : Decision(id) is { } decision ? $"{Seen.Outcome(decision.IsKept)} {decision.Trigger}" : "unknown");
+            _seen.Known.Add(
+                IsHeld(id) ? "held"
+                : Decision(id) is { } decision ? $"{Seen.Outcome(decision.IsKept)} {decision.Trigger}"
+                : "unknown");
         }
 
         var seen = _seen;

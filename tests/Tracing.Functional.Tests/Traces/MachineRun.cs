@@ -19,7 +19,7 @@ internal sealed class MachineRun : IDisposable
         _engine = new MachineEngine(script);
     }
 
-    /// <summary>The first command that they do not agree on, and what they say to it; null where there is none. And what was met.</summary>
+    /// <summary>The first command that they do not agree on, and what they say to it; null if there is none. And what was met.</summary>
     public static (string? Difference, IReadOnlySet<string> Met) Compare(Script script)
     {
         using var run = new MachineRun(script);

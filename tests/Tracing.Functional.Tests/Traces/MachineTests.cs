@@ -1,4 +1,4 @@
-// The engine does what the lifecycle machine does: the same scripts for both, and all that is seen from outside after every command.
+// The engine does what the lifecycle machine does: both run the same scripts, and after every command all that is seen is compared.
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;

@@ -1,4 +1,4 @@
-// What one thread sees of the machine, several do too: each on its own traces, and all on one.
+// Several threads see of the machine what one sees: each on its own traces, and all on one.
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
@@ -31,5 +31,7 @@ public class MachineThreadsTests
         }));
 
     private static IEnumerable<Script[]> ShrinkAll(Script[] scripts) =>
-        scripts.SelectMany((script, i) => Scripts.Shrink(script).Select(smaller => (Script[])[.. scripts.Take(i), smaller, .. scripts.Skip(i + 1)]));
+        scripts.SelectMany((script, i) =>
+            Scripts.Shrink(script)
+                .Select(smaller => (Script[])[.. scripts.Take(i), smaller, .. scripts.Skip(i + 1)]));
 }

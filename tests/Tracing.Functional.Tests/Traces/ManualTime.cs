@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Tests.Traces;
 
-// A clock that only moves when told, with the timers that hang on it.
+// A clock that moves only when the test moves it, with its timers.
 internal sealed class ManualTime : TimeProvider
 {
     private readonly List<ManualTimer> _timers = [];

@@ -17,7 +17,8 @@ public class MemoryTests
     private static readonly Policy Errors = Sample.Always.When(AnySpan.Failed);
 
     /// <summary>Not certain before the end, so failed spans are held.</summary>
-    private static readonly Policy LateErrors = Sample.Always.When(WholeTrace.ErrorCountAtLeast(1).And(WholeTrace.SpanCountAtMost(1_000_000)));
+    private static readonly Policy LateErrors =
+        Sample.Always.When(WholeTrace.ErrorCountAtLeast(1).And(WholeTrace.SpanCountAtMost(1_000_000)));
 
     private static void Limit(WholeTraceOptions options)
     {
@@ -71,7 +72,11 @@ public class MemoryTests
         {
             var root = tracing.Start("root");
             for (var j = 0; j < 3; j++)
-                tracing.Start("child", root)!.SetTag("text", new string('x', 200)).SetTag("n", j).AddEvent(new ActivityEvent("happened")).Stop();
+                tracing.Start("child", root)!
+                    .SetTag("text", new string('x', 200))
+                    .SetTag("n", j)
+                    .AddEvent(new ActivityEvent("happened"))
+                    .Stop();
         }
 
         var live = GC.GetTotalMemory(true) - before;

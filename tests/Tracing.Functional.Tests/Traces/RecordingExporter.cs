@@ -24,7 +24,9 @@ internal sealed class RecordingExporter : BaseExporter<Activity>
         {
             foreach (var activity in batch)
                 _activities.Add(activity);
-            ServiceName = ParentProvider.GetResource().Attributes.FirstOrDefault(pair => string.Equals(pair.Key, "service.name", StringComparison.Ordinal)).Value as string;
+            ServiceName = ParentProvider.GetResource().Attributes
+                .FirstOrDefault(pair => string.Equals(pair.Key, "service.name", StringComparison.Ordinal))
+                .Value as string;
         }
 
         return ExportResult.Success;

@@ -4,7 +4,7 @@ using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Tests.Traces;
 
-/// <summary>Traces are numbered as they begin, spans of a trace as they start. A number that is too high counts on from the first.</summary>
+/// <summary>Traces are numbered as they begin, spans of a trace as they start. Numbers that are too high start over.</summary>
 internal abstract record Command
 {
     internal sealed record Begin : Command;
@@ -30,7 +30,7 @@ internal abstract record Command
     /// <summary>Another end of a span that has ended.</summary>
     internal sealed record EndAgain(int Trace, int Span) : Command;
 
-    /// <summary>The clock moves, back too, and whoever waits looks at it.</summary>
+    /// <summary>The clock moves, back too, and every timer looks at it.</summary>
     internal sealed record Advance(int Milliseconds) : Command;
 
     internal sealed record Flush : Command;

@@ -72,7 +72,12 @@ internal static class Scripts
         (4, Gen.Constant<Command>(new Command.Begin())),
         (6, from trace in Number from parent in Number select (Command)new Command.Child(trace, parent)),
         (2, from trace in Number from parent in Number select (Command)new Command.Detached(trace, parent)),
-        (9, from trace in Number from span in Number from fails in OneIn(6) from size in Characters(heavy) select (Command)new Command.End(trace, span, fails, size)),
+        (9,
+            from trace in Number
+            from span in Number
+            from fails in OneIn(6)
+            from size in Characters(heavy)
+            select (Command)new Command.End(trace, span, fails, size)),
         (1, from trace in Number from span in Number select (Command)new Command.EndAgain(trace, span)));
 
     private static Gen<Command> AnyCommand() => Gen.Frequency(
@@ -100,7 +105,9 @@ internal static class Scripts
     }
 
     private static IEnumerable<IReadOnlyList<Command>> Simpler(IReadOnlyList<Command> commands) =>
-        commands.SelectMany((command, i) => Simpler(command).Select(simpler => (IReadOnlyList<Command>)[.. commands.Take(i), simpler, .. commands.Skip(i + 1)]));
+        commands.SelectMany((command, i) =>
+            Simpler(command)
+                .Select(simpler => (IReadOnlyList<Command>)[.. commands.Take(i), simpler, .. commands.Skip(i + 1)]));
 
     private static IEnumerable<Command> Simpler(Command command)
     {

@@ -16,10 +16,10 @@ internal sealed class Seen
 
     public long HeldBytes { get; set; }
 
-    /// <summary>Whether a child was started that is recorded; null where none was asked for.</summary>
+    /// <summary>Whether a child was started that is recorded; null if none was asked for.</summary>
     public bool? IsRecorded { get; set; }
 
-    /// <summary>What is known of each trace, where that was asked.</summary>
+    /// <summary>What is known of each trace, if that was asked.</summary>
     public List<string> Known { get; } = [];
 
     public override string ToString() =>

@@ -7,7 +7,9 @@ namespace Tracing.Functional.Tests.Traces;
 internal static class Soak
 {
     public static int Factor { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("TRACING_SOAK"), CultureInfo.InvariantCulture, out var factor) && factor > 0 ? factor : 1;
+        int.TryParse(Environment.GetEnvironmentVariable("TRACING_SOAK"), CultureInfo.InvariantCulture, out var factor) && factor > 0
+            ? factor
+            : 1;
 
     public static int Times(int cases) => cases * Factor;
 

@@ -83,7 +83,8 @@ public class StressTests
         // Two operations a span, six spans a trace, two cases.
         var traces = 1_000_000 / 2 / 6 / 2 * Soak.Factor;
         using var metrics = new MeterSums();
-        using var streams = new TracingStreams(new StreamOptions { Scheduler = ImmediateScheduler.Instance, QueueLength = 1_000_000 }) { ObservesDropped = false };
+        var atOnce = new StreamOptions { Scheduler = ImmediateScheduler.Instance, QueueLength = 1_000_000 };
+        using var streams = new TracingStreams(atOnce) { ObservesDropped = false };
         var records = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         using var subscription = streams.Traces.Subscribe(trace => records.AddOrUpdate(trace.TraceId, 1, static (_, count) => count + 1));
         using var tracing = new Tracing(
@@ -145,7 +146,7 @@ public class StressTests
         {
             run();
         }
-#pragma warning disable CA1031 // Told in the test's own thread.
+#pragma warning disable CA1031 // Reported in the test's own thread.
         catch (Exception failure)
 #pragma warning restore CA1031
         {

@@ -3,7 +3,7 @@ using OpenTelemetry;
 
 namespace Tracing.Functional.Tests.Traces;
 
-// An exporter of a test's own that holds no span: does what it is told with each, and counts.
+// An exporter of a test's own that holds no span: it calls a function with each, and counts.
 internal sealed class Target(Action<Activity>? onEnd = null, Action<Activity>? onStart = null) : BaseProcessor<Activity>
 {
     private long _started;

@@ -11,7 +11,7 @@ internal sealed class ThreadedRun(Tracing tracing, Script script)
     private readonly List<Members> _traces = [];
     private readonly List<List<LifecycleEvent>> _events = [];
 
-    /// <summary>Runs all scripts at once under the limits of the first, and says what is not as the machine has it; null where all is.</summary>
+    /// <summary>Runs all scripts at once under the limits of the first. Gives what differs from the machine, or null.</summary>
     public static string? Compare(IReadOnlyList<Script> scripts, bool movesClock)
     {
         using var tracing = new Tracing(MachineJudge.Policy(scripts[0].Judging), scripts[0].Configure);
@@ -98,7 +98,9 @@ internal sealed class ThreadedRun(Tracing tracing, Script script)
         var machine = new MachineModel(limits);
         machine.Play([.. events, LifecycleEvent.Flush]);
         var seen = machine.Take(0);
-        return Text(seen.Decided.Select(decision => $"{decision.Trigger} {Seen.Outcome(decision.IsKept)}").Single(), seen.Exported.Select(span => span.Span));
+        return Text(
+            seen.Decided.Select(decision => $"{decision.Trigger} {Seen.Outcome(decision.IsKept)}").Single(),
+            seen.Exported.Select(span => span.Span));
     }
 
     private string Found(Members trace, ILookup<ActivityTraceId, Activity> exported)

@@ -23,7 +23,7 @@ internal static class Threads
         {
             work();
         }
-#pragma warning disable CA1031 // It is thrown where it is waited for.
+#pragma warning disable CA1031 // It is thrown by the call that waits for it.
         catch (Exception failure)
 #pragma warning restore CA1031
         {

@@ -1,4 +1,4 @@
-// A trace that is being decided by one thread is known to all others at every moment: held, decided or both.
+// While one thread decides a trace, all others know it at every moment: as held, as decided, or as both.
 using System.Diagnostics;
 using NUnit.Framework;
 using Tracing.Functional.Traces;
@@ -8,7 +8,8 @@ namespace Tracing.Functional.Tests.Traces;
 public class TraceTableTests
 {
     private const int Traces = 200_000;
-    private static readonly FinalDecision Decision = new(isKept: true, PackedOpinion.Always, "all", DecisionTrigger.Complete, attributes: null);
+    private static readonly FinalDecision Decision =
+        new(isKept: true, PackedOpinion.Always, "all", DecisionTrigger.Complete, attributes: null);
 
     [Test]
     public void A_trace_that_is_decided_meanwhile_is_never_unknown_to_the_end_of_its_spans()
@@ -29,7 +30,10 @@ public class TraceTableTests
         reader.Start();
         for (var i = 0; i < Traces; i++)
         {
-            var entry = new TraceEntry(table, ids[i], Functional.Traces.HeldTrace.Of(run: null!, known: null, randomness: 0, began: 0, observation: null), decision: null);
+            var entry = new TraceEntry(
+                table, ids[i],
+                Functional.Traces.HeldTrace.Of(run: null!, known: null, randomness: 0, began: 0, observation: null),
+                decision: null);
             table.TryAdd(entry, isNewId: true);
             Volatile.Write(ref added, i);
             table.Decided(entry, Decision);

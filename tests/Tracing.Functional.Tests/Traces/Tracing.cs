@@ -13,7 +13,8 @@ internal sealed class Tracing : IDisposable
 
     /// <summary>The target stands in for the recording exporter; a source of another one makes two providers listen to it.</summary>
     public Tracing(
-        Policy policy, Action<WholeTraceOptions>? configure = null, TracingStreams? streams = null, Action<TracerProviderBuilder>? more = null,
+        Policy policy, Action<WholeTraceOptions>? configure = null, TracingStreams? streams = null,
+        Action<TracerProviderBuilder>? more = null,
         BaseProcessor<Activity>? target = null, ActivitySource? source = null)
     {
         _outer = Activity.Current;

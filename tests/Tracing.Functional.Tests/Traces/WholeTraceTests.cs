@@ -46,7 +46,9 @@ public class WholeTraceTests
             Assert.That(bad, Has.All.Matches<Activity>(span => span!.TraceStateString == "ot=th:0"), "errors stand for themselves");
             Assert.That(good.Count, Is.GreaterThan(20).And.LessThan(250));
             Assert.That(good, Has.All.Matches<Activity>(span => span!.TraceStateString == "ot=th:c"));
-            Assert.That(tracing.Exporter.Activities.Count(span => span.DisplayName == "bad child" && span.TraceStateString == "ot=th:0"), Is.EqualTo(400));
+            Assert.That(
+                tracing.Exporter.Activities.Count(span => span.DisplayName == "bad child" && span.TraceStateString == "ot=th:0"),
+                Is.EqualTo(400));
         });
     }
 
@@ -136,14 +138,18 @@ public class WholeTraceTests
     [Test]
     public void The_local_root_tells_how_it_was_decided_where_asked()
     {
-        using var tracing = new Tracing(Errors.OrElse(Sample.FixedRatio(1).When(AtStart.Name("sure"))), options => options.AnnotateDecisions = true);
+        using var tracing = new Tracing(
+            Errors.OrElse(Sample.FixedRatio(1).When(AtStart.Name("sure"))),
+            options => options.AnnotateDecisions = true);
         tracing.Trace("bad", child: Fail);
         tracing.Trace("sure");
-        var told = tracing.Exporter.Activities
+        var reported = tracing.Exporter.Activities
             .Where(span => span.Parent is null)
             .Select(span => (span.DisplayName, span.GetTagItem("sampling.rule"), span.GetTagItem("sampling.adjusted_count")));
-        Assert.That(told, Is.EqualTo(new (string, object?, object?)[] { ("bad", "errors", 1.0), ("sure", "fixedRatio", 1.0) }));
-        Assert.That(tracing.Exporter.Activities.Where(span => span.Parent is not null).Select(span => span.GetTagItem("sampling.rule")), Has.All.Null);
+        Assert.That(reported, Is.EqualTo(new (string, object?, object?)[] { ("bad", "errors", 1.0), ("sure", "fixedRatio", 1.0) }));
+        Assert.That(
+            tracing.Exporter.Activities.Where(span => span.Parent is not null).Select(span => span.GetTagItem("sampling.rule")),
+            Has.All.Null);
     }
 
     [Test]
@@ -152,8 +158,11 @@ public class WholeTraceTests
         using var tracing = new Tracing(Sample.FixedRatio(1).Named("all"), options => options.AnnotateDecisions = true);
         tracing.Trace("root");
         tracing.StartRemote("server", RemoteSampled, "ot=th:8")!.Stop();
-        var told = tracing.Exporter.Activities.Select(span => (span.DisplayName, span.GetTagItem("sampling.rule"), span.GetTagItem("sampling.adjusted_count")));
-        Assert.That(told, Is.EqualTo(new (string, object?, object?)[] { ("root child", null, null), ("root", "all", 1.0), ("server", "parent", 2.0) }));
+        var reported = tracing.Exporter.Activities
+            .Select(span => (span.DisplayName, span.GetTagItem("sampling.rule"), span.GetTagItem("sampling.adjusted_count")));
+        Assert.That(
+            reported,
+            Is.EqualTo(new (string, object?, object?)[] { ("root child", null, null), ("root", "all", 1.0), ("server", "parent", 2.0) }));
     }
 
     [Test]
@@ -174,7 +183,9 @@ public class WholeTraceTests
     [Test]
     public void A_policy_that_waits_is_refused_without_an_exporter_that_can()
     {
-        var builder = OpenTelemetry.Sdk.CreateTracerProviderBuilder().SetSampling(Errors).AddProcessor(new OpenTelemetry.SimpleActivityExportProcessor(new RecordingExporter()));
+        var builder = OpenTelemetry.Sdk.CreateTracerProviderBuilder()
+            .SetSampling(Errors)
+            .AddProcessor(new OpenTelemetry.SimpleActivityExportProcessor(new RecordingExporter()));
         Assert.That(() => builder.Build(), Throws.InvalidOperationException.With.Message.Contains("ExportTo"));
     }
 }

@@ -23,10 +23,10 @@ internal sealed record KeptTrace(Activity Root, IReadOnlyList<Activity> Spans, R
         && Spans.All(span => span.TraceStateString == Root.TraceStateString && span.Recorded);
 
     /// <summary>Whether the services behind the gateway were called, and know that the trace is kept.</summary>
-    public bool IsToldAtStart =>
+    public bool IsKnownAtStart =>
         Request.Kind != RequestKind.InvalidOrder && Rule is ShopPolicy.VipRule or ShopPolicy.DebuggedRule or ShopPolicy.OrdinaryRule;
 
-    /// <summary>Whether the server spans of both services hang on the gateway's client spans, with what each service does below them.</summary>
+    /// <summary>Whether both services have their server span under the gateway's client span, and their own work below it.</summary>
     public bool IsContinuedIn(IEnumerable<ShopSpan> behind)
     {
         var clients = Spans.Select(span => span.SpanId.ToHexString()).ToHashSet(StringComparer.Ordinal);
@@ -40,7 +40,8 @@ internal sealed record KeptTrace(Activity Root, IReadOnlyList<Activity> Spans, R
 
     /// <summary>Whether the text of any of its spans holds what had to stay in the gateway.</summary>
     public bool HasSecret => Spans.Any(span =>
-        Collector.HasSecret(string.Join('\n', span.TagObjects.Concat(span.Events.SelectMany(happened => happened.Tags)).Select(tag => tag.Value))));
+        Collector.HasSecret(
+            string.Join('\n', span.TagObjects.Concat(span.Events.SelectMany(happened => happened.Tags)).Select(tag => tag.Value))));
 }
 
 // The exporter of this sample: it gets the spans of kept traces, as one that sends them to a backend would, and remembers them.

@@ -36,5 +36,7 @@ internal sealed record ShopSpan(string Service, string TraceId, string SpanId, s
         [.. attributes.Select(tag => KeyValuePair.Create(tag.Key, Text(tag.Value)))];
 
     private static string Text(object? value) =>
-        value is double number ? number.ToString("0.##", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{value}");
+        value is double number
+            ? number.ToString("0.##", CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{value}");
 }

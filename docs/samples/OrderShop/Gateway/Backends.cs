@@ -10,7 +10,8 @@ internal sealed class Backends : IDisposable
 
     public PaymentClient Payments => _payments ?? throw new InvalidOperationException("The payment service is not there yet.");
 
-    public void Connect(Uri inventory, Uri payments) => (_inventory, _payments) = (new InventoryClient(inventory), new PaymentClient(payments));
+    public void Connect(Uri inventory, Uri payments) =>
+        (_inventory, _payments) = (new InventoryClient(inventory), new PaymentClient(payments));
 
     public void Dispose()
     {

@@ -3,13 +3,18 @@ using Tracing.Functional;
 
 namespace OrderShop;
 
-// The gateway: it takes orders, asks the inventory over HTTP and the payment service over gRPC. Its automatic spans are the server's and
-// the clients'; by hand it adds one for what is checked, one for the payment with its retries, and attributes. It knows nothing of sampling.
+// The gateway: it takes orders, asks the inventory over HTTP and the payment service over gRPC. The spans of its server and its clients
+// come by themselves. By hand it adds a span for the check, one for the payment with its retries, and attributes. It knows nothing of
+// sampling.
 internal static class Shop
 {
     public const string OrderName = "POST /orders", PaymentName = "charge payment";
 
-    public const string RequestIdHeader = "X-Request-Id", RequestIdKey = "request.id", TotalKey = "order.total", PasswordHeader = "X-Shop-Password";
+    public const string
+        RequestIdHeader = "X-Request-Id",
+        RequestIdKey = "request.id",
+        TotalKey = "order.total",
+        PasswordHeader = "X-Shop-Password";
 
     private static readonly RetryOptions s_retry = new()
     {

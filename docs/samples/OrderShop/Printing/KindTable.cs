@@ -23,13 +23,18 @@ internal static class KindTable
         foreach (var kind in Enum.GetValues<RequestKind>())
         {
             var kept = all.Where(trace => trace.Request.Kind == kind).ToList();
-            var rules = kept.CountBy(trace => trace.Rule).OrderByDescending(rule => rule.Value).Select(rule => $"{rule.Key} {rule.Value:N0}");
+            var rules = kept
+                .CountBy(trace => trace.Rule)
+                .OrderByDescending(rule => rule.Value)
+                .Select(rule => $"{rule.Key} {rule.Value:N0}");
             Terminal.Line(
                 $"  {NameOf(kind),-23}{ledger.OfferedOf(kind),9:N0}{kept.Count,9:N0}{kept.Sum(trace => trace.AdjustedCount),12:N0}   "
                 + Terminal.Dim(kept.Count > 0 ? string.Join(", ", rules) : "-"));
         }
 
-        Terminal.Line(Terminal.Dim($"  While there is little, \"{ShopPolicy.OrdinaryRule}\" keeps everything at its start, before it fails or turns out slow."));
+        Terminal.Line(
+            Terminal.Dim($"  While there is little, \"{ShopPolicy.OrdinaryRule}\" keeps everything at its start, "
+                + "before it fails or turns out slow."));
         Terminal.Line();
     }
 }

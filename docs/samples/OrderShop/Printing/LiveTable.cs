@@ -3,7 +3,7 @@ using Tracing.Functional;
 
 namespace OrderShop;
 
-// One line per second while the traffic runs: what came, what was kept of it, and where the adaptive rule stood. A line is printed when
+// One line per second while the traffic runs: what came, what was kept of it, and the state of the adaptive rule. A line is printed when
 // the traces of its second are decided, and every five seconds the figures of the span stream are.
 internal sealed class LiveTable(Ledger ledger, SamplingControl control, RedTable red)
 {
@@ -21,7 +21,8 @@ internal sealed class LiveTable(Ledger ledger, SamplingControl control, RedTable
     public async Task Run(Stopwatch clock, CancellationToken stop)
     {
         Terminal.Line(Terminal.Dim("         ── offered per second ──   ── kept per second ──   ── adaptive rule ──"));
-        Terminal.Line(Terminal.Dim(Left("time", "ordinary", "special", "health") + Middle("ordinary", "special") + Right("probability", "debt")));
+        Terminal.Line(
+            Terminal.Dim(Left("time", "ordinary", "special", "health") + Middle("ordinary", "special") + Right("probability", "debt")));
         var second = 0;
         foreach (var phase in Traffic.Phases)
         {

@@ -18,8 +18,8 @@ internal static class Story
             Terminal.Line($"  {Terminal.Dim(rule == ShopPolicy.Rules[0] ? "      " : "orElse")}  {rule}");
 
         Terminal.Line();
-        Terminal.Line("The other two follow it. Of a trace that only its end saves they were told nothing: they keep their part");
-        Terminal.Line("where they see the reason themselves.");
+        Terminal.Line("The other two follow what it decides at the start. They do not know of a trace that only its end saves:");
+        Terminal.Line("they keep their part if they see the reason themselves.");
         Terminal.Line("\"special\" below: orders of VIPs and of the debugged user; failed, retried, invalid, slow, high-value ones.");
         Terminal.Line();
     }
@@ -31,8 +31,10 @@ internal static class Story
         var kinds = exported.ToLookup(trace => trace.Request.Kind, trace => trace.TraceId);
         TraceRecord?[] shown =
         [
-            LastOf(RequestKind.VipOrder), LastOf(RequestKind.FailedOrder), LastOf(RequestKind.RetriedOrder), LastOf(RequestKind.InvalidOrder),
-            LastOf(RequestKind.SlowOrder), kept.Where(trace => trace.Decision.Rule == ShopPolicy.OrdinaryRule).MaxBy(trace => trace.Decision.Threshold),
+            LastOf(RequestKind.VipOrder), LastOf(RequestKind.FailedOrder), LastOf(RequestKind.RetriedOrder),
+            LastOf(RequestKind.InvalidOrder),
+            LastOf(RequestKind.SlowOrder),
+            kept.Where(trace => trace.Decision.Rule == ShopPolicy.OrdinaryRule).MaxBy(trace => trace.Decision.Threshold),
         ];
         foreach (var trace in shown.OfType<TraceRecord>())
         {

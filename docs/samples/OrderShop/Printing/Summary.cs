@@ -31,7 +31,10 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
     public bool Print(TimeSpan longestPause, int? recoveredAfter, double measured, IReadOnlyList<TraceRecord> streamed)
     {
         Terminal.Heading("What was promised, and what happened");
-        return Claim(ledger.UnservedCount == 0, "every request served", $"{ledger.All:N0} sent, {ledger.UnservedCount:N0} not answered as they should be")
+        return Claim(
+                ledger.UnservedCount == 0,
+                "every request served",
+                $"{ledger.All:N0} sent, {ledger.UnservedCount:N0} not answered as they should be")
             & s_allKept.Select(one => AllKept(one.Kind, one.Claim)).ToList().TrueForAll(holds => holds)
             & NoHealthCheck()
             & Whole()
@@ -63,25 +66,37 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
     private bool Whole()
     {
         var whole = kept.Count(trace => trace.IsWhole);
-        return Claim(whole == kept.Count, "kept traces are whole", $"{whole:N0} of {kept.Count:N0}: every span of the gateway, none twice, one threshold");
+        return Claim(
+            whole == kept.Count,
+            "kept traces are whole",
+            $"{whole:N0} of {kept.Count:N0}: every span of the gateway, none twice, one threshold");
     }
 
-    /// <summary>The services behind follow what was decided at the start; each has the server's span under the gateway's client span.</summary>
+    /// <summary>The services behind follow the decision at the start. Each has its server span under the gateway's client span.</summary>
     private bool OneTraceThroughAll()
     {
         var behind = collector.ByTrace();
-        var told = kept.Where(trace => trace.IsToldAtStart).ToList();
-        var whole = told.Count(trace => trace.IsContinuedIn(behind[trace.TraceId]));
-        var rescued = kept.Where(trace => trace.Request.Kind != RequestKind.InvalidOrder && !trace.IsToldAtStart).ToList();
+        var known = kept.Where(trace => trace.IsKnownAtStart).ToList();
+        var whole = known.Count(trace => trace.IsContinuedIn(behind[trace.TraceId]));
+        var rescued = kept.Where(trace => trace.Request.Kind != RequestKind.InvalidOrder && !trace.IsKnownAtStart).ToList();
         var seen = rescued.Count(trace => behind[trace.TraceId].Any());
-        return Claim(whole == told.Count, "one trace through all", $"{whole:N0} of {told.Count:N0} kept from the start run through all three services")
-            & Claim(seen == rescued.Count, "whoever saw why keeps it", $"{seen:N0} of {rescued.Count:N0} saved by their end have the part of the service that saw the reason");
+        return Claim(
+                whole == known.Count,
+                "one trace through all",
+                $"{whole:N0} of {known.Count:N0} kept from the start run through all three services")
+            & Claim(
+                seen == rescued.Count,
+                "late reasons are kept",
+                $"{seen:N0} of {rescued.Count:N0} saved by their end have the part of the service that saw the reason");
     }
 
     private bool NoSecrets()
     {
         var found = kept.Count(trace => trace.HasSecret) + collector.Secrets;
-        return Claim(found == 0, "no secret left", $"{kept.Count:N0} traces with card numbers and a password, {found:N0} found in what was exported");
+        return Claim(
+            found == 0,
+            "no secret left",
+            $"{kept.Count:N0} traces with card numbers and a password, {found:N0} found in what was exported");
     }
 
     /// <summary>
@@ -112,7 +127,8 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
         return Claim(
             busiest <= bound + ShopPolicy.Target,
             "never above the cap",
-            $"\"{ShopPolicy.OrdinaryRule}\" kept {busiest} in its busiest second, {bound} + {ShopPolicy.Target:0}/s = {bound + ShopPolicy.Target:0} allowed");
+            $"\"{ShopPolicy.OrdinaryRule}\" kept {busiest} in its busiest second, "
+            + $"{bound} + {ShopPolicy.Target:0}/s = {bound + ShopPolicy.Target:0} allowed");
     }
 
     private bool CountsStayTrue()
@@ -126,7 +142,9 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
             Math.Abs(estimate - offered) <= AllowedErrors * error,
             "counts stay true",
             $"{offered:N0} ordinary orders offered, {estimate:N0} ± {error:N0} estimated from {traces.Count:N0} kept");
-        Note($"± is one standard error; {Math.Abs(estimate - offered) / error:0.0} off, {AllowedErrors} allowed; {ledger.Shed:N0} shed at the cap");
+        Note(
+            $"± is one standard error; {Math.Abs(estimate - offered) / error:0.0} off, {AllowedErrors} allowed; "
+            + $"{ledger.Shed:N0} shed at the cap");
         return holds;
     }
 

@@ -11,9 +11,12 @@ internal static class TraceTree
     // What every span of its kind has, and what would not help a reader here.
     private static readonly string[] s_hidden =
     [
-        "exception.stacktrace", "exception.type", "sampling.rule", "sampling.adjusted_count", Shop.RequestIdKey, "http.request.method", "url.scheme", "url.path", "url.full",
-        "url.template", "http.route", "network.protocol.version", "server.address", "server.port", "client.address", "user_agent.original", "rpc.system.name",
-        "rpc.method", "url.query", "retry.cause", "db.system.name", "db.operation.name", "db.collection.name", "db.query.summary", "db.namespace",
+        "exception.stacktrace", "exception.type", "sampling.rule", "sampling.adjusted_count", Shop.RequestIdKey,
+        "http.request.method", "url.scheme", "url.path", "url.full",
+        "url.template", "http.route", "network.protocol.version", "server.address", "server.port",
+        "client.address", "user_agent.original", "rpc.system.name",
+        "rpc.method", "url.query", "retry.cause", "db.system.name", "db.operation.name",
+        "db.collection.name", "db.query.summary", "db.namespace",
     ];
 
     public static void Print(TraceRecord trace, IEnumerable<ShopSpan> behind)
@@ -35,7 +38,8 @@ internal static class TraceTree
             DecisionTrigger.Complete => "when it was complete",
             var other => $"by {other}",
         };
-        return $"kept by \"{decision.Rule}\" {when}, probability {decision.Threshold.Probability * 100:0.#} %, counts for {decision.AdjustedCount:0.#}";
+        return $"kept by \"{decision.Rule}\" {when}, probability {decision.Threshold.Probability * 100:0.#} %, "
+            + $"counts for {decision.AdjustedCount:0.#}";
     }
 
     private static void Below(List<ShopSpan> spans, ShopSpan parent, string indent)
@@ -45,7 +49,9 @@ internal static class TraceTree
         {
             var isLast = span == children[^1];
             var deeper = indent + (isLast ? "    " : "│   ");
-            var failed = span.IsFailed ? Terminal.Red(span.StatusDescription.Length > 0 ? $"   failed: {span.StatusDescription}" : "   failed") : "";
+            var failed = span.IsFailed
+                ? Terminal.Red(span.StatusDescription.Length > 0 ? $"   failed: {span.StatusDescription}" : "   failed")
+                : "";
             var service = span.Service == parent.Service ? "" : Terminal.Cyan($"   in {span.Service}");
             Terminal.Line($"{indent}{(isLast ? "└── " : "├── ")}Span: {span.Name} ({Milliseconds(span.Duration)}){service}{failed}");
             Details(spans, span, deeper);
@@ -90,7 +96,8 @@ internal static class TraceTree
     private static IEnumerable<KeyValuePair<string, string>> Shown(IEnumerable<KeyValuePair<string, string>> attributes) =>
         attributes.Where(tag => tag.Value is not ("" or "200" or "OK") && !s_hidden.Contains(tag.Key));
 
-    private static string Milliseconds(TimeSpan duration) => duration.TotalMilliseconds < 1 ? $"{duration.TotalMicroseconds:0} us" : $"{duration.TotalMilliseconds:0} ms";
+    private static string Milliseconds(TimeSpan duration) =>
+        duration.TotalMilliseconds < 1 ? $"{duration.TotalMicroseconds:0} us" : $"{duration.TotalMilliseconds:0} ms";
 
     private static string Text(KeyValuePair<string, string> tag) =>
         $"{tag.Key}={(tag.Value.Length > Longest ? tag.Value[..Longest] + "..." : tag.Value)}";

@@ -1,4 +1,4 @@
-// What breaks in samplers, processors, callbacks and providers' getters does not reach the application, nor change its current span.
+// Exceptions of samplers, processors, callbacks and providers' getters do not reach the application, nor change its current span.
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
