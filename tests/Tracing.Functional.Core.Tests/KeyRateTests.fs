@@ -57,7 +57,7 @@ let keyRateTests =
                     let policy =
                         Policy.PerKey(TraceKey.SpanName, keySettings, Policy.AllOf [ Policy.Adaptive settings; Policy.FixedRatio 0.9 ])
 
-                    keptTimes policy (flooded incomings) |> Theorem.hardCapOf (keySettings.MaxKeys + 1) (DebtLaw.OfAdaptive settings))
+                    decided policy (flooded incomings) |> Theorem.capsOf (keySettings.MaxKeys + 1) (DebtLaw.OfAdaptive settings))
 
             propertyOf
                 500
@@ -65,7 +65,7 @@ let keyRateTests =
                 (fun (Debt settings, keys: byte, incomings) ->
                     let settings = { settings with Burst = 2; Softness = 1; Depth = 1 + settings.Depth % 3 }
                     let policy, places = inside keys (Policy.Adaptive settings)
-                    keptTimes policy (floodedTwice incomings) |> Theorem.hardCapOf places (DebtLaw.OfAdaptive settings))
+                    decided policy (floodedTwice incomings) |> Theorem.capsOf places (DebtLaw.OfAdaptive settings))
 
             testCase "a clock that runs back finds the debts of places whose keys were forgotten" (fun () ->
                 let settings = { TargetPerSecond = 1.0; Burst = 2; Softness = 1; Depth = 1 }
@@ -78,7 +78,7 @@ let keyRateTests =
                     }
 
                 let round i = List.replicate 10 (arrival 0L i "x") @ [ arrival (int64 (i + 1) * 100_000_000_000L) (i + 1) "z" ]
-                let kept = List.init 10 round |> List.concat |> keptTimes policy |> List.filter ((=) 0L)
+                let kept = List.init 10 round |> List.concat |> decided policy |> List.filter ((=) (0L, true))
                 Expect.equal places 6 "places in all"
                 Expect.isLessThanOrEqual kept.Length (places * settings.Bound) "kept at 0")
 
@@ -90,10 +90,13 @@ let keyRateTests =
                     let policy = Policy.PerKey(TraceKey.SpanName, keySettings, Policy.Adaptive settings)
                     let running = Compile.start policy
 
-                    flooded incomings
-                    |> List.filter (fun incoming -> (Make.decide running incoming).IsKept)
-                    |> List.groupBy _.Name
-                    |> List.forall (fun (_, kept) -> kept |> List.map _.At |> Theorem.hardCapOf 2 (DebtLaw.OfAdaptive settings)))
+                    let decided = flooded incomings |> List.map (fun incoming -> incoming, (Make.decide running incoming).IsKept)
+                    let ofKey name = [ for incoming, isKept in decided -> incoming.At, isKept && incoming.Name = name ]
+
+                    decided
+                    |> List.map (fun (incoming, _) -> incoming.Name)
+                    |> List.distinct
+                    |> List.forall (fun name -> ofKey name |> Theorem.capsOf 2 (DebtLaw.OfAdaptive settings)))
 
             propertyOf
                 500

@@ -182,7 +182,7 @@ let raceTests =
                 Prop.forAll ofRaces (fun (settings, racers) ->
                     let law = DebtLaw.OfAdaptive settings
                     let payers = inTurn asked law racers |> List.collect _.Payers
-                    Theorem.hardCap law payers |> Prop.classify (payers.Length >= settings.Bound) "as many as the bound"))
+                    Theorem.hardCapOf 1 law payers |> Prop.classify (payers.Length >= settings.Bound) "as many as the bound"))
 
             // The weight integrates to 1 over R, piece by piece between the thresholds.
             propertyOf 3000 "T5: what a leaf says of one arrival counts for exactly 1 on average, whatever races it loses" (fun () ->

@@ -9,11 +9,11 @@ open Expecto
 open FsCheck.FSharp
 open Tracing.Functional
 
-/// Times of what is kept and not by a fault: those are outside of every promise.
-let internal keptTimes policy (incomings: Incoming list) =
+/// Each arrival's time, and whether it is kept and not by a fault: those are outside of every promise.
+let internal decided policy (incomings: Incoming list) =
     let running = Compile.start policy
     let isKept incoming = (let decision = Make.decide running incoming in decision.IsKept && isNull decision.Fault)
-    incomings |> List.filter isKept |> List.map _.At
+    incomings |> List.map (fun incoming -> incoming.At, isKept incoming)
 
 /// The policy without its rate limits: what it would say if there were room for all.
 let rec private unlimited policy =
@@ -117,7 +117,7 @@ let rateTests =
                     let policies = [ Policy.AllOf [ Policy.Adaptive settings; other ]; Policy.AllOf [ other; Policy.Adaptive settings ] ]
 
                     policies
-                    |> List.forall (fun policy -> keptTimes policy incomings.List |> Theorem.hardCap (DebtLaw.OfAdaptive settings)))
+                    |> List.forall (fun policy -> decided policy incomings.List |> Theorem.hardCap (DebtLaw.OfAdaptive settings)))
 
             propertyOf
                 1000
@@ -126,7 +126,7 @@ let rateTests =
                     let limit = Policy.RateLimited(settings.TargetPerSecond, settings.Burst)
                     let policy = Policy.Named("n", Policy.Conditional(condition, Policy.AllOf [ other; limit ]))
                     let law = DebtLaw.OfRateLimited(settings.TargetPerSecond, settings.Burst)
-                    keptTimes policy incomings.List |> Theorem.hardCap law)
+                    decided policy incomings.List |> Theorem.hardCap law)
 
             propertyOf
                 1000
@@ -173,5 +173,5 @@ let rateTests =
                     let fickle = Policy.Conditional(Condition.AtStart(StartTest.Function flips), Policy.Never)
                     let policy = Policy.AllOf [ Policy.RateLimited(settings.TargetPerSecond, 1); fickle ]
                     let law = DebtLaw.OfRateLimited(settings.TargetPerSecond, 1)
-                    List.init (int arrivals) (fun _ -> Make.plain 0L 0UL) |> keptTimes policy |> Theorem.hardCap law)
+                    List.init (int arrivals) (fun _ -> Make.plain 0L 0UL) |> decided policy |> Theorem.hardCap law)
         ]

@@ -102,13 +102,13 @@ let swapTests =
 
                 let step running (i, chunk) =
                     let running = if i = 0 then running else Compile.replace running versions[i % versions.Length]
-                    let kept = chunk |> List.filter (fun incoming -> (let v = Make.decide running incoming in v.IsKept && isNull v.Fault))
-                    kept |> List.map _.At, running
+                    let isKept incoming = (let v = Make.decide running incoming in v.IsKept && isNull v.Fault)
+                    chunk |> List.map (fun incoming -> incoming.At, isKept incoming), running
 
-                let kept, _ = incomings.List |> List.chunkBySize 5 |> List.indexed |> List.mapFold step (Compile.start versions[0])
+                let decided, _ = incomings.List |> List.chunkBySize 5 |> List.indexed |> List.mapFold step (Compile.start versions[0])
                 // `other` may hold an equal leaf, which can be taken for this one: two leaves cap at the sum.
                 let twins = 1 + (Policy.everything other |> List.filter ((=) adaptive) |> List.length)
-                kept |> List.concat |> Theorem.hardCapOf twins (DebtLaw.OfAdaptive settings))
+                decided |> List.concat |> Theorem.capsOf twins (DebtLaw.OfAdaptive settings))
 
             property "one state is carried over to one part only, of several that are alike" (fun (Debt settings) ->
                 let leaf = Policy.Adaptive settings

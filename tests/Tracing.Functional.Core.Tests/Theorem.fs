@@ -20,7 +20,7 @@ module Theorem =
 
     /// n(s, t) tau <= B tau + (t - s) for every closed interval that begins and ends with a kept trace; `times` copies of the bound.
     /// In sorted order: (j tau - t_j) - (i tau - t_i) <= (B - 1) tau for all i <= j.
-    let internal hardCapOf (copies: int) (law: DebtLaw) (kept: int64 seq) =
+    let internal hardCapIn (copies: int) (law: DebtLaw) (kept: bigint seq) =
         let tau, slack = bigint law.Tau, bigint law.ShedDebt
         // k copies: n <= k (B + length / tau), so n tau <= k (B tau + length).
         let bound = bigint copies * (slack + tau) - tau
@@ -30,15 +30,36 @@ module Theorem =
         kept
         |> Seq.sort
         |> Seq.iteri (fun i time ->
-            let height = bigint i * tau - bigint copies * bigint time
+            let height = bigint i * tau - bigint copies * time
             let low = least |> Option.map (min height) |> Option.defaultValue height
             holds <- holds && height - low <= bound
             least <- Some low)
 
         holds
 
+    let internal hardCapOf copies law (kept: int64 seq) = kept |> Seq.map bigint |> hardCapIn copies law
+
+    /// How far the clock has moved forward in all at each of these readings. A step back is no time that passes.
+    let passed (times: int64 list) =
+        match times with
+        | [] -> []
+        | _ -> times |> List.pairwise |> List.map (fun (a, b) -> bigint (max 0L (b - a))) |> List.scan (+) 0I
+
+    /// Whether the clock never stands a jump behind its latest reading.
+    let internal isSteady (times: int64 list) =
+        let step latest time = (let latest = max latest time in latest - time, latest)
+        times |> List.mapFold step Int64.MinValue |> fst |> List.forall (fun behind -> behind <= DebtLaw.SmallestJump)
+
+    /// T1 of arrivals in the order in which they were decided, whatever the clock reads: n tau <= B tau + what the clock moved forward from
+    /// the first to the last of them. While it is steady, also n(s, t) tau <= B tau + (t - s) in the times that it shows.
+    let internal capsOf copies law (decided: (int64 * bool) list) =
+        let times = decided |> List.map fst
+        let kept = decided |> List.filter snd |> List.map fst
+        let moved = List.zip (passed times) decided |> List.filter (snd >> snd) |> List.map fst
+        hardCapIn copies law moved && (not (isSteady times) || hardCapOf copies law kept)
+
     /// T1.
-    let internal hardCap law kept = hardCapOf 1 law kept
+    let internal hardCap law decided = capsOf 1 law decided
 
     /// Moves times on so that they conform: no arrival meets a debt above `spare` in a virtual clock of that tau.
     let conforming (tau: int64) (spare: int64) (times: int64 list) =

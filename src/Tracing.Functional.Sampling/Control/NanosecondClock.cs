@@ -2,29 +2,57 @@ using System.Diagnostics;
 
 namespace Tracing.Functional.Control;
 
-// The timestamp of a TimeProvider in nanoseconds, clamped to the range that the controllers accept.
+// The timestamp of a TimeProvider in nanoseconds. Another clock than the system's counts from its first reading: some start at the year 1.
+// If it jumps back, time continues from its latest reading. So a clock that jumps forward and comes back costs nothing once it is back.
+// Total: a reading that is farther than 36 years from the first counts as that far.
 internal sealed class NanosecondClock
 {
     private const long Second = 1_000_000_000;
     private const long Limit = 1L << 60;
+
+    /// <summary>A smaller step back is no jump: two threads may have read the clock at nearly the same time.</summary>
+    private const long SmallestJump = Second;
+
+    /// <summary>The latest reading is remembered when it is this much later, so that threads seldom write to the same place.</summary>
+    private const long Step = Second / 1000;
+
     private readonly TimeProvider _time;
     private readonly long _frequency;
     private readonly bool _isStopwatch;
+    private readonly long _first;
+    private long _latest;
+    private long _offset;
 
     public NanosecondClock(TimeProvider time)
     {
         _time = time;
         _frequency = time.TimestampFrequency;
         _isStopwatch = ReferenceEquals(time, TimeProvider.System) && Stopwatch.Frequency == Second;
+        _first = _isStopwatch ? 0 : time.GetTimestamp();
     }
 
-    public long Now => _isStopwatch ? Stopwatch.GetTimestamp() : Convert(_time.GetTimestamp());
+    public long Now => _isStopwatch ? Stopwatch.GetTimestamp() : Continued(SinceFirst(_time.GetTimestamp()));
 
-    private long Convert(long timestamp)
+    private long SinceFirst(long timestamp)
     {
-        var nanoseconds = Second % _frequency == 0
-            ? (Int128)timestamp * (Second / _frequency)
-            : (Int128)timestamp * Second / _frequency;
+        var ticks = (Int128)timestamp - _first;
+        var nanoseconds = Second % _frequency == 0 ? ticks * (Second / _frequency) : ticks * Second / _frequency;
         return (long)Int128.Clamp(nanoseconds, -Limit, Limit);
+    }
+
+    private long Continued(long reading)
+    {
+        var offset = Volatile.Read(ref _offset);
+        var latest = Volatile.Read(ref _latest);
+        var now = Math.Min(reading + offset, Limit);
+        if (latest - now >= SmallestJump)
+        {
+            Interlocked.CompareExchange(ref _offset, offset + latest - now, offset);
+            return latest;
+        }
+
+        if (now - latest >= Step)
+            Interlocked.CompareExchange(ref _latest, now, latest);
+        return now;
     }
 }

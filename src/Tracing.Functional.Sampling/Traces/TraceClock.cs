@@ -2,18 +2,13 @@ using Tracing.Functional.Control;
 
 namespace Tracing.Functional.Traces;
 
-// Nanoseconds that never run backwards. If the clock of the options jumps back, time continues from its latest value. So no trace is
-// decided early or waits too long. Instead of the system's clock, TickCount64 is read: it is cheap and never jumps, and waits need only
-// milliseconds.
+// Nanoseconds that never run backwards, not even by the little that the control's clock may. Instead of the system's clock, TickCount64 is
+// read: it is cheap and never jumps, and waits need only milliseconds.
 internal sealed class TraceClock(NanosecondClock clock, bool isSystem)
 {
-    /// <summary>A smaller step back is no jump: two threads may have read the clock at nearly the same time.</summary>
-    private const long SmallestJump = 1_000_000_000;
-
     private const long NanosecondsPerMillisecond = 1_000_000;
 
     private long _latest = long.MinValue;
-    private long _offset;
 
     public long Now
     {
@@ -22,7 +17,7 @@ internal sealed class TraceClock(NanosecondClock clock, bool isSystem)
             if (isSystem)
                 return Environment.TickCount64 * NanosecondsPerMillisecond;
 
-            var now = Adjusted();
+            var now = clock.Now;
             var latest = Volatile.Read(ref _latest);
             while (now > latest)
             {
@@ -34,17 +29,5 @@ internal sealed class TraceClock(NanosecondClock clock, bool isSystem)
 
             return latest;
         }
-    }
-
-    private long Adjusted()
-    {
-        var offset = Volatile.Read(ref _offset);
-        var now = clock.Now + offset;
-        var latest = Volatile.Read(ref _latest);
-        if (latest == long.MinValue || latest - now < SmallestJump)
-            return now;
-
-        Interlocked.CompareExchange(ref _offset, offset + latest - now, offset);
-        return latest;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tracing.Functional.Advice;
+using Tracing.Functional.Control;
 using Tracing.Functional.Ground;
 using Tracing.Functional.Privacy;
 using Tracing.Functional.Streams;
@@ -40,9 +41,10 @@ public sealed class Adviser : IDisposable
     {
         _options = (options ?? new AdviserOptions()).Checked();
         _findings = new IsolatedStream<Finding>(new StreamOptions(), () => Interlocked.Increment(ref _lost), static _ => { });
-        _rate = new RateWindow(_options.FindingsPerMinute, _options.TimeProvider);
-        _advice = new SpanAdvice(_options, IsReported, Report);
-        _open = new OpenSpans(_options.TimeProvider);
+        var clock = new NanosecondClock(_options.TimeProvider);
+        _rate = new RateWindow(_options.FindingsPerMinute, clock);
+        _advice = new SpanAdvice(_options, clock, IsReported, Report);
+        _open = new OpenSpans(clock);
     }
 
     /// <summary>

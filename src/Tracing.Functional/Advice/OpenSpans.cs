@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Tracing.Functional.Control;
 using Tracing.Functional.Ground;
 using Tracing.Functional.Limits;
 
@@ -7,7 +8,7 @@ namespace Tracing.Functional.Advice;
 
 // Remembers since when spans are open, to find those that never end. It keeps names and ids in a fixed number of slots, never the span. A
 // span whose slot is taken is not watched. That is enough: code that forgets to end a span does so again.
-internal sealed class OpenSpans(TimeProvider time)
+internal sealed class OpenSpans(NanosecondClock clock)
 {
     private const int Count = 2048;
     private readonly Slot[] _slots = [.. Enumerable.Range(0, Count).Select(static _ => new Slot())];
@@ -26,7 +27,7 @@ internal sealed class OpenSpans(TimeProvider time)
             if (slot.Source is not null)
                 return;
             var name = AttributeLimits.Text(activity.DisplayName, SpanAdvice.LongestPlace);
-            (slot.Id, slot.Name, slot.Since, slot.Source) = (id, name, time.GetTimestamp(), activity.Source.Name);
+            (slot.Id, slot.Name, slot.Since, slot.Source) = (id, name, clock.Now, activity.Source.Name);
         }
     }
 
@@ -47,7 +48,7 @@ internal sealed class OpenSpans(TimeProvider time)
     /// <summary>Reports the spans that are open for longer, and forgets each that was reported.</summary>
     public void Sweep(TimeSpan longest, Func<string, string, TimeSpan, bool> isReported)
     {
-        var now = time.GetTimestamp();
+        var now = clock.Now;
         foreach (var slot in _slots)
         {
             var (id, source, name, age) = Read(slot, now);
@@ -65,7 +66,7 @@ internal sealed class OpenSpans(TimeProvider time)
     private (ulong Id, string? Source, string Name, TimeSpan Age) Read(Slot slot, long now)
     {
         lock (slot)
-            return (slot.Id, slot.Source, slot.Name, time.GetElapsedTime(slot.Since, now));
+            return (slot.Id, slot.Source, slot.Name, TimeSpan.FromTicks((now - slot.Since) / 100));
     }
 
     private static ulong IdOf(Activity activity)

@@ -1,17 +1,19 @@
+using Tracing.Functional.Control;
+
 namespace Tracing.Functional.Advice;
 
 // Allows a number of events in any 60 seconds. Not thread-safe.
-internal sealed class RateWindow(int most, TimeProvider time)
+internal sealed class RateWindow(int most, NanosecondClock clock)
 {
-    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
+    private const long Window = 60_000_000_000;
     private readonly Queue<long> _latest = new();
 
     public bool TryTake()
     {
-        var now = time.GetTimestamp();
+        var now = clock.Now;
         if (_latest.Count == most)
         {
-            if (time.GetElapsedTime(_latest.Peek(), now) < s_window)
+            if (now - _latest.Peek() < Window)
                 return false;
             _latest.Dequeue();
         }

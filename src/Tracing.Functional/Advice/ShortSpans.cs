@@ -1,10 +1,12 @@
+using Tracing.Functional.Control;
+
 namespace Tracing.Functional.Advice;
 
 // Counts short spans by name within a minute, for a bounded number of names.
-internal sealed class ShortSpans(TimeProvider time, int many)
+internal sealed class ShortSpans(NanosecondClock clock, int many)
 {
     private const int MostNames = 1024;
-    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
+    private const long Window = 60_000_000_000;
     private readonly RecentTable<(string Source, string Name), Tally> _tallies = new(MostNames);
 
     /// <summary>Counts one more. True if there are many now.</summary>
@@ -15,8 +17,8 @@ internal sealed class ShortSpans(TimeProvider time, int many)
 
         lock (tally)
         {
-            var now = time.GetTimestamp();
-            if (tally.Count == 0 || time.GetElapsedTime(tally.Since, now) >= s_window)
+            var now = clock.Now;
+            if (tally.Count == 0 || now - tally.Since >= Window)
                 (tally.Since, tally.Count) = (now, 0);
             return ++tally.Count >= many;
         }

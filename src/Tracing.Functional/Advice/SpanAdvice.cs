@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
+using Tracing.Functional.Control;
 using Tracing.Functional.Limits;
 using Tracing.Functional.Privacy;
 
@@ -8,7 +9,8 @@ namespace Tracing.Functional.Advice;
 
 // Looks at a span that has ended and reports what could be better. Judgements are remembered, so an ordinary span costs a look into a table
 // for its name and for each of its keys. A finding that was reported before is not written again.
-internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, string, string, bool> isReported, Func<Finding, bool> report)
+internal sealed class SpanAdvice(
+    AdviserOptions options, NanosecondClock clock, Func<FindingKind, string, string, bool> isReported, Func<Finding, bool> report)
 {
     /// <summary>Names and keys are remembered and reported up to this length.</summary>
     public const int LongestPlace = 200;
@@ -26,7 +28,7 @@ internal sealed class SpanAdvice(AdviserOptions options, Func<FindingKind, strin
     private readonly RecentTable<(string Source, string Name), SpanNames.Judgement> _names = new(Remembered);
     private readonly RecentTable<string, bool> _keys = new(Remembered);
     private readonly OwnCheck[] _checks = [.. options.Checks];
-    private readonly ShortSpans _short = new(options.TimeProvider, options.ManyShortSpans);
+    private readonly ShortSpans _short = new(clock, options.ManyShortSpans);
 
     /// <summary>Its rules are the only ones that say what a secret is.</summary>
     public Redactor Redactor

@@ -138,7 +138,7 @@ public class AdviserTests
         Gen.Choose(1, 8).ToArbitrary(), Gen.Choose(0, 40).ArrayOf(40).ToArbitrary(), (most, waits) =>
         {
             using var advised = new Advised(options => options.FindingsPerMinute = most);
-            var window = new Functional.Advice.RateWindow(most, advised.Clock);
+            var window = new Functional.Advice.RateWindow(most, new Control.NanosecondClock(advised.Clock));
             var (now, taken) = (0L, new List<long>());
             foreach (var wait in waits)
             {

@@ -23,14 +23,22 @@ public class EdgeTests
         Assert.That(TraceIdRandomness.Of(default), Is.Zero);
     }
 
-    [TestCase(1_000_000_000L, 5L, 5L)]
-    [TestCase(10_000_000L, 5L, 500L)]
-    [TestCase(3_000_000_000L, 9L, 3L)]
-    [TestCase(32_768L, 32_768L, 1_000_000_000L)]
-    [TestCase(10_000_000L, long.MaxValue, 1L << 60)]
-    [TestCase(10_000_000L, long.MinValue, -(1L << 60))]
-    public void The_clock_gives_nanoseconds_within_range(long frequency, long timestamp, long nanoseconds) =>
-        Assert.That(new NanosecondClock(new FixedClock(frequency, timestamp)).Now, Is.EqualTo(nanoseconds));
+    [TestCase(1_000_000_000L, 0L, 5L, 5L)]
+    [TestCase(10_000_000L, 0L, 5L, 500L)]
+    [TestCase(10_000_000L, 630_822_816_000_000_000L, 630_822_816_000_000_005L, 500L)]
+    [TestCase(3_000_000_000L, 0L, 9L, 3L)]
+    [TestCase(32_768L, 0L, 32_768L, 1_000_000_000L)]
+    [TestCase(10_000_000L, 0L, long.MaxValue, 1L << 60)]
+    [TestCase(1L, long.MinValue, long.MaxValue, 1L << 60)]
+    [TestCase(1_000_000_000L, 0L, -999_999_999L, -999_999_999L)]
+    [TestCase(10_000_000L, 0L, long.MinValue, 0L)]
+    public void The_clock_gives_nanoseconds_since_its_first_reading(long frequency, long first, long timestamp, long nanoseconds)
+    {
+        var time = new SetClock(frequency) { Now = first };
+        var clock = new NanosecondClock(time);
+        time.Now = timestamp;
+        Assert.That(clock.Now, Is.EqualTo(nanoseconds));
+    }
 
     [Test]
     public void The_systems_clock_runs_on()
@@ -163,11 +171,13 @@ public class EdgeTests
         return sum;
     }
 
-    private sealed class FixedClock(long frequency, long timestamp) : TimeProvider
+    private sealed class SetClock(long frequency) : TimeProvider
     {
+        public long Now { get; set; }
+
         public override long TimestampFrequency => frequency;
 
-        public override long GetTimestamp() => timestamp;
+        public override long GetTimestamp() => Now;
     }
 
     private sealed class SteppingClock : TimeProvider

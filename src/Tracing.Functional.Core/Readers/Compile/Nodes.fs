@@ -147,35 +147,57 @@ type internal DebtNodeOver<'Cell when 'Cell: struct and 'Cell :> ICell>(rule: st
 type internal DebtNode(rule, law, isReliable) =
     inherit DebtNodeOver<Cell>(rule, law, isReliable, Cell.Of DebtLaw.Fresh)
 
-/// AdaptiveWindow. Every request counts, kept or not.
+/// AdaptiveWindow. Every request counts, kept or not. One thread at a time closes a window; one that cannot leaves it to the next.
 [<Sealed>]
 type internal WindowNode(rule: string, targetPerSecond: float, sampleSize: int) =
     inherit Node()
     let mutable asked = 0L
+    let mutable before = 0L
     let mutable began = Int64.MinValue
     let mutable threshold = 0UL
+    let mutable closing = 0
 
-    member private _.Window = { Asked = Volatile.Read &asked; Began = Volatile.Read &began; Threshold = Volatile.Read &threshold }
+    member private _.Window =
+        {
+            Asked = Volatile.Read &asked
+            Before = Volatile.Read &before
+            Began = Volatile.Read &began
+            Threshold = Volatile.Read &threshold
+        }
+
+    member private _.Close(number: int64, now: int64) =
+        let earlier = Volatile.Read &began
+
+        if now > earlier then
+            let requests = number - Volatile.Read &before
+
+            if requests > 0L then
+                Volatile.Write(&threshold, WindowController.threshold targetPerSecond requests (now - earlier))
+
+        if now <> earlier then
+            Volatile.Write(&before, number)
+            Volatile.Write(&began, now)
 
     override _.IsStateful = true
     override node.Snapshot() = State.Window node.Window
 
     override _.Reset() =
         Volatile.Write(&asked, 0L)
+        Volatile.Write(&before, 0L)
         Volatile.Write(&began, Int64.MinValue)
         Volatile.Write(&threshold, 0UL)
 
     override node.Peek(facts, frame) = PackedOpinion (WindowController.ask targetPerSecond sampleSize frame.Now node.Window).Threshold
 
-    override _.Ask(_, frame, _) =
+    override node.Ask(_, frame, _) =
         let number = Interlocked.Increment &asked
         frame.Rule <- rule
 
         if number = 1L then
             Volatile.Write(&began, frame.Now)
 
-        if number % int64 sampleSize = 0L then
-            let earlier = Interlocked.Exchange(&began, frame.Now)
-            Volatile.Write(&threshold, WindowController.threshold targetPerSecond sampleSize (frame.Now - earlier))
+        if number % int64 sampleSize = 0L && Interlocked.CompareExchange(&closing, 1, 0) = 0 then
+            node.Close(number, frame.Now)
+            Volatile.Write(&closing, 0)
 
         PackedOpinion(Volatile.Read &threshold)
