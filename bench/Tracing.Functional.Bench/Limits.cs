@@ -37,6 +37,7 @@ internal static class Limits
         new(nameof(DeferredTrace), "recorded span of a held trace of ten", "RecordOnly alone", 2.15, ByteLimit.Beyond(48)),
         new(nameof(EngineBesideRx), "span of a held trace, engine", "Rx assembler", None),
         new(nameof(EngineWithoutWaiting), "root span, engine never waits", "sampler alone", 1.05),
+        new(nameof(RootOfManyLinks), "root with 10,000 lazy links, observed", "not observed", 2.00),
         new(nameof(LateSpan), "late span of a decided trace", "framework's span", 0.20, ByteLimit.None),
         new(nameof(SpanEventToNobody), "span event, nobody observes", "framework's span, unheard", 1.00, ByteLimit.None),
         new(nameof(SpanEventToObserver), "span event to one Rx observer", "synchronized Rx subject", 1.45, ByteLimit.None),

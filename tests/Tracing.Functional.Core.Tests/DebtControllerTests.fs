@@ -43,11 +43,11 @@ let debtControllerTests =
             propertyOf
                 1000
                 "F13: whatever the clock has read, everything is kept again B tau and a second after the next arrival"
-                (fun (Debt settings, incomings: Incomings, At at) ->
+                (fun (Debt settings, incomings: Incomings, next: Incoming) ->
                     let law = DebtLaw.OfAdaptive settings
-                    let arrivals = [ for i in incomings.List -> i.At, i.R ] @ [ at, 0UL ]
+                    let arrivals = [ for i in incomings.List -> i.At, i.R ] @ [ next.At, 0UL ]
                     let _, tat = run law DebtLaw.Fresh arrivals
-                    let rested = at + law.ShedDebt + law.Tau + DebtLaw.SmallestJump
+                    let rested = next.At + law.ShedDebt + law.Tau + DebtLaw.SmallestJump
 
                     law.ThresholdAt(tat, rested) = 0UL
                     |> Prop.classify (arrivals |> List.exists (fun (other, _) -> other > rested)) "the clock jumps back")

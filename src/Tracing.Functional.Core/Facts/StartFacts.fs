@@ -82,6 +82,10 @@ type StartFacts
         let all = Seq.append earlier [ KeyValuePair(key, value) ] |> Seq.toArray
         StartFacts(name, kind, parent, all, links, source)
 
+    /// The same facts with these start attributes and no others.
+    member internal _.WithAttributes(attributes: KeyValuePair<string, obj | null>[]) =
+        StartFacts(name, kind, parent, attributes, links, source)
+
     /// The same facts with a baggage entry.
     member facts.WithBaggage(name: string, value: string) =
         let held = facts.Held
@@ -99,7 +103,9 @@ type StartFacts
         facts.Holding(SpanKind.Server, { held with Headers = held.Headers.Add(name.ToLowerInvariant(), value) })
 
     /// The same facts with one more link.
-    member facts.WithLink(isSampled: bool) =
+    member facts.WithLink(isSampled: bool) = facts.WithLinks(1, (if isSampled then 1 else 0))
+
+    /// The same facts with that many links more, some of them to sampled spans.
+    member internal facts.WithLinks(count: int, sampled: int) =
         let held = facts.Held
-        let sampled = held.SampledLinks + (if isSampled then 1 else 0)
-        facts.Holding(kind, { held with Links = held.Links + 1; SampledLinks = sampled })
+        facts.Holding(kind, { held with Links = held.Links + count; SampledLinks = held.SampledLinks + sampled })

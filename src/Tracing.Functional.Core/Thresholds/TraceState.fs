@@ -250,3 +250,10 @@ module TraceState =
         | null when th = Bits56.Absent -> { Text = null; Overflowed = false }
         | null -> { Text = "ot=th:" + string (Threshold th); Overflowed = false }
         | text -> edit text th false
+
+    /// The tracestate of a new trace that states its randomness, and its threshold unless that is Never.
+    let internal ofRoot (randomness: Randomness) (threshold: Threshold) =
+        if threshold.Value < Bits56.Limit then
+            $"ot=th:{threshold};rv:{randomness}"
+        else
+            $"ot=rv:{randomness}"

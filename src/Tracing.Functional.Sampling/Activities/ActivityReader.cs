@@ -9,7 +9,7 @@ internal sealed class ActivityReader : SpanReader
 
     public override string Name(object span) => ((Activity)span).DisplayName;
 
-    public override bool IsFailed(object span) => ((Activity)span).Status == ActivityStatusCode.Error;
+    public override bool IsFailed(object span) => ActivityStatus.IsFailed((Activity)span);
 
     public override long DurationTicks(object span) => Math.Max(0, ((Activity)span).Duration.Ticks);
 

@@ -5,14 +5,18 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Activities;
 
-// The memory that a held span keeps alive, in bytes: the span, attributes, events, links and all their strings, without tracestate, which
-// is its parent's. An upper estimate: shared strings count each time. Memory inside objects of the application's own types is not seen.
+// The memory that a held span keeps alive, in bytes: the span, attributes, events, links, baggage, custom properties and all their strings.
+// What it inherits from its parent counts there: baggage, tracestate. An upper estimate: shared strings count each time. Memory inside
+// objects of the application's own types is not seen, and nothing that is lazy is evaluated.
 internal static class ActivitySize
 {
     private const int Span = 512;
     private const int Tag = 56;
     private const int Event = 128;
-    private const int Link = 160;
+    private const int Link = 216;
+    private const int Baggage = 56;
+    private const int Properties = 144;
+    private const int Property = 56;
     private const int Text = 24;
     private const int Boxed = 24;
     private const int Unknown = 64;
@@ -21,7 +25,7 @@ internal static class ActivitySize
 
     public static long Of(Activity activity)
     {
-        var size = Span + Of(activity.DisplayName) + Of(activity.StatusDescription);
+        var size = Span + Of(activity.DisplayName) + Of(activity.StatusDescription) + OfTraceState(activity);
         foreach (ref readonly var tag in activity.EnumerateTagObjects())
             size += Of(in tag);
 
@@ -39,7 +43,36 @@ internal static class ActivitySize
                 size += Of(in tag);
         }
 
+        return size + OfBaggage(activity) + OfProperties(activity);
+    }
+
+    private static long OfTraceState(Activity activity) =>
+        activity.TraceStateString is { } state && !ReferenceEquals(state, activity.Parent?.TraceStateString) ? Of(state) : 0;
+
+    private static long OfBaggage(Activity activity)
+    {
+        var size = 0L;
+        if (ActivityFields.OwnBaggage(activity) is { } baggage)
+        {
+            foreach (var (key, value) in baggage)
+                size += Baggage + Of(key) + Of(value);
+        }
+
         return size;
+    }
+
+    private static long OfProperties(Activity activity)
+    {
+        if (ActivityFields.CustomProperties(activity) is not { } properties)
+            return 0;
+
+        lock (properties)
+        {
+            var size = (long)Properties;
+            foreach (var (key, value) in properties)
+                size += Property + Of(key) + OfValue(value);
+            return size;
+        }
     }
 
     private static long Of(string? text) => text is null ? 0 : Text + (2L * text.Length);

@@ -16,10 +16,12 @@ internal sealed class NanosecondClock
     /// <summary>The latest reading is remembered when it is this much later, so that threads seldom write to the same place.</summary>
     private const long Step = Second / 1000;
 
+    private const long NotRead = long.MinValue;
+
     private readonly TimeProvider _time;
     private readonly long _frequency;
     private readonly bool _isStopwatch;
-    private readonly long _first;
+    private long _first = NotRead;
     private long _latest;
     private long _offset;
 
@@ -28,14 +30,16 @@ internal sealed class NanosecondClock
         _time = time;
         _frequency = time.TimestampFrequency;
         _isStopwatch = ReferenceEquals(time, TimeProvider.System) && Stopwatch.Frequency == Second;
-        _first = _isStopwatch ? 0 : time.GetTimestamp();
     }
 
     public long Now => _isStopwatch ? Stopwatch.GetTimestamp() : Continued(SinceFirst(_time.GetTimestamp()));
 
     private long SinceFirst(long timestamp)
     {
-        var ticks = (Int128)timestamp - _first;
+        var first = Volatile.Read(ref _first);
+        if (first == NotRead && (first = Interlocked.CompareExchange(ref _first, timestamp, NotRead)) == NotRead)
+            first = timestamp;
+        var ticks = (Int128)timestamp - first;
         var nanoseconds = Second % _frequency == 0 ? ticks * (Second / _frequency) : ticks * Second / _frequency;
         return (long)Int128.Clamp(nanoseconds, -Limit, Limit);
     }

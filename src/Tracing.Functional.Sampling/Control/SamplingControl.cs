@@ -18,6 +18,7 @@ public sealed class SamplingControl : IDisposable
     private readonly ConcurrentDictionary<string, bool> _reportedFunctions = new(StringComparer.Ordinal);
     private int _reportedFailures;
     private int _reportedOverflows;
+    private int _reportedPoorIds;
     private readonly List<IPolicyUser> _users = [];
     private volatile SamplingRun _run;
 
@@ -136,6 +137,13 @@ public sealed class SamplingControl : IDisposable
     {
         if (Interlocked.Exchange(ref _reportedOverflows, 1) == 0)
             SamplingEvents.Log.ThresholdLeftOut(traceState);
+    }
+
+    internal void ReportPoorIds(bool isRoot)
+    {
+        Metrics.PoorId(isRoot);
+        if (Interlocked.Exchange(ref _reportedPoorIds, 1) == 0)
+            SamplingEvents.Log.PoorTraceIds();
     }
 
     private static ArgumentException CannotWait(Policy policy) => new(

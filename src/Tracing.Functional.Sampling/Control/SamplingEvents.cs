@@ -20,4 +20,11 @@ internal sealed class SamplingEvents : EventSource
 
     [Event(3, Level = EventLevel.Warning, Message = "The tracestate member 'ot' has no room for the sampling threshold: '{0}'.")]
     public void ThresholdLeftOut(string traceState) => WriteEvent(3, traceState);
+
+    [Event(
+        4,
+        Level = EventLevel.Warning,
+        Message = "Trace ids may carry no randomness: Activity.TraceIdGenerator is set, or ids from other processes count or are padded. "
+            + "Traces that start here get randomness of their own, as rv in tracestate.")]
+    public void PoorTraceIds() => WriteEvent(4);
 }

@@ -10,6 +10,7 @@ internal sealed class SamplingMetrics : IDisposable
     private readonly Meter _meter = new(MeterName.Value);
     private readonly Counter<double> _shed;
     private readonly Counter<long> _faults;
+    private readonly Counter<long> _poorIds;
 
     public SamplingMetrics(Func<RateState[]> rates)
     {
@@ -19,6 +20,8 @@ internal sealed class SamplingMetrics : IDisposable
             "tracing.sampling.shed", "{trace}", "Arrivals that a rate-limiting policy shed at its hard cap, by rule.");
         _faults = _meter.CreateCounter<long>(
             "tracing.sampling.faults", "{fault}", "Exceptions of user functions in sampling policies, by function.");
+        _poorIds = _meter.CreateCounter<long>(
+            "tracing.sampling.poor_trace_ids", "{trace}", "Traces whose ids may carry no randomness, by where they began (here, elsewhere).");
         _meter.CreateObservableGauge(
             "tracing.sampling.probability", () => Observe(rates(), rate => rate.Probability), "1",
             "The probability that a trace meets now, by rate-limiting rule.");
@@ -38,6 +41,8 @@ internal sealed class SamplingMetrics : IDisposable
     public void Shed(string rule, double weight) => _shed.Count(weight, new KeyValuePair<string, object?>("rule", rule));
 
     public void Faulted(string function) => _faults.Count(1, new KeyValuePair<string, object?>("function", function));
+
+    public void PoorId(bool isRoot) => _poorIds.Count(1, new KeyValuePair<string, object?>("began", isRoot ? "here" : "elsewhere"));
 
     public void Dispose() => _meter.Dispose();
 

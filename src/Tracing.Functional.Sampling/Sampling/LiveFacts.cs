@@ -21,9 +21,9 @@ internal sealed class LiveFacts(FactSource? server) : FactSource
 
     public override int LinkCount(object? links) => links switch
     {
-        null => 0,
+        LinkFacts lazy => lazy.Count,
         IReadOnlyCollection<ActivityLink> collection => collection.Count,
-        IEnumerable<ActivityLink> others => others.Count(),
+        ICollection<ActivityLink> collection => collection.Count,
         _ => 0,
     };
 
@@ -31,20 +31,20 @@ internal sealed class LiveFacts(FactSource? server) : FactSource
     {
         switch (links)
         {
+            case LinkFacts lazy:
+                return lazy.HasSampled;
             case IReadOnlyList<ActivityLink> list:
                 for (var i = 0; i < list.Count; i++)
                 {
-                    if (IsSampled(list[i]))
+                    if (LinkFacts.IsSampled(list[i]))
                         return true;
                 }
 
                 return false;
             case IEnumerable<ActivityLink> others:
-                return others.Any(IsSampled);
+                return others.Any(LinkFacts.IsSampled);
             default:
                 return false;
         }
     }
-
-    private static bool IsSampled(ActivityLink link) => ParentReader.IsSampled(link.Context.TraceFlags);
 }

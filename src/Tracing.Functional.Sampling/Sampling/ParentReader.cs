@@ -15,12 +15,22 @@ internal static class ParentReader
         ? ParentFacts.None
         : ParentFacts.Of(OriginOf(parent.IsRemote), IsSampled(parent.TraceFlags));
 
+    /// <summary>Reads the randomness of a trace, and the facts of the parent.</summary>
+    public static void Read(in SamplingParameters parameters, out ulong randomness, out ParentFacts facts)
+    {
+        var parent = parameters.ParentContext;
+        if (parent.TraceState is null)
+            (randomness, facts) = (TraceIdRandomness.Of(parameters.TraceId), FactsOf(in parent));
+        else
+            ReadTraceState(in parameters, out randomness, out facts);
+    }
+
     /// <summary>
     /// Reads the randomness from <c>rv</c>, else from the trace id, and the facts of the parent. The parent's threshold counts only if the
     /// parent is sampled and the randomness reaches the threshold.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void ReadTraceState(in SamplingParameters parameters, out ulong randomness, out ParentFacts facts)
+    private static void ReadTraceState(in SamplingParameters parameters, out ulong randomness, out ParentFacts facts)
     {
         var parent = parameters.ParentContext;
         var ot = TraceState.read(parent.TraceState);

@@ -80,22 +80,27 @@ internal sealed partial class PolicySampler
     {
         var parent = parameters.ParentContext;
         var isRoot = parent.TraceId == default;
-        ulong randomness;
-        ParentFacts parentFacts;
-        if (parent.TraceState is null)
-            (randomness, parentFacts) = (TraceIdRandomness.Of(parameters.TraceId), ParentReader.FactsOf(in parent));
-        else
-            ParentReader.ReadTraceState(in parameters, out randomness, out parentFacts);
+        var isOwn = isRoot && OwnRandomness.IsNeeded;
+        ParentReader.Read(in parameters, out var randomness, out var parentFacts);
+        if (isOwn)
+            randomness = OwnRandomness.Draw();
+        if (isOwn || (parent.IsRemote && IsWithoutRandomness(in parent, randomness)))
+            _control.ReportPoorIds(isRoot);
 
         var facts = new StartFacts(
-            parameters.Name, (SpanKind)parameters.Kind, parentFacts, parameters.Tags, parameters.Links, _facts);
+            parameters.Name,
+            (SpanKind)parameters.Kind,
+            parentFacts,
+            ReadOnce.Of(parameters.Tags),
+            LinkFacts.Of(parameters.Links),
+            _facts);
         var frame = new Frame(run.NeedsTime ? _control.Clock.Now : 0, randomness);
         PackedOpinion opinion = default;
         if (!run.MayWait || _head is null)
             opinion = run.Running.Ask(in facts, ref frame);
         else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref opinion) is var head
             && head != HeadDecision.Final)
-            return Held(head == HeadDecision.Keep, opinion, in parent);
+            return Held(head == HeadDecision.Keep, opinion, in parent, isOwn, randomness);
 
         var isKept = opinion.Keeps(randomness) && (frame.Fault is null || _control.KeepOnFault);
         Count(in frame, isKept, isRoot || parent.IsRemote);
@@ -103,9 +108,9 @@ internal sealed partial class PolicySampler
         if (_streams is { HasTraceObservers: true } && (isRoot || parent.IsRemote))
             _head!.Decided(run, in facts, in frame, opinion, isKept, parameters.TraceId.ToHexString());
 
-        if (!isKept && parent.TraceState is null)
+        if (!isKept && parent.TraceState is null && !isOwn)
             return Dropped;
-        var text = _writer.TextFor(in parent, Counted(isKept, opinion));
+        var text = TextFor(in parent, Counted(isKept, opinion), isOwn, randomness);
         return Answer(
             isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop,
             isKept ? AttributesOf(run, ref frame, opinion, isRoot || parent.IsRemote) : null,
@@ -127,10 +132,18 @@ internal sealed partial class PolicySampler
     }
 
     /// <summary>The result for a trace that is held: sampled if it is certain to be kept, else only recorded until it is decided.</summary>
-    private SamplingResult Held(bool isKept, PackedOpinion opinion, in ActivityContext parent) => Answer(
+    private SamplingResult Held(bool isKept, PackedOpinion opinion, in ActivityContext parent, bool isOwn, ulong randomness) => Answer(
         isKept ? SamplingDecision.RecordAndSample : SamplingDecision.RecordOnly,
         attributes: null,
-        _writer.TextFor(in parent, Counted(isKept, opinion)));
+        TextFor(in parent, Counted(isKept, opinion), isOwn, randomness));
+
+    private string? TextFor(in ActivityContext parent, Threshold threshold, bool isOwn, ulong randomness) =>
+        isOwn ? TraceState.ofRoot(Randomness.OfValue(randomness), threshold) : _writer.TextFor(in parent, threshold);
+
+    private static bool IsWithoutRandomness(in ActivityContext parent, ulong randomness) =>
+        OwnRandomness.IsMissingIn(randomness)
+        && (parent.TraceFlags & StartListener.RandomFlag) == ActivityTraceFlags.None
+        && !TraceState.read(parent.TraceState).HasRandomness;
 
     private KeyValuePair<string, object>[]? AttributesOf(SamplingRun run, ref Frame frame, PackedOpinion opinion, bool isLocalRoot)
     {

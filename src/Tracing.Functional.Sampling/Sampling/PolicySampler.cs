@@ -72,7 +72,9 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
 
         var run = _run;
         if (parent.TraceId == default && !ConnectionSpans.IsOne(samplingParameters.Name))
-            return run.HasRootThreshold && !_showsRoots ? DecideRoot(run, samplingParameters.TraceId) : Guarded(run, in samplingParameters);
+            return run.HasRootThreshold && !_showsRoots && !OwnRandomness.IsNeeded
+                ? DecideRoot(run, samplingParameters.TraceId)
+                : Guarded(run, in samplingParameters);
         if (parent.TraceId == default)
             return ConnectionSpans.IsKept ? Kept : Dropped;
         if (!run.FollowsLocalParents || parent.IsRemote)

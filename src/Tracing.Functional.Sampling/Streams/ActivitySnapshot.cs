@@ -21,8 +21,8 @@ internal static class ActivitySnapshot
         new DateTimeOffset(activity.StartTimeUtc, TimeSpan.Zero),
         activity.Duration < TimeSpan.Zero ? TimeSpan.Zero : activity.Duration,
         LocalRoot.Is(activity),
-        activity.Status == ActivityStatusCode.Error,
-        activity.StatusDescription is { } description ? Text(description, redactor) : null!,
+        ActivityStatus.IsFailed(activity),
+        ActivityStatus.Description(activity) is { } description ? Text(description, redactor) : null!,
         Attributes(activity, redactor),
         Events(activity, redactor));
 

@@ -10,10 +10,7 @@ internal static class ObservedFacts
 {
     public static StartFacts Of(in StartFacts live, SamplingRun run, Redactor? redactor)
     {
-        var facts = StartFacts.Of(Text(live.Name)).WithParent(live.Parent);
-        foreach (var attribute in live.Attributes ?? [])
-            facts = facts.WithAttribute(
-                attribute.Key, redactor is null ? attribute.Value : redactor.Value(attribute.Key, attribute.Value)!);
+        var facts = StartFacts.Of(Text(live.Name)).WithParent(live.Parent).WithAttributes(Attributes(live, redactor));
         foreach (var entry in Baggage.Current)
             facts = facts.WithBaggage(entry.Key, Entry(entry.Key, entry.Value));
         foreach (var name in run.Baggage)
@@ -24,11 +21,19 @@ internal static class ObservedFacts
             facts = facts.WithMethod(Text(method));
         if (live.Path is { } path)
             facts = facts.WithPath(Text(path));
-        for (var i = 0; i < live.LinkCount; i++)
-            facts = facts.WithLink(i == 0 && live.HasSampledLink);
+        if (live.LinkCount is var links and > 0)
+            facts = facts.WithLinks(links, live.HasSampledLink ? 1 : 0);
         return facts.WithKind(live.Kind);
 
         string Text(string text) => redactor is null ? text : redactor.Text(text);
         string Entry(string key, string value) => redactor?.Entry(key, value) ?? value;
+    }
+
+    private static KeyValuePair<string, object?>[] Attributes(in StartFacts live, Redactor? redactor)
+    {
+        KeyValuePair<string, object?>[] copy = [.. live.Attributes ?? []];
+        for (var i = 0; redactor is not null && i < copy.Length; i++)
+            copy[i] = new(copy[i].Key, redactor.Value(copy[i].Key, copy[i].Value));
+        return copy;
     }
 }

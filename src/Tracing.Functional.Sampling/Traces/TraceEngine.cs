@@ -215,7 +215,7 @@ internal sealed class TraceEngine : IDisposable
             decision.WriteTo(activity, _options.AnnotateDecisions);
         if (decision.IsKept || activity.Recorded)
             return Export(activity);
-        if (isLate && activity.Status == ActivityStatusCode.Error)
+        if (isLate && ActivityStatus.IsFailed(activity))
             _metrics.LateErrorLost();
         return false;
     }

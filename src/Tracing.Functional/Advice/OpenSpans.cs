@@ -63,7 +63,7 @@ internal sealed class OpenSpans(NanosecondClock clock)
         }
     }
 
-    private (ulong Id, string? Source, string Name, TimeSpan Age) Read(Slot slot, long now)
+    private static (ulong Id, string? Source, string Name, TimeSpan Age) Read(Slot slot, long now)
     {
         lock (slot)
             return (slot.Id, slot.Source, slot.Name, TimeSpan.FromTicks((now - slot.Since) / 100));

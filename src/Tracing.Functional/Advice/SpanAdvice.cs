@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
+using Tracing.Functional.Activities;
 using Tracing.Functional.Control;
 using Tracing.Functional.Limits;
 using Tracing.Functional.Privacy;
@@ -70,7 +71,7 @@ internal sealed class SpanAdvice(
 
     private void Error(string source, string name, Activity activity)
     {
-        if (activity.Status != ActivityStatusCode.Error || !string.IsNullOrWhiteSpace(activity.StatusDescription))
+        if (!ActivityStatus.IsFailed(activity) || !string.IsNullOrWhiteSpace(ActivityStatus.Description(activity)))
             return;
         if (activity.GetTagItem("error.type") is not null || isReported(FindingKind.ErrorWithoutContext, source, name))
             return;

@@ -29,13 +29,14 @@ public class EdgeTests
     [TestCase(3_000_000_000L, 0L, 9L, 3L)]
     [TestCase(32_768L, 0L, 32_768L, 1_000_000_000L)]
     [TestCase(10_000_000L, 0L, long.MaxValue, 1L << 60)]
-    [TestCase(1L, long.MinValue, long.MaxValue, 1L << 60)]
+    [TestCase(1L, long.MinValue + 1, long.MaxValue, 1L << 60)]
     [TestCase(1_000_000_000L, 0L, -999_999_999L, -999_999_999L)]
     [TestCase(10_000_000L, 0L, long.MinValue, 0L)]
     public void The_clock_gives_nanoseconds_since_its_first_reading(long frequency, long first, long timestamp, long nanoseconds)
     {
         var time = new SetClock(frequency) { Now = first };
         var clock = new NanosecondClock(time);
+        Assert.That(clock.Now, Is.Zero);
         time.Now = timestamp;
         Assert.That(clock.Now, Is.EqualTo(nanoseconds));
     }

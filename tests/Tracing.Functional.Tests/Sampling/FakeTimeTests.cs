@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Tracing.Functional.Control;
 using Tracing.Functional.Fluent;
 using Tracing.Functional.Tests.Traces;
@@ -44,7 +45,7 @@ public class FakeTimeTests
     public void First_seen_sees_a_key_again_after_its_period()
     {
         var time = new FakeTimeProvider();
-        var policy = Sample.FirstSeen(Key.SpanName, TimeSpan.FromSeconds(10)).OrElse(Sample.Never);
+        var policy = Sample.FirstSeen(Key.Name, TimeSpan.FromSeconds(10)).OrElse(Sample.Never);
         using var service = new Service(policy, options => options.TimeProvider = time);
         for (var second = 0; second < 30; second++)
         {

@@ -1,0 +1,80 @@
+// F8: what is given lazily to the start of a span is read once, whoever asks: conditions, keys, observers. Counted, not timed.
+using System.Diagnostics;
+using NUnit.Framework;
+using Tracing.Functional.Fluent;
+
+namespace Tracing.Functional.Tests.Sampling;
+
+public class LazyArgumentTests
+{
+    private const int Many = 10_000;
+
+    private static readonly Policy s_curious = Sample.Never.When(AtStart.Attribute("a") & AtStart.Attribute("b"))
+        .OrElse(Sample.Never.When(AtStart.Attribute("c") | (AtStart.Linked & !AtStart.LinkedToSampled)))
+        .OrElse(Sample.FirstSeen(Key.Attribute("d"), TimeSpan.FromSeconds(1)))
+        .OrElse(Sample.Always.When(AtStart.Linked & !AtStart.LinkedToSampled).OrElse(Sample.Always).PerKey(Key.Attribute("k9999")));
+
+    private static readonly Policy s_waiting = Sample.Always.When(AnySpan.Failed & AtStart.Attribute("a") & AtStart.Linked)
+        .OrElse(s_curious);
+
+    private static IEnumerable<TestCaseData> Policies()
+    {
+        foreach (var isObserved in new[] { false, true })
+        {
+            yield return Case("that asks nothing", Sample.Always, isObserved);
+            yield return Case("that asks often", s_curious, isObserved);
+            yield return Case("that waits", s_waiting, isObserved);
+        }
+
+        static TestCaseData Case(string name, Policy policy, bool isObserved) => new TestCaseData(policy, isObserved)
+            .SetName($"F8: a policy {name} reads links and attributes once{(isObserved ? ", observed" : "")}");
+    }
+
+    [TestCaseSource(nameof(Policies))]
+    public void Links_and_attributes_are_read_once_by_us(Policy policy, bool isObserved)
+    {
+        using var streams = new TracingStreams { ObservesDropped = true };
+        using var subscription = isObserved ? streams.Traces.Subscribe(static _ => { }) : null;
+        using var tracing = new Traces.Tracing(policy, streams: streams);
+        int links = 0, tags = 0;
+        using var root = tracing.Source.StartActivity(ActivityKind.Internal, default, Tags(), Links(), name: "root");
+        Assert.That(root, Is.Not.Null);
+        root.Stop();
+
+        // Once by us, and once by the framework when it makes the span.
+        Assert.That((links, tags), Is.EqualTo((Math.Min(links, 2 * Many), Math.Min(tags, 2 * Many))));
+
+        IEnumerable<ActivityLink> Links()
+        {
+            for (var i = 0; i < Many; i++)
+            {
+                links++;
+                yield return new ActivityLink(new ActivityContext(
+                    ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), i == Many - 1 ? ActivityTraceFlags.Recorded : default));
+            }
+        }
+
+        IEnumerable<KeyValuePair<string, object?>> Tags()
+        {
+            for (var i = 0; i < Many; i++)
+            {
+                tags++;
+                yield return new($"k{i}", i);
+            }
+        }
+    }
+
+    [Test]
+    public void An_iterator_that_throws_leaves_the_span_to_the_fallback()
+    {
+        using var service = new Service(s_curious);
+        Assert.That(() => service.Root(links: Throwing<ActivityLink>()), Throws.InvalidOperationException, "the framework's own reading");
+        Assert.That(service.Root(), Is.Not.Null);
+
+        static IEnumerable<T> Throwing<T>()
+        {
+            yield return default!;
+            throw new InvalidOperationException("thrown by a test");
+        }
+    }
+}
