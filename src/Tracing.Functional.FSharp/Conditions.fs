@@ -16,6 +16,9 @@ module AtStart =
     /// The span's kind. Error if SpanKind does not name it.
     let kind (kind: SpanKind) : Built<Condition> = StartConditions.kind kind
 
+    /// The name of the ActivitySource that starts the span.
+    let source (value: Built<ValueTest>) : Built<Condition> = value |> Result.map StartConditions.source
+
     /// An attribute that the span starts with. Attributes that instrumentation sets later are missing here.
     let attribute (key: string) (value: Built<ValueTest>) : Built<Condition> = value |> Result.bind (StartConditions.attribute key)
 

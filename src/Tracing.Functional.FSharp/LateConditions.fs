@@ -26,6 +26,12 @@ module ThisSpan =
     /// The span's name when it ends.
     let name (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.map SpanTests.name
 
+    /// The span's kind. Error if SpanKind does not name it.
+    let kind (kind: SpanKind) : Built<SpanTest> = SpanTests.kind kind
+
+    /// The name of the ActivitySource that created the span.
+    let source (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.map SpanTests.source
+
     /// An attribute that the span has when it ends.
     let attribute (key: string) (value: Built<ValueTest>) : Built<SpanTest> = value |> Result.bind (SpanTests.attribute key)
 
@@ -72,6 +78,12 @@ module RootSpan =
     /// The local root's name when it ends passes the test.
     let name value = where (ThisSpan.name value)
 
+    /// The local root's kind. Error if SpanKind does not name it.
+    let kind (kind: SpanKind) = where (ThisSpan.kind kind)
+
+    /// The name of the ActivitySource that created the local root passes the test.
+    let source value = where (ThisSpan.source value)
+
     /// An attribute of the local root when it ends passes the test.
     let attribute (key: string) value = where (ThisSpan.attribute key value)
 
@@ -105,6 +117,12 @@ module AnySpan =
 
     /// Some span's name when it ends passes the test.
     let name value = where (ThisSpan.name value)
+
+    /// Some span is of this kind. Error if SpanKind does not name it.
+    let kind (kind: SpanKind) = where (ThisSpan.kind kind)
+
+    /// The name of the ActivitySource that created some span passes the test.
+    let source value = where (ThisSpan.source value)
 
     /// An attribute of some span when it ends passes the test.
     let attribute (key: string) value = where (ThisSpan.attribute key value)

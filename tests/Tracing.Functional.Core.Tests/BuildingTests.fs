@@ -43,7 +43,10 @@ let private outOfRange: (string * string * PolicyError option) list =
         for n in offKeys -> "maxKeys", "1 to 100000 keys", errorOf (Sample.perKey Key.name { keySettings with MaxKeys = n } always)
         for t in offTimes -> "period", "1 millisecond to 365 days", errorOf (Sample.firstSeen Key.name t)
         for t in offTimes -> "idleAfter", "365 days", errorOf (Sample.perKey Key.name { keySettings with IdleAfter = t } always)
-        for kind in [ -1; 5; Int32.MaxValue ] -> "kind", "0 to 4", errorOf (AtStart.kind (enum kind))
+        for kind in [ -1; 5; Int32.MaxValue ] do
+            "kind", "0 to 4", errorOf (AtStart.kind (enum kind))
+            "kind", "0 to 4", errorOf (RootSpan.kind (enum kind))
+            "kind", "0 to 4", errorOf (AnySpan.kind (enum kind))
         for v in notFinite -> "value", "finite", errorOf (Value.isNumber v)
         for v in notFinite -> "attributes", "finite", errorOf (Sample.annotate [ "k", v :> obj ] always)
         for v in notFinite do

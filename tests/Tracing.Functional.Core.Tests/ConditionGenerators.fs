@@ -61,6 +61,7 @@ module GenerateCondition =
             [
                 4, Gen.map StartTest.Name valueTest
                 2, Gen.map StartTest.Kind (Gen.elements (Enum.GetValues<SpanKind>()))
+                2, Gen.map StartTest.Source valueTest
                 4, Gen.map2 (fun k v -> StartTest.Attribute(k, v)) Generate.key valueTest
                 2, Gen.map2 (fun k v -> StartTest.Baggage(k, v)) Generate.key valueTest
                 2, Gen.map StartTest.Parent parentTest
@@ -92,6 +93,8 @@ module GenerateCondition =
                 Gen.map SpanTest.Function (Gen.elements [ hasKey; throwingOnSpan ])
                 Gen.constant SpanTest.Failed
                 Gen.map SpanTest.Name valueTest
+                Gen.map SpanTest.Source valueTest
+                Gen.map SpanTest.Kind (Gen.elements (Enum.GetValues<SpanKind>()))
                 Gen.map2 (fun k v -> SpanTest.Attribute(k, v)) Generate.key valueTest
                 Gen.map SpanTest.ExceptionType valueTest
                 Gen.map SpanTest.Event valueTest

@@ -128,11 +128,12 @@ let conditionTests =
                         checkHolds $"{condition} of {parent.Parent}" expected condition parent)
 
             testCase "each question is about its own fact" (fun () ->
-                let texts = [ "the name"; "an attribute"; "a baggage entry"; "the method"; "the path"; "a header" ]
+                let texts = [ "the name"; "the source"; "an attribute"; "a baggage entry"; "the method"; "the path"; "a header" ]
 
                 for ask, expected in
                     [
                         StartTest.Name, "the name"
+                        StartTest.Source, "the source"
                         (fun value -> StartTest.Attribute("k", value)), "an attribute"
                         (fun value -> StartTest.Baggage("k", value)), "a baggage entry"
                         StartTest.Method, "the method"

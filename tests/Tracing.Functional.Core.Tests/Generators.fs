@@ -11,6 +11,7 @@ open Tracing.Functional
 [<NoComparison>]
 type Fact =
     | OfKind of SpanKind
+    | OfSource of string
     | Attribute of key: string * value: (obj | null)
     | Baggage of name: string * value: string
     | Method of string
@@ -66,6 +67,7 @@ module Make =
     let private addTo (facts: StartFacts) fact =
         match fact with
         | OfKind kind -> facts.WithKind kind
+        | OfSource source -> facts.WithSource source
         | Attribute(key, value) -> facts.WithAttribute(key, value)
         | Baggage(name, value) -> facts.WithBaggage(name, value)
         | Method method -> facts.WithMethod method
@@ -83,6 +85,7 @@ module Make =
     let everyFact =
         StartFacts
             .Of("the name")
+            .WithSource("the source")
             .WithAttribute("k", "an attribute")
             .WithBaggage("k", "a baggage entry")
             .WithMethod("the method")
@@ -177,6 +180,7 @@ module Generate =
         Gen.frequency
             [
                 1, Gen.elements (Enum.GetValues<SpanKind>()) |> Gen.map OfKind
+                1, Gen.map OfSource text
                 3, Gen.map2 (fun k v -> Attribute(k, v)) key value
                 1, Gen.map2 (fun k v -> Baggage(k, v)) key text
                 1, Gen.elements [ "GET"; "POST" ] |> Gen.map Method

@@ -16,6 +16,8 @@ let private named = ThisSpan.name (Value.is "a")
 let private built =
     [
         text (ThisSpan.failed), "failed"
+        text (ThisSpan.kind SpanKind.Client), "kind is client"
+        text (ThisSpan.source (Value.is "Npgsql")), "source is \"Npgsql\""
         text (ThisSpan.name (Value.is "a")), "name is \"a\""
         text (ThisSpan.attribute "k" Value.exists), "attribute \"k\" exists"
         text (ThisSpan.exceptionType (Value.like "*Timeout*")), "exception type is like \"*Timeout*\""
@@ -23,6 +25,8 @@ let private built =
         text (ThisSpan.slowerThan (TimeSpan.FromSeconds 2.5)), "duration > 2.5 s"
         text (ThisSpan.fasterThan TimeSpan.Zero), "duration < 0 s"
         text (RootSpan.failed), "root span failed"
+        text (RootSpan.kind SpanKind.Client), "root span kind is client"
+        text (RootSpan.source (Value.is "Npgsql")), "root span source is \"Npgsql\""
         text (RootSpan.name (Value.is "a")), "root span name is \"a\""
         text (RootSpan.attribute "k" Value.exists), "root span attribute \"k\" exists"
         text (RootSpan.exceptionType (Value.like "*Timeout*")), "root span exception type is like \"*Timeout*\""
@@ -30,6 +34,8 @@ let private built =
         text (RootSpan.slowerThan (TimeSpan.FromSeconds 2.5)), "root span duration > 2.5 s"
         text (RootSpan.fasterThan TimeSpan.Zero), "root span duration < 0 s"
         text (AnySpan.failed), "any span failed"
+        text (AnySpan.kind SpanKind.Client), "any span kind is client"
+        text (AnySpan.source (Value.is "Npgsql")), "any span source is \"Npgsql\""
         text (AnySpan.name (Value.is "a")), "any span name is \"a\""
         text (AnySpan.attribute "k" Value.exists), "any span attribute \"k\" exists"
         text (AnySpan.exceptionType (Value.like "*Timeout*")), "any span exception type is like \"*Timeout*\""
@@ -97,7 +103,7 @@ let lateBuildingTests =
             testCase "errors pass through every word" (fun () ->
                 let tests =
                     [
-                        for make in [ ThisSpan.name; ThisSpan.exceptionType; ThisSpan.event; ThisSpan.attribute "k" ] do
+                        for make in [ ThisSpan.name; ThisSpan.source; ThisSpan.exceptionType; ThisSpan.event; ThisSpan.attribute "k" ] do
                             make badValue
                         ThisSpan.and' badTest ThisSpan.failed
                         ThisSpan.or' ThisSpan.failed badTest
@@ -106,9 +112,9 @@ let lateBuildingTests =
 
                 let conditions =
                     [
-                        for make in [ RootSpan.name; RootSpan.exceptionType; RootSpan.event; RootSpan.attribute "k" ] do
+                        for make in [ RootSpan.name; RootSpan.source; RootSpan.exceptionType; RootSpan.event; RootSpan.attribute "k" ] do
                             make badValue
-                        for make in [ AnySpan.name; AnySpan.exceptionType; AnySpan.event; AnySpan.attribute "k" ] do
+                        for make in [ AnySpan.name; AnySpan.source; AnySpan.exceptionType; AnySpan.event; AnySpan.attribute "k" ] do
                             make badValue
                         AnySpan.where badTest
                         RootSpan.where badTest

@@ -12,6 +12,8 @@ open Tracing.Functional
 type Ended =
     {
         Name: string
+        Kind: SpanKind
+        Source: string
         IsRoot: bool
         IsFailed: bool
         Attributes: (string * (obj | null)) list
@@ -58,6 +60,7 @@ module MakeTrace =
 
     let span ended =
         let plain = SpanRecord.Of(ended.Name, TimeSpan.FromTicks ended.Ticks).WithStart(DateTimeOffset(ended.Start, TimeSpan.Zero))
+        let plain = plain.WithKind(ended.Kind).WithSource(ended.Source)
         let placed = if ended.IsRoot then plain else plain.WithIds("", "", "1")
         let marked = if ended.IsFailed then placed.WithFailure null else placed
 
@@ -81,6 +84,8 @@ module GenerateTrace =
     let private span isRoot =
         gen {
             let! name = Generate.name
+            let! kind = Gen.elements (Enum.GetValues<SpanKind>())
+            let! source = Generate.text
             let! isFailed = Gen.frequency [ 3, Gen.constant false; 1, Gen.constant true ]
             let! attributes = few (Gen.zip Generate.key Generate.value)
             let! events = few Generate.text
@@ -91,6 +96,8 @@ module GenerateTrace =
             return
                 {
                     Name = name
+                    Kind = kind
+                    Source = source
                     IsRoot = isRoot
                     IsFailed = isFailed
                     Attributes = attributes

@@ -5,6 +5,14 @@ namespace Tracing.Functional.Building
 open System
 open Tracing.Functional
 
+module internal Kinds =
+
+    let named (kind: SpanKind) =
+        if Enum.IsDefined kind then
+            Ok kind
+        else
+            Error(PolicyError.OutOfRange("kind", float (int kind), "a kind that SpanKind names, 0 to 4"))
+
 /// Conditions on the facts at the start.
 module internal StartConditions =
 
@@ -13,11 +21,8 @@ module internal StartConditions =
 
     let name value = on (StartTest.Name value)
 
-    let kind (kind: SpanKind) =
-        if Enum.IsDefined kind then
-            Ok(on (StartTest.Kind kind))
-        else
-            Error(PolicyError.OutOfRange("kind", float (int kind), "a kind that SpanKind names, 0 to 4"))
+    let kind kind = Kinds.named kind |> Result.map (StartTest.Kind >> on)
+    let source value = on (StartTest.Source value)
 
     let attribute key value = onNamed "key" (fun key -> StartTest.Attribute(key, value)) key
     let baggage name value = onNamed "name" (fun name -> StartTest.Baggage(name, value)) name
@@ -50,6 +55,8 @@ module internal SpanTests =
 
     let failed = SpanTest.Failed
     let name value = SpanTest.Name value
+    let kind kind = Kinds.named kind |> Result.map SpanTest.Kind
+    let source value = SpanTest.Source value
     let attribute key value = Check.text "key" key |> Result.map (fun key -> SpanTest.Attribute(key, value))
     let exceptionType value = SpanTest.ExceptionType value
     let event value = SpanTest.Event value

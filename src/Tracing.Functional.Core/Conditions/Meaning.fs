@@ -38,6 +38,7 @@ module internal Condition =
         match test with
         | StartTest.Name value -> textHolds value facts.Name
         | StartTest.Kind kind -> facts.Kind = kind
+        | StartTest.Source value -> textHolds value facts.KnownSource
         | StartTest.Attribute(key, value) -> ValueTest.holds value (facts.Attribute key)
         | StartTest.Baggage(name, value) -> textHolds value (facts.Baggage name)
         | StartTest.Parent parent -> parentIs parent facts.Parent

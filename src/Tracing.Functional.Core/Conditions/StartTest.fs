@@ -16,6 +16,7 @@ type internal ParentTest =
 type internal StartTest =
     | Name of ValueTest
     | Kind of SpanKind
+    | Source of ValueTest
     | Attribute of key: string * ValueTest
     | Baggage of name: string * ValueTest
     | Parent of ParentTest
@@ -29,7 +30,8 @@ type internal StartTest =
     override test.ToString() =
         match test with
         | Name value -> $"name {value}"
-        | Kind kind -> "kind is " + kind.ToString().ToLowerInvariant()
+        | Kind kind -> SpanKinds.text kind
+        | Source value -> $"source {value}"
         | Attribute(key, value) -> $"attribute {Canonical.text key} {value}"
         | Baggage(name, value) -> $"baggage {Canonical.text name} {value}"
         | Parent ParentTest.None -> "no parent"
@@ -59,6 +61,7 @@ module internal StartTest =
         | StartTest.Header(name, _) -> Some(NamedFact.Header name)
         | StartTest.Name _
         | StartTest.Kind _
+        | StartTest.Source _
         | StartTest.Attribute _
         | StartTest.Parent _
         | StartTest.Linked
@@ -67,12 +70,29 @@ module internal StartTest =
         | StartTest.Path _
         | StartTest.Function _ -> None
 
+    /// What the test asks of the source's name.
+    let sourceTest test =
+        match test with
+        | StartTest.Source value -> Some value
+        | StartTest.Name _
+        | StartTest.Kind _
+        | StartTest.Attribute _
+        | StartTest.Baggage _
+        | StartTest.Parent _
+        | StartTest.Linked
+        | StartTest.LinkedToSampled
+        | StartTest.Method _
+        | StartTest.Path _
+        | StartTest.Header _
+        | StartTest.Function _ -> None
+
     /// The user's function that the test calls.
     let userFunction test =
         match test with
         | StartTest.Function named -> Some named
         | StartTest.Name _
         | StartTest.Kind _
+        | StartTest.Source _
         | StartTest.Attribute _
         | StartTest.Baggage _
         | StartTest.Parent _

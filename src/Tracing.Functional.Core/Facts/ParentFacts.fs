@@ -16,6 +16,11 @@ type SpanKind =
     /// A message that is handled.
     | Consumer = 4
 
+module internal SpanKinds =
+
+    /// A test for that kind, as canonical text.
+    let text (kind: SpanKind) = "kind is " + kind.ToString().ToLowerInvariant()
+
 /// <summary>Where the parent of a span runs.</summary>
 type ParentOrigin =
     /// The span is the root of its trace.

@@ -110,6 +110,14 @@ module internal Policy =
                 | NamedFact.Header _ -> ()
         |]
 
+    /// What it asks of the name of the source that starts a trace.
+    let sourceTests policy =
+        conditions policy
+        |> List.collect Condition.leaves
+        |> List.choose Condition.startTest
+        |> List.choose StartTest.sourceTest
+        |> Array.ofList
+
     /// The user functions in it, in order: two equal policies may still hold different ones under one name.
     let functions policy : obj list =
         let ofPart below =

@@ -22,6 +22,18 @@ type EndedSpan internal (reader: SpanReader | null, span: obj | null) =
         | NonNull reader, NonNull span -> reader.Name span
         | _ -> ""
 
+    /// <summary>Its role in a call or a message; Internal without a span.</summary>
+    member _.Kind: SpanKind =
+        match reader, span with
+        | NonNull reader, NonNull span -> reader.Kind span
+        | _ -> SpanKind.Internal
+
+    /// <summary>The name of the ActivitySource that created it.</summary>
+    member _.Source: string =
+        match reader, span with
+        | NonNull reader, NonNull span -> reader.Source span
+        | _ -> ""
+
     /// <summary>Whether its status is Error.</summary>
     member _.IsFailed: bool =
         match reader, span with

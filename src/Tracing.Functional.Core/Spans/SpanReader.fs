@@ -23,6 +23,10 @@ type internal NameTest =
 type internal SpanReader() =
     /// Its name when it ended.
     abstract Name: span: obj -> string
+    /// Its role in a call or a message.
+    abstract Kind: span: obj -> SpanKind
+    /// The name of the source that created it.
+    abstract Source: span: obj -> string
     /// Whether its status is Error.
     abstract IsFailed: span: obj -> bool
     /// By the monotonic clock, in ticks of 100 ns; never negative.
@@ -48,6 +52,8 @@ type internal SpanRecordReader() =
 
     static member val Instance = SpanRecordReader()
     override _.Name span = (of' span).Name
+    override _.Kind span = (of' span).Kind
+    override _.Source span = (of' span).Source
     override _.IsFailed span = (of' span).IsFailed
     override _.DurationTicks span = (of' span).Duration.Ticks
     override _.StartTicks span = (of' span).StartTime.UtcTicks

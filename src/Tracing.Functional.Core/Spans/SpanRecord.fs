@@ -85,6 +85,12 @@ type SpanRecord =
             IsLocalRoot = (parentSpanId = "")
         }
 
+    /// The same span of another kind.
+    member span.WithKind(kind: SpanKind) = { span with Kind = kind }
+
+    /// The same span, created by the source of that name.
+    member span.WithSource(source: string) = { span with Source = source }
+
     /// The same span, started then.
     member span.WithStart(time: DateTimeOffset) = { span with StartTime = time }
 

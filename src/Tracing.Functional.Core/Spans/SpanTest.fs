@@ -12,6 +12,8 @@ type SpanTest =
     internal
     | Failed
     | Name of ValueTest
+    | Kind of SpanKind
+    | Source of ValueTest
     | Attribute of key: string * ValueTest
     | ExceptionType of ValueTest
     | Event of ValueTest
@@ -26,6 +28,8 @@ type SpanTest =
         match test with
         | Failed -> "failed"
         | Name value -> $"name {value}"
+        | Kind kind -> SpanKinds.text kind
+        | Source value -> $"source {value}"
         | Attribute(key, value) -> $"attribute {Canonical.text key} {value}"
         | ExceptionType value -> $"exception type {value}"
         | Event value -> $"event {value}"
@@ -44,6 +48,8 @@ module internal SpanTest =
         match test with
         | SpanTest.Failed
         | SpanTest.Name _
+        | SpanTest.Kind _
+        | SpanTest.Source _
         | SpanTest.Attribute _
         | SpanTest.ExceptionType _
         | SpanTest.Event _
@@ -62,6 +68,8 @@ module internal SpanTest =
         | SpanTest.Function named -> Some named
         | SpanTest.Failed
         | SpanTest.Name _
+        | SpanTest.Kind _
+        | SpanTest.Source _
         | SpanTest.Attribute _
         | SpanTest.ExceptionType _
         | SpanTest.Event _
@@ -78,6 +86,8 @@ module internal SpanTest =
         match test with
         | SpanTest.Failed -> reader.IsFailed span
         | SpanTest.Name value -> ValueTest.holds value (reader.Name span)
+        | SpanTest.Kind kind -> reader.Kind span = kind
+        | SpanTest.Source value -> ValueTest.holds value (reader.Source span)
         | SpanTest.Attribute(key, value) -> ValueTest.holds value (reader.Attribute(span, key))
         | SpanTest.ExceptionType value -> reader.HasException(span, NameTest.Passes value)
         | SpanTest.Event value -> reader.HasEvent(span, NameTest.Passes value)

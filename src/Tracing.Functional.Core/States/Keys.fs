@@ -42,7 +42,7 @@ module internal Keys =
         | TraceKey.Header name -> facts.Header name
         | TraceKey.Function named ->
             let captured =
-                match facts.Source with
+                match facts.Lookup with
                 | :? CapturedFactSource as captured -> captured.AnswerOf named.Run
                 | _ -> ValueNone
 
@@ -67,7 +67,7 @@ module internal Keys =
 
     /// The facts that deciding at a trace's end still needs: the parent, the name, and what the keys read.
     let capture (keys: TraceKey list) (facts: StartFacts) (fault: byref<Fault | null>) =
-        let plain = StartFacts(facts.Name, facts.Kind, facts.Parent, null, null, HeldFactSource.Empty)
+        let plain = StartFacts(facts.Name, facts.Kind, facts.Parent, null, null, HeldFactSource.Empty, facts.KnownSource)
 
         if keys.IsEmpty then
             plain
@@ -79,9 +79,10 @@ module internal Keys =
 
             let captured, functions = List.fold (capturedKey facts) (plain, []) values
 
-            match captured.Source with
+            match captured.Lookup with
             | :? HeldFactSource as source ->
-                StartFacts(facts.Name, facts.Kind, facts.Parent, captured.Attributes, null, CapturedFactSource(source.Held, functions))
+                let lookup = CapturedFactSource(source.Held, functions)
+                StartFacts(facts.Name, facts.Kind, facts.Parent, captured.Attributes, null, lookup, facts.KnownSource)
             | _ -> captured
 
     /// All traces without the key share one state.

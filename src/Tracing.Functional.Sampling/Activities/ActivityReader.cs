@@ -9,6 +9,10 @@ internal sealed class ActivityReader : SpanReader
 
     public override string Name(object span) => ((Activity)span).DisplayName;
 
+    public override SpanKind Kind(object span) => (SpanKind)((Activity)span).Kind;
+
+    public override string Source(object span) => ((Activity)span).Source.Name;
+
     public override bool IsFailed(object span) => ActivityStatus.IsFailed((Activity)span);
 
     public override long DurationTicks(object span) => Math.Max(0, ((Activity)span).Duration.Ticks);

@@ -9,6 +9,9 @@ internal interface IPolicyUser
     /// <summary>Whether held traces can be exported or observed. Known once the provider is built.</summary>
     bool CanWait { get; }
 
+    /// <summary>Whether it learns the sources that start traces, as far as these tests ask.</summary>
+    bool HearsSources(ValueTest[] tests);
+
     /// <summary>Switches to this run, from the next span on.</summary>
     void Use(SamplingRun run);
 }

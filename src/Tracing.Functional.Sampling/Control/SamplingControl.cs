@@ -64,7 +64,8 @@ public sealed class SamplingControl : IDisposable
     /// <exception cref="ArgumentNullException">The policy is null.</exception>
     /// <exception cref="ArgumentException">
     /// The policy waits for the ends of traces, but it has more than 64 different tests, or a provider that uses this control has neither
-    /// exporters that were added by <c>ExportTo</c> or <c>ExportOtlp</c> nor streams. The running policy is then not replaced.
+    /// exporters that were added by <c>ExportTo</c> or <c>ExportOtlp</c> nor streams. Or it has a test of <c>AtStart.Source</c> that the
+    /// policy with which a provider was built does not have. The running policy is then not replaced.
     /// </exception>
     public void Replace(Policy policy)
     {
@@ -73,6 +74,8 @@ public sealed class SamplingControl : IDisposable
         {
             if (PolicyModule.mayWait(policy) && _users.Exists(user => !user.CanWait))
                 throw CannotWait(policy);
+            if (PolicyModule.sourceTests(policy) is var sources && !_users.TrueForAll(user => user.HearsSources(sources)))
+                throw CannotHear(policy);
             _run = new SamplingRun(policy, Compile.replace(_run.Running, effective));
             _users.ForEach(user => user.Use(_run));
         }
@@ -150,6 +153,11 @@ public sealed class SamplingControl : IDisposable
         $"policy asks for \"{OptionModule.ToObj(PolicyModule.firstLate(policy))}\", which is known only after a trace's start, "
         + "but no exporter of this provider is behind the engine; allowed: conditions in scope AtStart, "
         + "or exporters added by ExportTo or ExportOtlp.",
+        nameof(policy));
+
+    private static ArgumentException CannotHear(Policy policy) => new(
+        $"policy asks for \"source {PolicyModule.sourceTests(policy)[0]}\" at the start of traces, but a provider was built with a policy "
+        + "that does not ask so; allowed: the tests of AtStart.Source in that policy, or the scope RootSpan.",
         nameof(policy));
 
     private static Policy ParentBased(Policy policy)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tracing.Functional.Building;
 using static Tracing.Functional.Fluent.Built;
 
@@ -27,6 +28,22 @@ public static class AnySpan
     /// <summary>Some span had a name that passes the test when it ended.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
     public static Condition Name(ValueTest value) => Where(ThisSpan.Name(value));
+
+    /// <summary>Some span is of this kind, by the framework's name for it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none that <see cref="ActivityKind"/> names.</exception>
+    public static Condition Kind(ActivityKind kind) => Kind((SpanKind)kind);
+
+    /// <summary>Some span is of this kind.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none that <see cref="SpanKind"/> names.</exception>
+    public static Condition Kind(SpanKind kind) => Where(ThisSpan.Kind(kind));
+
+    /// <summary>Some span was created by the ActivitySource of this name.</summary>
+    /// <exception cref="ArgumentNullException">The name is null.</exception>
+    public static Condition Source(string name) => Source(Text(name));
+
+    /// <summary>Some span was created by an ActivitySource whose name passes the test.</summary>
+    /// <exception cref="ArgumentNullException">The test is null.</exception>
+    public static Condition Source(ValueTest value) => Where(ThisSpan.Source(value));
 
     /// <summary>Some span had the attribute when it ended, of any value.</summary>
     /// <exception cref="ArgumentException">The key is null or empty.</exception>

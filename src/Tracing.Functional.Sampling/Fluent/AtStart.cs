@@ -45,6 +45,17 @@ public static class AtStart
     /// <exception cref="ArgumentOutOfRangeException">It is none that <see cref="SpanKind"/> names.</exception>
     public static Condition Kind(SpanKind kind) => StartConditions.kind(kind).OrThrow();
 
+    /// <summary>
+    /// The ActivitySource of this name starts the span. A running policy can be replaced only by one that asks about the same sources, or
+    /// about none.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The name is null.</exception>
+    public static Condition Source(string name) => Source(Text(name));
+
+    /// <summary>An ActivitySource whose name passes the test starts the span; see the other overload.</summary>
+    /// <exception cref="ArgumentNullException">The test is null.</exception>
+    public static Condition Source(ValueTest value) => StartConditions.source(Given(value));
+
     /// <summary>An attribute the span starts with, of any value. Many instrumentations set theirs later; those are missing here.</summary>
     /// <exception cref="ArgumentException">The key is null or empty.</exception>
     public static Condition Attribute(string key) => Attribute(key, Value.Exists);

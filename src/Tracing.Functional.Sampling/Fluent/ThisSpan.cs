@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tracing.Functional.Building;
 using static Tracing.Functional.Fluent.Built;
 
@@ -20,6 +21,22 @@ public static class ThisSpan
     /// <summary>The span had a name that passes the test when it ended.</summary>
     /// <exception cref="ArgumentNullException">The test is null.</exception>
     public static SpanTest Name(ValueTest value) => SpanTests.name(Given(value));
+
+    /// <summary>The span is of this kind, by the framework's name for it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none that <see cref="ActivityKind"/> names.</exception>
+    public static SpanTest Kind(ActivityKind kind) => Kind((SpanKind)kind);
+
+    /// <summary>The span is of this kind.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none that <see cref="SpanKind"/> names.</exception>
+    public static SpanTest Kind(SpanKind kind) => SpanTests.kind(kind).OrThrow();
+
+    /// <summary>The span was created by the ActivitySource of this name.</summary>
+    /// <exception cref="ArgumentNullException">The name is null.</exception>
+    public static SpanTest Source(string name) => Source(Text(name));
+
+    /// <summary>The span was created by an ActivitySource whose name passes the test.</summary>
+    /// <exception cref="ArgumentNullException">The test is null.</exception>
+    public static SpanTest Source(ValueTest value) => SpanTests.source(Given(value));
 
     /// <summary>The span had the attribute when it ended, of any value.</summary>
     /// <exception cref="ArgumentException">The key is null or empty.</exception>

@@ -93,7 +93,8 @@ internal sealed partial class PolicySampler
             parentFacts,
             ReadOnce.Of(parameters.Tags),
             LinkFacts.Of(parameters.Links),
-            _facts);
+            _facts,
+            _sources is null ? null : SourceListener.SourceOf(in parameters));
         var frame = new Frame(run.NeedsTime ? _control.Clock.Now : 0, randomness);
         PackedOpinion opinion = default;
         if (!run.MayWait || _head is null)

@@ -25,6 +25,9 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
     private readonly TraceHead? _head;
     private readonly TracingStreams? _streams;
 
+    /// <summary>Null if the policy does not ask which source starts a trace.</summary>
+    private readonly SourceListener? _sources;
+
     /// <summary>Whether streams are attached, or roots carry their rule and count. Then no root takes a fast path.</summary>
     private readonly bool _showsRoots;
     private readonly bool _hasServer;
@@ -51,6 +54,7 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         _hasServer = server is not null;
         _facts = new LiveFacts(server);
         _writer = new ThresholdWriter(control.ReportOverflow);
+        _sources = SourceListener.For(control.Policy);
         _isListening = !listens;
         control.Attach(this);
     }
@@ -58,6 +62,8 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
     public bool CanWait => _engine is { CanExport: true };
 
     public bool HasEngine => _engine is not null;
+
+    public bool HearsSources(ValueTest[] tests) => tests.Length == 0 || _sources?.Hears(tests) == true;
 
     /// <summary>Called when the text of the policy changes.</summary>
     public Action<string>? Described { get; set; }
@@ -128,6 +134,7 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         _isDisposed = true;
         _control.Detach(this);
         _listener?.Dispose();
+        _sources?.Dispose();
     }
 
     /// <summary>

@@ -23,6 +23,8 @@ internal static class ObservedFacts
             facts = facts.WithPath(Text(path));
         if (live.LinkCount is var links and > 0)
             facts = facts.WithLinks(links, live.HasSampledLink ? 1 : 0);
+        if (live.KnownSource is { } source)
+            facts = facts.WithSource(source);
         return facts.WithKind(live.Kind);
 
         string Text(string text) => redactor is null ? text : redactor.Text(text);

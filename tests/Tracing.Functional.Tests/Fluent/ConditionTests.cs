@@ -6,7 +6,7 @@ namespace Tracing.Functional.Tests.Fluent;
 
 public class ConditionTests
 {
-    private static readonly StartFacts Facts = StartFacts.Of("create order")
+    private static readonly StartFacts Facts = StartFacts.Of("create order").WithSource("Shop.Orders")
         .WithMethod("POST").WithPath("/orders/7").WithHeader("X-Debug", "1").WithBaggage("team", "blue").WithLink(isSampled: true)
         .WithAttribute("tier", "vip").WithAttribute("total", 25).WithAttribute("share", 0.5).WithAttribute("gift", true)
         .WithParent(ParentFacts.Of(ParentOrigin.Remote, isSampled: true));
@@ -18,6 +18,8 @@ public class ConditionTests
             (AtStart.Name(Value.Like("create*")), "name is like \"create*\""),
             (AtStart.Kind(SpanKind.Server), "kind is server"),
             (AtStart.Kind(System.Diagnostics.ActivityKind.Server), "kind is server"),
+            (AtStart.Source("Shop.Orders"), "source is \"Shop.Orders\""),
+            (AtStart.Source(Value.Like("Shop.*")), "source is like \"Shop.*\""),
             (AtStart.Attribute("tier"), "attribute \"tier\" exists"),
             (AtStart.Attribute("tier", "vip"), "attribute \"tier\" is \"vip\""),
             (AtStart.Attribute("total", 25), "attribute \"total\" is 25"),
@@ -68,7 +70,8 @@ public class ConditionTests
     private static IEnumerable<TestCaseData> False() =>
         new[]
         {
-            AtStart.Name("create"), AtStart.Kind(SpanKind.Client), AtStart.Attribute("missing"), AtStart.Attribute("tier", "VIP"),
+            AtStart.Name("create"), AtStart.Kind(SpanKind.Client), AtStart.Source("shop.orders"),
+            AtStart.Attribute("missing"), AtStart.Attribute("tier", "VIP"),
             AtStart.Attribute("tier", 25), AtStart.Attribute("total", "25"), AtStart.Attribute("total", 24),
             AtStart.Attribute("gift", false),
             AtStart.Attribute("total", Value.LessThan(25)), AtStart.Attribute("tier", Value.AtLeast(0)), AtStart.Baggage("other"),

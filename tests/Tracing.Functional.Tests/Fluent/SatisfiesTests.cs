@@ -7,6 +7,7 @@ namespace Tracing.Functional.Tests.Fluent;
 public sealed class SatisfiesTests
 {
     private static readonly SpanRecord s_span = SpanRecord.Of("charge", TimeSpan.FromMilliseconds(250))
+        .WithKind(SpanKind.Client).WithSource("Shop.Bank")
         .WithFailure("declined")
         .WithAttribute("order.total", 1200.5)
         .WithEvent("retry", [])
@@ -21,6 +22,7 @@ public sealed class SatisfiesTests
             var hasTotal = span.TryGetAttribute("order.total", out var total);
             seen.AddRange(
                 [span.Name, span.IsFailed, span.Duration, hasTotal, total, span.Attribute("other"), span.TryGetAttribute("other", out _)]);
+            seen.AddRange([span.Kind, span.Source]);
             seen.AddRange([span.HasEvent("retry"), span.HasEvent("Retry")]);
             seen.AddRange([span.HasException("System.TimeoutException"), span.HasException("TimeoutException")]);
             return true;
@@ -29,7 +31,7 @@ public sealed class SatisfiesTests
         Assert.That(Replay(policy, s_span).IsKept);
         Assert.That(seen, Is.EqualTo(new object?[]
         {
-            "charge", true, TimeSpan.FromMilliseconds(250), true, 1200.5, null, false, true, false, true, false,
+            "charge", true, TimeSpan.FromMilliseconds(250), true, 1200.5, null, false, SpanKind.Client, "Shop.Bank", true, false, true, false,
         }));
     }
 
@@ -41,6 +43,7 @@ public sealed class SatisfiesTests
         Assert.Multiple(() =>
         {
             Assert.That(span.Name, Is.Empty);
+            Assert.That((span.Kind, span.Source), Is.EqualTo((SpanKind.Internal, "")));
             Assert.That(span.IsFailed, Is.False);
             Assert.That(span.Duration, Is.EqualTo(TimeSpan.Zero));
             Assert.That(span.Attribute("a"), Is.Null);

@@ -39,7 +39,7 @@ public class LazyArgumentTests
         int links = 0, tags = 0;
         using var root = tracing.Source.StartActivity(ActivityKind.Internal, default, Tags(), Links(), name: "root");
         Assert.That(root, Is.Not.Null);
-        root.Stop();
+        root!.Stop();
 
         // Once by us, and once by the framework when it makes the span.
         Assert.That((links, tags), Is.EqualTo((Math.Min(links, 2 * Many), Math.Min(tags, 2 * Many))));

@@ -62,6 +62,7 @@ module internal ConditionNodes =
         | StartTest.Attribute(key, test) -> compileAttribute key test
         | StartTest.Name _
         | StartTest.Kind _
+        | StartTest.Source _
         | StartTest.Baggage _
         | StartTest.Parent _
         | StartTest.Linked
