@@ -44,9 +44,7 @@ let private outOfRange: (string * string * PolicyError option) list =
         for t in offTimes -> "period", "1 millisecond to 365 days", errorOf (Sample.firstSeen Key.name t)
         for t in offTimes -> "idleAfter", "365 days", errorOf (Sample.perKey Key.name { keySettings with IdleAfter = t } always)
         for kind in [ -1; 5; Int32.MaxValue ] do
-            "kind", "0 to 4", errorOf (AtStart.kind (enum kind))
-            "kind", "0 to 4", errorOf (RootSpan.kind (enum kind))
-            "kind", "0 to 4", errorOf (AnySpan.kind (enum kind))
+            for make in [ AtStart.kind; RootSpan.kind; AnySpan.kind ] -> "kind", "0 to 4", errorOf (make (enum kind))
         for v in notFinite -> "value", "finite", errorOf (Value.isNumber v)
         for v in notFinite -> "attributes", "finite", errorOf (Sample.annotate [ "k", v :> obj ] always)
         for v in notFinite do

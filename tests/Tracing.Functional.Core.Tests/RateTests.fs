@@ -116,8 +116,7 @@ let rateTests =
                 (fun (Debt settings, other: Policy, incomings: Incomings) ->
                     let policies = [ Policy.AllOf [ Policy.Adaptive settings; other ]; Policy.AllOf [ other; Policy.Adaptive settings ] ]
 
-                    policies
-                    |> List.forall (fun policy -> decided policy incomings.List |> Theorem.hardCap (DebtLaw.OfAdaptive settings)))
+                    policies |> List.forall (fun policy -> decided policy incomings.List |> Theorem.hardCap (DebtLaw.OfAdaptive settings)))
 
             propertyOf
                 1000

@@ -113,6 +113,7 @@ let surfaceTests =
                     [
                         AtStart.name (Value.is "x"), "name is \"x\""
                         AtStart.kind SpanKind.Server, "kind is server"
+                        AtStart.source (Value.is "Npgsql"), "source is \"Npgsql\""
                         AtStart.attribute "k" Value.exists, "attribute \"k\" exists"
                         AtStart.baggage "k" (Value.oneOf [ "x"; "y" ]), "baggage \"k\" is one of (\"x\", \"y\")"
                         AtStart.noParent, "no parent"

@@ -15,6 +15,7 @@ let private share (target: float) (requests: int) (elapsed: int64) = target * fl
 /// last request that filled one at another time than that at which the one before began.
 let private lawful target size (times: int64[]) number =
     let fills = [ for fill in size..size..number -> fill ]
+
     let close (began, before, ratio) fill =
         let elapsed = times[fill - 1] - began
 

@@ -34,7 +34,9 @@ module internal WindowController =
             if now < window.Began then
                 next
             else
-                { next with Threshold = threshold targetPerSecond (window.Asked - window.Before) (now - window.Began) }
+                { next with
+                    Threshold = threshold targetPerSecond (window.Asked - window.Before) (now - window.Began)
+                }
 
     /// The window after one more request; the request that fills it already meets the new threshold.
     let ask targetPerSecond (sampleSize: int) now (window: Window) =

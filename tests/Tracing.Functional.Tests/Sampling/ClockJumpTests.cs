@@ -50,6 +50,7 @@ public class ClockJumpTests
     {
         var time = new ManualTime();
         var clock = new NanosecondClock(time);
+        Assert.That(Moved(0), Is.Zero);
         Assert.That(Moved(60), Is.EqualTo(60.0));
         Assert.That(Moved(-0.5), Is.EqualTo(59.5));
         Assert.That(Moved(0.5), Is.EqualTo(60.0));

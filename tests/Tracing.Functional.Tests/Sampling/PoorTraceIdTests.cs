@@ -22,7 +22,7 @@ public class PoorTraceIdTests
     [
         Sample.FixedRatio(0.25),
         Sample.FixedRatio(0.25).Named("quarter").Annotate("k", "v"),
-        Sample.FixedRatio(0.25).When(AtStart.Name("root")),
+        Sample.FixedRatio(0.25).When(!AtStart.Linked),
         Sample.AnyOf(Sample.FixedRatio(0.25), Sample.FixedRatio(0.1)),
     ];
 

@@ -156,7 +156,7 @@ public sealed class SourceTests : IDisposable
         Run(_noisy, "a");
         Assert.That(over.Wait(TimeSpan.FromSeconds(10)));
         Assert.That((seen!.Start.Source, seen.Decision.IsKept), Is.EqualTo((_noisy.Name, false)));
-        Assert.That(seen.Explanation.ToString(), Does.Contain($"source is \"{_noisy.Name}\"").And.Contain("holds"));
+        Assert.That(seen.Explanation.Value.ToString(), Does.Contain($"source is \"{_noisy.Name}\"").And.Contain("holds"));
     }
 
     [Test]
