@@ -42,7 +42,7 @@ type StartFacts
     /// The name of the ActivitySource that starts the span; null if it is not known.
     member internal _.KnownSource = source
 
-    /// The name of the ActivitySource that starts the span; "" if it is not known. A sampler knows it if a condition of the policy names it.
+    /// The name of the ActivitySource that starts the span; "" if it is not known. A sampler knows it if a condition names it.
     member _.Source: string =
         match source with
         | null -> ""

@@ -23,7 +23,8 @@ internal static class ActivityStatus
             ? Last(activity, DescriptionKey) as string
             : activity.StatusDescription;
 
-    private static bool IsError(Activity activity) => string.Equals(Last(activity, CodeKey) as string, Error, StringComparison.OrdinalIgnoreCase);
+    private static bool IsError(Activity activity) =>
+        string.Equals(Last(activity, CodeKey) as string, Error, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Of several attributes with one key the exporters take the last.</summary>
     private static object? Last(Activity activity, string key)

@@ -21,7 +21,8 @@ internal sealed class SamplingMetrics : IDisposable
         _faults = _meter.CreateCounter<long>(
             "tracing.sampling.faults", "{fault}", "Exceptions of user functions in sampling policies, by function.");
         _poorIds = _meter.CreateCounter<long>(
-            "tracing.sampling.poor_trace_ids", "{trace}", "Traces whose ids may carry no randomness, by where they began (here, elsewhere).");
+            "tracing.sampling.poor_trace_ids", "{trace}",
+            "Traces whose ids may carry no randomness, by where they began (here, elsewhere).");
         _meter.CreateObservableGauge(
             "tracing.sampling.probability", () => Observe(rates(), rate => rate.Probability), "1",
             "The probability that a trace meets now, by rate-limiting rule.");

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Tracing.Functional.Sampling;
 
 // Randomness for traces whose ids may carry none. The framework's own ids are random. Those of a generator that the application sets may
-// count, repeat or be padded, and the first one does not show it. So each new trace gets an rv then, as OpenTelemetry's specification allows
-// a root. Ids from other processes are only looked at: an rv must come from the root.
+// count, repeat or be padded, and the first one does not show it. So each new trace gets an rv then: OpenTelemetry's specification lets a
+// root add one. Ids from other processes are only looked at: an rv must come from the root.
 internal static class OwnRandomness
 {
     /// <summary>Numbers below this, in 56 bits, are those of an id that counts, or is short.</summary>

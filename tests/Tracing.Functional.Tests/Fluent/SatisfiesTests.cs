@@ -31,7 +31,8 @@ public sealed class SatisfiesTests
         Assert.That(Replay(policy, s_span).IsKept);
         Assert.That(seen, Is.EqualTo(new object?[]
         {
-            "charge", true, TimeSpan.FromMilliseconds(250), true, 1200.5, null, false, SpanKind.Client, "Shop.Bank", true, false, true, false,
+            "charge", true, TimeSpan.FromMilliseconds(250), true, 1200.5, null, false, SpanKind.Client, "Shop.Bank",
+            true, false, true, false,
         }));
     }
 

@@ -15,9 +15,12 @@ public class ClockJumpTests
         yield return Case("adaptive", Sample.Adaptive(10));
         yield return Case("rateLimited", Sample.RateLimited(10, burst: 5));
         yield return Case("adaptiveWindow", Sample.AdaptiveWindow(10, 20));
-        yield return Case("one limit per key, for new keys", Sample.RateLimited(1).PerKey(Key.Name, maxKeys: 10, idleAfter: TimeSpan.FromSeconds(5)));
+        yield return Case(
+            "one limit per key, for new keys",
+            Sample.RateLimited(1).PerKey(Key.Name, maxKeys: 10, idleAfter: TimeSpan.FromSeconds(5)));
         yield return Case("firstSeen", Sample.FirstSeen(Key.Name, TimeSpan.FromSeconds(7), maxKeys: 10).OrElse(Sample.Never));
-        static TestCaseData Case(string name, Policy policy) => new TestCaseData(policy).SetName($"A clock that jumps and comes back: {name}");
+        static TestCaseData Case(string name, Policy policy) =>
+            new TestCaseData(policy).SetName($"A clock that jumps and comes back: {name}");
     }
 
     [TestCaseSource(nameof(Policies))]

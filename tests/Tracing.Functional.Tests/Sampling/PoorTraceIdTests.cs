@@ -34,7 +34,8 @@ public class PoorTraceIdTests
         yield return Case("is padded on the right", () => Id(Interlocked.Increment(ref number) * 0x9E3779B97F4A7C15, 0));
         yield return Case("always ends alike", () => Id((ulong)Random.Shared.NextInt64(), 0x00AB_CDEF_0123_4567));
         yield return Case("is random after all", ActivityTraceId.CreateRandom);
-        static TestCaseData Case(string name, Func<ActivityTraceId> next) => new TestCaseData(next).SetName($"F14: a generator that {name}");
+        static TestCaseData Case(string name, Func<ActivityTraceId> next) =>
+            new TestCaseData(next).SetName($"F14: a generator that {name}");
     }
 
     [TestCaseSource(nameof(Generators))]

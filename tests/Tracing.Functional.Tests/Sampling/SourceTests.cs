@@ -128,7 +128,8 @@ public sealed class SourceTests : IDisposable
     public void Late_scopes_read_source_and_kind_of_live_spans()
     {
         var policy = Sample.Always.When(RootSpan.Source(_quiet.Name) & RootSpan.Kind(SpanKind.Server))
-            .OrElse(Sample.Always.When(AnySpan.Where(ThisSpan.Source(_noisy.Name) & ThisSpan.Kind(ActivityKind.Client)))).OrElse(Sample.Never);
+            .OrElse(Sample.Always.When(AnySpan.Where(ThisSpan.Source(_noisy.Name) & ThisSpan.Kind(ActivityKind.Client))))
+            .OrElse(Sample.Never);
         using var provider = Build(
             builder => builder.SetSampling(policy, options => options.Traces.Grace = TimeSpan.Zero), isBehindEngine: true);
         Run(_quiet, "kept by its root", kind: ActivityKind.Server);

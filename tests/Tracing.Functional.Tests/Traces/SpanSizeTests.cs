@@ -25,7 +25,8 @@ public class SpanSizeTests
             for (var j = 0; j < 10; j++)
                 span.SetTag(Text($"k{j}", 10), (double)i);
         });
-        yield return Case("an array", static (span, i) => span.SetTag("k", Enumerable.Range(i, 100).Select(n => Text($"{n}", 20)).ToArray()));
+        yield return Case("an array", static (span, i) =>
+            span.SetTag("k", Enumerable.Range(i, 100).Select(n => Text($"{n}", 20)).ToArray()));
         yield return Case("own baggage", static (span, i) =>
         {
             for (var j = 0; j < 64; j++)
@@ -54,7 +55,8 @@ public class SpanSizeTests
         });
         yield return Case("a status description", static (span, i) => span.SetStatus(ActivityStatusCode.Error, Text($"{i}", 400)));
         yield return Case("a tracestate of its own", static (span, i) => span.TraceStateString = Text($"a={i}", 400));
-        static TestCaseData Case(string name, Action<Activity, int> fill) => new TestCaseData(fill).SetName($"F7: the size of a span with {name}");
+        static TestCaseData Case(string name, Action<Activity, int> fill) =>
+            new TestCaseData(fill).SetName($"F7: the size of a span with {name}");
     }
 
     [TestCaseSource(nameof(Contents))]
@@ -120,7 +122,8 @@ public class SpanSizeTests
 
     private static string Text(string start, int length) => start.PadRight(length, 'x');
 
-    private static ActivityContext Context(string? state) => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), default, state);
+    private static ActivityContext Context(string? state) =>
+        new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), default, state);
 
     private static ActivityTagsCollection Tags(int i) => new([new("k1", Text($"{i}", 30)), new("k2", Text($"{i}", 30))]);
 

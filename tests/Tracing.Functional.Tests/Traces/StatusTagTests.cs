@@ -19,8 +19,14 @@ public class StatusTagTests
         yield return Case("another text", Set("otel.status_code", "ERRORS"), false);
         yield return Case("no text", Set("otel.status_code", 2), false);
         yield return Case("ERROR under another key", Set("otel.status", "ERROR"), false);
-        yield return Case("ERROR, and the framework's own Ok", span => span.SetTag("otel.status_code", "ERROR").SetStatus(ActivityStatusCode.Ok), false);
-        yield return Case("OK, and the framework's own Error", span => span.SetTag("otel.status_code", "OK").SetStatus(ActivityStatusCode.Error), true);
+        yield return Case(
+            "ERROR, and the framework's own Ok",
+            span => span.SetTag("otel.status_code", "ERROR").SetStatus(ActivityStatusCode.Ok),
+            false);
+        yield return Case(
+            "OK, and the framework's own Error",
+            span => span.SetTag("otel.status_code", "OK").SetStatus(ActivityStatusCode.Error),
+            true);
         yield return Case("first ERROR, then OK", span => span.AddTag("otel.status_code", "ERROR").AddTag("otel.status_code", "OK"), false);
         yield return Case("first OK, then ERROR", span => span.AddTag("otel.status_code", "OK").AddTag("otel.status_code", "ERROR"), true);
         static TestCaseData Case(string name, Action<Activity> fill, bool isFailed) =>
