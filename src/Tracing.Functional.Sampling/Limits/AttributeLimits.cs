@@ -16,7 +16,8 @@ internal static class AttributeLimits
     /// Whether an attribute is never cut: counts of what was cut, and the decision. A backend needs them for its estimates.
     /// </summary>
     public static bool IsSpared(string key) =>
-        key is DroppedAttributes or DroppedEvents or DroppedLinks or DecisionAttributes.Rule or DecisionAttributes.AdjustedCount;
+        key is DroppedAttributes or DroppedEvents or DroppedLinks
+            or DecisionAttributes.Rule or DecisionAttributes.AdjustedCount or DecisionAttributes.Partial;
 
     /// <summary>A span's attributes within the limits, and the counts of what was cut from the span.</summary>
     public static List<Attribute> OfSpan(IReadOnlyList<Attribute> all, SpanLimits limits, ref Cuts cuts)

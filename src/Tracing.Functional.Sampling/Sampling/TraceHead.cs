@@ -48,7 +48,7 @@ internal sealed class TraceHead(TraceEngine engine)
             return answer;
 
         if (decision is null)
-            opinion = run.Running.Final(known, ref frame);
+            run.Running.Cut(known, ref frame, ref opinion);
         else
             opinion = decision.IsKept ? decision.Opinion : PackedOpinion.DropUncounted;
         return HeadDecision.Final;

@@ -19,10 +19,19 @@ internal sealed class FinalDecision(
 
     public DecisionTrigger Trigger { get; } = trigger;
 
+    /// <summary>Whether spans of the trace were discarded before it was kept.</summary>
+    public bool IsPartial { get; init; }
+
     public TraceDecision ToRecord() => new(IsKept, Opinion.Threshold, Opinion.IsReliable, Rule, Trigger);
 
-    public bool Is(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes) =>
-        IsKept == isKept && Opinion.Equals(opinion) && Trigger == trigger && string.Equals(Rule, rule, StringComparison.Ordinal)
+    public bool Is(
+        bool isKept,
+        bool isPartial,
+        PackedOpinion opinion,
+        string rule,
+        DecisionTrigger trigger,
+        KeyValuePair<string, object>[]? attributes) =>
+        IsKept == isKept && IsPartial == isPartial && Opinion.Equals(opinion) && Trigger == trigger && string.Equals(Rule, rule, StringComparison.Ordinal)
         && ReferenceEquals(Attributes, attributes);
 
     private KeyValuePair<string, object>[]? Attributes { get; } = attributes;
@@ -34,6 +43,8 @@ internal sealed class FinalDecision(
     public void WriteTo(Activity activity, bool isAnnotated)
     {
         Mark(activity);
+        if (IsPartial)
+            activity.SetTag(DecisionAttributes.Partial, DecisionAttributes.Yes);
         for (var open = activity.Parent; open is { Recorded: false }; open = open.Parent)
             Mark(open);
 

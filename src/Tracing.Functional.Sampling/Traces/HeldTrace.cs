@@ -38,6 +38,21 @@ internal sealed class HeldTrace
     /// <summary>When the trace began, in nanoseconds of the engine's clock.</summary>
     public long Began { get; private set; }
 
+    /// <summary>When the trace began or was cut last, in nanoseconds of the engine's clock.</summary>
+    public long Since { get; private set; }
+
+    /// <summary>Whether the trace was cut: it was dropped by what was known, and its spans are gone. It is watched since.</summary>
+    public bool WasCut { get; private set; }
+
+    /// <summary>Whether the trace was over when it was decided.</summary>
+    public bool IsOver { get; set; }
+
+    /// <summary>When the first span started, in nanoseconds of the precise clock; null if the policy asks for no duration.</summary>
+    public long? FirstStart { get; set; }
+
+    /// <summary>Null if the policy does not ask for the duration of any span.</summary>
+    public OpenSpans? OpenSpans { get; set; }
+
     /// <summary>The memory that is reserved for the trace, in bytes.</summary>
     public long Bytes { get; private set; }
 
@@ -48,7 +63,7 @@ internal sealed class HeldTrace
         var held = t_spare ?? new HeldTrace();
         t_spare = null;
         (held.Run, held.Known, held.Observation) = (run, known, observation);
-        (held.Randomness, held.Began, held.Bytes) = (randomness, began, EntryBytes);
+        (held.Randomness, held.Began, held.Since, held.Bytes) = (randomness, began, began, EntryBytes);
         return held;
     }
 
@@ -72,6 +87,17 @@ internal sealed class HeldTrace
         return spans;
     }
 
+    /// <summary>Cuts the trace: returns the held spans, which are no longer its own, and how much memory they took.</summary>
+    public ArraySegment<Activity?> Cut(long now, out long freed)
+    {
+        var spans = new ArraySegment<Activity?>(_spans, 0, Count);
+        (_spans, Count) = (Count == 0 ? _spans : new Activity?[8], 0);
+        Observation?.Discard();
+        (freed, Bytes) = (Bytes - EntryBytes, EntryBytes);
+        (Since, WasCut) = (now, true);
+        return spans;
+    }
+
     /// <summary>Adds memory that was reserved for the trace, but not for a held span.</summary>
     public void Take(long bytes) => Bytes += bytes;
 
@@ -84,6 +110,7 @@ internal sealed class HeldTrace
 
         SpareKnowledge.GiveBack(Known);
         (Known, Observation, Count) = (null, null, 0);
+        (WasCut, IsOver, FirstStart, OpenSpans) = (false, false, null, null);
         t_spare = this;
     }
 }

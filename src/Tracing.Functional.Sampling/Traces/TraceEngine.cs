@@ -15,6 +15,7 @@ internal sealed class TraceEngine : IDisposable
     private readonly TraceTable _table;
     private readonly QuietTraces _quiet = new();
     private readonly TraceOrder _order = new();
+    private readonly DueTraces _due = new();
     private readonly SamplingControl _control;
     private readonly Outlet _outlet;
     private readonly WholeTraceOptions _options;
@@ -38,9 +39,9 @@ internal sealed class TraceEngine : IDisposable
         _memory = new TraceMemory(_options.MaxBytes);
         _table = new TraceTable(_options.DecisionCacheSize);
         _clock = new TraceClock(control.Clock, ReferenceEquals(control.TimeProvider, TimeProvider.System));
-        _decider = new TraceDecider(control, _options, _memory, _clock, _order, _quiet);
+        _decider = new TraceDecider(control, _options, _memory, _clock, _order, _quiet, _due);
         _metrics = new TraceMetrics(control.Metrics, () => _order.Count, () => _memory.Held);
-        _room = new TraceRoom(_memory, _order, entry => Decide(entry, DecisionTrigger.Memory));
+        _room = new TraceRoom(_memory, _order, entry => Cut(entry, DecisionTrigger.Memory, frees: true));
         _timer = new TraceTimer(control.TimeProvider, _options, Sweep);
     }
 
@@ -91,7 +92,7 @@ internal sealed class TraceEngine : IDisposable
         }
 
         _isActive = true;
-        _timer.Ensure();
+        _timer.Ensure(run);
         return true;
     }
 
@@ -116,7 +117,7 @@ internal sealed class TraceEngine : IDisposable
     public void Started(Activity activity)
     {
         if (_isActive && !TraceDecider.IsAsking && _table.FindEntry(activity.TraceId.ToHexString()) is { Held: not null } entry)
-            entry.Started(activity);
+            _decider.Started(entry, activity);
     }
 
     /// <summary>Processes the end of a span. Returns whether this call passed the span to the outlet.</summary>
@@ -141,17 +142,41 @@ internal sealed class TraceEngine : IDisposable
                 Deliver(quiet, decided);
         }
 
+        foreach (var entry in _due.Take(_clock.Precise).OrderBy(static entry => entry.Held?.Since))
+        {
+            if (_decider.DecideRunning(entry) is { } decided)
+                Deliver(entry, decided);
+        }
+
         while (_order.Oldest is { } oldest && IsTooOld(oldest, now))
-            Decide(oldest, DecisionTrigger.Age);
+            Cut(oldest, DecisionTrigger.Age);
     }
 
     /// <summary>
-    /// Decides all traces that are held now, oldest first, until the time is over. The other traces, and new ones, are decided as usual.
+    /// Decides the complete traces that are held now, until the time is over. If the options say so, or after the shutdown, the traces that
+    /// still run too. Returns whether there was time for all.
     /// </summary>
-    public void DecideAll(Func<bool> isTimeOver)
+    public bool Flush(Func<bool> isTimeOver)
     {
+        for (var left = _quiet.Count; left > 0 && !isTimeOver() && _quiet.Oldest is { } quiet; left--)
+        {
+            if (_decider.DecideQuiet(quiet, 0, DecisionTrigger.Flush) is { } decided)
+                Deliver(quiet, decided);
+        }
+
+        if (!_isShutDown && !_options.FlushRunningTraces)
+            return !isTimeOver();
         for (var left = _order.Count; left > 0 && !isTimeOver() && _order.Oldest is { } oldest; left--)
-            Decide(oldest, DecisionTrigger.Flush);
+        {
+            if (!_isShutDown)
+                Cut(oldest, DecisionTrigger.Flush);
+            else if (_decider.Close(oldest, DecisionTrigger.Flush) is { } decided)
+                Deliver(oldest, decided);
+            else
+                CloseObserved(oldest, isForced: true);
+        }
+
+        return !isTimeOver();
     }
 
     /// <summary>After this call, no new trace is held.</summary>
@@ -165,7 +190,7 @@ internal sealed class TraceEngine : IDisposable
     }
 
     private bool IsTooOld(TraceEntry entry, long now) =>
-        entry.Held is not { } held || now - held.Began >= _options.MaxAge.Ticks * 100;
+        entry.Held is not { } held || now - held.Since >= _options.MaxAge.Ticks * 100;
 
     private bool EndedKnown(TraceEntry entry, Activity activity) =>
         entry.Held is null && entry.Decision is { } decision ? Follow(decision, activity, isLate: true) : EndedHeld(entry, activity);
@@ -192,15 +217,15 @@ internal sealed class TraceEngine : IDisposable
             if (_room.TryMake(bytes, entry))
                 outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: true, out decided);
             else
-                decided = _decider.Decide(entry, DecisionTrigger.Memory);
+                decided = _decider.Cut(entry, DecisionTrigger.Memory);
         }
 
         // If the span is held and led to the decision, Deliver exports it with the other held spans.
         var hasLeft = decided is { Decision.IsKept: true } && outcome == Accepted.IsHeld;
         if (decided is not null)
             Deliver(entry, decided);
-        if (outcome == Accepted.Follows && entry.Decision is { } decision)
-            hasLeft = Follow(decision, activity, isLate);
+        if (outcome == Accepted.Follows)
+            hasLeft = entry.Decision is { } decision ? Follow(decision, activity, isLate) : Discard(activity);
         if (entry is { Decision: not null, Held: not null })
             CloseObserved(entry, isForced: false);
         return hasLeft;
@@ -220,24 +245,34 @@ internal sealed class TraceEngine : IDisposable
         return false;
     }
 
+    /// <summary>Drops a span of a trace that was cut, unless it is sampled already: other services may follow its flag.</summary>
+    private bool Discard(Activity activity) => activity.Recorded && Export(activity);
+
     private bool Export(Activity activity)
     {
         _outlet.Export(activity);
         return true;
     }
 
-    private void Decide(TraceEntry entry, DecisionTrigger trigger)
+    private void Cut(TraceEntry entry, DecisionTrigger trigger, bool frees = false)
     {
-        if (_decider.Decide(entry, trigger) is { } decided)
+        if (_decider.Cut(entry, trigger, frees) is { } decided)
             Deliver(entry, decided);
         else
             CloseObserved(entry, isForced: true);
     }
 
-    /// <summary>Carries a decision out: exports the held spans, frees the memory, counts.</summary>
+    /// <summary>Carries a decision or a cut out: exports or drops the held spans, frees the memory, counts.</summary>
     private void Deliver(TraceEntry entry, DecidedTrace decided)
     {
-        var decision = decided.Decision;
+        if (decided.Decision is not { } decision)
+        {
+            foreach (var span in decided.Spans)
+                Discard(span!);
+            _metrics.Cut(decided.Trigger);
+            return;
+        }
+
         foreach (var span in decided.Spans)
             Follow(decision, span!, isLate: false);
 

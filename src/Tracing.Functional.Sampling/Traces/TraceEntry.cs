@@ -64,6 +64,15 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     /// <summary>The node in QuietTraces, guarded by the lock there. Null until the trace is quiet for the first time.</summary>
     public LinkedListNode<TraceEntry>? QuietPlace { get; set; }
 
+    /// <summary>When to look at the trace in DueTraces, and its neighbours there, guarded by the lock there.</summary>
+    public long Due { get; set; }
+
+    public bool IsDue { get; set; }
+
+    public TraceEntry? DueBefore { get; set; }
+
+    public TraceEntry? DueAfter { get; set; }
+
     /// <summary>The next older trace in TraceOrder, guarded by the lock there. Null for the oldest.</summary>
     public TraceEntry? Older { get; set; }
 

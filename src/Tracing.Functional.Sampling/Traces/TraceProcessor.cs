@@ -70,12 +70,12 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
     {
         if (timeoutMilliseconds == Timeout.Infinite)
         {
-            _engine.DecideAll(static () => false);
+            _engine.Flush(static () => false);
             return Timeout.Infinite;
         }
 
         var watch = Stopwatch.StartNew();
-        _engine.DecideAll(() => watch.ElapsedMilliseconds >= timeoutMilliseconds);
+        _engine.Flush(() => watch.ElapsedMilliseconds >= timeoutMilliseconds);
         return (int)Math.Max(0, timeoutMilliseconds - watch.ElapsedMilliseconds);
     }
 }
