@@ -39,6 +39,8 @@ type internal HeldTrace =
         Gone: HeldSpan list
         Spans: HeldSpan list
         WasCut: bool
+        /// When the last span started or ended since the first cut, or that cut.
+        Touched: int64
     }
 
     /// All spans that have ended.
@@ -112,6 +114,9 @@ module internal Lifecycle =
     /// How many of the oldest traces are looked at when memory is needed.
     let private candidates = 16
 
+    /// How many times the greatest age a watched trace may be idle.
+    let private idleAges = 30L
+
     let private spanOutput id isKept (span: HeldSpan) =
         if isKept then
             LifecycleOutput.Exported(id, span.SpanId)
@@ -166,7 +171,8 @@ module internal Lifecycle =
             | CutDecision.Drop -> decide limits trigger false trace state
             | CutDecision.Watch ->
                 let outputs = trace.Spans |> List.map (spanOutput trace.Id false)
-                let watched = { trace with Gone = trace.Known; Spans = []; WasCut = true; Since = state.Now }
+                let touched = if trace.WasCut then trace.Touched else state.Now
+                let watched = { trace with Gone = trace.Known; Spans = []; WasCut = true; Since = state.Now; Touched = touched }
                 let others = state.Held |> List.filter (fun other -> other.Id <> trace.Id)
                 { state with Held = others @ [ watched ] }, LifecycleOutput.Cut(trace.Id, trigger) :: outputs
 
@@ -210,6 +216,7 @@ module internal Lifecycle =
                 Gone = []
                 Spans = []
                 WasCut = false
+                Touched = state.Now
             }
 
         if (state.Trace id).IsSome || (state.DecisionOn id).IsSome then
@@ -224,7 +231,8 @@ module internal Lifecycle =
         match state.Trace id with
         | Some trace when not (trace.Open.ContainsKey spanId || trace.Holds spanId) ->
             let root = trace.Root |> Option.orElse (Some spanId)
-            state |> replace { trace with Root = root; Open = trace.Open.Add(spanId, state.Now) } |> stir id, []
+            let opened = { trace with Root = root; Open = trace.Open.Add(spanId, state.Now); Touched = state.Now }
+            state |> replace opened |> stir id, []
         | _ -> state, []
 
     /// What follows once a trace holds a new span, in the order of the rules.
@@ -241,7 +249,7 @@ module internal Lifecycle =
     /// A span counts before it needs memory. A decision that it makes certain needs none, and a trace that has to go for want of memory is
     /// decided with it.
     let private hold limits judge (trace: HeldTrace) (span: HeldSpan) (state: LifecycleState) =
-        let closed = { trace with Open = trace.Open.Remove span.SpanId }
+        let closed = { trace with Open = trace.Open.Remove span.SpanId; Touched = state.Now }
         let holding = { closed with Spans = closed.Spans @ [ span ] }
 
         match judge.Certain state.Now holding with
@@ -274,7 +282,9 @@ module internal Lifecycle =
         let decideCertain (trace, isKept) = decide limits DecisionTrigger.Certain isKept trace
         let state, known = each decideCertain certain state
         let old = state.Held |> List.filter (fun trace -> state.Now - trace.Since >= limits.MaxAge)
-        let state, aged = each (cut limits judge DecisionTrigger.Age) old state
+        let isIdle (trace: HeldTrace) = trace.WasCut && state.Now - trace.Touched >= idleAges * limits.MaxAge
+        let age trace = (if isIdle trace then close else cut) limits judge DecisionTrigger.Age trace
+        let state, aged = each age old state
         state, complete @ known @ aged
 
     /// What is complete comes first, in the order it became so.

@@ -15,6 +15,9 @@ internal sealed class TraceDecider(
     QuietTraces quiet,
     DueTraces due)
 {
+    /// <summary>How many times the maximum age a watched trace may be idle.</summary>
+    private const long IdleAges = 30;
+
     [ThreadStatic]
     private static bool t_isAsking;
 
@@ -42,6 +45,7 @@ internal sealed class TraceDecider(
                 return Accepted.Follows;
             }
 
+            Touch(entry);
             var isRoot = !hasRoom && entry.Ended(activity);
             decided = !hasRoom && entry.Decision is null ? Learn(entry, held, activity, isRoot) : null;
             if (entry.Decision is not null)
@@ -78,6 +82,13 @@ internal sealed class TraceDecider(
         }
     }
 
+    /// <summary>Whether a watched trace has been idle for so long that it is let go.</summary>
+    public bool IsIdle(TraceEntry entry, long now)
+    {
+        lock (entry)
+            return entry.Held is { WasCut: true } held && now - held.Touched >= IdleAges * options.MaxAge.Ticks * 100;
+    }
+
     /// <summary>Decides a trace for good, though more may come. Null if it is decided already.</summary>
     public DecidedTrace? Close(TraceEntry entry, DecisionTrigger trigger)
     {
@@ -89,10 +100,11 @@ internal sealed class TraceDecider(
     public void Started(TraceEntry entry, Activity activity)
     {
         entry.Started(activity);
-        if (entry.Held is not { Run.HasBounds: true })
+        if (entry.Held is not { } seen || !(seen.Run.HasBounds || seen.WasCut))
             return;
         lock (entry)
         {
+            Touch(entry);
             if (entry is { Decision: null, Held: { Run.HasBounds: true } held } && _bounds.Started(entry, held, activity) is { } next)
                 due.Add(entry, next);
         }
@@ -143,6 +155,12 @@ internal sealed class TraceDecider(
     /// starts: their ends would call the function again, in an endless recursion.
     /// </summary>
     public static bool IsAsking => t_isAsking;
+
+    private void Touch(TraceEntry entry)
+    {
+        if (entry.Held is { WasCut: true } held)
+            held.Touched = clock.Now;
+    }
 
     /// <summary>Copies a span for observers, if there are any. The span is not held. If memory is missing, it is only counted.</summary>
     private void Observe(HeldTrace held, Activity activity, long size)

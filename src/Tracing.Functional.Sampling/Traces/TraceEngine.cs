@@ -142,14 +142,19 @@ internal sealed class TraceEngine : IDisposable
                 Deliver(quiet, decided);
         }
 
-        foreach (var entry in _due.Take(_clock.Precise).OrderBy(static entry => entry.Held?.Since))
+        foreach (var entry in _due.Take(_clock.Precise).OrderBy(static entry => entry.Number))
         {
             if (_decider.DecideRunning(entry) is { } decided)
                 Deliver(entry, decided);
         }
 
         while (_order.Oldest is { } oldest && IsTooOld(oldest, now))
-            Cut(oldest, DecisionTrigger.Age);
+        {
+            if (_decider.IsIdle(oldest, now))
+                Close(oldest, DecisionTrigger.Age);
+            else
+                Cut(oldest, DecisionTrigger.Age);
+        }
     }
 
     /// <summary>
@@ -168,12 +173,10 @@ internal sealed class TraceEngine : IDisposable
             return !isTimeOver();
         for (var left = _order.Count; left > 0 && !isTimeOver() && _order.Oldest is { } oldest; left--)
         {
-            if (!_isShutDown)
-                Cut(oldest, DecisionTrigger.Flush);
-            else if (_decider.Close(oldest, DecisionTrigger.Flush) is { } decided)
-                Deliver(oldest, decided);
+            if (_isShutDown)
+                Close(oldest, DecisionTrigger.Flush);
             else
-                CloseObserved(oldest, isForced: true);
+                Cut(oldest, DecisionTrigger.Flush);
         }
 
         return !isTimeOver();
@@ -254,9 +257,14 @@ internal sealed class TraceEngine : IDisposable
         return true;
     }
 
-    private void Cut(TraceEntry entry, DecisionTrigger trigger, bool frees = false)
+    private void Cut(TraceEntry entry, DecisionTrigger trigger, bool frees = false) =>
+        DeliverOrClose(entry, _decider.Cut(entry, trigger, frees));
+
+    private void Close(TraceEntry entry, DecisionTrigger trigger) => DeliverOrClose(entry, _decider.Close(entry, trigger));
+
+    private void DeliverOrClose(TraceEntry entry, DecidedTrace? decided)
     {
-        if (_decider.Cut(entry, trigger, frees) is { } decided)
+        if (decided is not null)
             Deliver(entry, decided);
         else
             CloseObserved(entry, isForced: true);

@@ -73,6 +73,9 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
 
     public TraceEntry? DueAfter { get; set; }
 
+    /// <summary>The place in TraceOrder: the younger, the greater.</summary>
+    public long Number { get; set; }
+
     /// <summary>The next older trace in TraceOrder, guarded by the lock there. Null for the oldest.</summary>
     public TraceEntry? Older { get; set; }
 

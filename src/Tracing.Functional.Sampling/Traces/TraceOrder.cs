@@ -7,6 +7,7 @@ internal sealed class TraceOrder
     private readonly Lock _lock = new();
     private TraceEntry? _oldest;
     private TraceEntry? _youngest;
+    private long _number;
 
     public TraceEntry? Oldest
     {
@@ -68,6 +69,7 @@ internal sealed class TraceOrder
 
     private void Append(TraceEntry entry)
     {
+        entry.Number = ++_number;
         entry.Older = _youngest;
         if (_youngest is null)
             _oldest = entry;
