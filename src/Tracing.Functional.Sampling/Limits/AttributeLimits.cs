@@ -62,13 +62,7 @@ internal static class AttributeLimits
     };
 
     /// <summary>The beginning of a text, never half a surrogate pair.</summary>
-    public static string Text(string text, int most)
-    {
-        if (text.Length <= most)
-            return text;
-        var splitsPair = most > 0 && char.IsSurrogatePair(text[most - 1], text[most]);
-        return text[..(splitsPair ? most - 1 : most)];
-    }
+    public static string Text(string text, int most) => BoundedText.Beginning(text, most);
 
     private static bool AllFit(object?[] values, int most)
     {
