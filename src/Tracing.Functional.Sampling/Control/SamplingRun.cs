@@ -22,6 +22,8 @@ internal class SamplingRun
         KeptRoot = new(SamplingDecision.RecordAndSample, TraceState.withThreshold(null, running.RootThreshold).Text!);
         IsAskedAlone = PolicyModule.callsAtStart(running.Policy);
         CallsOnSpans = PolicyModule.callsOnSpans(running.Policy);
+        SeesRoots = Holding.seesRoots(running.Policy);
+        SeesRemotes = Holding.seesRemotes(running.Policy);
     }
 
     /// <summary>The same run, with or without its fast paths.</summary>
@@ -67,4 +69,10 @@ internal class SamplingRun
 
     /// <summary>Whether the end of a span runs code of the application. Such code may start spans.</summary>
     public bool CallsOnSpans { get; }
+
+    /// <summary>Whether no trace that starts in this process is dropped at its start.</summary>
+    public bool SeesRoots { get; }
+
+    /// <summary>Whether no trace that comes from another process is dropped at its start.</summary>
+    public bool SeesRemotes { get; }
 }
