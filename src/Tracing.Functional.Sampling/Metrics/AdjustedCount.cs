@@ -7,9 +7,9 @@ internal static class AdjustedCount
     private const ulong Limit = 1UL << 56;
 
     /// <summary>
-    /// The count of a trace that the threshold keeps. Let K = 2^56 - T be how many values of R are kept. The adjusted count is 2^56 / K. If q
-    /// and r are its quotient and remainder, the r kept values that are closest to T count q + 1 and the others q. The sum over all kept
-    /// values is q K + r = 2^56, so on average each value of R, kept or not, counts 1.
+    /// The count of a trace that the threshold keeps. Let K = 2^56 - T be how many values of R are kept. The adjusted count is 2^56 / K.
+    /// If q and r are its quotient and remainder, the r kept values that are closest to T count q + 1 and the others q. The sum over all
+    /// kept values is q K + r = 2^56, so on average each value of R, kept or not, counts 1.
     /// </summary>
     public static ulong Of(ulong threshold, ulong randomness)
     {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Tracing.Functional.Metrics;
 
 // The contexts in which measurements are made. OpenTelemetry takes the ids of an exemplar from Activity.Current, and takes none if that is
-// not sampled. A span that has ended cannot be made current again. So an activity of our own stands in for it, with its ids, in an execution
-// context that is used for measurements only. Not for several threads at once.
+// not sampled. A span that has ended cannot be made current again. So an activity of our own stands in for it, with its ids, in an
+// execution context that is used for measurements only. Not for several threads at once.
 #pragma warning disable CA1001 // Disposing the activity would make another one current on the caller's thread. It holds nothing.
 internal sealed class MeasuringContext
 #pragma warning restore CA1001
@@ -37,7 +37,7 @@ internal sealed class MeasuringContext
     /// <summary>Runs the action while no span is current.</summary>
     public void WithoutSpan(ContextCallback action, object state) => ExecutionContext.Run(_empty, action, state);
 
-    /// <summary>Runs the action while a sampled span with these ids is current; while none is, if this framework has other fields.</summary>
+    /// <summary>Runs the action while a sampled span with these ids is current. If this framework has other fields, none is.</summary>
     public void WithSpan(string traceId, string spanId, ContextCallback action, object state) =>
         ExecutionContext.Run(TryStandIn(traceId, spanId) ? _standing : _empty, action, state);
 

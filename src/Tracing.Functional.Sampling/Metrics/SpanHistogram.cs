@@ -3,8 +3,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Metrics;
 
-// The instruments of span metrics, and the measurements that go to them. The listeners of an instrument are code of the application, so what
-// they throw ends here.
+// The instruments of span metrics, and the measurements that go to them. The listeners of an instrument are code of the application, so
+// what they throw ends here.
 internal sealed class SpanHistogram : IMeasuring, IDisposable
 {
     private static readonly double[] s_http = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];

@@ -27,9 +27,9 @@ public sealed class SpanMetricsOptions
     public int MaxOperations { get; set; } = OperationNames.DefaultMost;
 
     /// <summary>
-    /// The most spans that one kept span counts for in an estimated figure. A span that stands for more counts for this many, and is counted
-    /// in <c>tracing.span_metrics.unreliable</c>. Each takes one measurement, so this bounds the work that a forged tracestate can cause.
-    /// 1 to 1,000,000; default 1,000.
+    /// The most spans that one kept span counts for in an estimated figure. A span that stands for more counts for this many, and is
+    /// counted in <c>tracing.span_metrics.unreliable</c>. Each takes one measurement, so this bounds the work that a forged tracestate can
+    /// cause. 1 to 1,000,000; default 1,000.
     /// </summary>
     public int MaxAdjustedCount { get; set; } = 1_000;
 
@@ -47,7 +47,8 @@ public sealed class SpanMetricsOptions
 
     internal static void Check(SpanMetricsOptions options)
     {
-        Allowed.Require(options.MaxOperations is >= 1 and <= 100_000, nameof(MaxOperations), options.MaxOperations, "1 to 100,000 operations");
+        Allowed.Require(
+            options.MaxOperations is >= 1 and <= 100_000, nameof(MaxOperations), options.MaxOperations, "1 to 100,000 operations");
         Allowed.Require(
             options.MaxAdjustedCount is >= 1 and <= 1_000_000, nameof(MaxAdjustedCount), options.MaxAdjustedCount, "1 to 1,000,000 spans");
         Allowed.Require(

@@ -3,8 +3,8 @@ using Tracing.Functional.Activities;
 
 namespace Tracing.Functional.Metrics;
 
-// For how many spans a kept span counts, by the threshold in its tracestate. Spans in a row mostly have the same tracestate, so what the last
-// one says is remembered.
+// For how many spans a kept span counts, by the threshold in its tracestate. Spans in a row mostly have the same tracestate, so what the
+// last one says is remembered.
 internal sealed class Weights(long most)
 {
     private Read? _last;

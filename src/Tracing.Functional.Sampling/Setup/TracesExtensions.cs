@@ -108,7 +108,7 @@ public static class TracesExtensions
 
     private static TraceProcessor Processor(IServiceProvider services)
     {
-        var control = services.GetRequiredService<SamplingControl>();
+        var control = Control(services);
         var engine = services.GetRequiredService<TraceEngine>();
         if (!engine.CanExport && PolicyModule.mayWait(control.Policy))
         {
