@@ -5,8 +5,8 @@ using Tracing.Functional.Metrics;
 
 namespace Tracing.Functional.Sampling;
 
-// Records spans that the policy drops at their start, if exact span metrics need them. They are not exported. Created only if there are span
-// metrics. It does nothing while nobody listens to them.
+// Records spans that the policy drops at their start, if exact span metrics need them. They are not exported. Created only if there are
+// span metrics. It does nothing while nobody listens to them.
 internal sealed class RecordingSampler : Sampler
 {
     private readonly PolicySampler _inner;
