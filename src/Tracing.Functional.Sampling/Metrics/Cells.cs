@@ -4,24 +4,24 @@ namespace Tracing.Functional.Metrics;
 
 // Durations of one series that were collected since the last replay, by bucket of the histogram. Only counts and sums are held, and the
 // smallest, the largest, and one kept span per bucket as they are. Owned by one thread at a time.
-internal sealed class Cells(double[] bounds)
+internal sealed class Cells(Bounds bounds)
 {
-    private readonly Cell[] _cells = new Cell[bounds.Length + 1];
-    private double _min = double.PositiveInfinity;
-    private double _max = double.NegativeInfinity;
+    private readonly Cell[] _cells = new Cell[bounds.Buckets];
+    private long _min = long.MaxValue;
+    private long _max = -1;
 
-    /// <summary>Adds a span that took so many seconds and counts for so many spans.</summary>
-    public void Add(double seconds, long count, Activity? kept)
+    /// <summary>Adds a span that took so many ticks and counts for so many spans.</summary>
+    public void Add(long ticks, long count, Activity? kept)
     {
-        ref var cell = ref _cells[IndexOf(seconds)];
+        ref var cell = ref _cells[bounds.IndexOf(ticks)];
         cell.Count += count;
-        cell.Sum += seconds * count;
-        if (seconds < _min)
-            _min = seconds;
-        if (seconds > _max)
-            _max = seconds;
+        cell.Sum += (double)ticks * count;
+        if (ticks < _min)
+            _min = ticks;
+        if (ticks > _max)
+            _max = ticks;
         if (kept is not null && cell.TraceId is null)
-            (cell.Kept, cell.TraceId, cell.SpanId) = (seconds, kept.TraceId.ToHexString(), kept.SpanId.ToHexString());
+            (cell.Kept, cell.TraceId, cell.SpanId) = (ticks, kept.TraceId.ToHexString(), kept.SpanId.ToHexString());
     }
 
     /// <summary>
@@ -37,57 +37,40 @@ internal sealed class Cells(double[] bounds)
             _cells[i] = default;
         }
 
-        (_min, _max) = (double.PositiveInfinity, double.NegativeInfinity);
+        (_min, _max) = (long.MaxValue, -1);
     }
 
     private void Replay(ref readonly Cell cell, int index, Series series, IMeasuring measuring)
     {
-        var (left, sum, kept) = (cell.Count, cell.Sum, double.NaN);
+        var (left, sum, kept) = (cell.Count, cell.Sum, -1L);
         if (cell is { TraceId: { } traceId, SpanId: { } spanId })
         {
             kept = cell.Kept;
-            measuring.Kept(series, kept, traceId, spanId);
+            measuring.Kept(series, Bounds.SecondsOf(kept), traceId, spanId);
             (left, sum) = (left - 1, sum - kept);
         }
 
-        if (_min != kept && IndexOf(_min) == index)
+        if (_min != kept && bounds.IndexOf(_min) == index)
         {
-            measuring.Ordinary(series, _min, 1);
+            measuring.Ordinary(series, Bounds.SecondsOf(_min), 1);
             (left, sum) = (left - 1, sum - _min);
         }
 
-        if (_max != kept && _max != _min && IndexOf(_max) == index)
+        if (_max != kept && _max != _min && bounds.IndexOf(_max) == index)
         {
-            measuring.Ordinary(series, _max, 1);
+            measuring.Ordinary(series, Bounds.SecondsOf(_max), 1);
             (left, sum) = (left - 1, sum - _max);
         }
 
         if (left > 0)
-            measuring.Ordinary(series, Within(index, sum / left), left);
-    }
-
-    /// <summary>The mean, which rounding may have moved out of its bucket.</summary>
-    private double Within(int index, double mean)
-    {
-        var lowest = index == 0 ? 0 : Math.BitIncrement(bounds[index - 1]);
-        var highest = index == bounds.Length ? double.MaxValue : bounds[index];
-        return Math.Clamp(Math.Clamp(mean, _min, _max), lowest, highest);
-    }
-
-    /// <summary>A bucket includes its upper bound, as in OpenTelemetry.</summary>
-    private int IndexOf(double seconds)
-    {
-        var index = 0;
-        while (index < bounds.Length && seconds > bounds[index])
-            index++;
-        return index;
+            measuring.Ordinary(series, bounds.Within(index, Bounds.SecondsOf(Math.Clamp(sum / left, _min, _max))), left);
     }
 
     private struct Cell
     {
         public long Count;
         public double Sum;
-        public double Kept;
+        public long Kept;
         public string? TraceId;
         public string? SpanId;
     }

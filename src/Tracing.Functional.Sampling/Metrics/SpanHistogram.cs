@@ -24,7 +24,7 @@ internal sealed class SpanHistogram : IMeasuring, IDisposable
     /// </summary>
     public SpanHistogram(SpanMetricsOptions options, IMeterFactory? meters, Func<int> operations)
     {
-        Bounds = options.Boundaries.Count > 0 ? [.. options.Boundaries] : s_http;
+        Bounds = new Bounds(options.Boundaries.Count > 0 ? [.. options.Boundaries] : s_http);
         _ownsMeter = meters is null;
         _meter = meters?.Create(new MeterOptions(options.MeterName)) ?? new Meter(options.MeterName);
         _duration = _meter.CreateHistogram(
@@ -32,14 +32,14 @@ internal sealed class SpanHistogram : IMeasuring, IDisposable
             "s",
             "Durations of spans, by operation, kind and status.",
             tags: null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds.Seconds });
         _unreliable = _meter.CreateCounter<long>(
             "tracing.span_metrics.unreliable", "{span}", "Kept spans whose count in an estimated figure is not reliable, by reason.");
         _meter.CreateObservableUpDownCounter(
             "tracing.span_metrics.operations", operations, "{operation}", "Operations with figures of their own.");
     }
 
-    public double[] Bounds { get; }
+    public Bounds Bounds { get; }
 
     /// <summary>Whether anybody listens to the durations.</summary>
     public bool IsEnabled => _duration.Enabled;

@@ -61,12 +61,12 @@ internal sealed class SpanMetrics : IDisposable
 
         var series = operation.SeriesOf(span.Kind, span.Status, isExact);
         var stripe = _stripes[Thread.GetCurrentProcessorId() & (_stripes.Length - 1)];
-        var seconds = Math.Max(0, span.Duration.TotalSeconds);
+        var ticks = Math.Max(0, span.Duration.Ticks);
         var exemplar = isKept && span.Recorded ? span : null;
         if (isExact)
-            stripe.AddExact(series, seconds, exemplar);
+            stripe.AddExact(series, ticks, exemplar);
         else
-            _histogram.Unreliable(stripe.AddEstimated(series, seconds, span, exemplar));
+            _histogram.Unreliable(stripe.AddEstimated(series, ticks, span, exemplar));
         if (_timer is null)
             Start();
     }

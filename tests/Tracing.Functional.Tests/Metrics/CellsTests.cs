@@ -10,7 +10,7 @@ namespace Tracing.Functional.Tests.Metrics;
 
 public class CellsTests
 {
-    private static readonly double[] s_bounds = [0.005, 0.01, 0.1, 1, 10];
+    private static readonly double[] s_bounds = [0.00000015, 0.005, 0.01, 0.1, 1, 10];
 
     private static readonly Gen<Added> s_added =
         from ticks in Gen.OneOf(
@@ -18,16 +18,16 @@ public class CellsTests
             Gen.Choose(0, int.MaxValue).Select(ticks => (long)ticks))
         from count in Gen.OneOf(Gen.Constant(1), Gen.Choose(1, 1_000))
         from isKept in Gen.Elements(true, false)
-        select new Added(TimeSpan.FromTicks(ticks).TotalSeconds, count, isKept);
+        select new Added(ticks, count, isKept);
 
     [Test]
     public void A_replay_measures_what_was_added() => Soak.Check(Soak.Times(500), Prop.ForAll(
         s_added.NonEmptyListOf().ToArbitrary(), all =>
         {
-            var cells = new Cells(s_bounds);
+            var cells = new Cells(new Bounds(s_bounds));
             using var span = new Activity("kept").SetIdFormat(ActivityIdFormat.W3C).Start();
             foreach (var added in all)
-                cells.Add(added.Seconds, added.Count, added.IsKept ? span : null);
+                cells.Add(added.Ticks, added.Count, added.IsKept ? span : null);
             var (first, second) = (new Recorded(), new Recorded());
             cells.Replay(null!, first);
             cells.Replay(null!, second);
@@ -48,7 +48,10 @@ public class CellsTests
 
     private static int IndexOf(double seconds) => s_bounds.Count(bound => seconds > bound);
 
-    private sealed record Added(double Seconds, int Count, bool IsKept);
+    private sealed record Added(long Ticks, int Count, bool IsKept)
+    {
+        public double Seconds => TimeSpan.FromTicks(Ticks).TotalSeconds;
+    }
 
     private sealed class Recorded : IMeasuring
     {
