@@ -24,6 +24,8 @@ internal class SamplingRun
         CallsOnSpans = PolicyModule.callsOnSpans(running.Policy);
         TraceBounds = Steps(running.TraceBounds);
         SpanBounds = Steps(running.SpanBounds);
+        SeesRoots = Holding.seesRoots(running.Policy);
+        SeesRemotes = Holding.seesRemotes(running.Policy);
     }
 
     /// <summary>The same run, with or without its fast paths.</summary>
@@ -80,4 +82,10 @@ internal class SamplingRun
 
     /// <summary>"At least" is known at a bound, "greater than" one tick later.</summary>
     private static long[] Steps(long[] bounds) => [.. bounds.SelectMany(static bound => new[] { bound, bound + 1 }).Distinct()];
+
+    /// <summary>Whether no trace that starts in this process is dropped at its start.</summary>
+    public bool SeesRoots { get; }
+
+    /// <summary>Whether no trace that comes from another process is dropped at its start.</summary>
+    public bool SeesRemotes { get; }
 }

@@ -4,6 +4,7 @@ using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Export;
 using Tracing.Functional.Limits;
+using Tracing.Functional.Metrics;
 using Tracing.Functional.Privacy;
 using Tracing.Functional.Traces;
 
@@ -80,7 +81,13 @@ public static class TracesExtensions
         var streams = services.GetService<TracingStreams>();
         var redactor = services.Redactor();
         streams?.Attach(redactor, services.GetService<SpanLimiter>());
-        return new TraceEngine(control, control.WholeTraceOptions, services.GetRequiredService<Outlet>(), streams, redactor);
+        return new TraceEngine(
+            control,
+            control.WholeTraceOptions,
+            services.GetRequiredService<Outlet>(),
+            streams,
+            redactor,
+            services.GetService<SpanMetrics>());
     }
 
     /// <summary>The exporters that were added, else the default one.</summary>
@@ -95,13 +102,13 @@ public static class TracesExtensions
             Control(services).Report);
     }
 
-    private static SamplingControl Control(IServiceProvider services) => services.GetService<SamplingControl>()
+    internal static SamplingControl Control(IServiceProvider services) => services.GetService<SamplingControl>()
         ?? throw new InvalidOperationException(
-            "ExportTo, ExportOtlp and AddStreams need a sampling policy: call SetSampling(policy) on the same builder.");
+            "ExportTo, ExportOtlp, AddStreams and AddSpanMetrics need a sampling policy: call SetSampling(policy) on the same builder.");
 
     private static TraceProcessor Processor(IServiceProvider services)
     {
-        var control = services.GetRequiredService<SamplingControl>();
+        var control = Control(services);
         var engine = services.GetRequiredService<TraceEngine>();
         if (!engine.CanExport && PolicyModule.mayWait(control.Policy))
         {

@@ -3,6 +3,7 @@ using OpenTelemetry.Trace;
 using Tracing.Functional.Activities;
 using Tracing.Functional.Control;
 using Tracing.Functional.Export;
+using Tracing.Functional.Metrics;
 using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Traces;
@@ -29,13 +30,19 @@ internal sealed class TraceEngine : IDisposable
     private volatile bool _isShutDown;
 
     public TraceEngine(
-        SamplingControl control, WholeTraceOptions options, Outlet outlet, TracingStreams? streams = null, Redactor? redactor = null)
+        SamplingControl control,
+        WholeTraceOptions options,
+        Outlet outlet,
+        TracingStreams? streams = null,
+        Redactor? redactor = null,
+        SpanMetrics? spanMetrics = null)
     {
         _options = options.Checked();
         _control = control;
         _outlet = outlet;
         Streams = streams;
         Redactor = redactor;
+        SpanMetrics = spanMetrics;
         _memory = new TraceMemory(_options.MaxBytes);
         _table = new TraceTable(_options.DecisionCacheSize);
         _clock = new TraceClock(control.Clock, ReferenceEquals(control.TimeProvider, TimeProvider.System));
@@ -52,6 +59,9 @@ internal sealed class TraceEngine : IDisposable
 
     /// <summary>Null if privacy is off.</summary>
     public Redactor? Redactor { get; }
+
+    /// <summary>Null if the spans are not measured.</summary>
+    public SpanMetrics? SpanMetrics { get; }
 
     /// <summary>Whether a trace was ever held. Until then, no span is looked up.</summary>
     public bool IsActive => _isActive;
@@ -203,7 +213,9 @@ internal sealed class TraceEngine : IDisposable
     {
         if (activity.Recorded)
             return Export(activity);
-        _metrics.UnknownSpan();
+        SpanMetrics?.Ended(activity, isKept: false);
+        if (SpanMetrics is not { RecordsAll: true })
+            _metrics.UnknownSpan();
         return false;
     }
 
@@ -243,6 +255,7 @@ internal sealed class TraceEngine : IDisposable
             decision.WriteTo(activity, _options.AnnotateDecisions);
         if (decision.IsKept || activity.Recorded)
             return Export(activity);
+        SpanMetrics?.Ended(activity, isKept: false);
         if (isLate && activity.Status == ActivityStatusCode.Error)
             _metrics.LateErrorLost();
         return false;
@@ -254,6 +267,7 @@ internal sealed class TraceEngine : IDisposable
     private bool Export(Activity activity)
     {
         _outlet.Export(activity);
+        SpanMetrics?.Ended(activity, isKept: true);
         return true;
     }
 

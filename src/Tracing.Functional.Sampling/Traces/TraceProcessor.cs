@@ -43,6 +43,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
     protected override bool OnForceFlush(int timeoutMilliseconds)
     {
         var left = Decide(timeoutMilliseconds);
+        _engine.SpanMetrics?.Replay();
         return base.OnForceFlush(left);
     }
 
