@@ -42,6 +42,7 @@ internal sealed class TraceEngine : IDisposable
         _metrics = new TraceMetrics(control.Metrics, () => _order.Count, () => _memory.Held);
         _room = new TraceRoom(_memory, _order, entry => Decide(entry, DecisionTrigger.Memory));
         _timer = new TraceTimer(control.TimeProvider, _options, Sweep);
+        outlet.Share(_memory, bytes => _room.TryMake(bytes, forWhom: null));
     }
 
     /// <summary>Whether an exporter or an observer can get the traces that are decided after their start.</summary>
@@ -51,6 +52,9 @@ internal sealed class TraceEngine : IDisposable
 
     /// <summary>Null if privacy is off.</summary>
     public Redactor? Redactor { get; }
+
+    /// <summary>Called by the sampler before the provider's first span starts.</summary>
+    public Action? BeforeFirstSpan { get; set; }
 
     /// <summary>Whether a trace was ever held. Until then, no span is looked up.</summary>
     public bool IsActive => _isActive;
@@ -119,15 +123,20 @@ internal sealed class TraceEngine : IDisposable
             entry.Started(activity);
     }
 
-    /// <summary>Processes the end of a span. Returns whether this call passed the span to the outlet.</summary>
-    public bool Ended(Activity activity)
+    /// <summary>
+    /// Processes the end of a span. Returns whether this call passed the span to the outlet. If a processor took the span out, the policy
+    /// learns of it, but it never leaves.
+    /// </summary>
+    public bool Ended(Activity activity, bool isOut = false)
     {
         if (TraceDecider.IsAsking)
             return false;
 
         var (entry, decision) = _isActive ? _table.Find(activity.TraceId.ToHexString()) : default;
         if (entry is not null)
-            return EndedKnown(entry, activity);
+            return EndedKnown(entry, activity, isOut);
+        if (isOut)
+            return false;
         return decision is null ? EndedUnknown(activity) : Follow(decision, activity, isLate: true);
     }
 
@@ -167,8 +176,9 @@ internal sealed class TraceEngine : IDisposable
     private bool IsTooOld(TraceEntry entry, long now) =>
         entry.Held is not { } held || now - held.Began >= _options.MaxAge.Ticks * 100;
 
-    private bool EndedKnown(TraceEntry entry, Activity activity) =>
-        entry.Held is null && entry.Decision is { } decision ? Follow(decision, activity, isLate: true) : EndedHeld(entry, activity);
+    private bool EndedKnown(TraceEntry entry, Activity activity, bool isOut) => entry.Held is null && entry.Decision is { } decision
+        ? !isOut && Follow(decision, activity, isLate: true)
+        : EndedHeld(entry, activity, isOut);
 
     /// <summary>Follows the sampled flag, because no decision is known: the trace was decided at its start, or it is forgotten.</summary>
     private bool EndedUnknown(Activity activity)
@@ -179,10 +189,10 @@ internal sealed class TraceEngine : IDisposable
         return false;
     }
 
-    private bool EndedHeld(TraceEntry entry, Activity activity)
+    private bool EndedHeld(TraceEntry entry, Activity activity, bool isOut)
     {
-        var bytes = ActivitySize.Of(activity);
-        var outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: false, out var decided);
+        var bytes = isOut ? 0 : ActivitySize.Of(activity);
+        var outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: false, isOut, out var decided);
 
         // The span is late only if the trace was decided before the policy got the span.
         var isLate = outcome == Accepted.Follows && decided is null;
@@ -190,7 +200,7 @@ internal sealed class TraceEngine : IDisposable
         {
             outcome = Accepted.Follows;
             if (_room.TryMake(bytes, entry))
-                outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: true, out decided);
+                outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: true, isOut, out decided);
             else
                 decided = _decider.Decide(entry, DecisionTrigger.Memory);
         }
@@ -199,7 +209,7 @@ internal sealed class TraceEngine : IDisposable
         var hasLeft = decided is { Decision.IsKept: true } && outcome == Accepted.IsHeld;
         if (decided is not null)
             Deliver(entry, decided);
-        if (outcome == Accepted.Follows && entry.Decision is { } decision)
+        if (outcome == Accepted.Follows && !isOut && entry.Decision is { } decision)
             hasLeft = Follow(decision, activity, isLate);
         if (entry is { Decision: not null, Held: not null })
             CloseObserved(entry, isForced: false);
@@ -238,9 +248,7 @@ internal sealed class TraceEngine : IDisposable
     private void Deliver(TraceEntry entry, DecidedTrace decided)
     {
         var decision = decided.Decision;
-        foreach (var span in decided.Spans)
-            Follow(decision, span!, isLate: false);
-
+        HandOn(decided);
         if (decided.IsObserved)
             CloseObserved(entry, isForced: decision.Trigger is not (DecisionTrigger.Certain or DecisionTrigger.Complete));
         else
@@ -248,6 +256,22 @@ internal sealed class TraceEngine : IDisposable
         _metrics.Decided(decision, decided.Shed);
         if (decided.Fault is { } fault)
             _control.Report(fault);
+    }
+
+    /// <summary>Passes the held spans on with their memory. If the trace is dropped, only spans that are sampled already.</summary>
+    private void HandOn(DecidedTrace decided)
+    {
+        if (decided.Decision.IsKept)
+        {
+            foreach (var span in decided.Spans)
+                decided.Decision.WriteTo(span!, _options.AnnotateDecisions);
+            _outlet.Export(decided.Spans, decided.Bytes);
+            return;
+        }
+
+        _memory.Release(decided.Bytes);
+        foreach (var span in decided.Spans)
+            Follow(decided.Decision, span!, isLate: false);
     }
 
     /// <summary>Releases a decided trace: only its decision is remembered. Observers get its record.</summary>

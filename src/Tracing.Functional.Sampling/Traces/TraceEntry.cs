@@ -7,7 +7,7 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
 {
     private volatile FinalDecision? _decision = decision;
     private volatile HeldTrace? _held = held;
-    private string? _rootId;
+    private Activity? _root;
     private int _started;
     private int _ended;
 
@@ -43,11 +43,15 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     /// <summary>Whether the local root has ended and no span is open.</summary>
     public bool IsQuiet => HasRootEnded && Open == 0;
 
-    /// <summary>Counts a span that starts. The first one is the local root.</summary>
+    /// <summary>
+    /// Counts a span that starts. The first one is the local root. But a listener may start a child inside the start of the root: then the
+    /// child comes first, and its parent takes its place.
+    /// </summary>
     public void Started(Activity activity)
     {
-        if (_rootId is null)
-            Interlocked.CompareExchange(ref _rootId, activity.SpanId.ToHexString(), null);
+        var root = _root;
+        if (root is null || ReferenceEquals(root.Parent, activity))
+            Interlocked.CompareExchange(ref _root, activity, root);
         Interlocked.Increment(ref _started);
     }
 
@@ -56,7 +60,7 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     {
         if (Open > 0)
             _ended++;
-        var isRoot = !HasRootEnded && string.Equals(_rootId, activity.SpanId.ToHexString(), StringComparison.Ordinal);
+        var isRoot = !HasRootEnded && ReferenceEquals(_root, activity);
         HasRootEnded |= isRoot;
         return isRoot;
     }
