@@ -13,6 +13,8 @@ internal readonly struct Pretence
 
     private Pretence(Activity? outer) => _outer = outer;
 
+    public static bool IsOn => t_span is not null;
+
     /// <summary>Whether this thread pretends that the span with this id is sampled.</summary>
     public static bool Covers(ActivitySpanId spanId) => t_span is { } span && span.SpanId == spanId;
 

@@ -65,7 +65,8 @@ internal sealed class TraceEngine : IDisposable
     public int HeldTraces => _order.Count;
 
     /// <summary>
-    /// Starts to hold a trace when its root starts. If <paramref name="decision"/> is given, the trace is only observed. False if the trace
+    /// Starts to hold a trace when its root starts. If <paramref name="decision"/> is given, the trace is only observed.
+    /// <paramref name="rootParent"/> tells the root from children that start before the engine hears of it. False if the trace
     /// is already known, if memory is missing, after the shutdown, or if a function of the application that reads a span starts the root.
     /// </summary>
     public bool TryBegin(
@@ -75,12 +76,13 @@ internal sealed class TraceEngine : IDisposable
         Knowledge? known,
         ulong randomness,
         TraceObservation? observation = null,
-        FinalDecision? decision = null)
+        FinalDecision? decision = null,
+        ActivitySpanId rootParent = default)
     {
         if (_isShutDown || TraceDecider.IsAsking || !_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
-        var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision);
+        var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision, rootParent);
 
         // Another thread can find the entry once it is in the table. The lock stops that thread from deciding it before it is in the order.
         lock (entry)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Tracing.Functional.Traces;
 
 // A trace that the engine holds, and its decision once there is one. Change Held only under the lock on the entry.
-internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, FinalDecision? decision)
+internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, FinalDecision? decision, ActivitySpanId rootParent)
 {
     private volatile FinalDecision? _decision = decision;
     private volatile HeldTrace? _held = held;
@@ -44,14 +44,13 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     public bool IsQuiet => HasRootEnded && Open == 0;
 
     /// <summary>
-    /// Counts a span that starts. The first one is the local root. But a listener may start a child inside the start of the root: then the
-    /// child comes first, and its parent takes its place.
+    /// Counts a span that starts. The first one with the parent that the sampler saw is the local root. A listener may start a child inside
+    /// the start of the root: then the child comes first.
     /// </summary>
     public void Started(Activity activity)
     {
-        var root = _root;
-        if (root is null || ReferenceEquals(root.Parent, activity))
-            Interlocked.CompareExchange(ref _root, activity, root);
+        if (_root is null && (activity.Parent is null || activity.ParentSpanId == rootParent))
+            Interlocked.CompareExchange(ref _root, activity, null);
         Interlocked.Increment(ref _started);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Tracing.Functional.Activities;
 using Tracing.Functional.Export;
 using Tracing.Functional.Ground;
@@ -34,6 +35,9 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
 
     public override void OnStart(Activity data)
     {
+        if (Pretence.IsOn && Pretence.Covers(data.ParentSpanId))
+            FollowTrace(data);
+
         // The engine comes first: a processor may start a span of its own here, which must not be taken for the local root.
         _hook.Run((_engine, data), static call => call._engine.Started(call.data));
         var stages = _chain.Stages;
@@ -118,6 +122,13 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         foreach (var processor in processors ?? [])
             isDone &= call(processor, deadline.Left);
         return isDone;
+    }
+
+    /// <summary>A span that a processor starts at the end of another one inherits a flag that is no decision.</summary>
+    private void FollowTrace(Activity data)
+    {
+        if (_engine.ForChildOf(data.TraceId.ToHexString()) != SamplingDecision.RecordAndSample)
+            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 
     private void StartOwn(ProcessorStages stages, Activity data)
