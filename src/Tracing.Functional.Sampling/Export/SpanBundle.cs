@@ -27,6 +27,8 @@ internal sealed class SpanBundle(ArraySegment<Activity?> spans, long bytes, int 
         }
     }
 
-    /// <summary>Call it once for each queue, when its exporter has taken the spans or they are lost. Returns the bytes to release.</summary>
+    /// <summary>
+    /// Call it once for each queue, when its exporter has taken the spans or they are lost. Returns the bytes to release.
+    /// </summary>
     public long Finished() => Interlocked.Decrement(ref _queues) == 0 ? bytes : 0;
 }

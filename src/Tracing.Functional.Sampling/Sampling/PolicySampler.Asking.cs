@@ -93,8 +93,7 @@ internal sealed partial class PolicySampler
         PackedOpinion opinion = default;
         if (!run.MayWait || _head is null)
             opinion = run.Running.Ask(in facts, ref frame);
-        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), parent.SpanId, ref opinion)
-                is var head
+        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), parent.SpanId, ref opinion) is var head
             && head != HeadDecision.Final)
             return Held(head == HeadDecision.Keep, opinion, in parent);
 

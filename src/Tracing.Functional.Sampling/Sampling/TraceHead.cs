@@ -42,7 +42,7 @@ internal sealed class TraceHead(TraceEngine engine)
         }
         else
         {
-            var held = HeldTrace.Of(run, known: null, frame.Randomness, frame.Now, observation);
+            var held = Traces.HeldTrace.Of(run, known: null, frame.Randomness, frame.Now, observation);
             streams.Publish(observation.Record(traceId, decision, held, streams.Published));
         }
     }

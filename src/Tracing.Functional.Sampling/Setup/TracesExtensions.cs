@@ -102,7 +102,11 @@ public static class TracesExtensions
         var chosen = all.Exists(target => !target.IsDefault) ? all.FindAll(target => !target.IsDefault) : all;
         var exporters = chosen.ConvertAll(target => target.Processor());
         if (services.GetService<IOptionsMonitor<BatchExportActivityProcessorOptions>>()?.CurrentValue is { } batches)
-            exporters.OfType<ExportQueue>().ToList().ForEach(queue => queue.Use(batches.MaxExportBatchSize, batches.ScheduledDelayMilliseconds));
+        {
+            foreach (var queue in exporters.OfType<ExportQueue>())
+                queue.Use(batches.MaxExportBatchSize, batches.ScheduledDelayMilliseconds);
+        }
+
         return new Outlet(
             exporters,
             services.Redactor(),

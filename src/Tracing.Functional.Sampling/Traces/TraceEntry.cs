@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Tracing.Functional.Traces;
 
 // A trace that the engine holds, and its decision once there is one. Change Held only under the lock on the entry.
-internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, FinalDecision? decision, ActivitySpanId rootParent)
+internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, FinalDecision? decision, ActivitySpanId rootParent = default)
 {
     private volatile FinalDecision? _decision = decision;
     private volatile HeldTrace? _held = held;

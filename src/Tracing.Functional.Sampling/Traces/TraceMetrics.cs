@@ -25,7 +25,7 @@ internal sealed class TraceMetrics : IDisposable
             "tracing.spans.unknown", "{span}", "Unsampled spans of traces that are not remembered any more; they are dropped.");
         _meter.CreateObservableGauge("tracing.traces.held", traces, "{trace}", "Traces that wait for their decision.");
         _meter.CreateObservableGauge(
-            "tracing.traces.held_bytes", bytes, "By", "Memory of traces that wait for their decision, by estimate.");
+            "tracing.traces.held_bytes", bytes, "By", "Memory of traces that wait for their decision, and of kept spans that wait for exporters, by estimate.");
     }
 
     public void LateErrorLost() => _lateErrors.Count(1);

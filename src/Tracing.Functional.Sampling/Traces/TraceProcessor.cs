@@ -7,9 +7,9 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Traces;
 
-// The provider's pipeline. It calls the application's processors first, so that the policy learns what they made of a span, then the engine,
-// which exports kept spans through the outlet, then the exporters that were added in OpenTelemetry's own way. The order in which they were
-// added changes nothing. Exceptions are reported and never reach the application.
+// The provider's pipeline. It calls the application's processors first, so that the policy learns what they made of a span, then the
+// engine, which exports kept spans through the outlet, then the exporters that were added in OpenTelemetry's own way. The order in which
+// they were added changes nothing. Exceptions are reported and never reach the application.
 internal sealed class TraceProcessor : CompositeProcessor<Activity>
 {
     private readonly TraceEngine _engine;

@@ -31,7 +31,7 @@ public class OrderTests
         {
             Assert.That(Names(setup.Kept), Is.EqualTo(waits ? ["bad child", "bad", .. always] : always));
             Assert.That(Names(setup.Ordinary), Is.EqualTo(always), "what was sampled at the start");
-            Assert.That(bad.Concat(sure).Where(span => span is { Recorded: true }), Is.Empty, "a decision set the flag of a span that is out");
+            Assert.That(bad.Concat(sure).Where(span => span is { Recorded: true }), Is.Empty, "what is out has no flag");
             Assert.That(setup.SecretsSeen, Is.Not.Empty.And.All.EqualTo("hunter2hunter2"), "processors see what the policy sees");
             Assert.That(setup.Kept.Concat(setup.Ordinary).Select(span => span.GetTagItem("password")), Has.None.EqualTo("hunter2hunter2"));
         });
@@ -84,13 +84,15 @@ public class OrderTests
         });
         using var tracing = new Tracing(Waiting, more: builder => builder.AddProcessor(filter));
         tracing.Trace(isSure ? "sure" : "good", root: isSure ? null : static span => span.SetStatus(ActivityStatusCode.Error));
-        Assert.That(tracing.Names, Is.EqualTo(isSure ? ["sure"] : new[] { "good child", "good" }), "an unsampled span has no flag to clear");
+        string[] left = isSure ? ["sure"] : ["good child", "good"];
+        Assert.That(tracing.Names, Is.EqualTo(left), "a span without the flag has none to clear");
     }
 
     [Test]
     public void F2_a_span_whose_recording_a_processor_ends_leaves_no_trace_behind()
     {
-        var filter = new Target(onStart: static span => span.IsAllDataRequested = !span.DisplayName.EndsWith("child", StringComparison.Ordinal));
+        var filter = new Target(onStart: static span =>
+            span.IsAllDataRequested = !span.DisplayName.EndsWith("child", StringComparison.Ordinal));
         using var tracing = new Tracing(Errors, more: builder => builder.AddProcessor(filter));
         tracing.Trace("good");
         tracing.Trace("bad", root: static span => span.SetStatus(ActivityStatusCode.Error));
