@@ -11,8 +11,9 @@ namespace Tracing.Functional;
 public sealed class WholeTraceOptions
 {
     /// <summary>
-    /// The most memory that held traces may use, in bytes, as the engine estimates it. A hard cap: if it is reached, traces are decided
-    /// cut. 64 KiB to 1 TiB; default 64 MiB.
+    /// The most memory that held traces may use, and kept spans until exporters have taken them, in bytes, as the engine estimates it. A
+    /// hard cap: if it is reached, traces are cut. If that is not enough, kept spans are lost, and counted. 64 KiB to 1 TiB; default
+    /// 64 MiB.
     /// </summary>
     public long MaxBytes { get; set; } = 64L * 1024 * 1024;
 

@@ -45,11 +45,20 @@ internal sealed class FinalDecision(
         Mark(activity);
         if (IsPartial)
             activity.SetTag(DecisionAttributes.Partial, DecisionAttributes.Yes);
-        for (var open = activity.Parent; open is { Recorded: false }; open = open.Parent)
-            Mark(open);
+        for (var parent = activity.Parent; parent is { Recorded: false }; parent = parent.Parent)
+            MarkParent(parent);
 
         if ((isAnnotated || Attributes is not null) && LocalRoot.Is(activity))
             Annotate(activity, isAnnotated);
+    }
+
+    private void MarkParent(Activity parent)
+    {
+        if (SpanMarks.IsTakenOut(parent))
+            return;
+        Mark(parent);
+        if (!parent.IsStopped)
+            SpanMarks.SampleLate(parent);
     }
 
     private void Mark(Activity activity)

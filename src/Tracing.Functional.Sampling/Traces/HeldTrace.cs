@@ -20,6 +20,7 @@ internal sealed class HeldTrace
     private static HeldTrace? t_spare;
 
     private Activity?[] _spans = new Activity?[8];
+    private long _spanBytes;
 
     private HeldTrace()
     {
@@ -66,7 +67,8 @@ internal sealed class HeldTrace
         var held = t_spare ?? new HeldTrace();
         t_spare = null;
         (held.Run, held.Known, held.Observation) = (run, known, observation);
-        (held.Randomness, held.Began, held.Since, held.Bytes) = (randomness, began, began, EntryBytes);
+        (held.Randomness, held.Began, held.Since) = (randomness, began, began);
+        (held.Bytes, held._spanBytes) = (EntryBytes, 0);
         return held;
     }
 
@@ -76,17 +78,22 @@ internal sealed class HeldTrace
             Array.Resize(ref _spans, Count * 2);
         _spans[Count++] = activity;
         Bytes += bytes;
+        _spanBytes += Observation is null ? bytes : bytes - (bytes / 2);
     }
 
     /// <summary>
-    /// Returns the held spans, in the order they ended, for the thread that carries the decision out. If the trace is observed, another
-    /// thread may give it back in the meantime, so the array no longer belongs to it.
+    /// Returns the held spans, in the order they ended, for the thread that carries the decision out, and the memory that is reserved for
+    /// them. If they are kept, the array goes with them to the exporters. If the trace is observed, another thread may give it back in the
+    /// meantime. In both cases the array no longer belongs to it.
     /// </summary>
-    public ArraySegment<Activity?> Release()
+    public ArraySegment<Activity?> Release(bool isKept, out long bytes)
     {
         var spans = new ArraySegment<Activity?>(_spans, 0, Count);
-        if (Observation is not null)
+        if (isKept || Observation is not null)
             (_spans, Count) = (new Activity?[8], 0);
+        bytes = _spanBytes;
+        Bytes -= bytes;
+        _spanBytes = 0;
         return spans;
     }
 
@@ -96,7 +103,7 @@ internal sealed class HeldTrace
         var spans = new ArraySegment<Activity?>(_spans, 0, Count);
         (_spans, Count) = (Count == 0 ? _spans : new Activity?[8], 0);
         Observation?.Discard();
-        (freed, Bytes) = (Bytes - EntryBytes, EntryBytes);
+        (freed, Bytes, _spanBytes) = (Bytes - EntryBytes, EntryBytes, 0);
         Touched = WasCut ? Touched : now;
         (Since, WasCut) = (now, true);
         return spans;

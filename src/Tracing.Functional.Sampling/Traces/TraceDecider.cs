@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Tracing.Functional.Activities;
 using Tracing.Functional.Control;
+using Tracing.Functional.Export;
 
 namespace Tracing.Functional.Traces;
 
@@ -33,8 +34,10 @@ internal sealed class TraceDecider(
     /// <param name="activity">The span.</param>
     /// <param name="bytes">The size of the span, in bytes. If the result is NeedsRoom, the memory to reserve.</param>
     /// <param name="hasRoom">Whether the caller has reserved that memory after a first call.</param>
+    /// <param name="isOut">Whether a processor took the span out: the policy learns of it, but nobody gets it.</param>
     /// <param name="decided">The decision that this span led to, or null. The caller must carry it out.</param>
-    public Accepted Accept(TraceEntry entry, Activity activity, ref long bytes, bool hasRoom, out DecidedTrace? decided)
+    public Accepted Accept(
+        TraceEntry entry, Activity activity, ref long bytes, bool hasRoom, bool isOut, out DecidedTrace? decided)
     {
         lock (entry)
         {
@@ -51,8 +54,15 @@ internal sealed class TraceDecider(
             if (entry.Decision is not null)
             {
                 memory.Release(hasRoom ? bytes : 0);
-                Observe(held, activity, hasRoom ? bytes / 2 : bytes);
+                if (!isOut)
+                    Observe(held, activity, hasRoom ? bytes / 2 : bytes);
                 return Accepted.Follows;
+            }
+
+            if (isOut)
+            {
+                decided = AfterSpan(entry, held);
+                return Accepted.IsHeld;
             }
 
             // Observers need a copy of the span, which takes the same memory again.
@@ -269,7 +279,8 @@ internal sealed class TraceDecider(
         var isObserved = held.Observation is not null && isKept;
         if (!isObserved)
             LetGo(entry);
-        return new DecidedTrace(decision, trigger, held, held.Release(), isObserved, frame.Shed, frame.Fault);
+        var spans = held.Release(isKept, out var bytes);
+        return new DecidedTrace(decision, trigger, held, spans, bytes, isObserved, frame.Shed, frame.Fault);
     }
 
     /// <summary>Reuses the last decision if it is equal, as it is for most traces.</summary>

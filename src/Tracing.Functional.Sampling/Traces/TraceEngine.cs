@@ -50,6 +50,7 @@ internal sealed class TraceEngine : IDisposable
         _metrics = new TraceMetrics(control.Metrics, () => _order.Count, () => _memory.Held);
         _room = new TraceRoom(_memory, _order, entry => Cut(entry, DecisionTrigger.Memory, frees: true));
         _timer = new TraceTimer(control.TimeProvider, _options, Sweep);
+        outlet.Share(_memory, bytes => _room.TryMake(bytes, forWhom: null));
     }
 
     /// <summary>Whether an exporter or an observer can get the traces that are decided after their start.</summary>
@@ -63,6 +64,9 @@ internal sealed class TraceEngine : IDisposable
     /// <summary>Null if the spans are not measured.</summary>
     public SpanMetrics? SpanMetrics { get; }
 
+    /// <summary>Called by the sampler before the provider's first span starts.</summary>
+    public Action? BeforeFirstSpan { get; set; }
+
     /// <summary>Whether a trace was ever held. Until then, no span is looked up.</summary>
     public bool IsActive => _isActive;
 
@@ -72,7 +76,8 @@ internal sealed class TraceEngine : IDisposable
     public int HeldTraces => _order.Count;
 
     /// <summary>
-    /// Starts to hold a trace when its root starts. If <paramref name="decision"/> is given, the trace is only observed. False if the trace
+    /// Starts to hold a trace when its root starts. If <paramref name="decision"/> is given, the trace is only observed.
+    /// <paramref name="rootParent"/> tells the root from children that start before the engine hears of it. False if the trace
     /// is already known, if memory is missing, after the shutdown, or if a function of the application that reads a span starts the root.
     /// </summary>
     public bool TryBegin(
@@ -82,12 +87,13 @@ internal sealed class TraceEngine : IDisposable
         Knowledge? known,
         ulong randomness,
         TraceObservation? observation = null,
-        FinalDecision? decision = null)
+        FinalDecision? decision = null,
+        ActivitySpanId rootParent = default)
     {
         if (_isShutDown || TraceDecider.IsAsking || !_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
-        var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision);
+        var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision, rootParent);
 
         // Another thread can find the entry once it is in the table. The lock stops that thread from deciding it before it is in the order.
         lock (entry)
@@ -130,15 +136,23 @@ internal sealed class TraceEngine : IDisposable
             _decider.Started(entry, activity);
     }
 
-    /// <summary>Processes the end of a span. Returns whether this call passed the span to the outlet.</summary>
-    public bool Ended(Activity activity)
+    /// <summary>
+    /// Processes the end of a span. Returns whether this call passed the span to the outlet. If a processor took the span out, the policy
+    /// learns of it, but it never leaves.
+    /// </summary>
+    public bool Ended(Activity activity, bool isOut = false)
     {
         if (TraceDecider.IsAsking)
             return false;
 
+        // A span that is taken out at its start has no duration yet.
+        if (isOut && activity.IsStopped)
+            SpanMetrics?.Ended(activity, isKept: false);
         var (entry, decision) = _isActive ? _table.Find(activity.TraceId.ToHexString()) : default;
         if (entry is not null)
-            return EndedKnown(entry, activity);
+            return EndedKnown(entry, activity, isOut);
+        if (isOut)
+            return false;
         return decision is null ? EndedUnknown(activity) : Follow(decision, activity, isLate: true);
     }
 
@@ -205,8 +219,9 @@ internal sealed class TraceEngine : IDisposable
     private bool IsTooOld(TraceEntry entry, long now) =>
         entry.Held is not { } held || now - held.Since >= _options.MaxAge.Ticks * 100;
 
-    private bool EndedKnown(TraceEntry entry, Activity activity) =>
-        entry.Held is null && entry.Decision is { } decision ? Follow(decision, activity, isLate: true) : EndedHeld(entry, activity);
+    private bool EndedKnown(TraceEntry entry, Activity activity, bool isOut) => entry.Held is null && entry.Decision is { } decision
+        ? !isOut && Follow(decision, activity, isLate: true)
+        : EndedHeld(entry, activity, isOut);
 
     /// <summary>Follows the sampled flag, because no decision is known: the trace was decided at its start, or it is forgotten.</summary>
     private bool EndedUnknown(Activity activity)
@@ -219,10 +234,10 @@ internal sealed class TraceEngine : IDisposable
         return false;
     }
 
-    private bool EndedHeld(TraceEntry entry, Activity activity)
+    private bool EndedHeld(TraceEntry entry, Activity activity, bool isOut)
     {
-        var bytes = ActivitySize.Of(activity);
-        var outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: false, out var decided);
+        var bytes = isOut ? 0 : ActivitySize.Of(activity);
+        var outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: false, isOut, out var decided);
 
         // The span is late only if the trace was decided before the policy got the span.
         var isLate = outcome == Accepted.Follows && decided is null;
@@ -230,7 +245,7 @@ internal sealed class TraceEngine : IDisposable
         {
             outcome = Accepted.Follows;
             if (_room.TryMake(bytes, entry))
-                outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: true, out decided);
+                outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: true, isOut, out decided);
             else
                 decided = _decider.Cut(entry, DecisionTrigger.Memory);
         }
@@ -239,7 +254,7 @@ internal sealed class TraceEngine : IDisposable
         var hasLeft = decided is { Decision.IsKept: true } && outcome == Accepted.IsHeld;
         if (decided is not null)
             Deliver(entry, decided);
-        if (outcome == Accepted.Follows)
+        if (outcome == Accepted.Follows && !isOut)
             hasLeft = entry.Decision is { } decision ? Follow(decision, activity, isLate) : Discard(activity);
         if (entry is { Decision: not null, Held: not null })
             CloseObserved(entry, isForced: false);
@@ -262,12 +277,18 @@ internal sealed class TraceEngine : IDisposable
     }
 
     /// <summary>Drops a span of a trace that was cut, unless it is sampled already: other services may follow its flag.</summary>
-    private bool Discard(Activity activity) => activity.Recorded && Export(activity);
+    private bool Discard(Activity activity)
+    {
+        if (activity.Recorded)
+            return Export(activity);
+        SpanMetrics?.Ended(activity, isKept: false);
+        return false;
+    }
 
     private bool Export(Activity activity)
     {
-        _outlet.Export(activity);
         SpanMetrics?.Ended(activity, isKept: true);
+        _outlet.Export(activity);
         return true;
     }
 
@@ -295,9 +316,7 @@ internal sealed class TraceEngine : IDisposable
             return;
         }
 
-        foreach (var span in decided.Spans)
-            Follow(decision, span!, isLate: false);
-
+        HandOn(decision, decided);
         if (decided.IsObserved)
             CloseObserved(entry, isForced: decision.Trigger is not (DecisionTrigger.Certain or DecisionTrigger.Complete));
         else
@@ -305,6 +324,26 @@ internal sealed class TraceEngine : IDisposable
         _metrics.Decided(decision, decided.Shed);
         if (decided.Fault is { } fault)
             _control.Report(fault);
+    }
+
+    /// <summary>Passes the held spans on with their memory. If the trace is dropped, only spans that are sampled already.</summary>
+    private void HandOn(FinalDecision decision, DecidedTrace decided)
+    {
+        if (decision.IsKept)
+        {
+            foreach (var span in decided.Spans)
+            {
+                decision.WriteTo(span!, _options.AnnotateDecisions);
+                SpanMetrics?.Ended(span!, isKept: true);
+            }
+
+            _outlet.Export(decided.Spans, decided.Bytes);
+            return;
+        }
+
+        _memory.Release(decided.Bytes);
+        foreach (var span in decided.Spans)
+            Follow(decision, span!, isLate: false);
     }
 
     /// <summary>Releases a decided trace: only its decision is remembered. Observers get its record.</summary>
