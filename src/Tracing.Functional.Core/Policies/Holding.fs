@@ -107,5 +107,4 @@ module internal Holding =
     let seesRoots policy = seesCase policy None
 
     /// Whether it drops no trace that comes from another process.
-    let seesRemotes policy =
-        seesCase policy (Some ParentCase.RemoteSampled) && seesCase policy (Some ParentCase.RemoteNotSampled)
+    let seesRemotes policy = seesCase policy (Some ParentCase.RemoteSampled) && seesCase policy (Some ParentCase.RemoteNotSampled)

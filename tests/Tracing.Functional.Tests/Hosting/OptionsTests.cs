@@ -60,10 +60,6 @@ public class OptionsTests
     public void Configuration_turns_the_adviser_off() =>
         Assert.That(Advised(adviser => adviser.HugeValueLength = 30, ("Adviser:IsEnabled", "false")), Is.Empty);
 
-    [TestCase("Privacy:Replacement", "a=b", "Replacement is a=b; allowed: 1 to 64 characters")]
-    [TestCase("Privacy:SafeKeys:0", "..", "SafeKeys is ..; allowed: words with a letter or a digit.")]
-    [TestCase("Limits:Events", "-1", "Events is -1; allowed: 0 or more.")]
-    [TestCase("Limits:ValueLength", "-1", "ValueLength is -1; allowed: 0 or more characters, or null.")]
     [Test]
     public void Configuration_sets_span_metrics_and_code_wins()
     {
@@ -74,6 +70,10 @@ public class OptionsTests
         Assert.That(measured.Collect().Single().Buckets, Is.EqualTo(new[] { 1, 0 }));
     }
 
+    [TestCase("Privacy:Replacement", "a=b", "Replacement is a=b; allowed: 1 to 64 characters")]
+    [TestCase("Privacy:SafeKeys:0", "..", "SafeKeys is ..; allowed: words with a letter or a digit.")]
+    [TestCase("Limits:Events", "-1", "Events is -1; allowed: 0 or more.")]
+    [TestCase("Limits:ValueLength", "-1", "ValueLength is -1; allowed: 0 or more characters, or null.")]
     [TestCase("SpanMetrics:MaxOperations", "0", "MaxOperations is 0; allowed: 1 to 100,000 operations.")]
     [TestCase("SpanMetrics:MaxAdjustedCount", "0", "MaxAdjustedCount is 0; allowed: 1 to 1,000,000 spans.")]
     [TestCase("SpanMetrics:MeterName", "", "MeterName is ; allowed: 1 to 255 characters.")]
