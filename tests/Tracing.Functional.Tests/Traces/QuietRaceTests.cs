@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using NUnit.Framework;
 using Tracing.Functional.Control;
+using Tracing.Functional.Export;
 using Tracing.Functional.Fluent;
 using Tracing.Functional.Traces;
 using EngineTrace = Tracing.Functional.Traces.HeldTrace;
@@ -17,7 +18,7 @@ public class QuietRaceTests
     public void A_trace_at_which_nothing_stirs_is_decided()
     {
         using var trace = new Quiet();
-        Assert.That(trace.Decider.DecideQuiet(trace.Entry, trace.Looked())?.Decision.Trigger, Is.EqualTo(DecisionTrigger.Complete));
+        Assert.That(trace.Decider.DecideQuiet(trace.Entry, trace.Looked())?.Trigger, Is.EqualTo(DecisionTrigger.Complete));
     }
 
     [Test]
@@ -53,7 +54,7 @@ public class QuietRaceTests
     {
         using var trace = new Quiet();
         var now = trace.Looked();
-        Assert.That(trace.Decider.Decide(trace.Entry, DecisionTrigger.Age), Is.Not.Null);
+        Assert.That(trace.Decider.Cut(trace.Entry, DecisionTrigger.Age), Is.Not.Null);
         Assert.That(trace.Decider.DecideQuiet(trace.Entry, now), Is.Null);
         Assert.That((trace.List.Oldest, trace.Entry.Decision!.Trigger), Is.EqualTo(((object?)null, DecisionTrigger.Age)));
     }
@@ -74,7 +75,7 @@ public class QuietRaceTests
             var memory = new TraceMemory(options.MaxBytes);
             memory.TryReserve(EngineTrace.EntryBytes);
             var order = new TraceOrder();
-            Decider = new TraceDecider(_control, options, memory, _clock, order, List);
+            Decider = new TraceDecider(_control, options, memory, _clock, order, List, new DueTraces());
 
             var (run, known, frame) = (new SamplingRun(policy, Compile.start(policy)), new Knowledge(), new Frame(0, 0));
             PackedOpinion opinion = default;
@@ -118,7 +119,7 @@ public class QuietRaceTests
         {
             span.Stop();
             var bytes = 1L;
-            Assert.That(Decider.Accept(Entry, span, ref bytes, hasRoom: false, out var decided), Is.EqualTo(Accepted.IsHeld));
+            Assert.That(Decider.Accept(Entry, span, ref bytes, hasRoom: false, isOut: false, out var decided), Is.EqualTo(Accepted.IsHeld));
             Assert.That(decided, Is.Null);
         }
 
