@@ -42,6 +42,8 @@ internal static class Limits
         new(nameof(SpanEventToNobody), "span event, nobody observes", "framework's span, unheard", 1.00, ByteLimit.None),
         new(nameof(SpanEventToObserver), "span event to one Rx observer", "synchronized Rx subject", 1.45, ByteLimit.None),
         new(nameof(TraceDecisions), "decision by a policy of four leaves", "framework's span", 0.55, ByteLimit.None),
+        new(nameof(SpanMetricsSpan), "span metrics, per span", "framework's span", 0.15, ByteLimit.None),
+        new(nameof(SpanMetricsMeasured), "same, with its measurement", "framework's span", None, ByteLimit.None),
         new(nameof(TwoThreadsOfSpans), "span of a held trace, two threads", "one thread", 0.63),
 
         new(nameof(HttpServerSampled), "HTTP request, server, sampled", "framework's span alone", 2.25, ByteLimit.Beyond(1_024)),

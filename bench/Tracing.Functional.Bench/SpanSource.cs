@@ -35,6 +35,9 @@ public sealed class SpanSource : IDisposable
 
     public static SpanSource EngineUnused() => new(builder => builder.SetSampling(Sample.FixedRatio(0.1)).ExportTo(new Silent()));
 
+    public static SpanSource Measured(string meterName) => new(builder => builder
+        .SetSampling(Sample.Always).AddSpanMetrics(options => options.MeterName = meterName).ExportTo(new Silent()));
+
     /// <summary>No bounds, decisions or late spans: what Rx alone does.</summary>
     public static SpanSource Assembled() => new(builder => builder.SetSampler(new RecordOnlySampler()).AddProcessor(new RxAssembler()));
 
@@ -50,6 +53,14 @@ public sealed class SpanSource : IDisposable
     public void Root()
     {
         using var root = _source.StartActivity("create order", ActivityKind.Server, default(ActivityContext));
+    }
+
+    /// <summary>A root span that has ended.</summary>
+    public Activity Ended(string name)
+    {
+        var root = _source.StartActivity(name, ActivityKind.Server, default(ActivityContext))!;
+        root.Stop();
+        return root;
     }
 
     /// <summary>A span that is still open when its trace is decided.</summary>

@@ -64,7 +64,7 @@ module ThisSpan =
     /// Holds on the spans on which the test does not hold.
     let not (test: Built<SpanTest>) : Built<SpanTest> = test |> Result.bind SpanTests.negate
 
-/// <summary>Conditions on the local root span as it ended. Known when it ends; false if the trace is decided before.</summary>
+/// <summary>Conditions on the local root span as it ended. A duration is known as soon as the open root has run for longer.</summary>
 /// <example><code>RootSpan.slowerThan (TimeSpan.FromSeconds 1.0)</code></example>
 [<RequireQualifiedAccess>]
 module RootSpan =

@@ -14,15 +14,17 @@ internal ref struct BoundedText(int limit, string mark = BoundedText.Cut)
     /// <summary>Whether something was cut off.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>The text up to the limit. A surrogate pair is not split.</summary>
-    public static string Shorten(string text, int limit)
+    /// <summary>The text up to the limit, above 0. If it is longer, its beginning and the mark. A surrogate pair is not split.</summary>
+    public static string Shorten(string text, int limit) =>
+        text.Length <= limit ? text : string.Concat(Beginning(text, limit - Cut.Length), Cut);
+
+    /// <summary>The beginning of the text up to the limit, without a mark. A surrogate pair is not split.</summary>
+    public static string Beginning(string text, int limit)
     {
         if (text.Length <= limit)
             return text;
-        var length = limit - Cut.Length;
-        if (char.IsHighSurrogate(text[length - 1]))
-            length--;
-        return string.Concat(text.AsSpan(0, length), Cut);
+        var splitsPair = limit > 0 && char.IsSurrogatePair(text[limit - 1], text[limit]);
+        return text[..(splitsPair ? limit - 1 : limit)];
     }
 
     public void Append(scoped ReadOnlySpan<char> text)
@@ -32,8 +34,6 @@ internal ref struct BoundedText(int limit, string mark = BoundedText.Cut)
         if (text.Length > limit - mark.Length - _length)
         {
             text = text[..(limit - mark.Length - _length)];
-            if (text.Length > 0 && char.IsHighSurrogate(text[^1]))
-                text = text[..^1];
             IsFull = true;
         }
 
@@ -42,6 +42,8 @@ internal ref struct BoundedText(int limit, string mark = BoundedText.Cut)
         _length += text.Length;
         if (!IsFull)
             return;
+        if (_length > 0 && char.IsHighSurrogate(_buffer[_length - 1]))
+            _length--;
         mark.CopyTo(_buffer.AsSpan(_length));
         _length += mark.Length;
     }

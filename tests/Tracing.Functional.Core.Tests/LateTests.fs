@@ -110,6 +110,25 @@ let lateTests =
 
             propertyOf
                 4000
+                "a policy that holds every trace drops none at its start, whatever came before"
+                (fun (Late policy, before: Traces, trace: Trace) ->
+                    let running = Compile.start policy
+                    meet running before.List
+                    let _, atStart = Drive.head running trace
+                    let parent = (Make.facts trace.Opening).Parent
+
+                    let sees =
+                        match parent.Origin, parent.IsSampled with
+                        | ParentOrigin.None, _ -> Holding.seesRoots policy
+                        | ParentOrigin.Remote, false -> Holding.seesRemotes policy
+                        | _ -> false
+
+                    (not sees || atStart.IsFault || atStart.Decision <> HeadDecision.Final || atStart.IsKept)
+                    |> Prop.label $"{policy}: %A{atStart}"
+                    |> Prop.classify sees "holds")
+
+            propertyOf
+                4000
                 "early answers and the end say what the plain meaning says of the whole trace"
                 (fun (Memoryless policy, trace: Trace) ->
                     let expected = Drive.evaluated policy trace ||> ofEvaluation

@@ -21,7 +21,7 @@ type internal Moved =
 
 module internal LifecycleClaims =
 
-    /// All steps of a story and a last flush.
+    /// All steps of a story and a shutdown.
     let run (machine: Machine) (story: Story) =
         let next (state, latest) (time, happening) =
             let event = MakeStory.event happening
@@ -29,7 +29,7 @@ module internal LifecycleClaims =
             let now = max latest time
             { Before = state; Event = event; Now = now; After = after; Outputs = outputs }, (after, now)
 
-        List.mapFold next (LifecycleState.Empty, System.Int64.MinValue) (story.Events @ [ 0L, Flush ]) |> fst
+        List.mapFold next (LifecycleState.Empty, System.Int64.MinValue) (story.Events @ [ 0L, ShutDown ]) |> fst
 
     let private triggers moved =
         moved.Outputs
@@ -56,13 +56,23 @@ module internal LifecycleClaims =
         | LifecycleEvent.Began(id, _) -> (moved.Before.Trace id).IsNone && (moved.Before.DecisionOn id).IsNone
         | _ -> false
 
-    /// Every trace that began is held or was decided, once; a flush decides all.
+    let private cuts moved =
+        moved.Outputs
+        |> List.choose (fun output ->
+            match output with
+            | LifecycleOutput.Cut(id, trigger) -> Some(id, trigger)
+            | _ -> None)
+
+    /// Every trace that began is held or was decided, once; a shutdown decides all; what was cut goes on.
     let decidedOnce machine (story: Story) =
         let isKept moved =
             let began = moved.Before.Held.Length + (if isNewBegin moved then 1 else 0)
 
             began = moved.After.Held.Length + (triggers moved).Length
-            && (moved.Event <> LifecycleEvent.Flush || moved.After.Held.IsEmpty)
+            && (moved.Event <> LifecycleEvent.ShutDown || moved.After.Held.IsEmpty)
+            && cuts moved
+               |> List.forall (fun (id, _) ->
+                   moved.After.Trace id |> Option.exists _.WasCut || List.exists (fst >> (=) id) (triggers moved))
 
         run machine story |> always isKept
 
@@ -91,6 +101,7 @@ module internal LifecycleClaims =
         let follow (decisions: Map<int, bool>, holds) output =
             match output with
             | LifecycleOutput.Decided(id, isKept, _) -> decisions.Add(id, isKept), holds
+            | LifecycleOutput.Cut(id, _) -> decisions.Add(id, false), holds
             | LifecycleOutput.Exported(id, _) -> decisions, holds && decisions[id]
             | LifecycleOutput.Discarded(id, _)
             | LifecycleOutput.LateErrorLost(id, _) -> decisions, holds && not decisions[id]
@@ -106,13 +117,15 @@ module internal LifecycleClaims =
         | LifecycleEvent.Began(id, _) when isNewBegin moved -> began.Add(id, moved.Now), touched.Add(id, moved.Now)
         | LifecycleEvent.Ended(id, _) when isNewEnd moved -> began, touched.Add(id, moved.Now)
         | LifecycleEvent.Started(id, span) when
-            moved.Before.Trace id |> Option.exists (fun trace -> not (trace.Holds span || trace.Open.Contains span))
+            moved.Before.Trace id |> Option.exists (fun trace -> not (trace.Holds span || trace.Open.ContainsKey span))
             ->
             began, touched.Add(id, moved.Now)
         | _ -> began, touched
 
     /// Nothing is decided for its age or its end before its time, and after a tick nothing is due.
     let inTime machine (story: Story) =
+        let judge = MakeStory.judge story
+
         let check (known, holds) moved =
             let began, touched = times moved known
             let now = moved.Now
@@ -124,10 +137,16 @@ module internal LifecycleClaims =
                 | _ -> true
 
             let isDue (trace: HeldTrace) =
-                now - began[trace.Id] >= story.MaxAge || (trace.IsComplete && now - touched[trace.Id] >= story.Grace)
+                let since = if List.exists (fst >> (=) trace.Id) (cuts moved) then now else began[trace.Id]
+
+                now - since >= story.MaxAge
+                || (trace.IsComplete && now - touched[trace.Id] >= story.Grace)
+                || (judge.Certain now trace).IsSome
 
             let isDone = moved.Event <> LifecycleEvent.Tick || not (List.exists isDue moved.After.Held)
-            (began, touched), holds && isDone && List.forall isInTime (triggers moved)
+            let isRight = holds && isDone && List.forall isInTime (triggers moved @ cuts moved)
+            let cutNow = cuts moved |> List.fold (fun (since: Map<int, int64>) (id, _) -> since.Add(id, now)) began
+            (cutNow, touched), isRight
 
         let moves = run machine story
         moves |> List.fold check ((Map.empty, Map.empty), true) |> snd |> classified moves

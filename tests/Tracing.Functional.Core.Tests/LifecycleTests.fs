@@ -20,6 +20,7 @@ let private outputs story events = LifecycleClaims.run Lifecycle.step { story wi
 let private root bytes = End(1, 0, bytes, true, false)
 let private is (expected: LifecycleOutput list) found = Expect.equal found expected "outputs"
 let private decided id isKept trigger = LifecycleOutput.Decided(id, isKept, trigger)
+let private cut id trigger = LifecycleOutput.Cut(id, trigger)
 
 [<Tests>]
 let lifecycleTests =
@@ -28,7 +29,7 @@ let lifecycleTests =
         [
             propertyOf 3000 "memory is bounded after every event" (fun story -> LifecycleClaims.bounded Lifecycle.step story)
 
-            propertyOf 3000 "every trace that began is decided exactly once by the last flush" (fun story ->
+            propertyOf 3000 "every trace that began is decided exactly once by the shutdown" (fun story ->
                 LifecycleClaims.decidedOnce Lifecycle.step story)
 
             propertyOf 3000 "every ended span is exported, discarded or unknown, exactly once" (fun story ->
@@ -76,33 +77,34 @@ let lifecycleTests =
                 let begins = [ 0L, Begin(1, 30L); 0L, Begin(2, 40L); 0L, Begin(3, 30L) ]
 
                 outputs story (begins @ [ 1L, Begin(4, 10L) ])
-                |> List.head
-                |> List.singleton
-                |> is [ decided 2 false DecisionTrigger.Memory ]
+                |> List.truncate 2
+                |> is [ cut 2 DecisionTrigger.Memory; decided 2 false DecisionTrigger.Memory ]
 
                 outputs story [ 0L, Begin(1, 50L); 0L, Begin(2, 50L); 1L, End(2, 0, 1L, true, false); 2L, End(1, 0, 1L, true, true) ]
                 |> is
                     [
-                        decided 1 true DecisionTrigger.Memory
-                        LifecycleOutput.Exported(1, 0)
-                        decided 2 true DecisionTrigger.Flush
+                        cut 1 DecisionTrigger.Memory
+                        decided 2 true DecisionTrigger.Memory
                         LifecycleOutput.Exported(2, 0)
+                        decided 1 false DecisionTrigger.Flush
+                        LifecycleOutput.Discarded(1, 0)
                     ])
 
             testCase "what does not fit at all is decided at once, and spans of nobody's are unknown" (fun () ->
                 outputs story [ 0L, Begin(1, 101L); 0L, Begin(2, 1L); 1L, End(2, 0, 101L, false, false); 2L, End(9, 0, 1L, true, true) ]
                 |> is
                     [
-                        decided 1 true DecisionTrigger.Memory
-                        decided 2 true DecisionTrigger.Memory
-                        LifecycleOutput.Exported(2, 0)
+                        decided 1 false DecisionTrigger.Memory
+                        cut 2 DecisionTrigger.Memory
+                        LifecycleOutput.Discarded(2, 0)
                         LifecycleOutput.Unknown(9, 0)
+                        decided 2 false DecisionTrigger.Flush
                     ])
 
             testCase "a certain answer needs no memory" (fun () ->
                 let failing = End(2, 0, 101L, false, true)
 
-                outputs { story with Seed = 2 } [ 0L, Begin(1, 60L); 0L, Begin(2, 40L); 1L, failing; 2L, Flush ]
+                outputs { story with Seed = 2 } [ 0L, Begin(1, 60L); 0L, Begin(2, 40L); 1L, failing; 2L, Flush false ]
                 |> is [ decided 2 true DecisionTrigger.Certain; LifecycleOutput.Exported(2, 0); decided 1 false DecisionTrigger.Flush ])
 
             testCase "a trace that goes for a span of its own takes it along, and no other trace" (fun () ->
@@ -110,7 +112,7 @@ let lifecycleTests =
 
                 outputs story (begins @ [ 1L, End(2, 0, 60L, false, true) ])
                 |> List.truncate 3
-                |> is [ decided 2 true DecisionTrigger.Memory; LifecycleOutput.Exported(2, 0); decided 1 true DecisionTrigger.Flush ])
+                |> is [ cut 2 DecisionTrigger.Memory; LifecycleOutput.Discarded(2, 0); decided 1 false DecisionTrigger.Flush ])
 
             testCase
                 "of two complete traces the one that became so first is decided first, and both before those that are too old"
@@ -118,11 +120,38 @@ let lifecycleTests =
                     let begins = [ 0L, Begin(3, 1L); 0L, Begin(1, 1L); 0L, Begin(2, 1L) ]
 
                     outputs story (begins @ [ 90L, End(2, 0, 1L, true, false); 90L, End(1, 0, 1L, true, false); 100L, Tick ])
-                    |> List.filter _.IsDecided
+                    |> List.filter (fun output -> output.IsDecided || output.IsCut)
+                    |> List.truncate 3
                     |> is
                         [
                             decided 2 true DecisionTrigger.Complete
                             decided 1 false DecisionTrigger.Complete
-                            decided 3 true DecisionTrigger.Age
+                            cut 3 DecisionTrigger.Age
                         ])
+
+            testCase "a trace that was cut goes on without its spans, and what fails later keeps what follows" (fun () ->
+                let large, failing = End(1, 5, 101L, false, false), End(1, 6, 1L, false, true)
+
+                outputs { story with Seed = 2 } [ 0L, Begin(1, 1L); 1L, large; 2L, failing; 3L, End(1, 7, 1L, false, false) ]
+                |> is
+                    [
+                        cut 1 DecisionTrigger.Memory
+                        LifecycleOutput.Discarded(1, 5)
+                        decided 1 true DecisionTrigger.Certain
+                        LifecycleOutput.Exported(1, 6)
+                        LifecycleOutput.Exported(1, 7)
+                    ])
+
+            testCase "time makes a root that hangs certain while it hangs" (fun () ->
+                let hanging = [ 0L, Begin(1, 1L); 5L, Start(1, 0) ]
+                let seconds = { story with Seed = 3; MaxAge = 1_000L }
+                outputs seconds (hanging @ [ 64L, Tick ]) |> is [ decided 1 false DecisionTrigger.Flush ]
+                outputs seconds (hanging @ [ 65L, Tick ]) |> is [ decided 1 true DecisionTrigger.Certain ])
+
+            testCase "a flush decides what is complete, and what runs only if it is asked to" (fun () ->
+                let running = [ 0L, Begin(1, 1L); 0L, Start(1, 0); 0L, Begin(2, 1L); 0L, End(2, 0, 1L, true, false) ]
+                let complete = [ decided 2 true DecisionTrigger.Flush; LifecycleOutput.Exported(2, 0) ]
+                let stays = [ decided 1 false DecisionTrigger.Flush ]
+                outputs story (running @ [ 1L, Flush false ]) |> is (complete @ stays)
+                outputs story (running @ [ 1L, Flush true ]) |> is (complete @ (cut 1 DecisionTrigger.Flush :: stays)))
         ]

@@ -35,6 +35,7 @@ let private withoutEvicted outputs =
         outputs
         |> List.choose (fun output ->
             match output with
+            | LifecycleOutput.Cut(id, DecisionTrigger.Memory)
             | LifecycleOutput.Decided(id, _, DecisionTrigger.Memory) -> Some id
             | _ -> None)
 
@@ -42,6 +43,7 @@ let private withoutEvicted outputs =
     |> List.filter (fun output ->
         match output with
         | LifecycleOutput.Decided(id, _, _)
+        | LifecycleOutput.Cut(id, _)
         | LifecycleOutput.Exported(id, _)
         | LifecycleOutput.Discarded(id, _) -> not (List.contains id evicted)
         | _ -> true)
@@ -129,9 +131,9 @@ let mutants =
             testCase "memory that is looked for before a span is heard is killed by what is certain" (fun () ->
                 let mutant: Machine =
                     fun limits judge state event ->
-                        let deaf (trace: HeldTrace) =
+                        let deaf now (trace: HeldTrace) =
                             let others = state.Held |> List.filter (fun other -> other.Id <> trace.Id) |> List.sumBy _.Bytes
-                            if others + trace.Bytes > limits.MaxBytes then None else judge.Certain trace
+                            if others + trace.Bytes > limits.MaxBytes then None else judge.Certain now trace
 
                         Lifecycle.step limits { judge with Certain = deaf } state event
 

@@ -99,6 +99,40 @@ let replayTests =
                 let kept = [ for _, decision in decisions -> decision.IsKept ]
                 Expect.equal kept [ false; true; false ] "kept in turn")
 
+            // One trace fits. "late" asks for it at its end, in the tick in which "early" asks at its start.
+            testCase "a trace that starts in the tick in which another ends is asked first, in whatever order they come" (fun () ->
+                let trace name seconds length isFailed =
+                    let trace = record { Opening = { Make.plain 0L (Generate.limit - 1UL) with Name = name }; Gap = 0L; Spans = [] }
+                    let start = origin.AddSeconds(seconds: float)
+                    let span = (SpanRecord.Of(name, TimeSpan.FromSeconds(length: float))).WithStart start
+                    { trace with StartTime = start; Spans = [ if isFailed then span.WithFailure null else span ] }
+
+                let isEarly = Tracing.Functional.Condition.AtStart(StartTest.Name(ValueTest.Is(Constant.Text "early")))
+                let isFailed = Tracing.Functional.Condition.AnySpan SpanTest.Failed
+                let policy = Policy.Conditional(Tracing.Functional.Condition.Or(isEarly, isFailed), Policy.RateLimited(0.001, 1))
+                let late, early = trace "late" 0.0 1.0 true, trace "early" 1.0 1.0 false
+
+                for traces in [ [ late; early ]; [ early; late ] ] do
+                    let kept = [ for trace, decision in Replay.decisions policy traces -> trace.Start.Name, decision.IsKept ]
+                    Expect.equal kept [ "late", false; "early", true ] "the start comes first"
+
+                let before = trace "early" (1.0 - 1e-7) 1.0 false
+                let after = trace "early" (1.0 + 1e-7) 1.0 false
+                let kept other = [ for _, decision in Replay.decisions policy [ late; other ] -> decision.IsKept ]
+                Expect.equal (kept before, kept after) ([ false; true ], [ true; false ]) "a tick before, a tick after")
+
+            testCase "a trace that ends in the tick in which it starts is decided" (fun () ->
+                let policy = Policy.Conditional(Tracing.Functional.Condition.AnySpan SpanTest.Failed, Policy.Always)
+
+                let trace seconds =
+                    let trace = record { Opening = Make.plain 0L 0UL; Gap = 0L; Spans = [] }
+                    let start = origin.AddSeconds(seconds: float)
+                    let span = (SpanRecord.Of("a", TimeSpan.Zero)).WithStart start
+                    { trace with StartTime = start; Spans = [ span.WithFailure null ] }
+
+                let decisions = Replay.decisions policy [ trace 0.0; trace 0.0; trace 1.0 ]
+                Expect.equal [ for _, decision in decisions -> decision.IsKept ] [ true; true; true ] "kept, each")
+
             testCase "facts captured for one policy serve a policy with another key function" (fun () ->
                 let key name = TraceKey.Function { Name = name; Run = Func<StartFacts, string | null>(fun facts -> facts.Name + name) }
                 let mutable fault: Fault | null = null

@@ -10,7 +10,8 @@ type Happening =
     | Start of id: int * span: int
     | End of id: int * span: int * bytes: int64 * isRoot: bool * isFailed: bool
     | Tick
-    | Flush
+    | Flush of all: bool
+    | ShutDown
 
 /// Events with their times, which may run backwards, under limits. The seed makes the judge.
 type Story =
@@ -35,16 +36,30 @@ module MakeStory =
             MaxDecisions = story.MaxVerdicts
         }
 
-    /// Sometimes failures make keeping certain; what is final depends on all that is held.
+    /// For how long a root may be open before time makes keeping certain.
+    let hangs = 60L
+
+    let private isHanging now (trace: HeldTrace) =
+        trace.Root
+        |> Option.bind (fun root -> Map.tryFind root trace.Open)
+        |> Option.exists (fun since -> now - since >= hangs)
+
+    /// Sometimes failures or time make keeping certain; what is final or said at a cut depends on all that has ended.
     let internal judge story : Judge =
+        let certain now (trace: HeldTrace) =
+            let hasFailed = story.Seed % 2 = 0 && trace.Known |> List.exists _.IsFailed
+            if hasFailed || (story.Seed % 3 = 0 && isHanging now trace) then Some true else None
+
         {
-            Certain =
-                fun trace ->
-                    if story.Seed % 2 = 0 && trace.Spans |> List.exists _.IsFailed then
-                        Some true
-                    else
-                        None
-            Final = fun trace -> (story.Seed + trace.Id + trace.Spans.Length) % 3 <> 0
+            Certain = certain
+            Final = fun trace -> (story.Seed + trace.Id + trace.Known.Length) % 3 <> 0
+            Cut =
+                fun now trace ->
+                    match certain now trace, (story.Seed + trace.Id + trace.Known.Length) % 5 with
+                    | Some _, _
+                    | None, 0 -> CutDecision.Keep
+                    | None, 1 -> CutDecision.Drop
+                    | None, _ -> CutDecision.Watch
         }
 
     let internal event happening =
@@ -54,7 +69,8 @@ module MakeStory =
         | End(id, span, bytes, isRoot, isFailed) ->
             LifecycleEvent.Ended(id, { SpanId = span; Bytes = bytes; IsRoot = isRoot; IsFailed = isFailed })
         | Tick -> LifecycleEvent.Tick
-        | Flush -> LifecycleEvent.Flush
+        | Flush all -> LifecycleEvent.Flush all
+        | ShutDown -> LifecycleEvent.ShutDown
 
 module GenerateStory =
 
@@ -77,7 +93,7 @@ module GenerateStory =
                 2, Gen.map2 (fun id span -> Start(id, span)) ids spans
                 9, ending
                 4, Gen.constant Tick
-                1, Gen.constant Flush
+                1, Gen.map Flush (oneIn 2)
             ]
 
     let private pause =

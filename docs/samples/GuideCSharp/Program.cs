@@ -10,6 +10,7 @@ Extending.Show();
 Traces.Show();
 Errors.Show();
 Streams.Show();
+Metrics.Show();
 Adaptive.Show();
 Privacy.Show();
 Provider.Show();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Http;
 
@@ -19,7 +20,7 @@ internal static class RequestMethod
 
     /// <summary>The method as sent, if that differs.</summary>
     public static string? Original(string method, string known) =>
-        string.Equals(method, known, StringComparison.Ordinal) ? null : method.Length <= Longest ? method : method[..Longest];
+        string.Equals(method, known, StringComparison.Ordinal) ? null : BoundedText.Beginning(method, Longest);
 
     /// <summary>The span's name; an unknown method is called HTTP there.</summary>
     public static string SpanName(string known, string? route)

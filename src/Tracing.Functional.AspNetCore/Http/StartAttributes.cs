@@ -55,5 +55,5 @@ internal static class StartAttributes
     private static string? Client(IPAddress? address) =>
         address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();
 
-    private static string Cut(string text) => text.Length <= Longest ? text : text[..Longest];
+    private static string Cut(string text) => BoundedText.Beginning(text, Longest);
 }

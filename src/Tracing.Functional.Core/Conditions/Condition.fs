@@ -16,6 +16,15 @@ type internal TraceTest =
         | SpanCount(order, bound) -> $"span count {Canonical.compare order} {bound}"
         | ErrorCount(order, bound) -> $"error count {Canonical.compare order} {bound}"
 
+module internal TraceTest =
+
+    /// The bound of a duration that can become known while the trace runs, in ticks.
+    let bound test =
+        match test with
+        | TraceTest.Duration(_, bound) -> Some bound.Ticks
+        | TraceTest.SpanCount _
+        | TraceTest.ErrorCount _ -> None
+
 /// <summary>
 /// A condition on a trace: data, so it can be compared, printed and explained. Its scope says when it can be known; what is
 /// not known yet is neither true nor false. Laws: and, or, not are Kleene's three-valued connectives.

@@ -4,9 +4,23 @@ namespace Tracing.Functional
 
 open System
 
-/// What is known of a trace besides its start: the spans that have ended, in that order, and whether more can come.
+/// A span that has started and not ended: since when, in ticks, and whether it is the local root.
+type internal OpenSpan = { StartTicks: int64; IsRoot: bool }
+
+/// What is known of a trace besides its start. A trace that is decided by force is one of which more could have come.
 [<NoComparison; NoEquality>]
-type internal Progress = { Reader: SpanReader; Spans: obj list; IsRoot: obj -> bool; IsComplete: bool }
+type internal Progress =
+    {
+        Reader: SpanReader
+        /// The spans that have ended, in that order.
+        Spans: obj list
+        IsRoot: obj -> bool
+        Open: OpenSpan list
+        /// The time up to which the open spans have run, in ticks.
+        NowTicks: int64
+        /// Whether nothing more can come. Then no span is open.
+        IsComplete: bool
+    }
 
 module internal Progress =
 
@@ -16,7 +30,15 @@ module internal Progress =
         | _ -> false
 
     /// Nothing has ended yet.
-    let nothing = { Reader = SpanRecordReader.Instance; Spans = []; IsRoot = isRecordedRoot; IsComplete = false }
+    let nothing =
+        {
+            Reader = SpanRecordReader.Instance
+            Spans = []
+            IsRoot = isRecordedRoot
+            Open = []
+            NowTicks = 0L
+            IsComplete = false
+        }
 
     /// These spans have ended.
     let ofSpans isComplete (spans: SpanRecord seq) = { nothing with Spans = [ for span in spans -> span :> obj ]; IsComplete = isComplete }
@@ -51,10 +73,13 @@ module internal Condition =
 
     let private unlessComplete (progress: Progress) = if progress.IsComplete then Truth.No else Truth.Unknown
 
+    let private openTruth test progress (span: OpenSpan) = SpanTest.openTruth test (progress.NowTicks - span.StartTicks)
+
     let private rootSpan test progress (fault: byref<Fault | null>) =
-        match progress.Spans |> List.tryFind progress.IsRoot with
-        | Some root -> Truth.ofBool (SpanTest.holds test progress.Reader root &fault)
-        | None -> unlessComplete progress
+        match progress.Spans |> List.tryFind progress.IsRoot, progress.Open |> List.tryFind _.IsRoot with
+        | Some root, _ -> Truth.ofBool (SpanTest.holds test progress.Reader root &fault)
+        | None, Some root -> openTruth test progress root
+        | None, None -> unlessComplete progress
 
     let rec private someHolds test reader (spans: obj list) (fault: byref<Fault | null>) =
         match spans with
@@ -64,30 +89,26 @@ module internal Condition =
     let private anySpan test progress (fault: byref<Fault | null>) =
         if someHolds test progress.Reader progress.Spans &fault then
             Truth.Yes
+        elif progress.Open |> List.exists (fun span -> openTruth test progress span = Truth.Yes) then
+            Truth.Yes
         else
             unlessComplete progress
 
-    /// What only grows is known early: that it is above a bound once it is, that it is not below one.
     let private growing order (sign: int) isComplete =
-        let holds = Order.holds order sign
-
         if isComplete then
-            Truth.ofBool holds
+            Truth.ofBool (Order.holds order sign)
         else
-            match order with
-            | Order.GreaterThan
-            | Order.AtLeast -> if holds then Truth.Yes else Truth.Unknown
-            | Order.LessThan
-            | Order.AtMost -> if holds then Truth.Unknown else Truth.No
+            Truth.growing order sign
 
-    /// From the first start to the last end.
-    let traceTicks (reader: SpanReader) spans =
-        match spans with
+    /// From the first start to the last end. What is open ends at the earliest now.
+    let private traceTicks progress =
+        let reader = progress.Reader
+        let ended = progress.Spans |> List.map (fun span -> reader.StartTicks span, reader.StartTicks span + reader.DurationTicks span)
+        let running = progress.Open |> List.map (fun span -> span.StartTicks, progress.NowTicks)
+
+        match ended @ running with
         | [] -> 0L
-        | spans ->
-            let first = spans |> List.map reader.StartTicks |> List.min
-            let last = spans |> List.map (fun span -> reader.StartTicks span + reader.DurationTicks span) |> List.max
-            last - first
+        | times -> (times |> List.map snd |> List.max) - (times |> List.map fst |> List.min)
 
     /// What is known of a test on the whole trace, by the trace's time from the first start to the last end, its spans and failed spans.
     let wholeTruth test ticks spans errors isComplete =
@@ -98,7 +119,7 @@ module internal Condition =
 
     let private wholeTrace test progress =
         let errors = progress.Spans |> List.filter progress.Reader.IsFailed |> List.length
-        wholeTruth test (traceTicks progress.Reader progress.Spans) progress.Spans.Length errors progress.IsComplete
+        wholeTruth test (traceTicks progress) progress.Spans.Length errors progress.IsComplete
 
     /// What is known by what has happened so far. A fault of a user's function is left in `fault`, the first one wins.
     let rec truth condition (facts: inref<StartFacts>) (progress: Progress) (fault: byref<Fault | null>) : Truth =

@@ -1,4 +1,4 @@
-// Tests on one span that has ended. Owns the data, its text and its meaning; their scopes are Condition's.
+// Tests on one span, ended or still open. Owns the data, its text and its meaning; their scopes are Condition's.
 namespace Tracing.Functional
 
 open System
@@ -96,3 +96,42 @@ module internal SpanTest =
         | SpanTest.And(left, right) -> holds left reader span &fault && holds right reader span &fault
         | SpanTest.Or(left, right) -> holds left reader span &fault || holds right reader span &fault
         | SpanTest.Not inner -> not (holds inner reader span &fault)
+
+    /// What is known of a span that is still open and has run for that long: that it takes no less. Its name, status and attributes can
+    /// still change. What is known stays so when more time passes.
+    let rec openTruth test elapsedTicks : Truth =
+        match test with
+        | SpanTest.Duration(order, bound) -> Truth.growing order (compare elapsedTicks bound.Ticks)
+        | SpanTest.And(left, right) ->
+            match openTruth left elapsedTicks with
+            | Truth.No -> Truth.No
+            | known -> openTruth right elapsedTicks |> Truth.andNotNo known
+        | SpanTest.Or(left, right) ->
+            match openTruth left elapsedTicks with
+            | Truth.Yes -> Truth.Yes
+            | known -> openTruth right elapsedTicks |> Truth.orNotYes known
+        | SpanTest.Not inner -> openTruth inner elapsedTicks |> Truth.negate
+        | SpanTest.Failed
+        | SpanTest.Name _
+        | SpanTest.Source _
+        | SpanTest.Kind _
+        | SpanTest.Attribute _
+        | SpanTest.ExceptionType _
+        | SpanTest.Event _
+        | SpanTest.Function _ -> Truth.Unknown
+
+    /// The bounds of durations that can make `openTruth` known, in ticks.
+    let rec bounds test : int64 list =
+        match test with
+        | SpanTest.Duration(_, bound) -> [ bound.Ticks ]
+        | SpanTest.And _
+        | SpanTest.Or _
+        | SpanTest.Not _ -> parts test |> List.collect bounds
+        | SpanTest.Failed
+        | SpanTest.Name _
+        | SpanTest.Source _
+        | SpanTest.Kind _
+        | SpanTest.Attribute _
+        | SpanTest.ExceptionType _
+        | SpanTest.Event _
+        | SpanTest.Function _ -> []

@@ -1,5 +1,6 @@
-// When a local trace is over, and who decides it if not its end: a pure machine from span events to decisions, slow and obvious. Source of
-// truth for the engine. Knows no policy and no clock: a judge decides, events bring the time.
+// When a local trace is over, and what decides it if not its end: a pure machine from span events to decisions, slow and obvious. Source of
+// truth for the engine. Knows no policy and no clock: a judge decides, events bring the time. A trace that must be decided before it is
+// over is cut. If it is not kept, its spans are discarded, and it is watched: what comes later may still keep what follows.
 namespace Tracing.Functional
 
 /// What the machine may use. A Grace of 0 decides a complete trace at once.
@@ -11,7 +12,7 @@ type internal LifecycleLimits =
         MaxSpans: int
         /// Nanoseconds for which a complete trace stays quiet before it is decided.
         Grace: int64
-        /// Nanoseconds from a trace's begin to its decision.
+        /// Nanoseconds from a trace's begin, or its last cut, to a cut.
         MaxAge: int64
         /// Decided traces whose decision is remembered.
         MaxDecisions: int
@@ -27,20 +28,45 @@ type internal HeldTrace =
     {
         Id: int
         BeganAt: int64
+        /// When it began or was cut last.
+        Since: int64
         EntryBytes: int64
-        Open: Set<int>
-        /// In the order they ended.
+        /// The first span that started.
+        Root: int option
+        /// The spans that have not ended, and when they started.
+        Open: Map<int, int64>
+        /// In the order they ended: those that a cut discarded, and those that are held.
+        Gone: HeldSpan list
         Spans: HeldSpan list
+        WasCut: bool
+        /// When the last span started or ended since the first cut, or that cut.
+        Touched: int64
     }
 
+    /// All spans that have ended.
+    member trace.Known = trace.Gone @ trace.Spans
     member trace.Bytes = trace.EntryBytes + List.sumBy _.Bytes trace.Spans
-    member trace.HasRoot = trace.Spans |> List.exists _.IsRoot
+    member trace.HasRoot = trace.Known |> List.exists _.IsRoot
     member trace.IsComplete = trace.HasRoot && trace.Open.IsEmpty
-    member trace.Holds spanId = trace.Spans |> List.exists (fun span -> span.SpanId = spanId)
+    member trace.Holds spanId = trace.Known |> List.exists (fun span -> span.SpanId = spanId)
 
-/// What is certain of a trace by the spans that ended, if anything is; and what is final. True is keep.
+/// What is said of a trace that must be decided before it is over.
+[<RequireQualifiedAccess>]
+type internal CutDecision =
+    | Keep
+    /// Nothing that comes later can keep it.
+    | Drop
+    /// It is dropped by what is known, and what comes later may keep it.
+    | Watch
+
+/// What is certain of a trace at that time, if anything is; what is final when it is over; what is said if it is cut. True is keep.
 [<NoComparison; NoEquality>]
-type internal Judge = { Certain: HeldTrace -> bool option; Final: HeldTrace -> bool }
+type internal Judge =
+    {
+        Certain: int64 -> HeldTrace -> bool option
+        Final: HeldTrace -> bool
+        Cut: int64 -> HeldTrace -> CutDecision
+    }
 
 [<RequireQualifiedAccess; NoComparison>]
 type internal LifecycleEvent =
@@ -48,11 +74,16 @@ type internal LifecycleEvent =
     | Started of id: int * spanId: int
     | Ended of id: int * HeldSpan
     | Tick
-    | Flush
+    /// Decides what is complete; with `all`, cuts the others.
+    | Flush of all: bool
+    /// Decides everything for good.
+    | ShutDown
 
 [<RequireQualifiedAccess>]
 type internal LifecycleOutput =
     | Decided of id: int * isKept: bool * DecisionTrigger
+    /// The trace is dropped by what is known, and watched.
+    | Cut of id: int * DecisionTrigger
     | Exported of id: int * spanId: int
     | Discarded of id: int * spanId: int
     /// A failed span came too late for its trace to be kept.
@@ -65,7 +96,7 @@ type internal LifecycleState =
     {
         /// The greatest time seen.
         Now: int64
-        /// Undecided traces in the order they began.
+        /// Undecided traces in the order they began or were cut last.
         Held: HeldTrace list
         /// Those of them that are complete, and since when: in the order they became so.
         Quiet: (int * int64) list
@@ -82,6 +113,9 @@ module internal Lifecycle =
 
     /// How many of the oldest traces are looked at when memory is needed.
     let private candidates = 16
+
+    /// How many times the greatest age a watched trace may be idle.
+    let private idleAges = 30L
 
     let private spanOutput id isKept (span: HeldSpan) =
         if isKept then
@@ -117,56 +151,94 @@ module internal Lifecycle =
         },
         outputs
 
-    let private decideFinally limits judge trigger (trace: HeldTrace) state = decide limits trigger (judge.Final trace) trace state
-
-    let private decideAll limits judge trigger traces state =
-        let decideNext (state, outputs) trace =
-            let state, more = decideFinally limits judge trigger trace state
-            state, outputs @ more
-
-        traces |> List.fold decideNext (state, [])
-
-    /// Decides the heaviest of the oldest traces until that many bytes are free, or no trace is left. A trace that would have to go for a
-    /// span of its own is decided with that span, and then needs no bytes.
-    let rec private makeRoom limits judge bytes (forWhom: HeldTrace option) (state: LifecycleState) =
-        if state.Bytes + bytes <= limits.MaxBytes || state.Held.IsEmpty then
-            state, []
-        else
-            let heaviest = state.Held |> List.truncate candidates |> List.maxBy _.Bytes
-
-            match forWhom with
-            | Some own when own.Id = heaviest.Id -> decideFinally limits judge DecisionTrigger.Memory own state
-            | _ ->
-                let state, outputs = decideFinally limits judge DecisionTrigger.Memory heaviest state
-                let state, more = makeRoom limits judge bytes forWhom state
-                state, outputs @ more
-
     let private replace (trace: HeldTrace) state =
         { state with
             Held = state.Held |> List.map (fun other -> if other.Id = trace.Id then trace else other)
         }
 
+    /// Decides a trace for good, though more may come.
+    let private close limits judge trigger (trace: HeldTrace) state =
+        let isKept = if trace.IsComplete then judge.Final trace else judge.Cut state.Now trace = CutDecision.Keep
+        decide limits trigger isKept trace state
+
+    /// Decides a trace by what is known. If it is dropped so and may still be kept, it goes on without its spans.
+    let private cut limits judge trigger (trace: HeldTrace) state =
+        if trace.IsComplete then
+            decide limits trigger (judge.Final trace) trace state
+        else
+            match judge.Cut state.Now trace with
+            | CutDecision.Keep -> decide limits trigger true trace state
+            | CutDecision.Drop -> decide limits trigger false trace state
+            | CutDecision.Watch ->
+                let outputs = trace.Spans |> List.map (spanOutput trace.Id false)
+                let touched = if trace.WasCut then trace.Touched else state.Now
+                let watched = { trace with Gone = trace.Known; Spans = []; WasCut = true; Since = state.Now; Touched = touched }
+                let others = state.Held |> List.filter (fun other -> other.Id <> trace.Id)
+                { state with Held = others @ [ watched ] }, LifecycleOutput.Cut(trace.Id, trigger) :: outputs
+
+    let private each decideOne traces state =
+        let next (state, outputs) trace =
+            let state, more = decideOne trace state
+            state, outputs @ more
+
+        traces |> List.fold next (state, [])
+
+    let private decideFinally limits judge trigger (trace: HeldTrace) state = decide limits trigger (judge.Final trace) trace state
+
+    /// Cuts the heaviest of the oldest traces until that many bytes are free, or no trace is left. One that was cut before and holds no spans
+    /// is closed. A trace that would have to go for a span of its own is cut with that span, which then needs no bytes. The third part says
+    /// if that happened.
+    let rec private makeRoom limits judge bytes (forWhom: HeldTrace option) (state: LifecycleState) =
+        if state.Bytes + bytes <= limits.MaxBytes || state.Held.IsEmpty then
+            state, [], false
+        else
+            let next = state.Held |> List.truncate candidates |> List.maxBy _.Bytes
+
+            match forWhom with
+            | Some own when own.Id = next.Id ->
+                let state, outputs = cut limits judge DecisionTrigger.Memory own state
+                state, outputs, true
+            | _ ->
+                let go = if next.WasCut && next.Spans.IsEmpty then close else cut
+                let state, outputs = go limits judge DecisionTrigger.Memory next state
+                let state, more, isOwn = makeRoom limits judge bytes forWhom state
+                state, outputs @ more, isOwn
+
     let private began limits judge id entryBytes (state: LifecycleState) =
-        let trace = { Id = id; BeganAt = state.Now; EntryBytes = entryBytes; Open = Set.empty; Spans = [] }
+        let trace =
+            {
+                Id = id
+                BeganAt = state.Now
+                Since = state.Now
+                EntryBytes = entryBytes
+                Root = None
+                Open = Map.empty
+                Gone = []
+                Spans = []
+                WasCut = false
+                Touched = state.Now
+            }
 
         if (state.Trace id).IsSome || (state.DecisionOn id).IsSome then
             state, []
         elif entryBytes > limits.MaxBytes then
-            decideFinally limits judge DecisionTrigger.Memory trace state
+            close limits judge DecisionTrigger.Memory trace state
         else
-            let state, outputs = makeRoom limits judge entryBytes None state
+            let state, outputs, _ = makeRoom limits judge entryBytes None state
             { state with Held = state.Held @ [ trace ] }, outputs
 
     let private started id spanId (state: LifecycleState) =
         match state.Trace id with
-        | Some trace when not (trace.Open.Contains spanId || trace.Holds spanId) ->
-            state |> replace { trace with Open = trace.Open.Add spanId } |> stir id, []
+        | Some trace when not (trace.Open.ContainsKey spanId || trace.Holds spanId) ->
+            let root = trace.Root |> Option.orElse (Some spanId)
+            let opened = { trace with Root = root; Open = trace.Open.Add(spanId, state.Now); Touched = state.Now }
+            state |> replace opened |> stir id, []
         | _ -> state, []
 
     /// What follows once a trace holds a new span, in the order of the rules.
     let private settle limits judge (trace: HeldTrace) state =
         if trace.Spans.Length >= limits.MaxSpans then
-            decideFinally limits judge DecisionTrigger.SpanCount trace state
+            cut limits judge DecisionTrigger.SpanCount trace state
         elif trace.IsComplete && limits.Grace = 0L then
             decideFinally limits judge DecisionTrigger.Complete trace state
         elif trace.IsComplete then
@@ -177,16 +249,16 @@ module internal Lifecycle =
     /// A span counts before it needs memory. A decision that it makes certain needs none, and a trace that has to go for want of memory is
     /// decided with it.
     let private hold limits judge (trace: HeldTrace) (span: HeldSpan) (state: LifecycleState) =
-        let closed = { trace with Open = trace.Open.Remove span.SpanId }
+        let closed = { trace with Open = trace.Open.Remove span.SpanId; Touched = state.Now }
         let holding = { closed with Spans = closed.Spans @ [ span ] }
 
-        match judge.Certain holding with
+        match judge.Certain state.Now holding with
         | Some isKept -> decide limits DecisionTrigger.Certain isKept holding state
-        | None when span.Bytes > limits.MaxBytes -> decideFinally limits judge DecisionTrigger.Memory holding state
+        | None when span.Bytes > limits.MaxBytes -> cut limits judge DecisionTrigger.Memory holding state
         | None ->
-            let state, outputs = makeRoom limits judge span.Bytes (Some holding) (replace closed state)
+            let state, outputs, isCut = makeRoom limits judge span.Bytes (Some holding) (replace closed state)
 
-            if (state.Trace trace.Id).IsNone then
+            if isCut then
                 state, outputs
             else
                 let state, more = settle limits judge holding (replace holding state)
@@ -199,14 +271,27 @@ module internal Lifecycle =
         | None, Some isKept -> state, late id isKept span
         | None, None -> state, [ LifecycleOutput.Unknown(id, span.SpanId) ]
 
-    /// Complete traces come first, in the order they became so; then those that are too old, in the order they began.
+    /// Complete traces come first, in the order they became so; then those that time has made certain, and those that are too old, both in
+    /// the order they began.
     let private tick limits judge (state: LifecycleState) =
         let quiet =
             state.Quiet |> List.filter (fun (_, since) -> state.Now - since >= limits.Grace) |> List.choose (fst >> state.Trace)
 
-        let state, outputs = decideAll limits judge DecisionTrigger.Complete quiet state
-        let old = state.Held |> List.filter (fun trace -> state.Now - trace.BeganAt >= limits.MaxAge)
-        let state, more = decideAll limits judge DecisionTrigger.Age old state
+        let state, complete = each (decideFinally limits judge DecisionTrigger.Complete) quiet state
+        let certain = state.Held |> List.choose (fun trace -> judge.Certain state.Now trace |> Option.map (fun isKept -> trace, isKept))
+        let decideCertain (trace, isKept) = decide limits DecisionTrigger.Certain isKept trace
+        let state, known = each decideCertain certain state
+        let old = state.Held |> List.filter (fun trace -> state.Now - trace.Since >= limits.MaxAge)
+        let isIdle (trace: HeldTrace) = trace.WasCut && state.Now - trace.Touched >= idleAges * limits.MaxAge
+        let age trace = (if isIdle trace then close else cut) limits judge DecisionTrigger.Age trace
+        let state, aged = each age old state
+        state, complete @ known @ aged
+
+    /// What is complete comes first, in the order it became so.
+    let private flush limits judge all (state: LifecycleState) =
+        let complete = state.Quiet |> List.choose (fst >> state.Trace)
+        let state, outputs = each (decideFinally limits judge DecisionTrigger.Flush) complete state
+        let state, more = each (cut limits judge DecisionTrigger.Flush) (if all then state.Held else []) state
         state, outputs @ more
 
     /// The state and the outputs after an event at that time, which may run backwards.
@@ -218,4 +303,5 @@ module internal Lifecycle =
         | LifecycleEvent.Started(id, spanId) -> started id spanId state
         | LifecycleEvent.Ended(id, span) -> ended limits judge id span state
         | LifecycleEvent.Tick -> tick limits judge state
-        | LifecycleEvent.Flush -> decideAll limits judge DecisionTrigger.Flush state.Held state
+        | LifecycleEvent.Flush all -> flush limits judge all state
+        | LifecycleEvent.ShutDown -> each (close limits judge DecisionTrigger.Flush) state.Held state

@@ -165,7 +165,7 @@ internal sealed class GrpcClientCall
         if (!GrpcStatus.IsClientError(code))
             return;
         Activity.SetTag(GrpcAttributes.ErrorType, failure?.GetType().FullName ?? GrpcStatus.Name(code));
-        Activity.SetStatus(ActivityStatusCode.Error, message is { Length: > LongestDescription } ? message[..LongestDescription] : message);
+        Activity.SetStatus(ActivityStatusCode.Error, message is null ? null : BoundedText.Shorten(message, LongestDescription));
         if (failure is not null)
             Activity.AddException(failure);
     }

@@ -21,6 +21,9 @@ internal static class ActivitySize
     private const int Boxed = 24;
     private const int Unknown = 64;
     private const int Deepest = 4;
+
+    /// <summary>Of one value, in all collections inside its own. Further ones count as references.</summary>
+    private const int MostInside = 10_000;
     private static readonly Hook s_silent = new(static _ => { });
 
     public static long Of(Activity activity)
@@ -79,24 +82,34 @@ internal static class ActivitySize
 
     private static long Of(ref readonly KeyValuePair<string, object?> tag) => Tag + Of(tag.Key) + OfValue(tag.Value);
 
-    private static long OfValue(object? value, int depth = 0) => value switch
+    private static long OfValue(object? value)
+    {
+        var left = MostInside;
+        return OfValue(value, depth: 0, ref left);
+    }
+
+    private static long OfValue(object? value, int depth, ref int left) => value switch
     {
         null => 0,
         string text => Of(text),
-        string?[] texts => OfAll(texts, depth),
-        object?[] values when depth < Deepest => OfAll(values, depth),
+        string?[] texts => OfAll(texts, depth, ref left),
+        object?[] values when depth < Deepest => OfAll(values, depth, ref left),
         Array array => Boxed + (16L * array.Length),
-        List<string?> texts => Unknown + OfAll(CollectionsMarshal.AsSpan(texts), depth),
-        List<object?> values when depth < Deepest => Unknown + OfAll(CollectionsMarshal.AsSpan(values), depth),
+        List<string?> texts => Unknown + OfAll(CollectionsMarshal.AsSpan(texts), depth, ref left),
+        List<object?> values when depth < Deepest => Unknown + OfAll(CollectionsMarshal.AsSpan(values), depth, ref left),
         ValueType => Boxed,
         _ => Unknown + OfCollection(value),
     };
 
-    private static long OfAll(ReadOnlySpan<object?> values, int depth)
+    private static long OfAll(ReadOnlySpan<object?> values, int depth, ref int left)
     {
         var size = Boxed + (8L * values.Length);
+        if (depth > 0 && values.Length > left)
+            return size;
+
+        left -= depth > 0 ? values.Length : 0;
         foreach (var value in values)
-            size += OfValue(value, depth + 1);
+            size += OfValue(value, depth + 1, ref left);
         return size;
     }
 

@@ -46,6 +46,8 @@ public sealed class SamplingControl : IDisposable
     /// <summary>The policy that runs now, as it was passed in.</summary>
     public Policy Policy => _run.Policy;
 
+    internal SamplingRun Run => _run;
+
     internal NanosecondClock Clock { get; }
 
     internal TimeProvider TimeProvider { get; }

@@ -22,6 +22,10 @@ internal class SamplingRun
         KeptRoot = new(SamplingDecision.RecordAndSample, TraceState.withThreshold(null, running.RootThreshold).Text!);
         IsAskedAlone = PolicyModule.callsAtStart(running.Policy);
         CallsOnSpans = PolicyModule.callsOnSpans(running.Policy);
+        TraceBounds = Steps(running.TraceBounds);
+        SpanBounds = Steps(running.SpanBounds);
+        SeesRoots = Holding.seesRoots(running.Policy);
+        SeesRemotes = Holding.seesRemotes(running.Policy);
     }
 
     /// <summary>The same run, with or without its fast paths.</summary>
@@ -67,4 +71,21 @@ internal class SamplingRun
 
     /// <summary>Whether the end of a span runs code of the application. Such code may start spans.</summary>
     public bool CallsOnSpans { get; }
+
+    /// <summary>How long the local root or the trace may be open before the policy knows more, in ticks. In order.</summary>
+    public long[] TraceBounds { get; }
+
+    /// <summary>The same for any span.</summary>
+    public long[] SpanBounds { get; }
+
+    public bool HasBounds => TraceBounds.Length + SpanBounds.Length > 0;
+
+    /// <summary>"At least" is known at a bound, "greater than" one tick later.</summary>
+    private static long[] Steps(long[] bounds) => [.. bounds.SelectMany(static bound => new[] { bound, bound + 1 }).Distinct()];
+
+    /// <summary>Whether no trace that starts in this process is dropped at its start.</summary>
+    public bool SeesRoots { get; }
+
+    /// <summary>Whether no trace that comes from another process is dropped at its start.</summary>
+    public bool SeesRemotes { get; }
 }

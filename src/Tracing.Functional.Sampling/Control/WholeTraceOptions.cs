@@ -5,18 +5,20 @@ namespace Tracing.Functional;
 
 /// <summary>
 /// How whole traces are held until they are decided. The values are read and checked once, when the <see cref="SamplingControl"/> is
-/// created.
+/// created. A trace that reaches a limit before it is over is cut: it is decided by what is certain then, and a rule whose condition is not
+/// known has no opinion. If it is dropped so, its spans go, but later ones can still keep what follows (<c>sampling.partial</c>).
 /// </summary>
 public sealed class WholeTraceOptions
 {
     /// <summary>
-    /// The most memory that held traces may use, in bytes, as the engine estimates it. A hard cap: if it is reached, traces are decided
-    /// early. 64 KiB to 1 TiB; default 64 MiB.
+    /// The most memory that held traces may use, and kept spans until exporters have taken them, in bytes, as the engine estimates it. A
+    /// hard cap: if it is reached, traces are cut. If that is not enough, kept spans are lost, and counted. 64 KiB to 1 TiB; default
+    /// 64 MiB.
     /// </summary>
     public long MaxBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// A trace is decided when this many of its spans have ended. Its later spans follow the decision. 1 to 10,000,000; default 10,000.
+    /// A trace is cut when this many of its spans are held. 1 to 10,000,000; default 10,000.
     /// </summary>
     public int MaxSpansPerTrace { get; set; } = 10_000;
 
@@ -26,8 +28,14 @@ public sealed class WholeTraceOptions
     /// </summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A trace of this age is decided by the spans that have ended so far. 1 ms to 1 day; default 2 minutes.</summary>
+    /// <summary>A trace is cut when it has run for this long, and again each time this long. 1 ms to 1 day; default 2 minutes.</summary>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// Whether <c>ForceFlush</c> also cuts the traces that still run. If false, it decides only those that are complete, and the others stay
+    /// held. A shutdown decides all. Default: false.
+    /// </summary>
+    public bool FlushRunningTraces { get; set; }
 
     /// <summary>
     /// How many decisions are remembered, so that late spans follow them. Each takes about 50 bytes, which <see cref="MaxBytes"/> does not

@@ -4,7 +4,9 @@ using static Tracing.Functional.Fluent.Built;
 
 namespace Tracing.Functional.Fluent;
 
-/// <summary>Conditions on the local root span as it ended: known when it ends, false if a trace is decided without it.</summary>
+/// <summary>
+/// Conditions on the local root span as it ended. A duration is known as soon as the open root has run for longer.
+/// </summary>
 /// <example><code>Sample.Always.When(RootSpan.SlowerThan(TimeSpan.FromSeconds(1))).OrElse(Sample.Adaptive(100))</code></example>
 public static class RootSpan
 {

@@ -16,7 +16,8 @@ internal static class AttributeLimits
     /// Whether an attribute is never cut: counts of what was cut, and the decision. A backend needs them for its estimates.
     /// </summary>
     public static bool IsSpared(string key) =>
-        key is DroppedAttributes or DroppedEvents or DroppedLinks or DecisionAttributes.Rule or DecisionAttributes.AdjustedCount;
+        key is DroppedAttributes or DroppedEvents or DroppedLinks
+            or DecisionAttributes.Rule or DecisionAttributes.AdjustedCount or DecisionAttributes.Partial;
 
     /// <summary>A span's attributes within the limits, and the counts of what was cut from the span.</summary>
     public static List<Attribute> OfSpan(IReadOnlyList<Attribute> all, SpanLimits limits, ref Cuts cuts)
@@ -61,13 +62,7 @@ internal static class AttributeLimits
     };
 
     /// <summary>The beginning of a text, never half a surrogate pair.</summary>
-    public static string Text(string text, int most)
-    {
-        if (text.Length <= most)
-            return text;
-        var splitsPair = most > 0 && char.IsSurrogatePair(text[most - 1], text[most]);
-        return text[..(splitsPair ? most - 1 : most)];
-    }
+    public static string Text(string text, int most) => BoundedText.Beginning(text, most);
 
     private static bool AllFit(object?[] values, int most)
     {

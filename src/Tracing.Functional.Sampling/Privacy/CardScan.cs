@@ -6,6 +6,7 @@ internal readonly struct CardScan : IScan
 {
     private const int Shortest = 14;
     private const int Longest = 19;
+    private const int LongestPhone = 15;
     private const int MostGroups = 5;
     private const int Neighbourhood = 64;
 
@@ -55,7 +56,7 @@ internal readonly struct CardScan : IScan
             cursor.Work += at - begin + 1;
             if (count > Longest)
                 break;
-            if (IsGrouping(lengths[..(group + 1)]) && IsCard(digits[..count]) && IsApart(ref cursor, start, at))
+            if (IsGrouping(lengths[..(group + 1)]) && IsCard(digits[..count]) && IsApart(ref cursor, start, at, count))
                 best = at;
             var separator = Separator(cursor.Text, at);
             if (separator == 0)
@@ -86,12 +87,12 @@ internal readonly struct CardScan : IScan
     /// False for digits within a hexadecimal word, for digits behind a decimal point, and for up to 15 digits behind a plus, which are a
     /// phone number.
     /// </summary>
-    private static bool IsApart(ref Cursor cursor, int start, int end)
+    private static bool IsApart(ref Cursor cursor, int start, int end, int digits)
     {
         var text = cursor.Text;
         if (start >= 2 && text[start - 1] == '.' && char.IsAsciiDigit(text[start - 2]))
             return false;
-        if (start >= 1 && text[start - 1] == '+' && end - start < 16)
+        if (start >= 1 && text[start - 1] == '+' && digits <= LongestPhone)
             return false;
 
         var from = start;

@@ -8,8 +8,16 @@ internal static class ValueRedactor
 {
     private const int Deepest = 4;
     private const int MostPairs = 10_000;
+
+    /// <summary>Of one value, in all collections inside its own. Collections may hold themselves, many times over.</summary>
+    private const int MostInside = 10_000;
+
     private const long LeastCard = 10_000_000_000_000;
     private const long GreatestCard = 9_999_999_999_999_999;
+
+    /// <summary>How many items are still looked at in collections inside that of the value.</summary>
+    [ThreadStatic]
+    private static int t_left;
 
     public static object Of(Redactor redactor, object value, bool isSafe, int depth) => value switch
     {
@@ -49,8 +57,26 @@ internal static class ValueRedactor
         if (array is string?[] texts)
             return OfTexts(redactor, texts, isSafe);
         if (array is object?[] or long[] or ulong[])
-            return depth < Deepest ? OfItems(redactor, array, isSafe, depth + 1) : redactor.Fault();
+            return TryEnter(depth, array.Length) ? OfItems(redactor, array, isSafe, depth + 1) : redactor.Fault();
         return array.GetType().GetElementType()!.IsPrimitive ? array : OfObject(redactor, array, isSafe);
+    }
+
+    /// <summary>Whether a collection may be looked at, by how deep it is and how many items it has.</summary>
+    private static bool TryEnter(int depth, int count)
+    {
+        if (depth == 0)
+            t_left = MostInside;
+        return depth < Deepest && TryTake(depth, count);
+    }
+
+    private static bool TryTake(int depth, int count)
+    {
+        if (depth == 0)
+            return true;
+        if (count > t_left)
+            return false;
+        t_left -= count;
+        return true;
     }
 
     private static object OfItems(Redactor redactor, Array array, bool isSafe, int depth)
@@ -88,14 +114,14 @@ internal static class ValueRedactor
     /// <summary>A map. Its keys count like keys of attributes.</summary>
     private static object OfPairs(Redactor redactor, IEnumerable<KeyValuePair<string, object?>> pairs, int depth)
     {
-        if (depth == Deepest)
+        if (!TryEnter(depth, count: 0))
             return redactor.Fault();
 
         List<KeyValuePair<string, object?>> copy = [];
         var isChanged = false;
         foreach (var pair in pairs)
         {
-            if (copy.Count == MostPairs)
+            if (copy.Count == MostPairs || !TryTake(depth, count: 1))
                 return redactor.Fault();
             var clean = redactor.Value(pair.Key, pair.Value, depth + 1);
             isChanged |= !ReferenceEquals(clean, pair.Value);

@@ -9,13 +9,15 @@ internal sealed class FilteredSampler : Sampler
 {
     private readonly Hook _hook = new("sampling.filter");
     private readonly PolicySampler _inner;
+    private readonly Sampler _others;
     private readonly SpanFilter _filter;
 
-    public FilteredSampler(PolicySampler inner, SpanFilter filter)
+    /// <summary>The sampler that drops, the one that decides about the others, and the filter.</summary>
+    public FilteredSampler(PolicySampler inner, Sampler others, SpanFilter filter)
     {
-        (_inner, _filter) = (inner, filter);
+        (_inner, _others, _filter) = (inner, others, filter);
         Description = inner.Description;
-        inner.Described = text => Description = text;
+        inner.Described += text => Description = text;
     }
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
@@ -24,6 +26,6 @@ internal sealed class FilteredSampler : Sampler
         var isLocalRoot = parent.TraceId == default || parent.IsRemote;
         return _hook.Run((_filter, isLocalRoot), static state => state._filter.IsLeftOut(state.isLocalRoot), fallback: false)
             ? _inner.Drop(in parent)
-            : _inner.ShouldSample(in samplingParameters);
+            : _others.ShouldSample(in samplingParameters);
     }
 }

@@ -99,7 +99,7 @@ internal sealed partial class PolicySampler
         PackedOpinion opinion = default;
         if (!run.MayWait || _head is null)
             opinion = run.Running.Ask(in facts, ref frame);
-        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), ref opinion) is var head
+        else if (_head.Ask(run, in facts, ref frame, parameters.TraceId.ToHexString(), parent.SpanId, ref opinion) is var head
             && head != HeadDecision.Final)
             return Held(head == HeadDecision.Keep, opinion, in parent, isOwn, randomness);
 
@@ -107,7 +107,7 @@ internal sealed partial class PolicySampler
         Count(in frame, isKept, isRoot || parent.IsRemote);
 
         if (_streams is { HasTraceObservers: true } && (isRoot || parent.IsRemote))
-            _head!.Decided(run, in facts, in frame, opinion, isKept, parameters.TraceId.ToHexString());
+            _head!.Decided(run, in facts, in frame, opinion, isKept, parameters.TraceId.ToHexString(), parent.SpanId);
 
         if (!isKept && parent.TraceState is null && !isOwn)
             return Dropped;

@@ -86,7 +86,7 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         if (!run.FollowsLocalParents || parent.IsRemote)
             return Guarded(run, in samplingParameters);
 
-        return _engine is { IsActive: true } && !ParentReader.IsSampled(parent.TraceFlags)
+        return _engine is { IsActive: true } && (!ParentReader.IsSampled(parent.TraceFlags) || Pretence.Covers(parent.SpanId))
             ? FollowTrace(parent.TraceId)
             : Follow(parent.TraceFlags);
     }
@@ -143,6 +143,7 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
     /// </summary>
     private void Listen()
     {
+        _engine?.BeforeFirstSpan?.Invoke();
         var listener = new StartListener(this);
         if (Interlocked.CompareExchange(ref _listener, listener, null) is not null)
             listener.Dispose();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tracing.Functional.Control;
 using Tracing.Functional.Traces;
 
@@ -6,7 +7,8 @@ namespace Tracing.Functional.Sampling;
 // Asks a policy that may wait when a root starts. If the decision is not certain yet, the engine holds the trace.
 internal sealed class TraceHead(TraceEngine engine)
 {
-    public HeadDecision Ask(SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ref PackedOpinion opinion)
+    public HeadDecision Ask(
+        SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ActivitySpanId parent, ref PackedOpinion opinion)
     {
         var known = SpareKnowledge.Take();
         var answer = run.Running.Head(in facts, ref frame, known, ref opinion);
@@ -17,13 +19,16 @@ internal sealed class TraceHead(TraceEngine engine)
         }
 
         var observation = Observation(run, in facts);
-        return engine.TryBegin(traceId, facts.Parent.Origin == ParentOrigin.None, run, known, frame.Randomness, observation)
+        var isNew = facts.Parent.Origin == ParentOrigin.None;
+        return engine.TryBegin(traceId, isNew, run, known, frame.Randomness, observation, rootParent: parent)
             ? answer
             : Join(run, known, ref frame, traceId, answer, ref opinion);
     }
 
     /// <summary>Publishes a trace that was decided at its start: a kept one when it has ended, a dropped one now.</summary>
-    public void Decided(SamplingRun run, in StartFacts facts, ref readonly Frame frame, PackedOpinion opinion, bool isKept, string traceId)
+    public void Decided(
+        SamplingRun run, in StartFacts facts, ref readonly Frame frame, PackedOpinion opinion, bool isKept, string traceId,
+        ActivitySpanId parent)
     {
         if (engine.Streams is not { HasTraceObservers: true } streams || !(isKept || streams.ObservesDropped))
             return;
@@ -31,10 +36,15 @@ internal sealed class TraceHead(TraceEngine engine)
         var decision = new FinalDecision(isKept, opinion, frame.Rule, DecisionTrigger.Start, attributes: null);
         var observation = Observation(run, in facts)!;
         if (isKept)
-            engine.TryBegin(traceId, facts.Parent.Origin == ParentOrigin.None, run, known: null, frame.Randomness, observation, decision);
+        {
+            var isNew = facts.Parent.Origin == ParentOrigin.None;
+            engine.TryBegin(traceId, isNew, run, known: null, frame.Randomness, observation, decision, parent);
+        }
         else
-            streams.Publish(observation.Record(
-                traceId, decision, Traces.HeldTrace.Of(run, known: null, frame.Randomness, frame.Now, observation), streams.Published));
+        {
+            var held = Traces.HeldTrace.Of(run, known: null, frame.Randomness, frame.Now, observation);
+            streams.Publish(observation.Record(traceId, decision, held, streams.Published));
+        }
     }
 
     /// <summary>
@@ -48,7 +58,7 @@ internal sealed class TraceHead(TraceEngine engine)
             return answer;
 
         if (decision is null)
-            opinion = run.Running.Final(known, ref frame);
+            run.Running.Cut(known, ref frame, ref opinion);
         else
             opinion = decision.IsKept ? decision.Opinion : PackedOpinion.DropUncounted;
         return HeadDecision.Final;

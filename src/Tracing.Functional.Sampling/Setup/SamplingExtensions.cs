@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Ground;
+using Tracing.Functional.Metrics;
 using Tracing.Functional.Sampling;
 using Tracing.Functional.Traces;
 
@@ -57,10 +58,11 @@ public static class SamplingExtensions
         return PolicyModule.mayWait(policy) ? builder.UseTraceEngine() : builder;
     }
 
-    /// <summary>The sampler of the policy, behind the span filter if there is one.</summary>
+    /// <summary>The sampler of the policy, behind the span filter and span metrics if there are such.</summary>
     private static Sampler Sampler(IServiceProvider services)
     {
         var policy = services.GetRequiredService<PolicySampler>();
-        return services.GetService<SpanFilter>() is { } filter ? new FilteredSampler(policy, filter) : policy;
+        Sampler sampler = services.GetService<SpanMetrics>() is { } metrics ? new RecordingSampler(policy, metrics) : policy;
+        return services.GetService<SpanFilter>() is { } filter ? new FilteredSampler(policy, sampler, filter) : sampler;
     }
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Export;
 using Tracing.Functional.Limits;
+using Tracing.Functional.Metrics;
 using Tracing.Functional.Privacy;
 using Tracing.Functional.Traces;
 
@@ -12,8 +14,6 @@ namespace Tracing.Functional;
 /// <summary>Exporters and streams behind the engine that decides whole traces.</summary>
 public static class TracesExtensions
 {
-    private const int QueuedSpans = 16_384;
-
     /// <summary>
     /// Exports each span of a kept trace once, whether the trace was decided at its start or later. An exporter that is added in
     /// OpenTelemetry's own way gets only the spans that were sampled at their start. Needs <c>SetSampling</c>.
@@ -21,19 +21,21 @@ public static class TracesExtensions
     /// <param name="builder">The tracer provider's builder.</param>
     /// <param name="exporter">Gets the spans. The provider disposes it.</param>
     /// <param name="inBatches">
-    /// True: a background thread of OpenTelemetry exports batches from a queue of 16,384 spans. False: each span is exported at once, on
-    /// the thread that decides about the trace. Default: true.
+    /// True: a background thread exports batches of up to 512 spans, at the latest after 5 seconds; the standard variables OTEL_BSP_* can
+    /// change both. Until the exporter has taken them, spans count in <see cref="WholeTraceOptions.MaxBytes"/>, and none is lost before
+    /// these are used up. False: each span is exported at once, on the thread that decides about the trace. Default: true.
     /// </param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static TracerProviderBuilder ExportTo(this TracerProviderBuilder builder, BaseExporter<Activity> exporter, bool inBatches = true)
     {
         ArgumentNullException.ThrowIfNull(exporter);
-        return builder.ExportTo(inBatches ? InBatches(exporter) : new SimpleActivityExportProcessor(exporter));
+        return builder.ExportTo(inBatches ? InBatches(exporter) : new ExportAtOnce(exporter));
     }
 
     /// <summary>
-    /// Passes the spans of kept traces to a processor. Its OnStart is called for every recorded span, its OnEnd once for each kept span.
-    /// Needs <c>SetSampling</c>.
+    /// Passes the spans of kept traces to a processor. Its OnStart is called for every recorded span, its OnEnd once for each kept span, on
+    /// the thread that decides about the trace. A queue of its own, as in OpenTelemetry's batch processor, has its own bound and loses
+    /// spans by its own rules. Needs <c>SetSampling</c>.
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static TracerProviderBuilder ExportTo(this TracerProviderBuilder builder, BaseProcessor<Activity> processor)
@@ -67,11 +69,22 @@ public static class TracesExtensions
                 services.AddSingleton(Outlet).AddSingleton(Engine).AddSingleton(Processor);
         });
 
-        // If the first processor is a composite, as TraceProcessor is, the provider adds later processors to it: they would be behind the
-        // engine. So a processor that does nothing comes first.
         return isFirst
-            ? builder.AddProcessor(new NoExporter()).AddProcessor(services => services.GetRequiredService<TraceProcessor>())
+            ? builder.AddProcessor(services => services.GetRequiredService<TraceProcessor>()).ConfigureServices(MoveToFront)
             : builder;
+    }
+
+    /// <summary>
+    /// Moves what was added last before everything else that configures the provider. If a composite is the first processor, as
+    /// TraceProcessor is, the provider adds all others to it.
+    /// </summary>
+    private static void MoveToFront(IServiceCollection services)
+    {
+        var last = services[^1];
+        if (!string.Equals(last.ServiceType.Name, "IConfigureTracerProviderBuilder", StringComparison.Ordinal))
+            return;
+        services.RemoveAt(services.Count - 1);
+        services.Insert(0, last);
     }
 
     private static TraceEngine Engine(IServiceProvider services)
@@ -80,7 +93,13 @@ public static class TracesExtensions
         var streams = services.GetService<TracingStreams>();
         var redactor = services.Redactor();
         streams?.Attach(redactor, services.GetService<SpanLimiter>());
-        return new TraceEngine(control, control.WholeTraceOptions, services.GetRequiredService<Outlet>(), streams, redactor);
+        return new TraceEngine(
+            control,
+            control.WholeTraceOptions,
+            services.GetRequiredService<Outlet>(),
+            streams,
+            redactor,
+            services.GetService<SpanMetrics>());
     }
 
     /// <summary>The exporters that were added, else the default one.</summary>
@@ -88,20 +107,27 @@ public static class TracesExtensions
     {
         var all = services.GetServices<ExportTarget>().ToList();
         var chosen = all.Exists(target => !target.IsDefault) ? all.FindAll(target => !target.IsDefault) : all;
+        var exporters = chosen.ConvertAll(target => target.Processor());
+        if (services.GetService<IOptionsMonitor<BatchExportActivityProcessorOptions>>()?.CurrentValue is { } batches)
+        {
+            foreach (var queue in exporters.OfType<ExportQueue>())
+                queue.Use(batches.MaxExportBatchSize, batches.ScheduledDelayMilliseconds);
+        }
+
         return new Outlet(
-            chosen.ConvertAll(target => target.Processor()),
+            exporters,
             services.Redactor(),
             services.GetService<SpanLimiter>(),
             Control(services).Report);
     }
 
-    private static SamplingControl Control(IServiceProvider services) => services.GetService<SamplingControl>()
+    internal static SamplingControl Control(IServiceProvider services) => services.GetService<SamplingControl>()
         ?? throw new InvalidOperationException(
-            "ExportTo, ExportOtlp and AddStreams need a sampling policy: call SetSampling(policy) on the same builder.");
+            "ExportTo, ExportOtlp, AddStreams and AddSpanMetrics need a sampling policy: call SetSampling(policy) on the same builder.");
 
     private static TraceProcessor Processor(IServiceProvider services)
     {
-        var control = services.GetRequiredService<SamplingControl>();
+        var control = Control(services);
         var engine = services.GetRequiredService<TraceEngine>();
         if (!engine.CanExport && PolicyModule.mayWait(control.Policy))
         {
@@ -113,7 +139,7 @@ public static class TracesExtensions
         return new TraceProcessor(engine, services.GetRequiredService<Outlet>(), control.Report);
     }
 
-    internal static BatchActivityExportProcessor InBatches(BaseExporter<Activity> exporter) => new(exporter, QueuedSpans);
+    internal static BaseProcessor<Activity> InBatches(BaseExporter<Activity> exporter) => new ExportQueue(exporter);
 
     private sealed record ExportTarget(Func<BaseProcessor<Activity>> Processor, bool IsDefault = false);
 }

@@ -31,10 +31,27 @@ internal sealed class DecisionCache
         return ShardOf(key).Find(key);
     }
 
+    /// <summary>
+    /// Looks for a key in the chain that starts at an index. Takes at most as many steps as there are places, because a chain may contain a
+    /// loop while another thread changes it.
+    /// </summary>
+    internal static FinalDecision? Walk(Place[] places, int index, Key key)
+    {
+        for (var steps = 0; index > 0 && steps < places.Length; steps++)
+        {
+            ref readonly var place = ref places[index - 1];
+            if (place.Key == key)
+                return place.Decision;
+            index = place.Next;
+        }
+
+        return null;
+    }
+
     private Shard ShardOf(Key key) => _shards[(int)(key.Hash >> 28) & (_shards.Length - 1)];
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Key(ulong High, ulong Low, uint Hash)
+    internal readonly record struct Key(ulong High, ulong Low, uint Hash)
     {
         public static Key Of(string traceId)
         {
@@ -90,23 +107,8 @@ internal sealed class DecisionCache
                 return Walk(key);
         }
 
-        /// <summary>Takes a bounded number of steps, because a chain may contain a loop while another thread changes it.</summary>
-        private FinalDecision? Walk(Key key)
-        {
-            if (_places is not { } places || _heads is not { } heads)
-                return null;
-
-            var index = heads[key.Hash & (uint)_mask];
-            for (var steps = 0; index > 0 && steps < capacity; steps++)
-            {
-                ref readonly var place = ref places[index - 1];
-                if (place.Key == key)
-                    return place.Decision;
-                index = place.Next;
-            }
-
-            return null;
-        }
+        private FinalDecision? Walk(Key key) =>
+            _places is { } places && _heads is { } heads ? DecisionCache.Walk(places, heads[key.Hash & (uint)_mask], key) : null;
 
         private void Unlink(Place[] places, int[] heads, int index)
         {
@@ -119,7 +121,7 @@ internal sealed class DecisionCache
 
     /// <summary>A decision in the chain of its hash. Next is the index of the next place plus 1, or 0 at the end.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private struct Place(Key key, FinalDecision decision, int next)
+    internal struct Place(Key key, FinalDecision decision, int next)
     {
         public readonly Key Key = key;
         public readonly FinalDecision? Decision = decision;

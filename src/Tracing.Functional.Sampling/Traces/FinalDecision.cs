@@ -19,10 +19,19 @@ internal sealed class FinalDecision(
 
     public DecisionTrigger Trigger { get; } = trigger;
 
+    /// <summary>Whether spans of the trace were discarded before it was kept.</summary>
+    public bool IsPartial { get; init; }
+
     public TraceDecision ToRecord() => new(IsKept, Opinion.Threshold, Opinion.IsReliable, Rule, Trigger);
 
-    public bool Is(bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes) =>
-        IsKept == isKept && Opinion.Equals(opinion) && Trigger == trigger && string.Equals(Rule, rule, StringComparison.Ordinal)
+    public bool Is(
+        bool isKept,
+        bool isPartial,
+        PackedOpinion opinion,
+        string rule,
+        DecisionTrigger trigger,
+        KeyValuePair<string, object>[]? attributes) =>
+        IsKept == isKept && IsPartial == isPartial && Opinion.Equals(opinion) && Trigger == trigger && string.Equals(Rule, rule, StringComparison.Ordinal)
         && ReferenceEquals(Attributes, attributes);
 
     private KeyValuePair<string, object>[]? Attributes { get; } = attributes;
@@ -34,11 +43,22 @@ internal sealed class FinalDecision(
     public void WriteTo(Activity activity, bool isAnnotated)
     {
         Mark(activity);
-        for (var open = activity.Parent; open is { Recorded: false }; open = open.Parent)
-            Mark(open);
+        if (IsPartial)
+            activity.SetTag(DecisionAttributes.Partial, DecisionAttributes.Yes);
+        for (var parent = activity.Parent; parent is { Recorded: false }; parent = parent.Parent)
+            MarkParent(parent);
 
         if ((isAnnotated || Attributes is not null) && LocalRoot.Is(activity))
             Annotate(activity, isAnnotated);
+    }
+
+    private void MarkParent(Activity parent)
+    {
+        if (SpanMarks.IsTakenOut(parent))
+            return;
+        Mark(parent);
+        if (!parent.IsStopped)
+            SpanMarks.SampleLate(parent);
     }
 
     private void Mark(Activity activity)

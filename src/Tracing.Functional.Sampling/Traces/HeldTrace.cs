@@ -20,6 +20,7 @@ internal sealed class HeldTrace
     private static HeldTrace? t_spare;
 
     private Activity?[] _spans = new Activity?[8];
+    private long _spanBytes;
 
     private HeldTrace()
     {
@@ -38,6 +39,24 @@ internal sealed class HeldTrace
     /// <summary>When the trace began, in nanoseconds of the engine's clock.</summary>
     public long Began { get; private set; }
 
+    /// <summary>When the trace began or was cut last, in nanoseconds of the engine's clock.</summary>
+    public long Since { get; private set; }
+
+    /// <summary>Whether the trace was cut: it was dropped by what was known, and its spans are gone. It is watched since.</summary>
+    public bool WasCut { get; private set; }
+
+    /// <summary>When a span of the trace started or ended last since the first cut, or that cut, in nanoseconds of the engine's clock.</summary>
+    public long Touched { get; set; }
+
+    /// <summary>Whether the trace was over when it was decided.</summary>
+    public bool IsOver { get; set; }
+
+    /// <summary>When the first span started, in nanoseconds of the precise clock; null if the policy asks for no duration.</summary>
+    public long? FirstStart { get; set; }
+
+    /// <summary>Null if the policy does not ask for the duration of any span.</summary>
+    public OpenSpans? OpenSpans { get; set; }
+
     /// <summary>The memory that is reserved for the trace, in bytes.</summary>
     public long Bytes { get; private set; }
 
@@ -48,7 +67,8 @@ internal sealed class HeldTrace
         var held = t_spare ?? new HeldTrace();
         t_spare = null;
         (held.Run, held.Known, held.Observation) = (run, known, observation);
-        (held.Randomness, held.Began, held.Bytes) = (randomness, began, EntryBytes);
+        (held.Randomness, held.Began, held.Since) = (randomness, began, began);
+        (held.Bytes, held._spanBytes) = (EntryBytes, 0);
         return held;
     }
 
@@ -58,17 +78,34 @@ internal sealed class HeldTrace
             Array.Resize(ref _spans, Count * 2);
         _spans[Count++] = activity;
         Bytes += bytes;
+        _spanBytes += Observation is null ? bytes : bytes - (bytes / 2);
     }
 
     /// <summary>
-    /// Returns the held spans, in the order they ended, for the thread that carries the decision out. If the trace is observed, another
-    /// thread may give it back in the meantime, so the array no longer belongs to it.
+    /// Returns the held spans, in the order they ended, for the thread that carries the decision out, and the memory that is reserved for
+    /// them. If they are kept, the array goes with them to the exporters. If the trace is observed, another thread may give it back in the
+    /// meantime. In both cases the array no longer belongs to it.
     /// </summary>
-    public ArraySegment<Activity?> Release()
+    public ArraySegment<Activity?> Release(bool isKept, out long bytes)
     {
         var spans = new ArraySegment<Activity?>(_spans, 0, Count);
-        if (Observation is not null)
+        if (isKept || Observation is not null)
             (_spans, Count) = (new Activity?[8], 0);
+        bytes = _spanBytes;
+        Bytes -= bytes;
+        _spanBytes = 0;
+        return spans;
+    }
+
+    /// <summary>Cuts the trace: returns the held spans, which are no longer its own, and how much memory they took.</summary>
+    public ArraySegment<Activity?> Cut(long now, out long freed)
+    {
+        var spans = new ArraySegment<Activity?>(_spans, 0, Count);
+        (_spans, Count) = (Count == 0 ? _spans : new Activity?[8], 0);
+        Observation?.Discard();
+        (freed, Bytes, _spanBytes) = (Bytes - EntryBytes, EntryBytes, 0);
+        Touched = WasCut ? Touched : now;
+        (Since, WasCut) = (now, true);
         return spans;
     }
 
@@ -84,6 +121,7 @@ internal sealed class HeldTrace
 
         SpareKnowledge.GiveBack(Known);
         (Known, Observation, Count) = (null, null, 0);
+        (WasCut, IsOver, FirstStart, OpenSpans) = (false, false, null, null);
         t_spare = this;
     }
 }

@@ -16,6 +16,15 @@ internal sealed class QuietTraces
         }
     }
 
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _traces.Count;
+        }
+    }
+
     /// <summary>Adds a trace that became quiet now. If it is in the list already, it moves to the end.</summary>
     public void Add(TraceEntry entry)
     {

@@ -10,24 +10,23 @@ internal sealed class TraceClock(NanosecondClock clock, bool isSystem)
 
     private long _latest = long.MinValue;
 
-    public long Now
+    public long Now => isSystem ? Environment.TickCount64 * NanosecondsPerMillisecond : Latest();
+
+    /// <summary>The same, read from the precise clock. Do not compare the two.</summary>
+    public long Precise => isSystem ? clock.Now : Latest();
+
+    private long Latest()
     {
-        get
+        var now = clock.Now;
+        var latest = Volatile.Read(ref _latest);
+        while (now > latest)
         {
-            if (isSystem)
-                return Environment.TickCount64 * NanosecondsPerMillisecond;
-
-            var now = clock.Now;
-            var latest = Volatile.Read(ref _latest);
-            while (now > latest)
-            {
-                var seen = Interlocked.CompareExchange(ref _latest, now, latest);
-                if (seen == latest)
-                    return now;
-                latest = seen;
-            }
-
-            return latest;
+            var seen = Interlocked.CompareExchange(ref _latest, now, latest);
+            if (seen == latest)
+                return now;
+            latest = seen;
         }
+
+        return latest;
     }
 }

@@ -1,18 +1,29 @@
 using System.Diagnostics;
 using Tracing.Functional.Activities;
 using Tracing.Functional.Control;
+using Tracing.Functional.Export;
 
 namespace Tracing.Functional.Traces;
 
 // Changes one trace when a span ends or a wait is over, and decides it. Holds the lock on the trace's entry, so a trace is decided only
 // once. The engine carries the decision out.
 internal sealed class TraceDecider(
-    SamplingControl control, WholeTraceOptions options, TraceMemory memory, TraceClock clock, TraceOrder order, QuietTraces quiet)
+    SamplingControl control,
+    WholeTraceOptions options,
+    TraceMemory memory,
+    TraceClock clock,
+    TraceOrder order,
+    QuietTraces quiet,
+    DueTraces due)
 {
+    /// <summary>How many times the maximum age a watched trace may be idle.</summary>
+    private const long IdleAges = 30;
+
     [ThreadStatic]
     private static bool t_isAsking;
 
     private readonly long _grace = options.Grace.Ticks * 100;
+    private readonly TraceBounds _bounds = new(clock);
     private FinalDecision? _lastDecision;
 
     /// <summary>
@@ -23,8 +34,10 @@ internal sealed class TraceDecider(
     /// <param name="activity">The span.</param>
     /// <param name="bytes">The size of the span, in bytes. If the result is NeedsRoom, the memory to reserve.</param>
     /// <param name="hasRoom">Whether the caller has reserved that memory after a first call.</param>
+    /// <param name="isOut">Whether a processor took the span out: the policy learns of it, but nobody gets it.</param>
     /// <param name="decided">The decision that this span led to, or null. The caller must carry it out.</param>
-    public Accepted Accept(TraceEntry entry, Activity activity, ref long bytes, bool hasRoom, out DecidedTrace? decided)
+    public Accepted Accept(
+        TraceEntry entry, Activity activity, ref long bytes, bool hasRoom, bool isOut, out DecidedTrace? decided)
     {
         lock (entry)
         {
@@ -35,13 +48,21 @@ internal sealed class TraceDecider(
                 return Accepted.Follows;
             }
 
+            Touch(entry);
             var isRoot = !hasRoom && entry.Ended(activity);
             decided = !hasRoom && entry.Decision is null ? Learn(entry, held, activity, isRoot) : null;
             if (entry.Decision is not null)
             {
                 memory.Release(hasRoom ? bytes : 0);
-                Observe(held, activity, hasRoom ? bytes / 2 : bytes);
+                if (!isOut)
+                    Observe(held, activity, hasRoom ? bytes / 2 : bytes);
                 return Accepted.Follows;
+            }
+
+            if (isOut)
+            {
+                decided = AfterSpan(entry, held);
+                return Accepted.IsHeld;
             }
 
             // Observers need a copy of the span, which takes the same memory again.
@@ -57,20 +78,73 @@ internal sealed class TraceDecider(
         }
     }
 
-    /// <summary>Decides a trace by the spans that have ended so far. Null if it is decided already.</summary>
-    public DecidedTrace? Decide(TraceEntry entry, DecisionTrigger trigger)
-    {
-        lock (entry)
-            return entry is { Decision: null, Held: { } held } ? Final(entry, held, trigger) : null;
-    }
-
-    /// <summary>Decides a quiet trace if its grace is over. If the trace has an open span again, removes it from the quiet ones.</summary>
-    public DecidedTrace? DecideQuiet(TraceEntry entry, long now)
+    /// <summary>
+    /// Decides a trace by what is known. If it is dropped so and may still be kept, it is only cut: its spans go, and it is watched. A trace
+    /// that is watched already and holds no spans is decided for good if <paramref name="frees"/>. Null if the trace is decided already.
+    /// </summary>
+    public DecidedTrace? Cut(TraceEntry entry, DecisionTrigger trigger, bool frees = false)
     {
         lock (entry)
         {
-            if (entry is { Decision: null, Held: { } held, IsQuiet: true } && IsGraceOver(entry, now))
-                return Final(entry, held, DecisionTrigger.Complete);
+            return entry is { Decision: null, Held: { } held }
+                ? Cut(entry, held, trigger, isForGood: frees && held is { WasCut: true, Count: 0 })
+                : null;
+        }
+    }
+
+    /// <summary>Whether a watched trace has been idle for so long that it is let go.</summary>
+    public bool IsIdle(TraceEntry entry, long now)
+    {
+        lock (entry)
+            return entry.Held is { WasCut: true } held && now - held.Touched >= IdleAges * options.MaxAge.Ticks * 100;
+    }
+
+    /// <summary>Decides a trace for good, though more may come. Null if it is decided already.</summary>
+    public DecidedTrace? Close(TraceEntry entry, DecisionTrigger trigger)
+    {
+        lock (entry)
+            return entry is { Decision: null, Held: { } held } ? Cut(entry, held, trigger, isForGood: true) : null;
+    }
+
+    /// <summary>A span starts. If the policy asks for durations, notes when.</summary>
+    public void Started(TraceEntry entry, Activity activity)
+    {
+        entry.Started(activity);
+        if (entry.Held is not { } seen || !(seen.Run.HasBounds || seen.WasCut))
+            return;
+        lock (entry)
+        {
+            Touch(entry);
+            if (entry is { Decision: null, Held: { Run.HasBounds: true } held } && _bounds.Started(entry, held, activity) is { } next)
+                due.Add(entry, next);
+        }
+    }
+
+    /// <summary>Decides a trace that has been open for so long that its decision is certain. Null if it is not.</summary>
+    public DecidedTrace? DecideRunning(TraceEntry entry)
+    {
+        lock (entry)
+        {
+            if (entry is not { Decision: null, Held: { Known: { } known } held })
+                return null;
+            if (_bounds.Look(entry, held) && IfCertain(entry, held, known) is { } decided)
+                return decided;
+            if (TraceBounds.Next(entry, held, clock.Precise) is { } next)
+                due.Add(entry, next);
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Decides a quiet trace if its grace is over, or at once if it is flushed. If the trace has an open span again, removes it from the
+    /// quiet ones.
+    /// </summary>
+    public DecidedTrace? DecideQuiet(TraceEntry entry, long now, DecisionTrigger trigger = DecisionTrigger.Complete)
+    {
+        lock (entry)
+        {
+            if (entry is { Decision: null, Held: { } held, IsQuiet: true } && (trigger == DecisionTrigger.Flush || IsGraceOver(entry, now)))
+                return Final(entry, held, trigger);
             if (!entry.IsQuiet)
                 quiet.Remove(entry);
             return null;
@@ -92,6 +166,12 @@ internal sealed class TraceDecider(
     /// </summary>
     public static bool IsAsking => t_isAsking;
 
+    private void Touch(TraceEntry entry)
+    {
+        if (entry.Held is { WasCut: true } held)
+            held.Touched = clock.Now;
+    }
+
     /// <summary>Copies a span for observers, if there are any. The span is not held. If memory is missing, it is only counted.</summary>
     private void Observe(HeldTrace held, Activity activity, long size)
     {
@@ -112,16 +192,17 @@ internal sealed class TraceDecider(
     /// <summary>Passes an ended span to the policy. Returns a decision if the span makes it certain, else null.</summary>
     private DecidedTrace? Learn(TraceEntry entry, HeldTrace held, Activity activity, bool isRoot)
     {
-        var running = held.Run.Running;
         if (held.Known is not { } known)
             return null;
 
-        if (!Ask(held.Run, known, activity, isRoot))
-            return null;
+        return Ask(held.Run, known, activity, isRoot) ? IfCertain(entry, held, known) : null;
+    }
 
+    private DecidedTrace? IfCertain(TraceEntry entry, HeldTrace held, Knowledge known)
+    {
         var frame = new Frame(0, held.Randomness);
         PackedOpinion opinion = default;
-        return running.Certain(known, ref frame, ref opinion) == HeadDecision.Final
+        return held.Run.Running.Certain(known, ref frame, ref opinion) == HeadDecision.Final
             ? Settle(entry, held, ref frame, opinion, DecisionTrigger.Certain)
             : null;
     }
@@ -146,7 +227,7 @@ internal sealed class TraceDecider(
     private DecidedTrace? AfterSpan(TraceEntry entry, HeldTrace held)
     {
         if (held.Count >= options.MaxSpansPerTrace)
-            return Final(entry, held, DecisionTrigger.SpanCount);
+            return Cut(entry, held, DecisionTrigger.SpanCount, isForGood: false);
         if (!entry.IsQuiet)
             return null;
         if (_grace == 0)
@@ -160,31 +241,60 @@ internal sealed class TraceDecider(
     private DecidedTrace Final(TraceEntry entry, HeldTrace held, DecisionTrigger trigger)
     {
         held.Observation?.BeforeDecision(held.Run.Running);
+        held.IsOver = true;
         var frame = new Frame(held.Run.NeedsTime ? control.Clock.Now : 0, held.Randomness);
         var opinion = held.Run.Running.Final(held.Known!, ref frame);
         return Settle(entry, held, ref frame, opinion, trigger);
+    }
+
+    /// <summary>Decides by what is known, and cuts the trace if later spans may still keep it. A trace that is over is decided.</summary>
+    private DecidedTrace Cut(TraceEntry entry, HeldTrace held, DecisionTrigger trigger, bool isForGood)
+    {
+        if (entry.IsQuiet)
+            return Final(entry, held, trigger);
+
+        held.Observation?.BeforeDecision(held.Run.Running);
+        if (held.Run.HasBounds)
+            _bounds.Look(entry, held);
+        var frame = new Frame(held.Run.NeedsTime ? control.Clock.Now : 0, held.Randomness);
+        PackedOpinion opinion = default;
+        if (!held.Run.Running.Cut(held.Known!, ref frame, ref opinion) || isForGood)
+            return Settle(entry, held, ref frame, opinion, trigger);
+
+        var spans = held.Cut(clock.Now, out var freed);
+        memory.Release(freed);
+        order.Renew(entry);
+        return new DecidedTrace(Decision: null, trigger, held, spans);
     }
 
     /// <summary>Sets the decision. All later spans of the trace follow it.</summary>
     private DecidedTrace Settle(TraceEntry entry, HeldTrace held, ref Frame frame, PackedOpinion opinion, DecisionTrigger trigger)
     {
         var isKept = opinion.Keeps(held.Randomness) && (frame.Fault is null || control.KeepOnFault);
-        var decision = Decision(isKept, opinion, frame.Rule, trigger, isKept ? held.Run.Running.Attributes(ref frame) : null);
+        var attributes = isKept ? held.Run.Running.Attributes(ref frame) : null;
+        var decision = Decision(isKept, isKept && held.WasCut, opinion, frame.Rule, trigger, attributes);
         entry.Decision = decision;
         quiet.Remove(entry);
+        due.Remove(entry);
         var isObserved = held.Observation is not null && isKept;
         if (!isObserved)
             LetGo(entry);
-        return new DecidedTrace(decision, held, held.Release(), isObserved, frame.Shed, frame.Fault);
+        var spans = held.Release(isKept, out var bytes);
+        return new DecidedTrace(decision, trigger, held, spans, bytes, isObserved, frame.Shed, frame.Fault);
     }
 
     /// <summary>Reuses the last decision if it is equal, as it is for most traces.</summary>
     private FinalDecision Decision(
-        bool isKept, PackedOpinion opinion, string rule, DecisionTrigger trigger, KeyValuePair<string, object>[]? attributes)
+        bool isKept,
+        bool isPartial,
+        PackedOpinion opinion,
+        string rule,
+        DecisionTrigger trigger,
+        KeyValuePair<string, object>[]? attributes)
     {
         var last = _lastDecision;
-        if (last is null || !last.Is(isKept, opinion, rule, trigger, attributes))
-            _lastDecision = last = new FinalDecision(isKept, opinion, rule, trigger, attributes);
+        if (last is null || !last.Is(isKept, isPartial, opinion, rule, trigger, attributes))
+            _lastDecision = last = new FinalDecision(isKept, opinion, rule, trigger, attributes) { IsPartial = isPartial };
         return last;
     }
 }

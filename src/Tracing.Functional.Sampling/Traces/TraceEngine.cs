@@ -3,6 +3,7 @@ using OpenTelemetry.Trace;
 using Tracing.Functional.Activities;
 using Tracing.Functional.Control;
 using Tracing.Functional.Export;
+using Tracing.Functional.Metrics;
 using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Traces;
@@ -15,6 +16,7 @@ internal sealed class TraceEngine : IDisposable
     private readonly TraceTable _table;
     private readonly QuietTraces _quiet = new();
     private readonly TraceOrder _order = new();
+    private readonly DueTraces _due = new();
     private readonly SamplingControl _control;
     private readonly Outlet _outlet;
     private readonly WholeTraceOptions _options;
@@ -28,20 +30,27 @@ internal sealed class TraceEngine : IDisposable
     private volatile bool _isShutDown;
 
     public TraceEngine(
-        SamplingControl control, WholeTraceOptions options, Outlet outlet, TracingStreams? streams = null, Redactor? redactor = null)
+        SamplingControl control,
+        WholeTraceOptions options,
+        Outlet outlet,
+        TracingStreams? streams = null,
+        Redactor? redactor = null,
+        SpanMetrics? spanMetrics = null)
     {
         _options = options.Checked();
         _control = control;
         _outlet = outlet;
         Streams = streams;
         Redactor = redactor;
+        SpanMetrics = spanMetrics;
         _memory = new TraceMemory(_options.MaxBytes);
         _table = new TraceTable(_options.DecisionCacheSize);
         _clock = new TraceClock(control.Clock, ReferenceEquals(control.TimeProvider, TimeProvider.System));
-        _decider = new TraceDecider(control, _options, _memory, _clock, _order, _quiet);
+        _decider = new TraceDecider(control, _options, _memory, _clock, _order, _quiet, _due);
         _metrics = new TraceMetrics(control.Metrics, () => _order.Count, () => _memory.Held);
-        _room = new TraceRoom(_memory, _order, entry => Decide(entry, DecisionTrigger.Memory));
+        _room = new TraceRoom(_memory, _order, entry => Cut(entry, DecisionTrigger.Memory, frees: true));
         _timer = new TraceTimer(control.TimeProvider, _options, Sweep);
+        outlet.Share(_memory, bytes => _room.TryMake(bytes, forWhom: null));
     }
 
     /// <summary>Whether an exporter or an observer can get the traces that are decided after their start.</summary>
@@ -52,6 +61,12 @@ internal sealed class TraceEngine : IDisposable
     /// <summary>Null if privacy is off.</summary>
     public Redactor? Redactor { get; }
 
+    /// <summary>Null if the spans are not measured.</summary>
+    public SpanMetrics? SpanMetrics { get; }
+
+    /// <summary>Called by the sampler before the provider's first span starts.</summary>
+    public Action? BeforeFirstSpan { get; set; }
+
     /// <summary>Whether a trace was ever held. Until then, no span is looked up.</summary>
     public bool IsActive => _isActive;
 
@@ -61,7 +76,8 @@ internal sealed class TraceEngine : IDisposable
     public int HeldTraces => _order.Count;
 
     /// <summary>
-    /// Starts to hold a trace when its root starts. If <paramref name="decision"/> is given, the trace is only observed. False if the trace
+    /// Starts to hold a trace when its root starts. If <paramref name="decision"/> is given, the trace is only observed.
+    /// <paramref name="rootParent"/> tells the root from children that start before the engine hears of it. False if the trace
     /// is already known, if memory is missing, after the shutdown, or if a function of the application that reads a span starts the root.
     /// </summary>
     public bool TryBegin(
@@ -71,12 +87,13 @@ internal sealed class TraceEngine : IDisposable
         Knowledge? known,
         ulong randomness,
         TraceObservation? observation = null,
-        FinalDecision? decision = null)
+        FinalDecision? decision = null,
+        ActivitySpanId rootParent = default)
     {
         if (_isShutDown || TraceDecider.IsAsking || !_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
-        var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision);
+        var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision, rootParent);
 
         // Another thread can find the entry once it is in the table. The lock stops that thread from deciding it before it is in the order.
         lock (entry)
@@ -91,7 +108,7 @@ internal sealed class TraceEngine : IDisposable
         }
 
         _isActive = true;
-        _timer.Ensure();
+        _timer.Ensure(run);
         return true;
     }
 
@@ -116,18 +133,26 @@ internal sealed class TraceEngine : IDisposable
     public void Started(Activity activity)
     {
         if (_isActive && !TraceDecider.IsAsking && _table.FindEntry(activity.TraceId.ToHexString()) is { Held: not null } entry)
-            entry.Started(activity);
+            _decider.Started(entry, activity);
     }
 
-    /// <summary>Processes the end of a span. Returns whether this call passed the span to the outlet.</summary>
-    public bool Ended(Activity activity)
+    /// <summary>
+    /// Processes the end of a span. Returns whether this call passed the span to the outlet. If a processor took the span out, the policy
+    /// learns of it, but it never leaves.
+    /// </summary>
+    public bool Ended(Activity activity, bool isOut = false)
     {
         if (TraceDecider.IsAsking)
             return false;
 
+        // A span that is taken out at its start has no duration yet.
+        if (isOut && activity.IsStopped)
+            SpanMetrics?.Ended(activity, isKept: false);
         var (entry, decision) = _isActive ? _table.Find(activity.TraceId.ToHexString()) : default;
         if (entry is not null)
-            return EndedKnown(entry, activity);
+            return EndedKnown(entry, activity, isOut);
+        if (isOut)
+            return false;
         return decision is null ? EndedUnknown(activity) : Follow(decision, activity, isLate: true);
     }
 
@@ -141,17 +166,44 @@ internal sealed class TraceEngine : IDisposable
                 Deliver(quiet, decided);
         }
 
+        foreach (var entry in _due.Take(_clock.Precise).OrderBy(static entry => entry.Number))
+        {
+            if (_decider.DecideRunning(entry) is { } decided)
+                Deliver(entry, decided);
+        }
+
         while (_order.Oldest is { } oldest && IsTooOld(oldest, now))
-            Decide(oldest, DecisionTrigger.Age);
+        {
+            if (_decider.IsIdle(oldest, now))
+                Close(oldest, DecisionTrigger.Age);
+            else
+                Cut(oldest, DecisionTrigger.Age);
+        }
     }
 
     /// <summary>
-    /// Decides all traces that are held now, oldest first, until the time is over. The other traces, and new ones, are decided as usual.
+    /// Decides the complete traces that are held now, until the time is over. If the options say so, or after the shutdown, the traces that
+    /// still run too. Returns whether there was time for all.
     /// </summary>
-    public void DecideAll(Func<bool> isTimeOver)
+    public bool Flush(Func<bool> isTimeOver)
     {
+        for (var left = _quiet.Count; left > 0 && !isTimeOver() && _quiet.Oldest is { } quiet; left--)
+        {
+            if (_decider.DecideQuiet(quiet, 0, DecisionTrigger.Flush) is { } decided)
+                Deliver(quiet, decided);
+        }
+
+        if (!_isShutDown && !_options.FlushRunningTraces)
+            return !isTimeOver();
         for (var left = _order.Count; left > 0 && !isTimeOver() && _order.Oldest is { } oldest; left--)
-            Decide(oldest, DecisionTrigger.Flush);
+        {
+            if (_isShutDown)
+                Close(oldest, DecisionTrigger.Flush);
+            else
+                Cut(oldest, DecisionTrigger.Flush);
+        }
+
+        return !isTimeOver();
     }
 
     /// <summary>After this call, no new trace is held.</summary>
@@ -165,24 +217,27 @@ internal sealed class TraceEngine : IDisposable
     }
 
     private bool IsTooOld(TraceEntry entry, long now) =>
-        entry.Held is not { } held || now - held.Began >= _options.MaxAge.Ticks * 100;
+        entry.Held is not { } held || now - held.Since >= _options.MaxAge.Ticks * 100;
 
-    private bool EndedKnown(TraceEntry entry, Activity activity) =>
-        entry.Held is null && entry.Decision is { } decision ? Follow(decision, activity, isLate: true) : EndedHeld(entry, activity);
+    private bool EndedKnown(TraceEntry entry, Activity activity, bool isOut) => entry.Held is null && entry.Decision is { } decision
+        ? !isOut && Follow(decision, activity, isLate: true)
+        : EndedHeld(entry, activity, isOut);
 
     /// <summary>Follows the sampled flag, because no decision is known: the trace was decided at its start, or it is forgotten.</summary>
     private bool EndedUnknown(Activity activity)
     {
         if (activity.Recorded)
             return Export(activity);
-        _metrics.UnknownSpan();
+        SpanMetrics?.Ended(activity, isKept: false);
+        if (SpanMetrics is not { RecordsAll: true })
+            _metrics.UnknownSpan();
         return false;
     }
 
-    private bool EndedHeld(TraceEntry entry, Activity activity)
+    private bool EndedHeld(TraceEntry entry, Activity activity, bool isOut)
     {
-        var bytes = ActivitySize.Of(activity);
-        var outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: false, out var decided);
+        var bytes = isOut ? 0 : ActivitySize.Of(activity);
+        var outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: false, isOut, out var decided);
 
         // The span is late only if the trace was decided before the policy got the span.
         var isLate = outcome == Accepted.Follows && decided is null;
@@ -190,17 +245,17 @@ internal sealed class TraceEngine : IDisposable
         {
             outcome = Accepted.Follows;
             if (_room.TryMake(bytes, entry))
-                outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: true, out decided);
+                outcome = _decider.Accept(entry, activity, ref bytes, hasRoom: true, isOut, out decided);
             else
-                decided = _decider.Decide(entry, DecisionTrigger.Memory);
+                decided = _decider.Cut(entry, DecisionTrigger.Memory);
         }
 
         // If the span is held and led to the decision, Deliver exports it with the other held spans.
         var hasLeft = decided is { Decision.IsKept: true } && outcome == Accepted.IsHeld;
         if (decided is not null)
             Deliver(entry, decided);
-        if (outcome == Accepted.Follows && entry.Decision is { } decision)
-            hasLeft = Follow(decision, activity, isLate);
+        if (outcome == Accepted.Follows && !isOut)
+            hasLeft = entry.Decision is { } decision ? Follow(decision, activity, isLate) : Discard(activity);
         if (entry is { Decision: not null, Held: not null })
             CloseObserved(entry, isForced: false);
         return hasLeft;
@@ -215,32 +270,53 @@ internal sealed class TraceEngine : IDisposable
             decision.WriteTo(activity, _options.AnnotateDecisions);
         if (decision.IsKept || activity.Recorded)
             return Export(activity);
+        SpanMetrics?.Ended(activity, isKept: false);
         if (isLate && ActivityStatus.IsFailed(activity))
             _metrics.LateErrorLost();
         return false;
     }
 
+    /// <summary>Drops a span of a trace that was cut, unless it is sampled already: other services may follow its flag.</summary>
+    private bool Discard(Activity activity)
+    {
+        if (activity.Recorded)
+            return Export(activity);
+        SpanMetrics?.Ended(activity, isKept: false);
+        return false;
+    }
+
     private bool Export(Activity activity)
     {
+        SpanMetrics?.Ended(activity, isKept: true);
         _outlet.Export(activity);
         return true;
     }
 
-    private void Decide(TraceEntry entry, DecisionTrigger trigger)
+    private void Cut(TraceEntry entry, DecisionTrigger trigger, bool frees = false) =>
+        DeliverOrClose(entry, _decider.Cut(entry, trigger, frees));
+
+    private void Close(TraceEntry entry, DecisionTrigger trigger) => DeliverOrClose(entry, _decider.Close(entry, trigger));
+
+    private void DeliverOrClose(TraceEntry entry, DecidedTrace? decided)
     {
-        if (_decider.Decide(entry, trigger) is { } decided)
+        if (decided is not null)
             Deliver(entry, decided);
         else
             CloseObserved(entry, isForced: true);
     }
 
-    /// <summary>Carries a decision out: exports the held spans, frees the memory, counts.</summary>
+    /// <summary>Carries a decision or a cut out: exports or drops the held spans, frees the memory, counts.</summary>
     private void Deliver(TraceEntry entry, DecidedTrace decided)
     {
-        var decision = decided.Decision;
-        foreach (var span in decided.Spans)
-            Follow(decision, span!, isLate: false);
+        if (decided.Decision is not { } decision)
+        {
+            foreach (var span in decided.Spans)
+                Discard(span!);
+            _metrics.Cut(decided.Trigger);
+            return;
+        }
 
+        HandOn(decision, decided);
         if (decided.IsObserved)
             CloseObserved(entry, isForced: decision.Trigger is not (DecisionTrigger.Certain or DecisionTrigger.Complete));
         else
@@ -248,6 +324,26 @@ internal sealed class TraceEngine : IDisposable
         _metrics.Decided(decision, decided.Shed);
         if (decided.Fault is { } fault)
             _control.Report(fault);
+    }
+
+    /// <summary>Passes the held spans on with their memory. If the trace is dropped, only spans that are sampled already.</summary>
+    private void HandOn(FinalDecision decision, DecidedTrace decided)
+    {
+        if (decision.IsKept)
+        {
+            foreach (var span in decided.Spans)
+            {
+                decision.WriteTo(span!, _options.AnnotateDecisions);
+                SpanMetrics?.Ended(span!, isKept: true);
+            }
+
+            _outlet.Export(decided.Spans, decided.Bytes);
+            return;
+        }
+
+        _memory.Release(decided.Bytes);
+        foreach (var span in decided.Spans)
+            Follow(decision, span!, isLate: false);
     }
 
     /// <summary>Releases a decided trace: only its decision is remembered. Observers get its record.</summary>

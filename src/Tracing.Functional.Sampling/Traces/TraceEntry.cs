@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace Tracing.Functional.Traces;
 
 // A trace that the engine holds, and its decision once there is one. Change Held only under the lock on the entry.
-internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, FinalDecision? decision)
+internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, FinalDecision? decision, ActivitySpanId rootParent = default)
 {
     private volatile FinalDecision? _decision = decision;
     private volatile HeldTrace? _held = held;
-    private string? _rootId;
+    private Activity? _root;
     private int _started;
     private int _ended;
 
@@ -43,11 +43,14 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     /// <summary>Whether the local root has ended and no span is open.</summary>
     public bool IsQuiet => HasRootEnded && Open == 0;
 
-    /// <summary>Counts a span that starts. The first one is the local root.</summary>
+    /// <summary>
+    /// Counts a span that starts. The first one with the parent that the sampler saw is the local root. A listener may start a child inside
+    /// the start of the root: then the child comes first.
+    /// </summary>
     public void Started(Activity activity)
     {
-        if (_rootId is null)
-            Interlocked.CompareExchange(ref _rootId, activity.SpanId.ToHexString(), null);
+        if (_root is null && (activity.Parent is null || activity.ParentSpanId == rootParent))
+            Interlocked.CompareExchange(ref _root, activity, null);
         Interlocked.Increment(ref _started);
     }
 
@@ -56,13 +59,25 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     {
         if (Open > 0)
             _ended++;
-        var isRoot = !HasRootEnded && string.Equals(_rootId, activity.SpanId.ToHexString(), StringComparison.Ordinal);
+        var isRoot = !HasRootEnded && ReferenceEquals(_root, activity);
         HasRootEnded |= isRoot;
         return isRoot;
     }
 
     /// <summary>The node in QuietTraces, guarded by the lock there. Null until the trace is quiet for the first time.</summary>
     public LinkedListNode<TraceEntry>? QuietPlace { get; set; }
+
+    /// <summary>When to look at the trace in DueTraces, and its neighbours there, guarded by the lock there.</summary>
+    public long Due { get; set; }
+
+    public bool IsDue { get; set; }
+
+    public TraceEntry? DueBefore { get; set; }
+
+    public TraceEntry? DueAfter { get; set; }
+
+    /// <summary>The place in TraceOrder: the younger, the greater.</summary>
+    public long Number { get; set; }
 
     /// <summary>The next older trace in TraceOrder, guarded by the lock there. Null for the oldest.</summary>
     public TraceEntry? Older { get; set; }

@@ -13,6 +13,8 @@ internal sealed class TraceMetrics : IDisposable
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _lateErrors;
     private readonly Counter<long> _unknown;
+    private readonly Counter<long> _cuts;
+    private readonly Counter<long> _partial;
 
     public TraceMetrics(SamplingMetrics sampling, Func<int> traces, Func<long> bytes)
     {
@@ -23,12 +25,18 @@ internal sealed class TraceMetrics : IDisposable
             "tracing.spans.late_errors_lost", "{span}", "Failed spans that ended after their trace had been dropped.");
         _unknown = _meter.CreateCounter<long>(
             "tracing.spans.unknown", "{span}", "Unsampled spans of traces that are not remembered any more; they are dropped.");
+        _cuts = _meter.CreateCounter<long>(
+            "tracing.traces.cut", "{trace}", "Traces that lost their spans to a limit before they were over and are watched, by trigger.");
+        _partial = _meter.CreateCounter<long>(
+            "tracing.traces.partial", "{trace}", "Traces that were kept after a cut, by what came later; counted as kept too.");
         _meter.CreateObservableGauge("tracing.traces.held", traces, "{trace}", "Traces that wait for their decision.");
         _meter.CreateObservableGauge(
-            "tracing.traces.held_bytes", bytes, "By", "Memory of traces that wait for their decision, by estimate.");
+            "tracing.traces.held_bytes", bytes, "By", "Memory of traces that wait for their decision, and of kept spans that wait for exporters, by estimate.");
     }
 
     public void LateErrorLost() => _lateErrors.Count(1);
+
+    public void Cut(DecisionTrigger trigger) => _cuts.Count(1, new KeyValuePair<string, object?>("trigger", NameOf(trigger)));
 
     public void UnknownSpan() => _unknown.Count(1);
 
@@ -40,6 +48,8 @@ internal sealed class TraceMetrics : IDisposable
             _sampling.Decided(decision.Rule, decision.IsKept);
         if (shed > 0)
             _sampling.Shed(decision.Rule, shed);
+        if (decision.IsPartial)
+            _partial.Count(1);
         if (_decisions.Enabled)
         {
             _decisions.Count(

@@ -27,6 +27,13 @@ internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTim
         _bytes += bytes;
     }
 
+    /// <summary>Forgets the copies, but counts them.</summary>
+    public void Discard()
+    {
+        _skipped += _spans.Count;
+        _spans.Clear();
+    }
+
     /// <summary>Remembers the state of the policy before it decides, for the explanation, unless the state at the start is known.</summary>
     public void BeforeDecision(RunningPolicy running) => _state ??= running.Snapshot();
 
@@ -37,7 +44,7 @@ internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTim
         var policy = held.Run.Running.Policy;
         var state = _state ?? held.Run.Running.Snapshot();
         var randomness = Randomness.OfValue(held.Randomness);
-        var moment = new Moment(start, ProgressModule.ofSpans(true, spans), held.Began, randomness);
+        var moment = new Moment(start, ProgressModule.ofSpans(held.IsOver || decision.Trigger <= DecisionTrigger.Complete, spans), held.Began, randomness);
         return new TraceRecord(
             traceId,
             randomness,

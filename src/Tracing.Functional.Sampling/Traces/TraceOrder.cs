@@ -1,12 +1,13 @@
 namespace Tracing.Functional.Traces;
 
-// The held traces in the order they began. It finds those that are too old, and the one to decide early if memory is missing.
+// The held traces in the order they began or were cut last. It finds those that are too old, and the one to decide early if memory is missing.
 internal sealed class TraceOrder
 {
     private const int Candidates = 16;
     private readonly Lock _lock = new();
     private TraceEntry? _oldest;
     private TraceEntry? _youngest;
+    private long _number;
 
     public TraceEntry? Oldest
     {
@@ -23,12 +24,7 @@ internal sealed class TraceOrder
     {
         lock (_lock)
         {
-            entry.Older = _youngest;
-            if (_youngest is null)
-                _oldest = entry;
-            else
-                _youngest.Younger = entry;
-            _youngest = entry;
+            Append(entry);
             Count++;
         }
     }
@@ -37,18 +33,18 @@ internal sealed class TraceOrder
     {
         lock (_lock)
         {
-            if (entry.Older is null)
-                _oldest = entry.Younger;
-            else
-                entry.Older.Younger = entry.Younger;
-
-            if (entry.Younger is null)
-                _youngest = entry.Older;
-            else
-                entry.Younger.Older = entry.Older;
-
-            entry.Older = entry.Younger = null;
+            Unlink(entry);
             Count--;
+        }
+    }
+
+    /// <summary>The trace was cut: it becomes the youngest.</summary>
+    public void Renew(TraceEntry entry)
+    {
+        lock (_lock)
+        {
+            Unlink(entry);
+            Append(entry);
         }
     }
 
@@ -69,5 +65,31 @@ internal sealed class TraceOrder
 
             return heaviest;
         }
+    }
+
+    private void Append(TraceEntry entry)
+    {
+        entry.Number = ++_number;
+        entry.Older = _youngest;
+        if (_youngest is null)
+            _oldest = entry;
+        else
+            _youngest.Younger = entry;
+        _youngest = entry;
+    }
+
+    private void Unlink(TraceEntry entry)
+    {
+        if (entry.Older is null)
+            _oldest = entry.Younger;
+        else
+            entry.Older.Younger = entry.Younger;
+
+        if (entry.Younger is null)
+            _youngest = entry.Older;
+        else
+            entry.Younger.Older = entry.Older;
+
+        entry.Older = entry.Younger = null;
     }
 }

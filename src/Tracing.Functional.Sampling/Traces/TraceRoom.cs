@@ -1,3 +1,5 @@
+using Tracing.Functional.Export;
+
 namespace Tracing.Functional.Traces;
 
 // Reserves memory. If there is not enough, it decides other traces early to free theirs.

@@ -161,6 +161,14 @@ public sealed class TracingBuilder
     }
 
     /// <summary>
+    /// Records durations of spans as metrics, by operation, kind and status; see <see cref="SpanMetricsExtensions.AddSpanMetrics"/>. Of
+    /// several calls the last one with an action counts.
+    /// </summary>
+    /// <example><code>tracing.SpanMetrics(metrics => metrics.RecordAll = true)</code></example>
+    public TracingBuilder SpanMetrics(Action<SpanMetricsOptions>? configure = null) =>
+        Configure(builder => builder.AddSpanMetrics(configure));
+
+    /// <summary>
     /// Reports what could be better on spans, in every environment; see
     /// <see cref="AdviserExtensions.AddAdviser(TracerProviderBuilder, Action{AdviserOptions}?)"/>. Default: only in hosts that run in
     /// development. Of several calls the last one counts.

@@ -6,6 +6,7 @@ using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Tests.Metrics;
 
 namespace Tracing.Functional.Tests.Hosting;
 
@@ -59,14 +60,28 @@ public class OptionsTests
     public void Configuration_turns_the_adviser_off() =>
         Assert.That(Advised(adviser => adviser.HugeValueLength = 30, ("Adviser:IsEnabled", "false")), Is.Empty);
 
+    [Test]
+    public void Configuration_sets_span_metrics_and_code_wins()
+    {
+        using var measured = new Measured();
+        Exported(
+            tracing => tracing.SpanMetrics(metrics => metrics.MeterName = measured.MeterName),
+            ("SpanMetrics:MaxOperations", "1"), ("SpanMetrics:MeterName", "other"), ("SpanMetrics:Boundaries:0", "60"));
+        Assert.That(measured.Collect().Single().Buckets, Is.EqualTo(new[] { 1, 0 }));
+    }
+
     [TestCase("Privacy:Replacement", "a=b", "Replacement is a=b; allowed: 1 to 64 characters")]
     [TestCase("Privacy:SafeKeys:0", "..", "SafeKeys is ..; allowed: words with a letter or a digit.")]
     [TestCase("Limits:Events", "-1", "Events is -1; allowed: 0 or more.")]
     [TestCase("Limits:ValueLength", "-1", "ValueLength is -1; allowed: 0 or more characters, or null.")]
+    [TestCase("SpanMetrics:MaxOperations", "0", "MaxOperations is 0; allowed: 1 to 100,000 operations.")]
+    [TestCase("SpanMetrics:MaxAdjustedCount", "0", "MaxAdjustedCount is 0; allowed: 1 to 1,000,000 spans.")]
+    [TestCase("SpanMetrics:MeterName", "", "MeterName is ; allowed: 1 to 255 characters.")]
+    [TestCase("SpanMetrics:Boundaries:0", "0", "Boundaries is 0; allowed: seconds above 0 in ascending order.")]
     [TestCase("Adviser:FindingsPerMinute", "0", "FindingsPerMinute is 0; allowed: 1 to 10,000.")]
     [TestCase("Adviser:LongestOpen", "2.00:00:00", "LongestOpen is 2.00:00:00; allowed: above 0, at most 1 day.")]
     public void A_bad_configured_value_is_refused_when_the_provider_is_built(string key, string value, string sentence) => Assert.That(
-        () => Exported(tracing => tracing.Adviser(_ => { }), (key, value)),
+        () => Exported(tracing => tracing.Adviser(_ => { }).SpanMetrics(), (key, value)),
         Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(sentence));
 
     [Test]
@@ -123,6 +138,7 @@ public class OptionsTests
             .Build();
         services.Configure<PrivacyOptions>(configuration.GetSection("Privacy"));
         services.Configure<SpanLimits>(configuration.GetSection("Limits"));
+        services.Configure<SpanMetricsOptions>(configuration.GetSection("SpanMetrics"));
         services.Configure<AdviserOptions>(configuration.GetSection("Adviser"));
     }
 

@@ -18,6 +18,13 @@ public class ParentTests
     [TestCase(
         Sampled, "a=1,ot=th:c;rv:d29d6a7215ced0,b=2", true, "a=1,ot=th:c;rv:d29d6a7215ced0,b=2",
         TestName = "nothing changes where nothing has to")]
+    [TestCase(Sampled, "ot=th:d29d6a7215ced", true, "ot=th:d29d6a7215ced", TestName = "a threshold that R just reaches agrees")]
+    [TestCase(Sampled, "ot=th:d29d6a7215ced1,a=1", true, "a=1", TestName = "a threshold that R just misses contradicts")]
+    [TestCase(
+        Sampled, "ot=th:8;rv:80000000000000", true, "ot=th:8;rv:80000000000000", TestName = "a threshold that rv just reaches agrees")]
+    [TestCase(
+        Sampled, "ot=th:8;rv:7fffffffffffff", true, "ot=rv:7fffffffffffff", TestName = "a threshold that rv just misses contradicts")]
+    [TestCase(NotSampled, "ot=th:d29d6a7215ced", false, "", TestName = "a threshold that R just reaches is gone if the flag says no")]
     [TestCase(Sampled, "a=1,ot=th:f,b=2", true, "a=1,b=2", TestName = "a threshold that contradicts the sampled flag is erased")]
     [TestCase(Sampled, "ot=th:f;rv:ffffffffffffff", true, "ot=th:f;rv:ffffffffffffff", TestName = "rv is the randomness where it is there")]
     [TestCase(Sampled, "ot=th:c;rv:00000000000000,a=1", true, "ot=rv:00000000000000,a=1", TestName = "rv is kept where th is erased")]
@@ -32,6 +39,15 @@ public class ParentTests
         using var service = new Service(Sample.FixedRatio(0.0001));
         var child = service.RemoteChild(traceParent, traceState)!;
         Assert.That((child.Recorded, child.TraceStateString ?? ""), Is.EqualTo((isKept, expected ?? "")));
+    }
+
+    [TestCase("ot=th:d29d6a7215ced", 5.6406)]
+    [TestCase("ot=th:d29d6a7215ced1", null)]
+    public void A_followed_span_counts_by_its_parents_threshold_if_R_reaches_it(string traceState, double? count)
+    {
+        using var service = new Service(Sample.Always, options => options.Traces.AnnotateDecisions = true);
+        var reported = (double?)service.RemoteChild(Sampled, traceState)!.GetTagItem("sampling.adjusted_count");
+        Assert.That(reported, count is null ? Is.Null : Is.EqualTo(count).Within(0.01));
     }
 
     [Test]

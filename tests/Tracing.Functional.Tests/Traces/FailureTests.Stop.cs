@@ -7,13 +7,16 @@ namespace Tracing.Functional.Tests.Traces;
 
 public class StopFailureTests
 {
-    private static readonly Policy Small = Sample.Always.When(WholeTrace.SpanCountAtMost(50));
+    /// <summary>Certain only at the end, and keeps what is cut.</summary>
+    private static readonly Policy Allowed = Sample.Never.When(AnySpan.Name("banned")).OrElse(Sample.Always);
+
+    private static void FlushRunning(WholeTraceOptions options) => options.FlushRunningTraces = true;
 
     [Test]
     public void A_flush_decides_on_what_has_ended_and_the_rest_follows()
     {
         using var metrics = new MeterSums();
-        using var tracing = new Tracing(Small);
+        using var tracing = new Tracing(Allowed, FlushRunning);
         var root = tracing.Start("root")!;
         tracing.Start("child", root)!.Stop();
         Assert.That((tracing.Flush(), tracing.Names.Single()), Is.EqualTo((true, "child")));
@@ -23,9 +26,22 @@ public class StopFailureTests
     }
 
     [Test]
+    public void F6_a_flush_leaves_running_traces_held_and_decides_complete_ones()
+    {
+        using var tracing = new Tracing(Sample.Always.When(AnySpan.Failed), options => options.Grace = TimeSpan.FromHours(1));
+        var running = tracing.Start("running")!;
+        tracing.Trace("complete", root: static root => root.SetStatus(ActivityStatusCode.Error));
+        tracing.Trace("good");
+        Assert.That((tracing.Flush(), tracing.Engine.HeldTraces), Is.EqualTo((true, 1)));
+        running.SetStatus(ActivityStatusCode.Error);
+        running.Stop();
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "complete child", "complete", "running" }));
+    }
+
+    [Test]
     public void A_flush_without_time_decides_nothing_and_the_next_one_all()
     {
-        using var tracing = new Tracing(Small);
+        using var tracing = new Tracing(Allowed, FlushRunning);
         using Activity first = tracing.Start("first")!, second = tracing.Start("second")!;
         tracing.Flush(0);
         Assert.That(tracing.Engine.HeldTraces, Is.EqualTo(2));
@@ -39,7 +55,7 @@ public class StopFailureTests
         // The exporter takes all the time there is, by the clock that the flush reads.
         using var over = new ManualResetEventSlim();
         var slow = new Target(_ => over.Wait(TimeSpan.FromMilliseconds(60)));
-        using var tracing = new Tracing(Small, target: slow);
+        using var tracing = new Tracing(Allowed, FlushRunning, target: slow);
         for (var i = 0; i < 100; i++)
             tracing.Start("child", tracing.Start("root")!)!.Stop();
         tracing.Flush(50);
@@ -57,7 +73,7 @@ public class StopFailureTests
             if (span.DisplayName == "child" && left-- > 0)
                 tracing.Start("child", tracing.Start("root")!)!.Stop();
         });
-        using (tracing = new Tracing(Small, target: target))
+        using (tracing = new Tracing(Allowed, FlushRunning, target: target))
         {
             tracing.Start("child", tracing.Start("root")!)!.Stop();
             tracing.Flush();
@@ -69,7 +85,7 @@ public class StopFailureTests
     public void A_shutdown_decides_all_and_later_ends_are_harmless()
     {
         using var metrics = new MeterSums();
-        using var tracing = new Tracing(Small);
+        using var tracing = new Tracing(Allowed, FlushRunning);
         var root = tracing.Start("root")!;
         var open = tracing.Start("open", root)!;
         tracing.Start("child", root)!.Stop();
@@ -88,7 +104,7 @@ public class StopFailureTests
     [Test]
     public void A_second_shutdown_and_a_disposal_are_harmless()
     {
-        var tracing = new Tracing(Small);
+        var tracing = new Tracing(Allowed, FlushRunning);
         using var root = tracing.Start("root")!;
         tracing.Shutdown();
         Assert.That(() => tracing.Shutdown(), Throws.Nothing);
@@ -102,7 +118,7 @@ public class StopFailureTests
     public void A_disposal_without_a_shutdown_decides_all_too()
     {
         using var metrics = new MeterSums();
-        var tracing = new Tracing(Small);
+        var tracing = new Tracing(Allowed, FlushRunning);
         using var root = tracing.Start("root")!;
         tracing.Start("child", root)!.Stop();
         tracing.Dispose();
@@ -114,7 +130,7 @@ public class StopFailureTests
     [Test]
     public void After_a_shutdown_nothing_is_held_any_more()
     {
-        using var tracing = new Tracing(Small);
+        using var tracing = new Tracing(Allowed, FlushRunning);
         var before = tracing.Start("before")!;
         tracing.Engine.ShutDown();
         tracing.Trace("after");

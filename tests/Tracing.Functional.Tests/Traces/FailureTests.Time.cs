@@ -9,7 +9,8 @@ public class TimeFailureTests
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
     private static readonly Policy Errors = Sample.Always.When(AnySpan.Failed);
-    private static readonly Policy Small = Sample.Always.When(WholeTrace.SpanCountAtMost(50));
+    /// <summary>Certain only at the end, and keeps what is cut.</summary>
+    private static readonly Policy Allowed = Sample.Never.When(AnySpan.Name("banned")).OrElse(Sample.Always);
 
     private static void WithAge(WholeTraceOptions options) => options.MaxAge = MaxAge;
 
@@ -19,7 +20,7 @@ public class TimeFailureTests
     public void A_trace_that_never_ends_is_decided_at_its_age_and_its_late_end_follows()
     {
         using var metrics = new MeterSums();
-        using var tracing = new Tracing(Small, WithAge);
+        using var tracing = new Tracing(Allowed, WithAge);
         var root = tracing.Start("root")!;
         tracing.Start("child", root)!.Stop();
         tracing.Clock.Advance(MaxAge - TimeSpan.FromTicks(1));
@@ -33,29 +34,72 @@ public class TimeFailureTests
     }
 
     [Test]
-    public void A_trace_that_is_dropped_at_its_age_stays_dropped()
+    public void F1_a_trace_that_is_cut_at_its_age_is_watched_and_a_later_error_keeps_what_follows()
     {
         using var metrics = new MeterSums();
         using var tracing = new Tracing(Errors, WithAge);
         var root = tracing.Start("root")!;
+        tracing.Start("gone", root)!.Stop();
         tracing.Clock.Advance(MaxAge);
-        Fail(root);
+        Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((1, Functional.Traces.HeldTrace.EntryBytes)));
+        var failing = tracing.Start("failing", root)!;
+        Fail(failing);
+        failing.Stop();
         root.Stop();
-        Assert.That((tracing.Names.Count, metrics.TraceDecisionsBy("age", "drop"), metrics.LateErrorsLost), Is.EqualTo((0, 1L, 1L)));
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "failing", "root" }));
+        Assert.That(tracing.Exporter.Activities, Has.All.Matches<Activity>(span => span!.GetTagItem("sampling.partial") is true));
+        Assert.That(
+            (metrics["tracing.traces.cut trigger=age"], metrics["tracing.traces.partial"], metrics.TraceDecisionsBy("certain", "keep")),
+            Is.EqualTo((1L, 1L, 1L)));
     }
 
     [Test]
-    public void A_span_that_is_made_and_never_started_is_let_go_at_max_age()
+    public void F1_a_root_that_hangs_is_kept_while_it_hangs()
+    {
+        using var tracing = new Tracing(Errors.OrElse(Sample.Always.When(RootSpan.SlowerThan(TimeSpan.FromSeconds(1)))));
+        var root = tracing.Start("root")!;
+        tracing.Start("child", root)!.Stop();
+        tracing.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(tracing.Names, Is.Empty);
+        tracing.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.That((tracing.Names.Single(), root.Recorded), Is.EqualTo(("child", true)));
+    }
+
+    [Test]
+    public void F1_what_is_not_known_at_a_cut_is_neither_slow_nor_fast()
+    {
+        var limit = TimeSpan.FromMinutes(10);
+        Policy[] policies =
+        [
+            Sample.Never.When(WholeTrace.FasterThan(limit)).OrElse(Sample.Always),
+            Sample.Never.When(RootSpan.FasterThan(limit)).OrElse(Sample.Always),
+            Sample.Never.When(!AnySpan.SlowerThan(limit)).OrElse(Sample.Always),
+            Sample.Never.When(!AnySpan.Failed).OrElse(Sample.Always),
+            Sample.Never.When(WholeTrace.SpanCountAtMost(5)).OrElse(Sample.Always),
+        ];
+        foreach (var policy in policies)
+        {
+            using var tracing = new Tracing(policy, WithAge);
+            using var root = tracing.Start("root")!;
+            tracing.Start("child", root)!.Stop();
+            tracing.Clock.Advance(MaxAge);
+            Assert.That(tracing.Names, Is.EqualTo(new[] { "child" }), policy.ToString());
+        }
+    }
+
+    [Test]
+    public void A_span_that_is_made_and_never_started_is_let_go_when_it_is_idle_for_long()
     {
         using var tracing = new Tracing(Errors, WithAge);
         using var made = tracing.Source.CreateActivity("made", ActivityKind.Internal);
         Assert.That(tracing.Engine.HeldTraces, Is.EqualTo(1));
         tracing.Clock.Advance(MaxAge);
+        tracing.Clock.Advance(30 * MaxAge);
         Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
     }
 
     [Test]
-    public void A_span_whose_recording_the_application_turns_off_holds_its_trace_no_longer_than_max_age()
+    public void A_span_whose_recording_the_application_turns_off_does_not_hold_its_trace_for_ever()
     {
         using var tracing = new Tracing(Errors, WithAge);
         var root = tracing.Start("root")!;
@@ -64,6 +108,7 @@ public class TimeFailureTests
         hidden.Stop();
         root.Stop();
         tracing.Clock.Advance(MaxAge);
+        tracing.Clock.Advance(30 * MaxAge);
         Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
     }
 
@@ -71,7 +116,7 @@ public class TimeFailureTests
     public void At_the_span_cap_the_trace_is_decided_and_the_rest_follows()
     {
         using var metrics = new MeterSums();
-        using var tracing = new Tracing(Small, options => options.MaxSpansPerTrace = 3);
+        using var tracing = new Tracing(Allowed, options => options.MaxSpansPerTrace = 3);
         var root = tracing.Start("root")!;
         for (var i = 1; i <= 2; i++)
             tracing.Start($"{i}", root)!.Stop();
@@ -105,6 +150,7 @@ public class TimeFailureTests
         tracing.Clock.Advance(TimeSpan.FromHours(-1));
         using var after = tracing.Start("after")!;
         tracing.Clock.Advance(MaxAge);
+        tracing.Clock.Advance(30 * MaxAge);
         Assert.That(tracing.Engine.HeldTraces, Is.Zero);
     }
 

@@ -65,6 +65,8 @@ internal sealed class MachineEngine : IDisposable
 
     public void Flush() => _tracing.Flush();
 
+    public void ShutDown() => _tracing.Shutdown();
+
     /// <summary>What was seen since the last time. If asked, also what is known of so many traces.</summary>
     public Seen Take(int traces)
     {
@@ -100,6 +102,9 @@ internal sealed class MachineEngine : IDisposable
             {
                 case "tracing.traces.decisions":
                     _seen.Decided.Add(((string)tags[0].Value!, (string?)tags[1].Value == "keep"));
+                    break;
+                case "tracing.traces.cut":
+                    _seen.Cuts.Add((string)tags[0].Value!);
                     break;
                 case "tracing.spans.late_errors_lost":
                     _seen.LateErrors++;

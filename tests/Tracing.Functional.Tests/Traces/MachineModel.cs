@@ -16,6 +16,7 @@ internal sealed class MachineModel(Script script)
     private readonly HashSet<(int Trace, int Span)> _sampled = [];
     private LifecycleState _state = LifecycleState.Empty;
     private Seen _seen = new();
+    private readonly HashSet<int> _cut = [];
     private int _last = -1;
 
     /// <summary>What happened to all spans that came after their trace's decision.</summary>
@@ -63,7 +64,9 @@ internal sealed class MachineModel(Script script)
         Step(LifecycleEvent.Tick);
     }
 
-    public void Flush() => Step(LifecycleEvent.Flush);
+    public void Flush() => Step(LifecycleEvent.NewFlush(script.FlushesRunning));
+
+    public void ShutDown() => Step(LifecycleEvent.ShutDown);
 
     /// <summary>The events of one trace of number 0, at one time.</summary>
     public void Play(IEnumerable<LifecycleEvent> events)
@@ -121,6 +124,13 @@ internal sealed class MachineModel(Script script)
                 _decided[decided.id] = (decided.isKept, trigger);
                 _seen.Decided.Add((trigger, decided.isKept));
                 Met.Add(trigger);
+                if (decided.isKept && _cut.Contains(decided.id))
+                    Met.Add("partial");
+                break;
+            case LifecycleOutput.Cut cut:
+                _seen.Cuts.Add(Seen.Name(cut.Item2));
+                Met.Add("cut");
+                _cut.Add(cut.id);
                 break;
             case LifecycleOutput.Exported exported:
                 Export((exported.id, exported.spanId));

@@ -18,7 +18,7 @@ public class MemoryTests
 
     /// <summary>Not certain before the end, so failed spans are held.</summary>
     private static readonly Policy LateErrors =
-        Sample.Always.When(WholeTrace.ErrorCountAtLeast(1).And(WholeTrace.SpanCountAtMost(1_000_000)));
+        Sample.Never.When(AnySpan.Name("banned")).OrElse(Sample.Always.When(AnySpan.Failed));
 
     private static void Limit(WholeTraceOptions options)
     {
@@ -58,7 +58,7 @@ public class MemoryTests
         TestContext.Out.WriteLine($"held {most:N0} at most, live {mostLive:N0} more than before");
         Assert.That(most, Is.LessThanOrEqualTo(MaxBytes).And.GreaterThan(MaxBytes / 2));
         Assert.That(mostLive, Is.LessThanOrEqualTo(MaxBytes + FixedOverhead));
-        tracing.Flush();
+        tracing.Shutdown();
         Assert.That((target.Ended, tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((Traces / 1_000L, 0, 0L)));
     }
 
@@ -143,7 +143,8 @@ public class MemoryTests
         root.Stop();
         Assert.That(after - before, Is.LessThan(Mebi), "flat once it is decided");
         Assert.That((target.Ended, metrics.TraceDecisions, tracing.Engine.HeldBytes), Is.EqualTo((isKept ? Spans + 1L : 0, 1L, 0L)));
-        Assert.That(metrics.TraceDecisionsBy(isKept ? "certain" : "span_count", isKept ? "keep" : "drop"), Is.EqualTo(1));
+        Assert.That(metrics.TraceDecisionsBy(isKept ? "certain" : "complete", isKept ? "keep" : "drop"), Is.EqualTo(1));
+        Assert.That(metrics["tracing.traces.cut trigger=span_count"], Is.EqualTo(isKept ? 0 : Spans / 10_000));
     }
 
     /// <summary>What is alive after so many children more.</summary>

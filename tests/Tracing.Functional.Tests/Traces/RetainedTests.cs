@@ -16,17 +16,25 @@ public class RetainedTests
         using var tracing = new Tracing(Sample.Always.When(RootSpan.Failed), options => options.MaxBytes = 1L << 30);
         var spans = new Activity[Traces * SpansPerTrace];
         HoldAll(tracing, spans);
-        tracing.Flush();
+        Release(tracing);
 
         HoldAll(tracing, spans);
         var held = GC.GetTotalMemory(forceFullCollection: true);
-        tracing.Flush();
+        Release(tracing);
         var released = GC.GetTotalMemory(forceFullCollection: true);
 
         var perSpan = (held - released) / (double)spans.Length;
         TestContext.Out.WriteLine($"retained per held span: {perSpan:0.0} bytes");
         Assert.That(perSpan, Is.GreaterThan(8).And.LessThanOrEqualTo(64));
         GC.KeepAlive(spans);
+    }
+
+    /// <summary>At their age all are cut, and after a long time without a span they are let go.</summary>
+    private static void Release(Tracing tracing)
+    {
+        tracing.Clock.Advance(TimeSpan.FromMinutes(2));
+        tracing.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.That(tracing.Engine.HeldTraces, Is.Zero);
     }
 
     /// <summary>Roots stay open, so nothing is decided.</summary>

@@ -34,6 +34,8 @@ internal abstract record Command
     internal sealed record Advance(int Milliseconds) : Command;
 
     internal sealed record Flush : Command;
+
+    internal sealed record ShutDown : Command;
 }
 
 /// <summary>Which policy runs, and the judge that says the same.</summary>
@@ -50,14 +52,28 @@ internal enum Judging
 
     /// <summary>Keeps traces without a failed span: what keeps is certain only at the end.</summary>
     Clean,
+
+    /// <summary>Keeps traces whose root is slow: certain while it hangs.</summary>
+    Hanging,
+
+    /// <summary>Keeps traces with a slow span: certain while it hangs.</summary>
+    HangingSpans,
 }
 
 /// <summary>Commands under limits. Looks says whether every trace is looked up after each command, which is an access too.</summary>
 internal sealed record Script(
-    Judging Judging, int Grace, int MaxAge, int MaxSpans, int MaxBytes, int MaxDecisions, bool Looks, IReadOnlyList<Command> Commands)
+    Judging Judging,
+    int Grace,
+    int MaxAge,
+    int MaxSpans,
+    int MaxBytes,
+    int MaxDecisions,
+    bool Looks,
+    IReadOnlyList<Command> Commands,
+    bool FlushesRunning = false)
 {
     public override string ToString() =>
-        $"{Judging}, grace {Grace} ms, age {MaxAge} ms, {MaxSpans} spans, {MaxBytes} bytes, {MaxDecisions} decisions, looks {Looks}:\n"
+        $"{Judging}, grace {Grace} ms, age {MaxAge} ms, {MaxSpans} spans, {MaxBytes} bytes, {MaxDecisions} decisions, looks {Looks}, flushes running {FlushesRunning}:\n"
         + string.Join('\n', Commands);
 
     public void Configure(WholeTraceOptions options)
@@ -67,5 +83,6 @@ internal sealed record Script(
         options.MaxSpansPerTrace = MaxSpans;
         options.MaxBytes = MaxBytes;
         options.DecisionCacheSize = MaxDecisions;
+        options.FlushRunningTraces = FlushesRunning;
     }
 }

@@ -42,16 +42,17 @@ internal static class Scripts
         from bytes in Gen.Elements(65_536, 65_536, 80_000, 150_000, 100_000_000, 100_000_000)
         from decisions in Gen.Elements(1, 2, 4, 8, 200, 200)
         from looks in OneIn(2)
-        select new Script(judging, grace, age, spans, bytes, decisions, looks, []);
+        from flushesRunning in OneIn(2)
+        select new Script(judging, grace, age, spans, bytes, decisions, looks, [], flushesRunning);
 
     private static Gen<Script> GenerousLimits() =>
-        from judging in Gen.Elements(Enum.GetValues<Judging>())
+        from judging in Gen.Elements(Judging.Errors, Judging.RootErrors, Judging.Survivors, Judging.Clean)
         from grace in Gen.Elements(0, 0, 3_600_000)
         from spans in Gen.Elements(1, 2, 3, 4, 5, 6, 1_000, 1_000, 1_000, 1_000)
         select new Script(judging, grace, 86_400_000, spans, 1_000_000_000, 200_000, Looks: false, []);
 
     private static Gen<Script> WaitingLimits() =>
-        from judging in Gen.Elements(Judging.Errors, Judging.Survivors, Judging.Clean)
+        from judging in Gen.Elements(Judging.Errors, Judging.Survivors, Judging.Clean, Judging.Hanging, Judging.HangingSpans)
         from grace in Gen.Elements(3, 10, 30)
         from age in Gen.Elements(40, 1_000, 100_000)
         from decisions in Gen.Elements(1, 200)

@@ -5,6 +5,9 @@ internal sealed class Seen
 {
     public List<(string Trigger, bool IsKept)> Decided { get; } = [];
 
+    /// <summary>The triggers of cuts, in order.</summary>
+    public List<string> Cuts { get; } = [];
+
     /// <summary>Trace and span, in order.</summary>
     public List<(int Trace, int Span)> Exported { get; } = [];
 
@@ -23,7 +26,7 @@ internal sealed class Seen
     public List<string> Known { get; } = [];
 
     public override string ToString() =>
-        $"decided {Text(Decided.Select(decision => $"{decision.Trigger} {Outcome(decision.IsKept)}"))}; "
+        $"cut {Text(Cuts)}; decided {Text(Decided.Select(decision => $"{decision.Trigger} {Outcome(decision.IsKept)}"))}; "
         + $"exported {Text(Exported.Select(span => $"{span.Trace}.{span.Span}"))}; {LateErrors} late errors lost; {Unknown} unknown; "
         + $"holds {Held} in {HeldBytes} bytes; recorded {IsRecorded}; known {Text(Known)}";
 

@@ -20,7 +20,7 @@ internal sealed class ThreadedRun(Tracing tracing, Script script)
         if (movesClock)
             work.Add(() => MoveClock(tracing, 50));
         Threads.Run(work);
-        tracing.Flush();
+        tracing.Shutdown();
 
         var exported = tracing.Exporter.Activities.ToLookup(span => span.TraceId);
         var strangers = exported.Count - runs.Sum(run => run._traces.Count(trace => exported.Contains(trace.Spans[0].TraceId)));
@@ -96,7 +96,7 @@ internal sealed class ThreadedRun(Tracing tracing, Script script)
     private static string Expected(Script limits, List<LifecycleEvent> events)
     {
         var machine = new MachineModel(limits);
-        machine.Play([.. events, LifecycleEvent.Flush]);
+        machine.Play([.. events, LifecycleEvent.ShutDown]);
         var seen = machine.Take(0);
         return Text(
             seen.Decided.Select(decision => $"{decision.Trigger} {Seen.Outcome(decision.IsKept)}").Single(),

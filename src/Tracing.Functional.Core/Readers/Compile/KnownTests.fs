@@ -56,6 +56,21 @@ module internal KnownTest =
         | KnownTest.Not inner -> truth inner known &facts &fault |> Truth.negate
         | KnownTest.Constant answer -> answer
 
+/// How long what is open of a trace has run, in ticks; -1 if nothing of the kind is open.
+[<Struct; NoComparison; NoEquality>]
+type internal Elapsed =
+    {
+        /// Of the local root.
+        Root: int64
+        /// Of the span that has run longest.
+        Longest: int64
+        /// From the first start of the trace to now, if a span is open.
+        Trace: int64
+    }
+
+    /// Nothing is open.
+    static member Nothing = { Root = -1L; Longest = -1L; Trace = -1L }
+
 /// The tests of a policy, a bit each, and how a trace's spans set them.
 [<Sealed>]
 type internal Tests private (leaves: Condition[]) =
@@ -77,6 +92,11 @@ type internal Tests private (leaves: Condition[]) =
             | Condition.Not _ -> ()
 
         start.ToArray(), root.ToArray(), any.ToArray(), whole.ToArray()
+
+    let inOrder bounds = bounds |> Seq.distinct |> Seq.sort |> Seq.toArray
+    let boundsOf tests = [ for struct (_, test) in tests do yield! SpanTest.bounds test ]
+    let spanBounds = boundsOf any |> inOrder
+    let traceBounds = boundsOf root @ [ for struct (_, test) in whole do yield! Option.toList (TraceTest.bound test) ] |> inOrder
 
     let anyBits = any |> Array.fold (fun bits struct (bit, _) -> bits ||| bit) 0UL
 
@@ -136,13 +156,18 @@ type internal Tests private (leaves: Condition[]) =
                     known.Faulty <- known.Faulty ||| bit
                     known.Fault <- if isNull known.Fault then fault else known.Fault
 
-    member private _.AnswerWhole(known: Knowledge, isComplete) =
+    static member private Learn(known: Knowledge, bit, truth) =
+        match truth with
+        | Truth.Yes -> known.Yes <- known.Yes ||| bit
+        | Truth.No -> known.No <- known.No ||| bit
+        | Truth.Unknown -> ()
+
+    member private _.AnswerWhole(known: Knowledge, ticks, isComplete) =
         for struct (bit, test) in whole do
             if (known.Yes ||| known.No) &&& bit = 0UL then
-                match Condition.wholeTruth test (known.LastEnd - known.FirstStart) known.SpanCount known.ErrorCount isComplete with
-                | Truth.Yes -> known.Yes <- known.Yes ||| bit
-                | Truth.No -> known.No <- known.No ||| bit
-                | Truth.Unknown -> ()
+                Tests.Learn(known, bit, Condition.wholeTruth test ticks known.SpanCount known.ErrorCount isComplete)
+
+    member private tests.AnswerEnded(known: Knowledge, isComplete) = tests.AnswerWhole(known, known.LastEnd - known.FirstStart, isComplete)
 
     member private _.Count(known: Knowledge, reader: SpanReader, span: obj) =
         known.SpanCount <- known.SpanCount + 1
@@ -156,7 +181,7 @@ type internal Tests private (leaves: Condition[]) =
         known.LastEnd <- if known.SpanCount = 1 then ended else max known.LastEnd ended
 
     /// The trace has begun: some bounds hold for no span at all.
-    member tests.Began(known: Knowledge) = tests.AnswerWhole(known, false)
+    member tests.Began(known: Knowledge) = tests.AnswerEnded(known, false)
 
     /// A span has ended. Whether it changes what is known.
     member tests.Ended(known: Knowledge, reader: SpanReader, span: obj, isRoot: bool) =
@@ -171,12 +196,36 @@ type internal Tests private (leaves: Condition[]) =
 
         if whole.Length > 0 then
             tests.Count(known, reader, span)
-            tests.AnswerWhole(known, false)
+            tests.AnswerEnded(known, false)
 
         yes <> known.Yes || no <> known.No || faulty <> known.Faulty
 
+    /// Time has passed for what is open. Whether it changes what is known.
+    member tests.Ran(known: Knowledge, elapsed: Elapsed) =
+        let yes, no = known.Yes, known.No
+
+        for struct (bit, test) in root do
+            if not known.HasRoot && elapsed.Root >= 0L && (known.Yes ||| known.No) &&& bit = 0UL then
+                Tests.Learn(known, bit, SpanTest.openTruth test elapsed.Root)
+
+        // Other spans can still pass a test that this one will not.
+        for struct (bit, test) in any do
+            if elapsed.Longest >= 0L && known.Yes &&& bit = 0UL && SpanTest.openTruth test elapsed.Longest = Truth.Yes then
+                known.Yes <- known.Yes ||| bit
+
+        if elapsed.Trace >= 0L then
+            tests.AnswerWhole(known, max elapsed.Trace (known.LastEnd - known.FirstStart), false)
+
+        yes <> known.Yes || no <> known.No
+
+    /// The bounds, in ticks, at which an open root or an open trace can become known; each once, in order.
+    member _.TraceBounds: int64[] = traceBounds
+
+    /// The same for any open span.
+    member _.SpanBounds: int64[] = spanBounds
+
     /// Nothing more will come.
     member tests.Complete(known: Knowledge) =
-        tests.AnswerWhole(known, true)
+        tests.AnswerEnded(known, true)
         let all = if leaves.Length = 64 then UInt64.MaxValue else bit leaves.Length - 1UL
         known.No <- known.No ||| (all &&& ~~~known.Yes)

@@ -201,13 +201,41 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
     /// A span of the trace has ended. Whether that changes what is known.
     member _.Ended(known: Knowledge, reader: SpanReader, span: obj, isRoot) = tests.Ended(known, reader, span, isRoot)
 
+    /// Time has passed for what is open. Whether that changes what is known.
+    member _.Ran(known: Knowledge, elapsed: Elapsed) = tests.Ran(known, elapsed)
+
+    /// The bounds, in ticks, at which time alone can make something known: of the local root and the trace, and of any span.
+    member _.TraceBounds = tests.TraceBounds
+
+    member _.SpanBounds = tests.SpanBounds
+
     /// The decision by what is known now.
     member running.Certain(known: Knowledge, frame: byref<Frame>, opinion: byref<PackedOpinion>) : HeadDecision =
         frame.Known <- known
         let facts = known.Facts
         running.Reach(&facts, &frame, known, &opinion)
 
-    /// The opinion when nothing more will come, or nothing more is waited for.
+    /// <summary>
+    /// The opinion when the trace must be decided although more may come. What is not known stays so, and a rule with such a condition has
+    /// no opinion. Later spans may still be added to `known`.
+    /// </summary>
+    /// <returns>Whether the trace is dropped now, and what comes later may still keep it.</returns>
+    member running.Cut(known: Knowledge, frame: byref<Frame>, opinion: byref<PackedOpinion>) : bool =
+        known.Phase <- Phase.End
+        frame.Known <- known
+        let facts = known.Facts
+        opinion <- running.Ask(&facts, &frame)
+        known.Phase <- Phase.Running
+
+        if opinion.Keeps frame.Randomness then
+            false
+        else
+            let mutable later = Frame(frame.Now, frame.Randomness)
+            later.Known <- known
+            let reach = (nodeFor facts.Parent).Reach(&facts, &later, true)
+            not (Reach.drops frame.Randomness reach)
+
+    /// The opinion when nothing more will come.
     member running.Final(known: Knowledge, frame: byref<Frame>) : PackedOpinion =
         tests.Complete known
         known.Phase <- Phase.End

@@ -32,3 +32,14 @@ module internal Truth =
         | Truth.Yes -> Truth.No
         | Truth.No -> Truth.Yes
         | Truth.Unknown -> Truth.Unknown
+
+    /// What is known of a comparison with a bound, for a value that can still grow: that it is above once it is, that it is not below once
+    /// it is not. `sign` is how the value stands to the bound now.
+    let growing order (sign: int) =
+        let holds = Order.holds order sign
+
+        match order with
+        | Order.GreaterThan
+        | Order.AtLeast -> if holds then Truth.Yes else Truth.Unknown
+        | Order.LessThan
+        | Order.AtMost -> if holds then Truth.Unknown else Truth.No

@@ -1,13 +1,17 @@
 using System.Runtime.InteropServices;
 
-namespace Tracing.Functional.Traces;
+namespace Tracing.Functional.Export;
 
-// Counts the bytes that are reserved for held traces. They never exceed the cap, even if several threads reserve at once.
+// Counts the bytes that are reserved for held traces, and for kept spans until their exporters have taken them. They never exceed the cap,
+// even if several threads reserve at once.
 internal sealed class TraceMemory(long cap)
 {
     private Padded _held;
 
     public long Held => Volatile.Read(ref _held.Bytes);
+
+    /// <summary>Whether more than half is reserved. Then spans do not wait for a full batch.</summary>
+    public bool IsTight => Held > cap / 2;
 
     /// <summary>Whether that many bytes could be reserved if nothing else was.</summary>
     public bool Fits(long bytes) => bytes <= cap;
