@@ -43,27 +43,27 @@ public class ExactMemoryTests
     }
 
     [Test]
-    public void One_character_more_and_it_is_decided()
+    public void One_character_more_and_it_is_cut()
     {
         using var metrics = new MeterSums();
         using var tracing = Limited();
         using var root = tracing.Start("root")!;
         var bytes = Held(tracing, root, ((MaxBytes - _span) / 2) + 1);
-        Assert.That((bytes, tracing.Engine.HeldTraces, metrics.TraceDecisions), Is.EqualTo((0L, 0, 1L)));
-        Assert.That(metrics.TraceDecisionsBy("memory", "keep") + metrics.TraceDecisionsBy("memory", "drop"), Is.EqualTo(1));
+        Assert.That((bytes, tracing.Engine.HeldTraces, metrics.TraceDecisions), Is.EqualTo((_trace, 1, 0L)));
+        Assert.That(metrics["tracing.traces.cut trigger=memory"], Is.EqualTo(1));
     }
 
-    [TestCase(0, 2, 0)]
-    [TestCase(1, 1, 1)]
-    public void A_second_trace_is_held_if_it_fits_exactly_and_takes_the_place_of_the_first_if_not(int more, int held, int decided)
+    [TestCase(0, 0)]
+    [TestCase(1, 1)]
+    public void A_second_trace_is_held_if_it_fits_exactly_and_the_first_is_cut_if_not(int more, int cuts)
     {
         using var metrics = new MeterSums();
         using var tracing = Limited();
         using var root = tracing.Start("root")!;
         Held(tracing, root, ((MaxBytes - _span - _trace) / 2) + more);
         using var second = tracing.Start("second")!;
-        Assert.That((tracing.Engine.HeldTraces, metrics.TraceDecisions), Is.EqualTo((held, (long)decided)));
-        Assert.That(tracing.Engine.HeldBytes, Is.EqualTo(more == 0 ? MaxBytes : _trace));
+        Assert.That((tracing.Engine.HeldTraces, metrics["tracing.traces.cut trigger=memory"]), Is.EqualTo((2, (long)cuts)));
+        Assert.That(tracing.Engine.HeldBytes, Is.EqualTo(more == 0 ? MaxBytes : 2 * _trace));
     }
 
     [Test]
