@@ -18,7 +18,11 @@ let private now (trace: Trace) cut count =
     let chosen = if times.IsEmpty then 0L else times[(cut.Now &&& 0xFFFF) % times.Length]
     trace.Spans |> List.truncate count |> List.map finish |> List.fold max chosen
 
-let private count (trace: Trace) cut = if trace.Spans.IsEmpty then 0 else (cut.Ended &&& 0xFFFF) % (trace.Spans.Length + 1)
+let private count (trace: Trace) cut =
+    if trace.Spans.IsEmpty then
+        0
+    else
+        (cut.Ended &&& 0xFFFF) % (trace.Spans.Length + 1)
 
 /// What is known at the cut. Of the spans that have not ended, those are open that have started and can still run at that time.
 let private progress (trace: Trace) cut =
@@ -94,7 +98,9 @@ let private cutAt (way: Way) (elapsed: Elapsed) =
 /// Whether the spans behind the cut, or the end, keep the trace.
 let private isRescued (way: Way) (progress: Progress) =
     let later = [ progress.Spans.Length .. way.Trace.Spans.Length - 1 ] |> List.map (Drive.step way)
-    List.exists (fun (report: Report) -> report.Decision <> HeadDecision.Defer && report.IsKept) later || (Drive.final way).IsKept
+
+    List.exists (fun (report: Report) -> report.Decision <> HeadDecision.Defer && report.IsKept) later
+    || (Drive.final way).IsKept
 
 [<Tests>]
 let cutTests =
@@ -131,28 +137,25 @@ let cutTests =
                     let different = Tests.LeavesOf policy |> List.tryFind isDifferent
                     different.IsNone |> Prop.label $"{different}" |> classified trace progress)
 
-            propertyOf
-                4000
-                "a cut says what the plain meaning says of what is known"
-                (fun (Memoryless policy, trace: Trace, cut: Cut) ->
-                    let progress = progress trace cut
-                    let way, sure = until policy trace progress
+            propertyOf 4000 "a cut says what the plain meaning says of what is known" (fun (Memoryless policy, trace: Trace, cut: Cut) ->
+                let progress = progress trace cut
+                let way, sure = until policy trace progress
 
-                    let moment =
-                        { Make.moment trace.Opening with
-                            Progress = progress
-                            Now = MakeTrace.time trace (trace.Spans.Length + 1)
-                        }
+                let moment =
+                    { Make.moment trace.Opening with
+                        Progress = progress
+                        Now = MakeTrace.time trace (trace.Spans.Length + 1)
+                    }
 
-                    let evaluation, isKept, _ = Evaluate.decide policy moment (Evaluate.start policy)
-                    let said = if sure.IsNone then Some(cutAt way (elapsed trace progress)) else None
-                    let rule = if evaluation.Opinion = Opinion.Abstain then "abstain" else evaluation.Rule
+                let evaluation, isKept, _ = Evaluate.decide policy moment (Evaluate.start policy)
+                let said = if sure.IsNone then Some(cutAt way (elapsed trace progress)) else None
+                let rule = if evaluation.Opinion = Opinion.Abstain then "abstain" else evaluation.Rule
 
-                    said
-                    |> Option.forall (fun said -> said.IsFault || (said.IsKept = isKept && said.Rule = rule))
-                    |> Prop.label $"%A{said}, not {isKept} by {rule}"
-                    |> Prop.classify sure.IsSome "sure before"
-                    |> classified trace progress)
+                said
+                |> Option.forall (fun said -> said.IsFault || (said.IsKept = isKept && said.Rule = rule))
+                |> Prop.label $"%A{said}, not {isKept} by {rule}"
+                |> Prop.classify sure.IsSome "sure before"
+                |> classified trace progress)
 
             propertyOf
                 6000

@@ -122,12 +122,7 @@ let lifecycleTests =
                     outputs story (begins @ [ 90L, End(2, 0, 1L, true, false); 90L, End(1, 0, 1L, true, false); 100L, Tick ])
                     |> List.filter (fun output -> output.IsDecided || output.IsCut)
                     |> List.truncate 3
-                    |> is
-                        [
-                            decided 2 true DecisionTrigger.Complete
-                            decided 1 false DecisionTrigger.Complete
-                            cut 3 DecisionTrigger.Age
-                        ])
+                    |> is [ decided 2 true DecisionTrigger.Complete; decided 1 false DecisionTrigger.Complete; cut 3 DecisionTrigger.Age ])
 
             testCase "a trace that was cut goes on without its spans, and what fails later keeps what follows" (fun () ->
                 let large, failing = End(1, 5, 101L, false, false), End(1, 6, 1L, false, true)

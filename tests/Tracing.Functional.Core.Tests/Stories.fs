@@ -40,15 +40,17 @@ module MakeStory =
     let hangs = 60L
 
     let private isHanging now (trace: HeldTrace) =
-        trace.Root
-        |> Option.bind (fun root -> Map.tryFind root trace.Open)
-        |> Option.exists (fun since -> now - since >= hangs)
+        trace.Root |> Option.bind (fun root -> Map.tryFind root trace.Open) |> Option.exists (fun since -> now - since >= hangs)
 
     /// Sometimes failures or time make keeping certain; what is final or said at a cut depends on all that has ended.
     let internal judge story : Judge =
         let certain now (trace: HeldTrace) =
             let hasFailed = story.Seed % 2 = 0 && trace.Known |> List.exists _.IsFailed
-            if hasFailed || (story.Seed % 3 = 0 && isHanging now trace) then Some true else None
+
+            if hasFailed || (story.Seed % 3 = 0 && isHanging now trace) then
+                Some true
+            else
+                None
 
         {
             Certain = certain

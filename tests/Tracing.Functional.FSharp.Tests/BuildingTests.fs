@@ -7,7 +7,11 @@ open Tracing.Functional
 open Tracing.Functional.FSharp
 
 let private trace (name: string) =
-    TraceRecord.Of(Randomness.FromTraceIdHex "4bf92f3577b34da6a3ce929d0e0e4736", StartFacts.Of name, SpanRecord.Of(name, TimeSpan.FromMilliseconds 5.0))
+    TraceRecord.Of(
+        Randomness.FromTraceIdHex "4bf92f3577b34da6a3ce929d0e0e4736",
+        StartFacts.Of name,
+        SpanRecord.Of(name, TimeSpan.FromMilliseconds 5.0)
+    )
 
 [<Tests>]
 let building =
@@ -22,7 +26,10 @@ let building =
                         return first, second
                     }
 
-                Expect.equal (built |> Result.map (fun (first, second) -> $"{first}; {second}")) (Ok "fixedRatio(0.5); adaptive(10/s)") "both")
+                Expect.equal
+                    (built |> Result.map (fun (first, second) -> $"{first}; {second}"))
+                    (Ok "fixedRatio(0.5); adaptive(10/s)")
+                    "both")
 
             testCase "result ends at the first error" (fun () ->
                 let mutable isReached = false
@@ -39,8 +46,7 @@ let building =
 
             testCase "a function on an ended span decides" (fun () ->
                 let policy =
-                    Sample.always
-                    |> Sample.conditional (AnySpan.where (ThisSpan.satisfies "long name" (fun span -> span.Name.Length > 5)))
+                    Sample.always |> Sample.conditional (AnySpan.where (ThisSpan.satisfies "long name" (fun span -> span.Name.Length > 5)))
 
                 let kept = policy |> Result.map (Simulation.replay [ trace "order"; trace "payment" ] >> _.Kept)
                 Expect.equal kept (Ok 1) "the one with the long name")

@@ -103,7 +103,10 @@ module internal Condition =
     /// From the first start to the last end. What is open ends at the earliest now.
     let private traceTicks progress =
         let reader = progress.Reader
-        let ended = progress.Spans |> List.map (fun span -> reader.StartTicks span, reader.StartTicks span + reader.DurationTicks span)
+
+        let ended =
+            progress.Spans |> List.map (fun span -> reader.StartTicks span, reader.StartTicks span + reader.DurationTicks span)
+
         let running = progress.Open |> List.map (fun span -> span.StartTicks, progress.NowTicks)
 
         match ended @ running with

@@ -158,7 +158,12 @@ module internal Lifecycle =
 
     /// Decides a trace for good, though more may come.
     let private close limits judge trigger (trace: HeldTrace) state =
-        let isKept = if trace.IsComplete then judge.Final trace else judge.Cut state.Now trace = CutDecision.Keep
+        let isKept =
+            if trace.IsComplete then
+                judge.Final trace
+            else
+                judge.Cut state.Now trace = CutDecision.Keep
+
         decide limits trigger isKept trace state
 
     /// Decides a trace by what is known. If it is dropped so and may still be kept, it goes on without its spans.
@@ -278,7 +283,10 @@ module internal Lifecycle =
             state.Quiet |> List.filter (fun (_, since) -> state.Now - since >= limits.Grace) |> List.choose (fst >> state.Trace)
 
         let state, complete = each (decideFinally limits judge DecisionTrigger.Complete) quiet state
-        let certain = state.Held |> List.choose (fun trace -> judge.Certain state.Now trace |> Option.map (fun isKept -> trace, isKept))
+
+        let certain =
+            state.Held |> List.choose (fun trace -> judge.Certain state.Now trace |> Option.map (fun isKept -> trace, isKept))
+
         let decideCertain (trace, isKept) = decide limits DecisionTrigger.Certain isKept trace
         let state, known = each decideCertain certain state
         let old = state.Held |> List.filter (fun trace -> state.Now - trace.Since >= limits.MaxAge)

@@ -32,8 +32,8 @@ public sealed class WholeTraceOptions
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Whether <c>ForceFlush</c> also cuts the traces that still run. If false, it decides only those that are complete, and the others stay
-    /// held. A shutdown decides all. Default: false.
+    /// Whether <c>ForceFlush</c> also cuts the traces that still run. If false, it decides only those that are complete, and the others
+    /// stay held. A shutdown decides all. Default: false.
     /// </summary>
     public bool FlushRunningTraces { get; set; }
 

@@ -3,7 +3,7 @@ using OpenTelemetry.Trace;
 
 namespace Tracing.Functional.Sampling;
 
-// Tells the sampler which source starts a span: a sampler of OpenTelemetry is not told. The framework asks listeners in the order in which
+// Gives the sampler the source that starts a span: OpenTelemetry does not. The framework asks listeners in the order in which
 // they were added, so this one is added before the provider's, and notes the source for the thread. It listens only to sources that some
 // test of the policy passes; all others pass none, so their names are not needed. It samples nothing.
 internal sealed class SourceListener : IDisposable
@@ -35,7 +35,7 @@ internal sealed class SourceListener : IDisposable
     /// <summary>Whether a policy with these tests learns all that it asks for.</summary>
     public bool Hears(ValueTest[] tests) => Array.TrueForAll(tests, test => Array.Exists(_tests, test.Equals));
 
-    /// <summary>The source that starts this span; null if it passes no test. The name object tells spans of one parent apart.</summary>
+    /// <summary>The source that starts this span; null if it passes no test. The name object separates spans of one parent.</summary>
     public static string? SourceOf(in SamplingParameters parameters)
     {
         ref readonly var latest = ref t_latest;

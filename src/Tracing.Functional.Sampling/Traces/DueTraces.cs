@@ -1,7 +1,7 @@
 namespace Tracing.Functional.Traces;
 
-// Held traces by the time at which to look at them: a wheel of lists, one for each 10 ms. A time that is more than a round away stays in its
-// list until its round has come. Adding and removing take the same time however many there are.
+// Held traces by the time at which to look at them: a wheel of lists, one for each 10 ms. A time that is more than a round away stays in
+// its list until its round has come. Adding and removing take the same time however many there are.
 internal sealed class DueTraces
 {
     private const int Slots = 4096;

@@ -31,8 +31,8 @@ internal sealed class FinalDecision(
         string rule,
         DecisionTrigger trigger,
         KeyValuePair<string, object>[]? attributes) =>
-        IsKept == isKept && IsPartial == isPartial && Opinion.Equals(opinion) && Trigger == trigger && string.Equals(Rule, rule, StringComparison.Ordinal)
-        && ReferenceEquals(Attributes, attributes);
+        IsKept == isKept && IsPartial == isPartial && Opinion.Equals(opinion) && Trigger == trigger
+        && string.Equals(Rule, rule, StringComparison.Ordinal) && ReferenceEquals(Attributes, attributes);
 
     private KeyValuePair<string, object>[]? Attributes { get; } = attributes;
 

@@ -45,7 +45,9 @@ internal sealed class HeldTrace
     /// <summary>Whether the trace was cut: it was dropped by what was known, and its spans are gone. It is watched since.</summary>
     public bool WasCut { get; private set; }
 
-    /// <summary>When a span of the trace started or ended last since the first cut, or that cut, in nanoseconds of the engine's clock.</summary>
+    /// <summary>
+    /// When a span of the trace started or ended last since the first cut, or that cut, in nanoseconds of the engine's clock.
+    /// </summary>
     public long Touched { get; set; }
 
     /// <summary>Whether the trace was over when it was decided.</summary>

@@ -1,4 +1,4 @@
-using Tracing.Functional.Control;
+using System.Diagnostics;
 
 namespace Tracing.Functional.Traces;
 
@@ -8,7 +8,7 @@ internal sealed class TraceBounds(TraceClock clock)
     private const long NanosecondsPerTick = 100;
 
     /// <summary>A span has started. Returns when to look at the trace, or null if that is settled already.</summary>
-    public long? Started(TraceEntry entry, HeldTrace held, System.Diagnostics.Activity activity)
+    public long? Started(TraceEntry entry, HeldTrace held, Activity activity)
     {
         var now = clock.Precise;
         var isFirst = held.FirstStart is null;
@@ -35,7 +35,8 @@ internal sealed class TraceBounds(TraceClock clock)
         if (held.FirstStart is not { } first || entry.Open <= 0)
             return null;
         var trace = After(held.Run.TraceBounds, first, now);
-        return held.OpenSpans?.Oldest is { } oldest && After(held.Run.SpanBounds, oldest, now) is { } span && !(trace < span) ? span : trace;
+        var span = held.OpenSpans?.Oldest is { } oldest ? After(held.Run.SpanBounds, oldest, now) : null;
+        return span is null || trace < span ? trace : span;
     }
 
     private static long? After(long[] bounds, long since, long now)

@@ -79,8 +79,9 @@ internal sealed class TraceDecider(
     }
 
     /// <summary>
-    /// Decides a trace by what is known. If it is dropped so and may still be kept, it is only cut: its spans go, and it is watched. A trace
-    /// that is watched already and holds no spans is decided for good if <paramref name="frees"/>. Null if the trace is decided already.
+    /// Decides a trace by what is known. If it is dropped so and may still be kept, it is only cut: its spans go, and it is watched. A
+    /// trace that is watched already and holds no spans is decided for good if <paramref name="frees"/>. Null if the trace is decided
+    /// already.
     /// </summary>
     public DecidedTrace? Cut(TraceEntry entry, DecisionTrigger trigger, bool frees = false)
     {

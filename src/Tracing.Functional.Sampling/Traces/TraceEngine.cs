@@ -77,7 +77,7 @@ internal sealed class TraceEngine : IDisposable
 
     /// <summary>
     /// Starts to hold a trace when its root starts. If <paramref name="decision"/> is given, the trace is only observed.
-    /// <paramref name="rootParent"/> tells the root from children that start before the engine hears of it. False if the trace
+    /// <paramref name="rootParent"/> separates the root from children that start before the engine hears of it. False if the trace
     /// is already known, if memory is missing, after the shutdown, or if a function of the application that reads a span starts the root.
     /// </summary>
     public bool TryBegin(

@@ -31,7 +31,10 @@ internal sealed class TraceMetrics : IDisposable
             "tracing.traces.partial", "{trace}", "Traces that were kept after a cut, by what came later; counted as kept too.");
         _meter.CreateObservableGauge("tracing.traces.held", traces, "{trace}", "Traces that wait for their decision.");
         _meter.CreateObservableGauge(
-            "tracing.traces.held_bytes", bytes, "By", "Memory of traces that wait for their decision, and of kept spans that wait for exporters, by estimate.");
+            "tracing.traces.held_bytes",
+            bytes,
+            "By",
+            "Memory of traces that wait for their decision, and of kept spans that wait for exporters, by estimate.");
     }
 
     public void LateErrorLost() => _lateErrors.Count(1);

@@ -44,7 +44,8 @@ internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTim
         var policy = held.Run.Running.Policy;
         var state = _state ?? held.Run.Running.Snapshot();
         var randomness = Randomness.OfValue(held.Randomness);
-        var moment = new Moment(start, ProgressModule.ofSpans(held.IsOver || decision.Trigger <= DecisionTrigger.Complete, spans), held.Began, randomness);
+        var isOver = held.IsOver || decision.Trigger <= DecisionTrigger.Complete;
+        var moment = new Moment(start, ProgressModule.ofSpans(isOver, spans), held.Began, randomness);
         return new TraceRecord(
             traceId,
             randomness,

@@ -1,6 +1,6 @@
 namespace Tracing.Functional.Traces;
 
-// The held traces in the order they began or were cut last. It finds those that are too old, and the one to decide early if memory is missing.
+// The held traces in the order they began or were cut last. It finds those that are too old, and the one to cut if memory is missing.
 internal sealed class TraceOrder
 {
     private const int Candidates = 16;

@@ -94,9 +94,22 @@ type internal Tests private (leaves: Condition[]) =
         start.ToArray(), root.ToArray(), any.ToArray(), whole.ToArray()
 
     let inOrder bounds = bounds |> Seq.distinct |> Seq.sort |> Seq.toArray
-    let boundsOf tests = [ for struct (_, test) in tests do yield! SpanTest.bounds test ]
+
+    let boundsOf tests =
+        [
+            for struct (_, test) in tests do
+                yield! SpanTest.bounds test
+        ]
+
     let spanBounds = boundsOf any |> inOrder
-    let traceBounds = boundsOf root @ [ for struct (_, test) in whole do yield! Option.toList (TraceTest.bound test) ] |> inOrder
+
+    let traceBounds =
+        boundsOf root
+        @ [
+            for struct (_, test) in whole do
+                yield! Option.toList (TraceTest.bound test)
+        ]
+        |> inOrder
 
     let anyBits = any |> Array.fold (fun bits struct (bit, _) -> bits ||| bit) 0UL
 
