@@ -190,9 +190,9 @@ module internal Lifecycle =
 
     let private decideFinally limits judge trigger (trace: HeldTrace) state = decide limits trigger (judge.Final trace) trace state
 
-    /// Cuts the heaviest of the oldest traces until that many bytes are free, or no trace is left. One that was cut before and holds no spans
-    /// is closed. A trace that would have to go for a span of its own is cut with that span, which then needs no bytes. The third part says
-    /// if that happened.
+    /// Cuts the heaviest of the oldest traces until that many bytes are free, or no trace is left. One that was cut before and holds no
+    /// spans is closed. A trace that would have to go for a span of its own is cut with that span, which then needs no bytes. The third
+    /// part says if that happened.
     let rec private makeRoom limits judge bytes (forWhom: HeldTrace option) (state: LifecycleState) =
         if state.Bytes + bytes <= limits.MaxBytes || state.Held.IsEmpty then
             state, [], false

@@ -33,21 +33,28 @@ internal sealed class ErrorLog
 
     public void Saw(ErrorFacts facts) => Volatile.Write(ref _last, facts);
 
-    /// <summary>0 if the error gets an event of its own, else the number of errors without one so far.</summary>
-    public long Repeats(string exception, string message, ErrorFacts facts, ErrorOptions options)
+    /// <summary>
+    /// Whether the error gets no event of its own. Then it is counted on the span, within the lock: of two threads the later one must write
+    /// the greater number.
+    /// </summary>
+    public bool IsOnlyCounted(Activity activity, string exception, string message, ErrorFacts facts, ErrorOptions options)
     {
         lock (_lock)
         {
             var index = _seen.FindIndex(seen => seen.Is(exception, message, facts.Type));
             var times = index < 0 ? 0 : _seen[index].Times;
             if (_events >= options.MaxErrors || times >= options.MaxRepeats)
-                return ++_repeats;
+            {
+                activity.SetTag(ErrorNames.Repeats, ++_repeats);
+                return true;
+            }
+
             _events++;
             if (index < 0)
                 _seen.Add(new Seen(exception, message, facts.Type, 1));
             else
                 _seen[index] = _seen[index] with { Times = times + 1 };
-            return 0;
+            return false;
         }
     }
 

@@ -93,12 +93,8 @@ internal static class SpanErrors
         var facts = Facts(error, message, describe, settings.Options);
         log.Saw(facts);
         SeenError.Remember(error, activity, facts);
-        var repeats = log.Repeats(error.GetType().ToString(), message, facts, settings.Options);
-        if (repeats > 0)
-        {
-            activity.SetTag(ErrorNames.Repeats, repeats);
+        if (log.IsOnlyCounted(activity, error.GetType().ToString(), message, facts, settings.Options))
             return facts;
-        }
 
         AddEvent(activity, error, message, facts, settings.Options);
         if (settings.Logger is { } logger)

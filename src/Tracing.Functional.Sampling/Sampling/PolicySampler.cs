@@ -84,7 +84,7 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         if (parent.TraceId == default)
             return ConnectionSpans.IsKept ? Kept : Dropped;
         if (!run.FollowsLocalParents || parent.IsRemote)
-            return Guarded(run, in samplingParameters);
+            return IsDeferred(in parent) ? Recorded : Guarded(run, in samplingParameters);
 
         return _engine is { IsActive: true } && (!ParentReader.IsSampled(parent.TraceFlags) || Pretence.Covers(parent.SpanId))
             ? FollowTrace(parent.TraceId)
@@ -155,6 +155,26 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
             Interlocked.CompareExchange(ref _run, before.Actual, before);
         Refresh();
     }
+
+    /// <summary>Reports a span whose end the provider does not hear, because instrumentation is suppressed. It does not leave.</summary>
+    public void EndedUnheard(Activity activity)
+    {
+        try
+        {
+            _engine?.Ended(activity, isOut: true);
+        }
+#pragma warning disable CA1031 // A function of the application may read the span; what it throws must not reach the caller of Stop.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _control.Report(failure);
+        }
+    }
+
+    /// <summary>Whether a local parent is unsampled only because its trace is held undecided. The policy is not asked about its children.</summary>
+    private bool IsDeferred(in ActivityContext parent) =>
+        !parent.IsRemote && _engine is { IsActive: true } engine && !ParentReader.IsSampled(parent.TraceFlags)
+        && engine.Find(parent.TraceId.ToHexString()).IsHeld;
 
     /// <summary>Follows the parent's sampled flag.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

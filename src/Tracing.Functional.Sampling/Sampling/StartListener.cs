@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using OpenTelemetry;
 
 namespace Tracing.Functional.Sampling;
 
 // Gets every span start of sources that have other listeners. Unlike processors it gets dropped spans too, and unlike samplers the span
 // itself. It sets the random flag of W3C Trace Context level 2 on new roots and copies it to their children: the framework creates random
-// ids, but sets the flag only from .NET 11 on. It also refreshes the sampler's fast path. It samples nothing, so no span is created because
-// of it, and a source without other listeners gets none.
+// ids, but sets the flag only from .NET 11 on. It also refreshes the sampler's fast path, and hears the ends of spans that the provider
+// does not report because instrumentation is suppressed. It samples nothing, so no span is created because of it, and a source without
+// other listeners gets none.
 internal sealed class StartListener : IDisposable
 {
     /// <summary>Bit 1 of trace-flags; the framework has no name for it before .NET 11.</summary>
@@ -17,7 +19,12 @@ internal sealed class StartListener : IDisposable
     public StartListener(PolicySampler sampler)
     {
         _sampler = sampler;
-        _listener = new ActivityListener { ShouldListenTo = static source => source.HasListeners(), ActivityStarted = Started };
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.HasListeners(),
+            ActivityStarted = Started,
+            ActivityStopped = sampler.HasEngine ? Stopped : null,
+        };
         ActivitySource.AddActivityListener(_listener);
     }
 
@@ -31,6 +38,12 @@ internal sealed class StartListener : IDisposable
             StartedRemotely(activity);
         else if (IsNewTrace(activity))
             activity.ActivityTraceFlags |= RandomFlag;
+    }
+
+    private void Stopped(Activity activity)
+    {
+        if (activity.IsAllDataRequested && Sdk.SuppressInstrumentation)
+            _sampler.EndedUnheard(activity);
     }
 
     private void StartedRemotely(Activity activity)

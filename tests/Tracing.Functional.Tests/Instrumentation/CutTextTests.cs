@@ -16,7 +16,8 @@ public class CutTextTests
         from letters in new[] { "😀", "x😀", "x" }
         select before + string.Concat(Enumerable.Repeat(letters, 20));
 
-    private static IEnumerable<(string Text, int Limit)> Cases() => from text in Texts() from limit in Enumerable.Range(1, 70) select (text, limit);
+    private static IEnumerable<(string Text, int Limit)> Cases() =>
+        from text in Texts() from limit in Enumerable.Range(1, 70) select (text, limit);
 
     [Test]
     public void A_shortened_text_ends_in_the_mark_and_has_no_half_of_a_pair()

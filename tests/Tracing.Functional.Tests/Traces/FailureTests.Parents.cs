@@ -1,6 +1,7 @@
 // Parents in other processes: what they say, what they say wrongly, and several local roots of one trace.
 using System.Diagnostics;
 using NUnit.Framework;
+using OpenTelemetry;
 using Tracing.Functional.Fluent;
 
 namespace Tracing.Functional.Tests.Traces;
@@ -23,6 +24,42 @@ public class ParentFailureTests
         Fail(server);
         server.Stop();
         return tracing.Exporter.Activities.Single().TraceStateString;
+    }
+
+    [Test]
+    public void F9_the_children_of_a_held_trace_are_held_whatever_becomes_of_children_of_unsampled_parents()
+    {
+        Policy[] overrides = [Sample.Always, Sample.Never, Errors];
+        foreach (var other in overrides)
+        {
+            using var tracing = new Tracing(Errors.ParentBased(localNotSampled: other));
+            tracing.Trace("good");
+            Assert.That(tracing.Names, Is.Empty, other.ToString());
+            tracing.Trace("bad", child: Fail);
+            Assert.That(tracing.Names, Is.EqualTo(new[] { "bad child", "bad" }), other.ToString());
+        }
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void F12_a_span_that_ends_in_a_suppressed_scope_leaves_no_trace_behind(bool isRoot)
+    {
+        using var tracing = new Tracing(Errors);
+        var root = tracing.Start("root")!;
+        var child = tracing.Start("child", root)!;
+        if (!isRoot)
+            Fail(child);
+        using (SuppressInstrumentationScope.Begin())
+            child.Stop();
+        if (isRoot)
+        {
+            using var scope = SuppressInstrumentationScope.Begin();
+            root.Stop();
+        }
+
+        root.Stop();
+        Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
+        Assert.That(tracing.Names, Is.EqualTo(isRoot ? Array.Empty<string>() : ["root"]), "what is suppressed is heard, and does not leave");
     }
 
     [Test]

@@ -13,7 +13,8 @@ public class MachineTests
         "certain", "complete", "cut", "partial", "flush", "late", "late error", "forgotten", "sampled later", "stirred");
 
     [Test]
-    public void The_engine_waits_as_the_machine_does() => Check(Scripts.Waiting, 500, "complete", "certain", "cut", "flush", "stirred", "late");
+    public void The_engine_waits_as_the_machine_does() =>
+        Check(Scripts.Waiting, 500, "complete", "certain", "cut", "flush", "stirred", "late");
 
     [Test]
     public void The_engine_makes_room_as_the_machine_does() => Check(Scripts.Pressed, 500, "cut", "certain", "late", "forgotten");

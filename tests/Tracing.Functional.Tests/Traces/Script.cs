@@ -73,7 +73,8 @@ internal sealed record Script(
     bool FlushesRunning = false)
 {
     public override string ToString() =>
-        $"{Judging}, grace {Grace} ms, age {MaxAge} ms, {MaxSpans} spans, {MaxBytes} bytes, {MaxDecisions} decisions, looks {Looks}, flushes running {FlushesRunning}:\n"
+        $"{Judging}, grace {Grace} ms, age {MaxAge} ms, {MaxSpans} spans, {MaxBytes} bytes, {MaxDecisions} decisions, "
+        + $"looks {Looks}, flushes running {FlushesRunning}:\n"
         + string.Join('\n', Commands);
 
     public void Configure(WholeTraceOptions options)
