@@ -45,18 +45,13 @@ module Theorem =
         | [] -> []
         | _ -> times |> List.pairwise |> List.map (fun (a, b) -> bigint (max 0L (b - a))) |> List.scan (+) 0I
 
-    /// Whether the clock never stands a jump behind its latest reading.
-    let internal isSteady (times: int64 list) =
-        let step latest time = (let latest = max latest time in latest - time, latest)
-        times |> List.mapFold step Int64.MinValue |> fst |> List.forall (fun behind -> behind <= DebtLaw.SmallestJump)
-
     /// T1 of arrivals in the order in which they were decided, whatever the clock reads: n tau <= B tau + what the clock moved forward from
-    /// the first to the last of them. While it is steady, also n(s, t) tau <= B tau + (t - s) in the times that it shows.
+    /// the first to the last of them, and n(s, t) tau <= B tau + (t - s) in the times that it shows.
     let internal capsOf copies law (decided: (int64 * bool) list) =
         let times = decided |> List.map fst
         let kept = decided |> List.filter snd |> List.map fst
         let moved = List.zip (passed times) decided |> List.filter (snd >> snd) |> List.map fst
-        hardCapIn copies law moved && (not (isSteady times) || hardCapOf copies law kept)
+        hardCapIn copies law moved && hardCapOf copies law kept
 
     /// T1.
     let internal hardCap law decided = capsOf 1 law decided

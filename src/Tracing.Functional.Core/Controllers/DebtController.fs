@@ -32,9 +32,6 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
 
     let thresholds = Halvings.thresholds
 
-    /// What a kept trace can leave: B tau.
-    let longestDebt = shedDebt + tau
-
     /// A factor, because a division would be the slowest part of a decision. Rounding keeps the product monotone.
     let stepsPerTick = float Halvings.Steps / halving
 
@@ -46,9 +43,6 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
     static member Longest = 1L <<< 60
 
     /// The debt of that many kept traces.
-    /// A clock that comes back by no more is one that two threads read at nearly the same time.
-    static member SmallestJump = 1_000_000_000L
-
     static member private DebtOf(count: int, tau: int64) =
         if int64 count > DebtLaw.Longest / tau then
             DebtLaw.Longest
@@ -80,16 +74,8 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
     /// The greatest debt at which a trace may be kept: (B - 1) tau.
     member _.ShedDebt = shedDebt
 
-    /// The virtual clock when it is seen by an arrival that does not pay. A debt longer than a kept trace can leave says that the clock has
-    /// come back from later times: it is cut to the longest debt. A shorter step back changes nothing.
-    member _.Cut(tat: int64, now: int64) =
-        if tat - now > longestDebt + DebtLaw.SmallestJump then
-            now + longestDebt
-        else
-            tat
-
     /// Debt in nanoseconds when the virtual clock stands at `tat`.
-    member law.Debt(tat: int64, now: int64) = max (law.Cut(tat, now)) now - now
+    member _.Debt(tat: int64, now: int64) = max tat now - now
 
     /// The threshold at that debt; 2^56 is shed.
     member _.Threshold(debt: int64) =
@@ -97,8 +83,8 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
         elif debt > shedDebt then Bits56.Limit
         else thresholds[int (float (debt - fullDebt) * stepsPerTick)]
 
-    /// The threshold for an arrival. A debt that is cut sheds, cut or not.
-    member law.ThresholdAt(tat: int64, now: int64) = law.Threshold(max tat now - now)
+    /// The threshold for an arrival.
+    member law.ThresholdAt(tat: int64, now: int64) = law.Threshold(law.Debt(tat, now))
 
     /// The virtual clock after a trace that is kept.
     member _.Charge(tat: int64, now: int64) = max tat now + tau

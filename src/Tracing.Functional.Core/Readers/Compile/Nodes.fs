@@ -121,13 +121,6 @@ type internal DebtNodeOver<'Cell when 'Cell: struct and 'Cell :> ICell>(rule: st
 
         threshold
 
-    /// If others changed it meanwhile, the next arrival cuts.
-    member private _.Cut(tat: int64, now: int64) =
-        let cut = law.Cut(tat, now)
-
-        if cut <> tat then
-            cell.Exchange(tat, cut) |> ignore
-
     member _.Law = law
     member _.Rule = rule
     member _.Tat = cell.Read()
@@ -146,7 +139,6 @@ type internal DebtNodeOver<'Cell when 'Cell: struct and 'Cell :> ICell>(rule: st
         else
             if threshold = Bits56.Limit then
                 frame.Shed <- max frame.Shed 1.0
-                node.Cut(tat, frame.Now)
 
             PackedOpinion(threshold ||| mark)
 

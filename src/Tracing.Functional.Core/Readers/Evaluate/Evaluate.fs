@@ -75,7 +75,7 @@ module internal Evaluate =
 
         { say rule (Opinion.Say(threshold, isReliable)) with
             Shed = (if threshold.Value = Bits56.Limit then 1.0 else 0.0)
-            Settle = fun kept -> State.Debt(if pays kept then law.Charge(tat, moment.Now) else law.Cut(tat, moment.Now))
+            Settle = fun kept -> State.Debt(if pays kept then law.Charge(tat, moment.Now) else tat)
         }
 
     /// What an arrival counts for as shed by two parts of which either can keep it: 0 if one of them may.
