@@ -7,7 +7,7 @@ type private AtHead =
     {
         /// It may have an opinion on every trace.
         MaySayOnAll: bool
-        /// Where it may have an opinion, this may be to keep for certain.
+        /// If it has an opinion, that may be to keep for certain.
         MayKeep: bool
         /// On some traces its opinion is certain at the start.
         MayBeSure: bool

@@ -126,7 +126,7 @@ module internal SpanTest =
         | SpanTest.Duration(_, bound) -> [ bound.Ticks ]
         | SpanTest.And _
         | SpanTest.Or _
-        | SpanTest.Not _ -> parts test |> List.collect bounds
+        | SpanTest.Not _
         | SpanTest.Failed
         | SpanTest.Name _
         | SpanTest.Source _
@@ -134,4 +134,4 @@ module internal SpanTest =
         | SpanTest.Attribute _
         | SpanTest.ExceptionType _
         | SpanTest.Event _
-        | SpanTest.Function _ -> []
+        | SpanTest.Function _ -> parts test |> List.collect bounds

@@ -10,7 +10,7 @@ internal sealed class Cells(Bounds bounds)
     private long _min = long.MaxValue;
     private long _max = -1;
 
-    /// <summary>Adds a span that took so many ticks and counts for so many spans.</summary>
+    /// <summary>Adds a span by its duration in ticks and the number of spans that it counts for.</summary>
     public void Add(long ticks, long count, Activity? kept)
     {
         ref var cell = ref _cells[bounds.IndexOf(ticks)];

@@ -5,8 +5,6 @@ namespace Tracing.Functional.Traces;
 // What time alone makes known about a trace of a policy with durations, and when to look again. Guarded by the lock on the trace's entry.
 internal sealed class TraceBounds(TraceClock clock)
 {
-    private const long NanosecondsPerTick = 100;
-
     /// <summary>A span has started. Returns when to look at the trace, or null if that is settled already.</summary>
     public long? Started(TraceEntry entry, HeldTrace held, Activity activity)
     {
@@ -24,8 +22,8 @@ internal sealed class TraceBounds(TraceClock clock)
         if (held.Known is not { } known || held.FirstStart is not { } first || entry.Open <= 0)
             return false;
         var now = clock.Precise;
-        var ran = (now - first) / NanosecondsPerTick;
-        var longest = held.OpenSpans is { } spans ? (now - spans.Oldest) / NanosecondsPerTick ?? -1 : -1;
+        var ran = (now - first) / TimeSpan.NanosecondsPerTick;
+        var longest = held.OpenSpans is { } spans ? (now - spans.Oldest) / TimeSpan.NanosecondsPerTick ?? -1 : -1;
         return held.Run.Running.Ran(known, new Elapsed(entry.HasRootEnded ? -1 : ran, longest, ran));
     }
 
@@ -43,7 +41,7 @@ internal sealed class TraceBounds(TraceClock clock)
     {
         foreach (var bound in bounds)
         {
-            var due = since + (bound * NanosecondsPerTick);
+            var due = since + (bound * TimeSpan.NanosecondsPerTick);
             if (due > now)
                 return due;
         }

@@ -22,7 +22,7 @@ internal sealed class TraceDecider(
     [ThreadStatic]
     private static bool t_isAsking;
 
-    private readonly long _grace = options.Grace.Ticks * 100;
+    private readonly long _grace = options.Grace.Ticks * TimeSpan.NanosecondsPerTick;
     private readonly TraceBounds _bounds = new(clock);
     private FinalDecision? _lastDecision;
 
@@ -80,24 +80,17 @@ internal sealed class TraceDecider(
 
     /// <summary>
     /// Decides a trace by what is known. If it is dropped so and may still be kept, it is only cut: its spans go, and it is watched. A
-    /// trace that is watched already and holds no spans is decided for good if <paramref name="frees"/>. Null if the trace is decided
-    /// already.
+    /// watched trace is decided for good if it was idle for long, or if it holds no spans and memory is needed (<paramref name="frees"/>).
+    /// Null if the trace is decided already.
     /// </summary>
     public DecidedTrace? Cut(TraceEntry entry, DecisionTrigger trigger, bool frees = false)
     {
         lock (entry)
         {
             return entry is { Decision: null, Held: { } held }
-                ? Cut(entry, held, trigger, isForGood: frees && held is { WasCut: true, Count: 0 })
+                ? Cut(entry, held, trigger, held.WasCut && (trigger == DecisionTrigger.Age ? IsIdle(held) : frees && held.Count == 0))
                 : null;
         }
-    }
-
-    /// <summary>Whether a watched trace has been idle for so long that it is let go.</summary>
-    public bool IsIdle(TraceEntry entry, long now)
-    {
-        lock (entry)
-            return entry.Held is { WasCut: true } held && now - held.Touched >= IdleAges * options.MaxAge.Ticks * 100;
     }
 
     /// <summary>Decides a trace for good, though more may come. Null if it is decided already.</summary>
@@ -166,6 +159,8 @@ internal sealed class TraceDecider(
     /// starts: their ends would call the function again, in an endless recursion.
     /// </summary>
     public static bool IsAsking => t_isAsking;
+
+    private bool IsIdle(HeldTrace watched) => clock.Now - watched.Touched >= IdleAges * options.MaxAge.Ticks * TimeSpan.NanosecondsPerTick;
 
     private void Touch(TraceEntry entry)
     {

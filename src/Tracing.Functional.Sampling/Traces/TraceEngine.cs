@@ -8,22 +8,22 @@ using Tracing.Functional.Privacy;
 
 namespace Tracing.Functional.Traces;
 
-// Holds local traces from the start of their root until they are decided: accepts spans, carries decisions out, and decides traces that
-// have waited long enough. TraceDecider changes a single trace. Nothing here throws or waits: locks are held only for a few instructions,
-// and exporters are called outside of them.
+// Holds local traces from the start of their root until they are decided: accepts spans, and decides traces that have waited long enough.
+// TraceDecider changes a single trace, TraceDelivery carries decisions out. Nothing here throws or waits: locks are held only for a few
+// instructions, and exporters are called outside of them.
 internal sealed class TraceEngine : IDisposable
 {
     private readonly TraceTable _table;
     private readonly QuietTraces _quiet = new();
     private readonly TraceOrder _order = new();
     private readonly DueTraces _due = new();
-    private readonly SamplingControl _control;
     private readonly Outlet _outlet;
     private readonly WholeTraceOptions _options;
     private readonly TraceMemory _memory;
     private readonly TraceMetrics _metrics;
     private readonly TraceClock _clock;
     private readonly TraceDecider _decider;
+    private readonly TraceDelivery _delivery;
     private readonly TraceRoom _room;
     private readonly TraceTimer _timer;
     private volatile bool _isActive;
@@ -38,7 +38,6 @@ internal sealed class TraceEngine : IDisposable
         SpanMetrics? spanMetrics = null)
     {
         _options = options.Checked();
-        _control = control;
         _outlet = outlet;
         Streams = streams;
         Redactor = redactor;
@@ -48,6 +47,7 @@ internal sealed class TraceEngine : IDisposable
         _clock = new TraceClock(control.Clock, ReferenceEquals(control.TimeProvider, TimeProvider.System));
         _decider = new TraceDecider(control, _options, _memory, _clock, _order, _quiet, _due);
         _metrics = new TraceMetrics(control.Metrics, () => _order.Count, () => _memory.Held);
+        _delivery = new TraceDelivery(control, _options, outlet, _memory, _metrics, _table, _decider, streams, spanMetrics);
         _room = new TraceRoom(_memory, _order, entry => Cut(entry, DecisionTrigger.Memory, frees: true));
         _timer = new TraceTimer(control.TimeProvider, _options, Sweep);
         outlet.Share(_memory, bytes => _room.TryMake(bytes, forWhom: null));
@@ -153,7 +153,7 @@ internal sealed class TraceEngine : IDisposable
             return EndedKnown(entry, activity, isOut);
         if (isOut)
             return false;
-        return decision is null ? EndedUnknown(activity) : Follow(decision, activity, isLate: true);
+        return decision is null ? _delivery.FollowFlag(activity) : _delivery.Follow(decision, activity, isLate: true);
     }
 
     /// <summary>Decides every trace whose grace is over or that reached its maximum age.</summary>
@@ -163,22 +163,17 @@ internal sealed class TraceEngine : IDisposable
         while (_quiet.Oldest is { } quiet && _decider.IsGraceOver(quiet, now))
         {
             if (_decider.DecideQuiet(quiet, now) is { } decided)
-                Deliver(quiet, decided);
+                _delivery.Deliver(quiet, decided);
         }
 
         foreach (var entry in _due.Take(_clock.Precise).OrderBy(static entry => entry.Number))
         {
             if (_decider.DecideRunning(entry) is { } decided)
-                Deliver(entry, decided);
+                _delivery.Deliver(entry, decided);
         }
 
         while (_order.Oldest is { } oldest && IsTooOld(oldest, now))
-        {
-            if (_decider.IsIdle(oldest, now))
-                Close(oldest, DecisionTrigger.Age);
-            else
-                Cut(oldest, DecisionTrigger.Age);
-        }
+            Cut(oldest, DecisionTrigger.Age);
     }
 
     /// <summary>
@@ -190,7 +185,7 @@ internal sealed class TraceEngine : IDisposable
         for (var left = _quiet.Count; left > 0 && !isTimeOver() && _quiet.Oldest is { } quiet; left--)
         {
             if (_decider.DecideQuiet(quiet, 0, DecisionTrigger.Flush) is { } decided)
-                Deliver(quiet, decided);
+                _delivery.Deliver(quiet, decided);
         }
 
         if (!_isShutDown && !_options.FlushRunningTraces)
@@ -217,22 +212,11 @@ internal sealed class TraceEngine : IDisposable
     }
 
     private bool IsTooOld(TraceEntry entry, long now) =>
-        entry.Held is not { } held || now - held.Since >= _options.MaxAge.Ticks * 100;
+        entry.Held is not { } held || now - held.Since >= _options.MaxAge.Ticks * TimeSpan.NanosecondsPerTick;
 
     private bool EndedKnown(TraceEntry entry, Activity activity, bool isOut) => entry.Held is null && entry.Decision is { } decision
-        ? !isOut && Follow(decision, activity, isLate: true)
+        ? !isOut && _delivery.Follow(decision, activity, isLate: true)
         : EndedHeld(entry, activity, isOut);
-
-    /// <summary>Follows the sampled flag, because no decision is known: the trace was decided at its start, or it is forgotten.</summary>
-    private bool EndedUnknown(Activity activity)
-    {
-        if (activity.Recorded)
-            return Export(activity);
-        SpanMetrics?.Ended(activity, isKept: false);
-        if (SpanMetrics is not { RecordsAll: true })
-            _metrics.UnknownSpan();
-        return false;
-    }
 
     private bool EndedHeld(TraceEntry entry, Activity activity, bool isOut)
     {
@@ -253,43 +237,12 @@ internal sealed class TraceEngine : IDisposable
         // If the span is held and led to the decision, Deliver exports it with the other held spans.
         var hasLeft = decided is { Decision.IsKept: true } && outcome == Accepted.IsHeld;
         if (decided is not null)
-            Deliver(entry, decided);
+            _delivery.Deliver(entry, decided);
         if (outcome == Accepted.Follows && !isOut)
-            hasLeft = entry.Decision is { } decision ? Follow(decision, activity, isLate) : Discard(activity);
+            hasLeft = entry.Decision is { } decision ? _delivery.Follow(decision, activity, isLate) : _delivery.Discard(activity);
         if (entry is { Decision: not null, Held: not null })
-            CloseObserved(entry, isForced: false);
+            _delivery.CloseObserved(entry, isForced: false);
         return hasLeft;
-    }
-
-    /// <summary>
-    /// Exports the span if its trace is kept. Also exports a span that is sampled already: other services may follow its flag.
-    /// </summary>
-    private bool Follow(FinalDecision decision, Activity activity, bool isLate)
-    {
-        if (decision.IsKept)
-            decision.WriteTo(activity, _options.AnnotateDecisions);
-        if (decision.IsKept || activity.Recorded)
-            return Export(activity);
-        SpanMetrics?.Ended(activity, isKept: false);
-        if (isLate && ActivityStatus.IsFailed(activity))
-            _metrics.LateErrorLost();
-        return false;
-    }
-
-    /// <summary>Drops a span of a trace that was cut, unless it is sampled already: other services may follow its flag.</summary>
-    private bool Discard(Activity activity)
-    {
-        if (activity.Recorded)
-            return Export(activity);
-        SpanMetrics?.Ended(activity, isKept: false);
-        return false;
-    }
-
-    private bool Export(Activity activity)
-    {
-        SpanMetrics?.Ended(activity, isKept: true);
-        _outlet.Export(activity);
-        return true;
     }
 
     private void Cut(TraceEntry entry, DecisionTrigger trigger, bool frees = false) =>
@@ -300,75 +253,8 @@ internal sealed class TraceEngine : IDisposable
     private void DeliverOrClose(TraceEntry entry, DecidedTrace? decided)
     {
         if (decided is not null)
-            Deliver(entry, decided);
+            _delivery.Deliver(entry, decided);
         else
-            CloseObserved(entry, isForced: true);
-    }
-
-    /// <summary>Carries a decision or a cut out: exports or drops the held spans, frees the memory, counts.</summary>
-    private void Deliver(TraceEntry entry, DecidedTrace decided)
-    {
-        if (decided.Decision is not { } decision)
-        {
-            foreach (var span in decided.Spans)
-                Discard(span!);
-            _metrics.Cut(decided.Trigger);
-            return;
-        }
-
-        HandOn(decision, decided);
-        if (decided.IsObserved)
-            CloseObserved(entry, isForced: decision.Trigger is not (DecisionTrigger.Certain or DecisionTrigger.Complete));
-        else
-            Close(entry, decided.Held, decision);
-        _metrics.Decided(decision, decided.Shed);
-        if (decided.Fault is { } fault)
-            _control.Report(fault);
-    }
-
-    /// <summary>Passes the held spans on with their memory. If the trace is dropped, only spans that are sampled already.</summary>
-    private void HandOn(FinalDecision decision, DecidedTrace decided)
-    {
-        if (decision.IsKept)
-        {
-            foreach (var span in decided.Spans)
-            {
-                decision.WriteTo(span!, _options.AnnotateDecisions);
-                SpanMetrics?.Ended(span!, isKept: true);
-            }
-
-            _outlet.Export(decided.Spans, decided.Bytes);
-            return;
-        }
-
-        _memory.Release(decided.Bytes);
-        foreach (var span in decided.Spans)
-            Follow(decision, span!, isLate: false);
-    }
-
-    /// <summary>Releases a decided trace: only its decision is remembered. Observers get its record.</summary>
-    private void Close(TraceEntry entry, HeldTrace held, FinalDecision decision)
-    {
-        _memory.Release(held.Bytes);
-        _table.Decided(entry, decision);
-        if (held.Observation is { } observation && Streams is { } streams && (decision.IsKept || streams.ObservesDropped))
-            streams.Publish(observation.Record(entry.Id, decision, held, streams.Published));
-        held.GiveBack();
-    }
-
-    /// <summary>Closes a decided trace that is still observed, if it is quiet or <paramref name="isForced"/>.</summary>
-    private void CloseObserved(TraceEntry entry, bool isForced)
-    {
-        HeldTrace held;
-        FinalDecision decision;
-        lock (entry)
-        {
-            if (entry is not { Held: { } observed, Decision: { } decided } || !(isForced || entry.IsQuiet))
-                return;
-            (held, decision) = (observed, decided);
-            _decider.LetGo(entry);
-        }
-
-        Close(entry, held, decision);
+            _delivery.CloseObserved(entry, isForced: true);
     }
 }

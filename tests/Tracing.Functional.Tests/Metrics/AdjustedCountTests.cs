@@ -22,7 +22,7 @@ public class AdjustedCountTests
             Assert.That(sum, Is.EqualTo((UInt128)Limit));
         }));
 
-    /// <summary>Too many kept values to visit. But a count falls at most once, by one, so it is known where it falls.</summary>
+    /// <summary>There are too many kept values to visit. A count falls at most once, by one, so the place where it falls says it all.</summary>
     [Test]
     public void The_same_for_any_threshold() => Soak.Check(Soak.Times(1_000), Prop.ForAll(
         ArbMap.Default.ArbFor<ulong>(), bits =>

@@ -1,4 +1,4 @@
-// F8: what is given lazily to the start of a span is read once, whoever asks: conditions, keys, observers. Counted, not timed.
+// F8: what is given lazily to the start of a span is read once, by conditions, keys and observers together. Counted, not timed.
 using System.Diagnostics;
 using NUnit.Framework;
 using Tracing.Functional.Fluent;
