@@ -29,7 +29,9 @@ public class DueTracesTests
     [Test]
     public void A_time_that_has_passed_already_is_found_by_the_next_look()
     {
+        // An empty wheel does not look.
         var due = new DueTraces();
+        due.Add(Entry(), 200 * Unit);
         due.Take(100 * Unit);
         var entry = Entry();
         due.Add(entry, 50 * Unit);
