@@ -98,11 +98,14 @@ module internal Drive =
     /// All decisions until one is sure.
     let early running (trace: Trace) = rest (head running trace)
 
-    /// The spans and the end of a trace that nobody asks about in between.
-    let finish way =
+    /// The spans of a trace, which nobody asks about.
+    let tell way =
         for i in 0 .. way.Trace.Spans.Length - 1 do
             ended way i
 
+    /// The spans and the end of a trace that nobody asks about in between.
+    let finish way =
+        tell way
         final way
 
     /// The decision at the end of a trace that nobody asks about in between.

@@ -207,4 +207,52 @@ let lateTests =
                     |> Prop.label $"{sum}"
                     |> Prop.classify counts "counts"
                     |> Prop.classify (Policy.mayWait policy) "may wait")
+
+            propertyOf 3000 "a kept trace is credited to the rule that keeps it at its end" (fun (Memoryless policy, trace: Trace) ->
+                let running = Compile.start policy
+                let way, first = Drive.head running trace
+                let atEnd = Drive.evaluated policy trace ||> ofEvaluation
+                let isFault = atEnd.IsFault || List.exists _.IsFault (Drive.early (Compile.start policy) trace)
+                Drive.tell way
+                let credited = running.Credit(way.Known, trace.Opening.R, true) |> Option.ofObj
+
+                (isFault || credited = (if atEnd.IsKept then Some atEnd.Rule else None))
+                |> Prop.label $"{credited}, not {atEnd.Rule}"
+                |> Prop.classify (atEnd.IsKept && first.IsKept && first.Rule <> atEnd.Rule) "another rule than at the start"
+                |> Prop.classify (Policy.mayWait policy) "may wait")
+
+            propertyOf 2000 "crediting a trace pays nothing" (fun (Late policy, before: Traces, trace: Trace) ->
+                let running = Compile.start policy
+                meet running before.List
+                let way, _ = Drive.head running trace
+                Drive.tell way
+                let state = running.Snapshot()
+                running.Credit(way.Known, trace.Opening.R, false) |> ignore
+                running.Credit(way.Known, trace.Opening.R, true) |> ignore
+
+                (running.Snapshot() = state)
+                |> Prop.label $"%A{state}, then %A{running.Snapshot()}"
+                |> Prop.classify (Policy.isStateful policy) "stateful")
+
+            propertyOf
+                2000
+                "another local root knows of earlier spans what their ends would have told it"
+                (fun (Late policy, trace: Trace) ->
+                    let tests = Tests.Of policy
+                    let first, joined, told = Knowledge(), Knowledge(), Knowledge()
+                    List.iter tests.Began [ first; joined; told ]
+
+                    for span in List.map MakeTrace.span trace.Spans do
+                        tests.Ended(first, SpanRecordReader.Instance, span, span.IsLocalRoot) |> ignore
+                        tests.Ended(told, SpanRecordReader.Instance, span, false) |> ignore
+
+                    tests.Join(first, joined)
+
+                    let all (known: Knowledge) =
+                        (known.Yes, known.No, known.Faulty, known.SpanCount, known.ErrorCount),
+                        (known.FirstStart, known.LastEnd, known.HasRoot)
+
+                    (all joined = all told)
+                    |> Prop.label $"{all joined}, not {all told}"
+                    |> Prop.classify (joined.Yes ||| joined.No <> 0UL) "knows something")
         ]

@@ -53,7 +53,13 @@ module internal LifecycleClaims =
 
     let private isNewBegin (moved: Moved) =
         match moved.Event with
-        | LifecycleEvent.Began(id, _) -> (moved.Before.Trace id).IsNone && (moved.Before.DecisionOn id).IsNone
+        | LifecycleEvent.Began(id, _) -> (moved.Before.Trace id).IsNone && moved.Before.DecisionOn id <> Some true
+        | _ -> false
+
+    /// Whether another root joined a trace that is held.
+    let private hasJoined id moved =
+        match moved.Before.Trace id, moved.After.Trace id with
+        | Some before, Some after -> after.Roots > before.Roots
         | _ -> false
 
     let private cuts moved =
@@ -115,6 +121,7 @@ module internal LifecycleClaims =
     let private times (moved: Moved) (began: Map<int, int64>, touched: Map<int, int64>) =
         match moved.Event with
         | LifecycleEvent.Began(id, _) when isNewBegin moved -> began.Add(id, moved.Now), touched.Add(id, moved.Now)
+        | LifecycleEvent.Began(id, _) when hasJoined id moved -> began, touched.Add(id, moved.Now)
         | LifecycleEvent.Ended(id, _) when isNewEnd moved -> began, touched.Add(id, moved.Now)
         | LifecycleEvent.Started(id, span) when
             moved.Before.Trace id |> Option.exists (fun trace -> not (trace.Holds span || trace.Open.ContainsKey span))
@@ -162,14 +169,12 @@ module internal LifecycleClaims =
 
         run machine story |> always isKept
 
-    /// A decision that is remembered does not change, and no more are remembered than allowed.
+    /// A keep that is remembered stays, a drop may become a keep, and no more are remembered than allowed.
     let decisionsStay machine (story: Story) =
         let isSame moved =
             let cached = moved.After.Decisions
-            let stays (id, isKept) = moved.Before.DecisionOn id |> Option.forall ((=) isKept)
+            let stays (id, wasKept) = moved.After.DecisionOn id |> Option.forall (fun isKept -> isKept || not wasKept)
 
-            cached.Length <= story.MaxVerdicts
-            && List.forall stays cached
-            && (List.map fst cached |> List.distinct).Length = cached.Length
+            cached.Length <= story.MaxVerdicts && List.forall stays moved.Before.Decisions
 
         run machine story |> always isSame

@@ -18,6 +18,7 @@ let private recordedSoFar: TraceDecision =
         Threshold = Threshold.Always
         IsReliable = true
         Rule = "always"
+        StartRule = ""
         Trigger = DecisionTrigger.Start
     }
 

@@ -12,6 +12,7 @@ let private decision isKept rule =
         Threshold = Threshold.Always
         IsReliable = true
         Rule = rule
+        StartRule = ""
         Trigger = DecisionTrigger.Complete
     }
 

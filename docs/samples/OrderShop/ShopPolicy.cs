@@ -6,7 +6,7 @@ namespace OrderShop;
 // Which traces the shop keeps. Owns the policy and nothing else.
 internal static class ShopPolicy
 {
-    public const string DebuggedUser = "u-42", VipRule = "vip", DebuggedRule = "debugged", OrdinaryRule = "ordinary";
+    public const string DebuggedUser = "u-42", VipRule = "vip", DebuggedRule = "debugged", OrdinaryRule = "ordinary", ErrorsRule = "errors";
 
     /// <summary>What the adaptive rule keeps per second in the long run.</summary>
     public const double Target = 10;
@@ -20,7 +20,7 @@ internal static class ShopPolicy
     public static Policy Debugged { get; } = Sample.Always.When(AtStart.Baggage("user.id", DebuggedUser)).Named(DebuggedRule);
 
     /// <summary>Known only later: when such a span has ended, or the request.</summary>
-    public static Policy Errors { get; } = Sample.Always.When(AnySpan.Failed).Named("errors");
+    public static Policy Errors { get; } = Sample.Always.When(AnySpan.Failed).Named(ErrorsRule);
 
     public static Policy Slow { get; } = Sample.Always.When(RootSpan.SlowerThan(TimeSpan.FromMilliseconds(200))).Named("slow");
 

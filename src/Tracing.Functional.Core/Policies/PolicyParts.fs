@@ -143,6 +143,33 @@ module internal Policy =
     /// Whether it calls a user's function when a span ends.
     let callsOnSpans policy = conditions policy |> List.exists (fun condition -> not (Condition.spanFunctions condition).IsEmpty)
 
+    /// The rules that can keep a trace, one for each part that gives an opinion of its own: the innermost name around the part, else its
+    /// kind; and whether the part pays for what it keeps. A parent's decision is none of them.
+    let rules policy : (string * bool) list =
+        let rec below name isPaid policy =
+            let own kind isPaid = [ (if name = "" then kind else name), isPaid ]
+            let inParts isPaid = parts policy |> List.collect (below name isPaid)
+
+            match policy with
+            | Policy.Always -> own "always" isPaid
+            | Policy.FixedRatio _ -> own "fixedRatio" isPaid
+            | Policy.Adaptive _ -> own "adaptive" true
+            | Policy.RateLimited _ -> own "rateLimited" true
+            | Policy.AdaptiveWindow _ -> own "adaptiveWindow" true
+            | Policy.FirstSeen _ -> own "firstSeen" true
+            | Policy.Never
+            | Policy.Abstain -> []
+            | Policy.Named(name, inner) -> below name isPaid inner
+            | Policy.PerKey _ -> inParts true
+            | Policy.ParentBased _
+            | Policy.Conditional _
+            | Policy.OrElse _
+            | Policy.AnyOf _
+            | Policy.AllOf _
+            | Policy.Annotate _ -> inParts isPaid
+
+        below "" false policy |> List.distinct
+
     /// The annotations in it, inner before outer: of two that set one key on one trace, the later counts.
     let rec annotations policy =
         let part = part policy

@@ -33,10 +33,19 @@ module internal Replay =
             Threshold = opinion.Threshold
             IsReliable = opinion.IsReliable
             Rule = frame.Rule
+            StartRule =
+                if trigger = DecisionTrigger.Start && opinion.Keeps trace.Randomness.Value then
+                    frame.Rule
+                else
+                    ""
             Trigger = trigger
         }
 
-    /// The decision if it is final when the trace starts, else what is known of the trace.
+    /// What is known of a trace that is not over, and its decision if its start has kept it.
+    [<NoComparison; NoEquality>]
+    type private Waiting = { Known: Knowledge; Kept: TraceDecision option }
+
+    /// The decision if it is final when the trace starts and its end changes nothing, else what its end needs.
     let private head (running: RunningPolicy) (trace: TraceRecord) now =
         let facts = trace.Start
         let known = Knowledge()
@@ -47,36 +56,48 @@ module internal Replay =
             opinion <- running.Ask(&facts, &frame)
             Choice1Of2(decision opinion &frame trace DecisionTrigger.Start)
         elif running.Head(&facts, &frame, known, &opinion) = HeadDecision.Final then
-            Choice1Of2(decision opinion &frame trace DecisionTrigger.Start)
+            let decision = decision opinion &frame trace DecisionTrigger.Start
+
+            if decision.IsKept && running.IsCredited then
+                running.Follow(known, &facts)
+                Choice2Of2 { Known = known; Kept = Some decision }
+            else
+                Choice1Of2 decision
         else
-            Choice2Of2 known
+            Choice2Of2 { Known = known; Kept = None }
 
-    let private final (running: RunningPolicy) (trace: TraceRecord) (known: Knowledge) now =
+    let private final (running: RunningPolicy) (trace: TraceRecord) (waiting: Waiting) now =
         for span in trace.Spans do
-            running.Ended(known, SpanRecordReader.Instance, span, span.IsLocalRoot) |> ignore
+            running.Ended(waiting.Known, SpanRecordReader.Instance, span, span.IsLocalRoot) |> ignore
 
-        let mutable frame = Frame(now, trace.Randomness.Value)
-        let opinion = running.Final(known, &frame)
-        decision opinion &frame trace DecisionTrigger.Complete
+        match waiting.Kept with
+        | Some kept ->
+            match running.Credit(waiting.Known, trace.Randomness.Value, true) with
+            | null -> kept
+            | rule -> { kept with Rule = rule }
+        | None ->
+            let mutable frame = Frame(now, trace.Randomness.Value)
+            let opinion = running.Final(waiting.Known, &frame)
+            decision opinion &frame trace DecisionTrigger.Complete
 
     /// The traces in the order they began, each with its decision.
     let decisions policy (traces: TraceRecord seq) : (TraceRecord * TraceDecision)[] =
         let traces = traces |> Seq.toArray |> Array.sortBy _.StartTime
         let running = Compile.start policy
         let decided = Array.zeroCreate<TraceDecision> traces.Length
-        let waiting = Dictionary<int, Knowledge>()
+        let waiting = Dictionary<int, Waiting>()
 
         for turn in turns traces do
             let trace = traces[turn.Index]
 
             if turn.IsEnd then
                 match waiting.TryGetValue turn.Index with
-                | true, known -> decided[turn.Index] <- final running trace known turn.Time
+                | true, waits -> decided[turn.Index] <- final running trace waits turn.Time
                 | _ -> ()
             else
                 match head running trace turn.Time with
                 | Choice1Of2 decision -> decided[turn.Index] <- decision
-                | Choice2Of2 known -> waiting[turn.Index] <- known
+                | Choice2Of2 waits -> waiting[turn.Index] <- waits
 
         Array.zip traces decided
 
@@ -94,7 +115,7 @@ module internal Replay =
         member _.Decide(trace: TraceRecord) =
             match head running trace (nanoseconds trace.StartTime) with
             | Choice1Of2 decision -> decision
-            | Choice2Of2 known -> final running trace known (nanoseconds (trace.StartTime + trace.Duration))
+            | Choice2Of2 waits -> final running trace waits (nanoseconds (trace.StartTime + trace.Duration))
 
     let private operation name (decisions: (TraceRecord * TraceDecision)[]) =
         let kept = decisions |> Array.filter (fun (_, decision) -> decision.IsKept)

@@ -85,8 +85,7 @@ module internal Lifecycle =
     let private decideFinally limits judge trigger (trace: HeldTrace) state = decide limits trigger (judge.Final trace) trace state
 
     /// Cuts the heaviest of the oldest traces until that many bytes are free, or no trace is left. One that was cut before and holds no
-    /// spans is closed. A trace that would have to go for a span of its own is cut with that span, which then needs no bytes. The third
-    /// part says if that happened.
+    /// spans is closed. Stops at the trace that needs the bytes itself. The third part says if that happened.
     let rec private makeRoom limits judge bytes (forWhom: HeldTrace option) (state: LifecycleState) =
         if state.Bytes + bytes <= limits.MaxBytes || state.Held.IsEmpty then
             state, [], false
@@ -94,15 +93,31 @@ module internal Lifecycle =
             let next = state.Held |> List.truncate candidates |> List.maxBy _.Bytes
 
             match forWhom with
-            | Some own when own.Id = next.Id ->
-                let state, outputs = cut limits judge DecisionTrigger.Memory own state
-                state, outputs, true
+            | Some own when own.Id = next.Id -> state, [], true
             | _ ->
                 let go = if next.WasCut && next.Spans.IsEmpty then close else cut
                 let state, outputs = go limits judge DecisionTrigger.Memory next state
                 let state, more, isOwn = makeRoom limits judge bytes forWhom state
                 state, outputs @ more, isOwn
 
+    /// The most local roots that may join a trace that is held.
+    let private mostJoined = 32
+
+    /// Another root of a trace that is held: the trace waits for it too. Without room it is not asked, and follows the trace.
+    let private joined limits judge (held: HeldTrace) rootBytes (state: LifecycleState) =
+        if held.Roots > mostJoined || rootBytes > limits.MaxBytes then
+            state, []
+        else
+            let state, outputs, isOwn = makeRoom limits judge rootBytes (Some held) state
+
+            if isOwn then
+                state, outputs
+            else
+                let roots = 1 + max held.Roots held.EndedRoots
+                let joined = { held with Roots = roots; EntryBytes = held.EntryBytes + rootBytes; Touched = state.Now }
+                state |> replace joined |> stir held.Id, outputs
+
+    /// The root of a kept trace follows it; a drop binds nobody.
     let private began limits judge id entryBytes (state: LifecycleState) =
         let trace =
             {
@@ -111,6 +126,7 @@ module internal Lifecycle =
                 Since = state.Now
                 EntryBytes = entryBytes
                 Root = None
+                Roots = 1
                 Open = Map.empty
                 Gone = []
                 Spans = []
@@ -118,11 +134,11 @@ module internal Lifecycle =
                 Touched = state.Now
             }
 
-        if (state.Trace id).IsSome || (state.DecisionOn id).IsSome then
-            state, []
-        elif entryBytes > limits.MaxBytes then
-            close limits judge DecisionTrigger.Memory trace state
-        else
+        match state.Trace id, state.DecisionOn id with
+        | Some held, _ -> joined limits judge held entryBytes state
+        | None, Some true -> state, []
+        | None, _ when entryBytes > limits.MaxBytes -> close limits judge DecisionTrigger.Memory trace state
+        | None, _ ->
             let state, outputs, _ = makeRoom limits judge entryBytes None state
             { state with Held = state.Held @ [ trace ] }, outputs
 
@@ -146,7 +162,7 @@ module internal Lifecycle =
             state, []
 
     /// A span counts before it needs memory. A decision that it makes certain needs none, and a trace that has to go for want of memory is
-    /// decided with it.
+    /// cut with it.
     let private hold limits judge (trace: HeldTrace) (span: HeldSpan) (state: LifecycleState) =
         let closed = { trace with Open = trace.Open.Remove span.SpanId; Touched = state.Now }
         let holding = { closed with Spans = closed.Spans @ [ span ] }
@@ -155,10 +171,11 @@ module internal Lifecycle =
         | Some isKept -> decide limits DecisionTrigger.Certain isKept holding state
         | None when span.Bytes > limits.MaxBytes -> cut limits judge DecisionTrigger.Memory holding state
         | None ->
-            let state, outputs, isCut = makeRoom limits judge span.Bytes (Some holding) (replace closed state)
+            let state, outputs, isOwn = makeRoom limits judge span.Bytes (Some holding) (replace closed state)
 
-            if isCut then
-                state, outputs
+            if isOwn then
+                let state, more = cut limits judge DecisionTrigger.Memory holding state
+                state, outputs @ more
             else
                 let state, more = settle limits judge holding (replace holding state)
                 state, outputs @ more

@@ -31,6 +31,8 @@ type internal HeldTrace =
         EntryBytes: int64
         /// The first span that started.
         Root: int option
+        /// The local roots that have begun.
+        Roots: int
         /// The spans that have not ended, and when they started.
         Open: Map<int, int64>
         /// In the order they ended: those that a cut discarded, and those that are held.
@@ -45,7 +47,9 @@ type internal HeldTrace =
     member trace.Known = trace.Gone @ trace.Spans
     member trace.Bytes = trace.EntryBytes + List.sumBy _.Bytes trace.Spans
     member trace.HasRoot = trace.Known |> List.exists _.IsRoot
-    member trace.IsComplete = trace.HasRoot && trace.Open.IsEmpty
+    member trace.EndedRoots = (trace.Known |> List.filter _.IsRoot).Length
+    member trace.HaveRootsEnded = trace.EndedRoots >= trace.Roots
+    member trace.IsComplete = trace.HaveRootsEnded && trace.Open.IsEmpty
     member trace.Holds spanId = trace.Known |> List.exists (fun span -> span.SpanId = spanId)
 
 /// What is said of a trace that must be decided before it is over.
@@ -68,6 +72,7 @@ type internal Judge =
 
 [<RequireQualifiedAccess; NoComparison>]
 type internal LifecycleEvent =
+    /// A local root begins: the first of a trace, or another one. The bytes are those of its trace's entry or, if that is held, its own.
     | Began of id: int * entryBytes: int64
     | Started of id: int * spanId: int
     | Ended of id: int * HeldSpan
@@ -98,11 +103,13 @@ type internal LifecycleState =
         Held: HeldTrace list
         /// Those of them that are complete, and since when: in the order they became so.
         Quiet: (int * int64) list
-        /// Decided traces with their decisions, the oldest first.
+        /// Decided traces with their decisions, the oldest first. A trace that was decided again is there twice.
         Decisions: (int * bool) list
     }
 
     static member Empty = { Now = System.Int64.MinValue; Held = []; Quiet = []; Decisions = [] }
     member state.Bytes = state.Held |> List.sumBy _.Bytes
     member state.Trace id = state.Held |> List.tryFind (fun trace -> trace.Id = id)
-    member state.DecisionOn id = state.Decisions |> List.tryPick (fun (other, isKept) -> if other = id then Some isKept else None)
+
+    /// The newest, if there are two.
+    member state.DecisionOn id = state.Decisions |> List.tryFindBack (fun (other, _) -> other = id) |> Option.map snd

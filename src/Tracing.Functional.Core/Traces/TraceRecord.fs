@@ -32,8 +32,11 @@ type TraceDecision =
         Threshold: Threshold
         /// Whether T says how many traces a kept one stands for.
         IsReliable: bool
-        /// The innermost name around the part that decided, else the kind of that part.
+        /// The innermost name around the part that decided, else the kind of that part. Of a kept trace: the first rule that keeps it
+        /// when it ends.
         Rule: string
+        /// The rule that kept the trace when it started; empty if it was decided later, or dropped.
+        StartRule: string
         /// What led to the decision.
         Trigger: DecisionTrigger
     }
@@ -89,6 +92,7 @@ type TraceRecord =
                     Threshold = Threshold.Always
                     IsReliable = true
                     Rule = "always"
+                    StartRule = ""
                     Trigger = DecisionTrigger.Complete
                 }
             Explanation =

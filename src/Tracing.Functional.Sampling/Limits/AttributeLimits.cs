@@ -17,7 +17,7 @@ internal static class AttributeLimits
     /// </summary>
     public static bool IsSpared(string key) =>
         key is DroppedAttributes or DroppedEvents or DroppedLinks
-            or DecisionAttributes.Rule or DecisionAttributes.AdjustedCount or DecisionAttributes.Partial;
+            or DecisionAttributes.Rule or DecisionAttributes.StartRule or DecisionAttributes.AdjustedCount or DecisionAttributes.Partial;
 
     /// <summary>A span's attributes within the limits, and the counts of what was cut from the span.</summary>
     public static List<Attribute> OfSpan(IReadOnlyList<Attribute> all, SpanLimits limits, ref Cuts cuts)

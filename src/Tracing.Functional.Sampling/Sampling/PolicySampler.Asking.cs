@@ -104,17 +104,17 @@ internal sealed partial class PolicySampler
             return Held(head == HeadDecision.Keep, opinion, in parent, isOwn, randomness);
 
         var isKept = opinion.Keeps(randomness) && (frame.Fault is null || _control.KeepOnFault);
-        Count(in frame, isKept, isRoot || parent.IsRemote);
-
-        if (_streams is { HasTraceObservers: true } && (isRoot || parent.IsRemote))
-            _head!.Decided(run, in facts, in frame, opinion, isKept, parameters.TraceId.ToHexString(), parent.SpanId);
+        var isLocalRoot = isRoot || parent.IsRemote;
+        var isCountedLater = isLocalRoot && _head is not null && (_streams is { HasTraceObservers: true } || run.Running.IsCredited)
+            && _head.Decided(run, in facts, in frame, opinion, isKept, parameters.TraceId.ToHexString(), parent.SpanId);
+        Count(in frame, isKept, isLocalRoot && !isCountedLater);
 
         if (!isKept && parent.TraceState is null && !isOwn)
             return Dropped;
         var text = TextFor(in parent, Counted(isKept, opinion), isOwn, randomness);
         return Answer(
             isKept ? SamplingDecision.RecordAndSample : SamplingDecision.Drop,
-            isKept ? AttributesOf(run, ref frame, opinion, isRoot || parent.IsRemote) : null,
+            isKept ? AttributesOf(run, ref frame, opinion, isLocalRoot) : null,
             text);
     }
 
@@ -150,7 +150,7 @@ internal sealed partial class PolicySampler
     {
         var attributes = run.Running.Attributes(ref frame);
         return isLocalRoot && _control.WholeTraceOptions.AnnotateDecisions
-            ? DecisionAttributes.With(attributes, frame.Rule, opinion)
+            ? DecisionAttributes.With(attributes, frame.Rule, opinion, run.MayWait)
             : attributes;
     }
 

@@ -10,6 +10,13 @@ internal sealed class TraceHead(TraceEngine engine)
     public HeadDecision Ask(
         SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ActivitySpanId parent, ref PackedOpinion opinion)
     {
+        var isNew = facts.Parent.Origin == ParentOrigin.None;
+        if (!isNew && engine.IsActive && engine.Find(traceId) is { Decision: { IsKept: true } kept })
+        {
+            AskBound(run, in facts, ref frame, kept, ref opinion);
+            return HeadDecision.Final;
+        }
+
         var known = SpareKnowledge.Take();
         var answer = run.Running.Head(in facts, ref frame, known, ref opinion);
         if (answer == HeadDecision.Final)
@@ -19,49 +26,86 @@ internal sealed class TraceHead(TraceEngine engine)
         }
 
         var observation = Observation(run, in facts);
-        var isNew = facts.Parent.Origin == ParentOrigin.None;
         return engine.TryBegin(traceId, isNew, run, known, frame.Randomness, observation, rootParent: parent)
             ? answer
             : Join(run, known, ref frame, traceId, answer, ref opinion);
     }
 
-    /// <summary>Publishes a trace that was decided at its start: a kept one when it has ended, a dropped one now.</summary>
-    public void Decided(
+    /// <summary>
+    /// Follows a trace that was decided at the start of its root. A dropped one is published to observers now. A kept one is published when
+    /// it has ended, and counted then if its end may credit another rule. Returns whether it will be counted then.
+    /// </summary>
+    public bool Decided(
         SamplingRun run, in StartFacts facts, ref readonly Frame frame, PackedOpinion opinion, bool isKept, string traceId,
         ActivitySpanId parent)
     {
-        if (engine.Streams is not { HasTraceObservers: true } streams || !(isKept || streams.ObservesDropped))
-            return;
+        var isCredited = isKept && run.Running.IsCredited && frame.Fault is null;
+        if (!isCredited && (engine.Streams is not { HasTraceObservers: true } streams || !(isKept || streams.ObservesDropped)))
+            return false;
 
-        var decision = new FinalDecision(isKept, opinion, frame.Rule, DecisionTrigger.Start, attributes: null);
-        var observation = Observation(run, in facts)!;
-        if (isKept)
+        var decision = new FinalDecision(isKept, opinion, frame.Rule, DecisionTrigger.Start, attributes: null)
         {
-            var isNew = facts.Parent.Origin == ParentOrigin.None;
-            engine.TryBegin(traceId, isNew, run, known: null, frame.Randomness, observation, decision, parent);
-        }
-        else
+            StartRule = isKept ? frame.Rule : "",
+        };
+        var observation = Observation(run, in facts);
+        if (!isKept)
         {
             var held = Traces.HeldTrace.Of(run, known: null, frame.Randomness, frame.Now, observation);
-            streams.Publish(observation.Record(traceId, decision, held, streams.Published));
+            engine.Streams!.Publish(observation!.Record(traceId, decision, held, engine.Streams.Published));
+            return false;
         }
+
+        var isNew = facts.Parent.Origin == ParentOrigin.None;
+        var known = isCredited ? SpareKnowledge.Take() : null;
+        if (known is not null)
+            run.Running.Follow(known, in facts);
+        return engine.TryBegin(traceId, isNew, run, known, frame.Randomness, observation, decision, parent) && isCredited;
     }
 
     /// <summary>
-    /// Decides about a root whose trace the engine did not begin to hold: the trace is known already, or it cannot be held.
+    /// Asks about a root whose trace is kept already. It is kept with it, and pays. If the rule that kept the trace has a budget, the root
+    /// needs a part of the policy that can still pay: so a caller that sends one trace id for ever does not pass the budget.
+    /// </summary>
+    private static void AskBound(
+        SamplingRun run, in StartFacts facts, ref Frame frame, FinalDecision kept, ref PackedOpinion opinion)
+    {
+        var randomness = frame.Randomness;
+        frame.Randomness = Bits56.Limit - 1;
+        var known = SpareKnowledge.Take();
+        if (run.Running.Head(in facts, ref frame, known, ref opinion) != HeadDecision.Final)
+            run.Running.Cut(known, ref frame, ref opinion);
+        SpareKnowledge.GiveBack(known);
+        frame.Known = null;
+        frame.Randomness = randomness;
+        if (opinion.Keeps(randomness))
+        {
+            opinion = PackedOpinion.AnyOf(kept.Opinion, opinion);
+            return;
+        }
+
+        if (run.Running.IsPaid(kept.Rule) && !opinion.Keeps(Bits56.Limit - 1))
+            return;
+        opinion = kept.Opinion.Keeps(randomness) ? kept.Opinion : PackedOpinion.KeepUncounted;
+        (frame.Rule, frame.Shed) = (kept.Rule, 0);
+    }
+
+    /// <summary>
+    /// Decides about a root that the engine did not take: its trace was kept a moment ago, or there is no room for it. In the second case
+    /// it follows its trace, if that is held, unless it is kept by what is known.
     /// </summary>
     private HeadDecision Join(
         SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadDecision answer, ref PackedOpinion opinion)
     {
         var (isHeld, decision) = engine.Find(traceId);
-        if (isHeld)
-            return answer;
+        if (decision is { IsKept: true })
+        {
+            opinion = decision.Opinion;
+            frame.Rule = decision.Rule;
+            return HeadDecision.Final;
+        }
 
-        if (decision is null)
-            run.Running.Cut(known, ref frame, ref opinion);
-        else
-            opinion = decision.IsKept ? decision.Opinion : PackedOpinion.DropUncounted;
-        return HeadDecision.Final;
+        run.Running.Cut(known, ref frame, ref opinion);
+        return isHeld && !opinion.Keeps(frame.Randomness) ? answer : HeadDecision.Final;
     }
 
     private TraceObservation? Observation(SamplingRun run, in StartFacts facts) =>

@@ -19,10 +19,18 @@ internal sealed class FinalDecision(
 
     public DecisionTrigger Trigger { get; } = trigger;
 
+    /// <summary>The rule that kept the trace at its start; empty if none did.</summary>
+    public string StartRule { get; init; } = "";
+
     /// <summary>Whether spans of the trace were discarded before it was kept.</summary>
     public bool IsPartial { get; init; }
 
-    public TraceDecision ToRecord() => new(IsKept, Opinion.Threshold, Opinion.IsReliable, Rule, Trigger);
+    public TraceDecision ToRecord() => new(IsKept, Opinion.Threshold, Opinion.IsReliable, Rule, StartRule, Trigger);
+
+    /// <summary>The same decision, credited to another rule.</summary>
+    public FinalDecision CreditedTo(string rule) => string.Equals(rule, Rule, StringComparison.Ordinal)
+        ? this
+        : new FinalDecision(IsKept, Opinion, rule, Trigger, Attributes) { IsPartial = IsPartial, StartRule = StartRule };
 
     public bool Is(
         bool isKept,
@@ -80,6 +88,8 @@ internal sealed class FinalDecision(
             return;
 
         root.SetTag(DecisionAttributes.Rule, Rule);
+        if (StartRule.Length > 0)
+            root.SetTag(DecisionAttributes.StartRule, StartRule);
         if (Opinion.IsReliable)
             root.SetTag(DecisionAttributes.AdjustedCount, _written.AdjustedCount);
     }

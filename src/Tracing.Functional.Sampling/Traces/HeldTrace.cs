@@ -21,6 +21,7 @@ internal sealed class HeldTrace
 
     private Activity?[] _spans = new Activity?[8];
     private long _spanBytes;
+    private long _rootBytes;
 
     private HeldTrace()
     {
@@ -28,7 +29,7 @@ internal sealed class HeldTrace
 
     public SamplingRun Run { get; private set; } = null!;
 
-    /// <summary>Null if the trace was decided at its start and is only observed.</summary>
+    /// <summary>Null if the trace was decided at its start and only observers wait for its end.</summary>
     public Knowledge? Known { get; private set; }
 
     /// <summary>Null if nobody observes whole traces.</summary>
@@ -50,7 +51,7 @@ internal sealed class HeldTrace
     /// </summary>
     public long Touched { get; set; }
 
-    /// <summary>Whether the trace was over when it was decided.</summary>
+    /// <summary>Whether the trace is over, so that the policy knows all of it.</summary>
     public bool IsOver { get; set; }
 
     /// <summary>When the first span started, in nanoseconds of the precise clock; null if the policy asks for no duration.</summary>
@@ -70,7 +71,7 @@ internal sealed class HeldTrace
         t_spare = null;
         (held.Run, held.Known, held.Observation) = (run, known, observation);
         (held.Randomness, held.Began, held.Since) = (randomness, began, began);
-        (held.Bytes, held._spanBytes) = (EntryBytes, 0);
+        (held.Bytes, held._rootBytes, held._spanBytes) = (EntryBytes, EntryBytes, 0);
         return held;
     }
 
@@ -88,10 +89,10 @@ internal sealed class HeldTrace
     /// them. If they are kept, the array goes with them to the exporters. If the trace is observed, another thread may give it back in the
     /// meantime. In both cases the array no longer belongs to it.
     /// </summary>
-    public ArraySegment<Activity?> Release(bool isKept, out long bytes)
+    public ArraySegment<Activity?> Release(bool isKept, bool isOpen, out long bytes)
     {
         var spans = new ArraySegment<Activity?>(_spans, 0, Count);
-        if (isKept || Observation is not null)
+        if (isKept || isOpen)
             (_spans, Count) = (new Activity?[8], 0);
         bytes = _spanBytes;
         Bytes -= bytes;
@@ -105,7 +106,7 @@ internal sealed class HeldTrace
         var spans = new ArraySegment<Activity?>(_spans, 0, Count);
         (_spans, Count) = (Count == 0 ? _spans : new Activity?[8], 0);
         Observation?.Discard();
-        (freed, Bytes, _spanBytes) = (Bytes - EntryBytes, EntryBytes, 0);
+        (freed, Bytes, _spanBytes) = (Bytes - _rootBytes, _rootBytes, 0);
         Touched = WasCut ? Touched : now;
         (Since, WasCut) = (now, true);
         return spans;
@@ -113,6 +114,13 @@ internal sealed class HeldTrace
 
     /// <summary>Adds memory that was reserved for the trace, but not for a held span.</summary>
     public void Take(long bytes) => Bytes += bytes;
+
+    /// <summary>Adds memory that was reserved for another local root.</summary>
+    public void Join(long bytes)
+    {
+        Bytes += bytes;
+        _rootBytes += bytes;
+    }
 
     /// <summary>Call this when nobody uses the object any more.</summary>
     public void GiveBack()

@@ -9,11 +9,13 @@ internal sealed class TraceBounds(TraceClock clock)
     public long? Started(TraceEntry entry, HeldTrace held, Activity activity)
     {
         var now = clock.Precise;
-        var isFirst = held.FirstStart is null;
+        var isNew = held.FirstStart is null;
         held.FirstStart ??= now;
+        if (Array.Find(entry.Joined, joined => joined.Is(activity)) is { } root)
+            (root.Since, isNew) = (now, true);
         if (held.Run.SpanBounds.Length > 0)
             (held.OpenSpans ??= new OpenSpans()).Add(activity, now, entry.Open);
-        return isFirst || (held.OpenSpans is not null && !entry.IsDue) ? Next(entry, held, now) : null;
+        return isNew || (held.OpenSpans is not null && !entry.IsDue) ? Next(entry, held, now) : null;
     }
 
     /// <summary>Tells the policy how long what is open has run. Returns whether that changes what it knows.</summary>
@@ -24,7 +26,14 @@ internal sealed class TraceBounds(TraceClock clock)
         var now = clock.Precise;
         var ran = (now - first) / TimeSpan.NanosecondsPerTick;
         var longest = held.OpenSpans is { } spans ? (now - spans.Oldest) / TimeSpan.NanosecondsPerTick ?? -1 : -1;
-        return held.Run.Running.Ran(known, new Elapsed(entry.HasRootEnded ? -1 : ran, longest, ran));
+        var changes = held.Run.Running.Ran(known, new Elapsed(entry.HasRootEnded ? -1 : ran, longest, ran));
+        foreach (var joined in entry.Joined)
+        {
+            var root = joined.HasEnded ? -1 : (now - joined.Since) / TimeSpan.NanosecondsPerTick ?? -1;
+            changes |= joined.Run.Running.Ran(joined.Known, new Elapsed(root, longest, ran));
+        }
+
+        return changes;
     }
 
     /// <summary>When the next bound is reached, in nanoseconds of the precise clock. Null if there is none.</summary>
@@ -32,10 +41,15 @@ internal sealed class TraceBounds(TraceClock clock)
     {
         if (held.FirstStart is not { } first || entry.Open <= 0)
             return null;
-        var trace = After(held.Run.TraceBounds, first, now);
-        var span = held.OpenSpans?.Oldest is { } oldest ? After(held.Run.SpanBounds, oldest, now) : null;
-        return span is null || trace < span ? trace : span;
+        var next = After(held.Run.TraceBounds, first, now);
+        if (held.OpenSpans?.Oldest is { } oldest)
+            next = Earlier(next, After(held.Run.SpanBounds, oldest, now));
+        foreach (var joined in entry.Joined)
+            next = joined.Since is { } since ? Earlier(next, After(joined.Run.TraceBounds, since, now)) : next;
+        return next;
     }
+
+    private static long? Earlier(long? one, long? other) => one is null || other < one ? other ?? one : one;
 
     private static long? After(long[] bounds, long since, long now)
     {

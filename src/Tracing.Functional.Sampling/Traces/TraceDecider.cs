@@ -19,12 +19,14 @@ internal sealed class TraceDecider(
     /// <summary>How many times the maximum age a watched trace may be idle.</summary>
     private const long IdleAges = 30;
 
-    [ThreadStatic]
-    private static bool t_isAsking;
-
     private readonly long _grace = options.Grace.Ticks * TimeSpan.NanosecondsPerTick;
     private readonly TraceBounds _bounds = new(clock);
+    private readonly TraceQuestions _questions = new(control);
     private FinalDecision? _lastDecision;
+    private int _open;
+
+    /// <summary>Kept traces whose end is waited for.</summary>
+    public int OpenTraces => Volatile.Read(ref _open);
 
     /// <summary>
     /// Passes the end of a span to its trace. Holds the span if the trace is still undecided and memory could be reserved. If the result is
@@ -54,6 +56,8 @@ internal sealed class TraceDecider(
             if (entry.Decision is not null)
             {
                 memory.Release(hasRoom ? bytes : 0);
+                if (decided is null && !hasRoom)
+                    Follow(entry, held, activity, isRoot);
                 if (!isOut)
                     Observe(held, activity, hasRoom ? bytes / 2 : bytes);
                 return Accepted.Follows;
@@ -119,9 +123,9 @@ internal sealed class TraceDecider(
     {
         lock (entry)
         {
-            if (entry is not { Decision: null, Held: { Known: { } known } held })
+            if (entry is not { Decision: null, Held: { Known: not null } held })
                 return null;
-            if (_bounds.Look(entry, held) && IfCertain(entry, held, known) is { } decided)
+            if (_bounds.Look(entry, held) && IfCertain(entry, held) is { } decided)
                 return decided;
             if (TraceBounds.Next(entry, held, clock.Precise) is { } next)
                 due.Add(entry, next);
@@ -147,18 +151,50 @@ internal sealed class TraceDecider(
 
     public bool IsGraceOver(TraceEntry entry, long now) => now - entry.QuietSince >= _grace;
 
+    /// <summary>Another local root of the trace begins. Returns whether the policy is asked about it too.</summary>
+    public bool Join(TraceEntry entry, JoinedRoot root)
+    {
+        lock (entry)
+        {
+            if (entry is not { Decision: null, Held: { Known: { } known } held } || entry.Joined.Length >= JoinedRoot.Most)
+                return false;
+            Touch(entry);
+            if (ReferenceEquals(held.Run, root.Run))
+                held.Run.Running.Join(known, root.Known);
+            held.Join(JoinedRoot.Bytes);
+            entry.Join(root);
+            root.Expect();
+            return true;
+        }
+    }
+
+    /// <summary>Keeps a trace because another local root of it was kept at its start. Null if the trace is decided already.</summary>
+    public DecidedTrace? Keep(TraceEntry entry, FinalDecision kept)
+    {
+        lock (entry)
+        {
+            if (entry is not { Decision: null, Held: { Known: not null } held })
+                return null;
+            var answer = new RootAnswer(true, kept.Opinion, kept.Rule);
+            return Settle(entry, held, _questions.KeptBy(entry, held, in answer), DecisionTrigger.Certain);
+        }
+    }
+
+    /// <summary>The trace is kept, and its end is waited for. Call it under the lock on the entry.</summary>
+    public void Opened(TraceEntry entry)
+    {
+        entry.IsOpen = true;
+        Interlocked.Increment(ref _open);
+    }
+
     /// <summary>Ends the holding of a trace. Call it under the lock on the entry.</summary>
     public void LetGo(TraceEntry entry)
     {
         entry.Held = null;
         order.Remove(entry);
+        if (entry.IsOpen)
+            Interlocked.Decrement(ref _open);
     }
-
-    /// <summary>
-    /// Whether this thread runs a function of the application that reads an ended span. The engine ignores spans that such a function
-    /// starts: their ends would call the function again, in an endless recursion.
-    /// </summary>
-    public static bool IsAsking => t_isAsking;
 
     private bool IsIdle(HeldTrace watched) => clock.Now - watched.Touched >= IdleAges * options.MaxAge.Ticks * TimeSpan.NanosecondsPerTick;
 
@@ -186,38 +222,21 @@ internal sealed class TraceDecider(
     }
 
     /// <summary>Passes an ended span to the policy. Returns a decision if the span makes it certain, else null.</summary>
-    private DecidedTrace? Learn(TraceEntry entry, HeldTrace held, Activity activity, bool isRoot)
+    private DecidedTrace? Learn(TraceEntry entry, HeldTrace held, Activity activity, bool isRoot) =>
+        held.Known is not null && TraceQuestions.Ended(entry, held, activity, isRoot) ? IfCertain(entry, held) : null;
+
+    private DecidedTrace? IfCertain(TraceEntry entry, HeldTrace held) => _questions.Certain(entry, held) is { } answer
+        ? Settle(entry, held, in answer, DecisionTrigger.Certain)
+        : null;
+
+    /// <summary>The trace is kept already. Notes what its spans say, so that it is credited to the right rule.</summary>
+    private static void Follow(TraceEntry entry, HeldTrace held, Activity activity, bool isRoot)
     {
-        if (held.Known is not { } known)
-            return null;
-
-        return Ask(held.Run, known, activity, isRoot) ? IfCertain(entry, held, known) : null;
-    }
-
-    private DecidedTrace? IfCertain(TraceEntry entry, HeldTrace held, Knowledge known)
-    {
-        var frame = new Frame(0, held.Randomness);
-        PackedOpinion opinion = default;
-        return held.Run.Running.Certain(known, ref frame, ref opinion) == HeadDecision.Final
-            ? Settle(entry, held, ref frame, opinion, DecisionTrigger.Certain)
-            : null;
-    }
-
-    /// <summary>Returns whether the end of the span changed what the policy knows.</summary>
-    private static bool Ask(SamplingRun run, Knowledge known, Activity activity, bool isRoot)
-    {
-        if (!run.CallsOnSpans)
-            return run.Running.Ended(known, ActivityReader.Instance, activity, isRoot);
-
-        t_isAsking = true;
-        try
-        {
-            return run.Running.Ended(known, ActivityReader.Instance, activity, isRoot);
-        }
-        finally
-        {
-            t_isAsking = false;
-        }
+        if (held.IsOver || !IsCredited(held))
+            return;
+        TraceQuestions.Ended(entry, held, activity, isRoot);
+        if (entry.IsQuiet || LocalRoot.Is(activity))
+            Credit(entry, held, entry.IsQuiet);
     }
 
     private DecidedTrace? AfterSpan(TraceEntry entry, HeldTrace held)
@@ -238,9 +257,7 @@ internal sealed class TraceDecider(
     {
         held.Observation?.BeforeDecision(held.Run.Running);
         held.IsOver = true;
-        var frame = new Frame(held.Run.NeedsTime ? control.Clock.Now : 0, held.Randomness);
-        var opinion = held.Run.Running.Final(held.Known!, ref frame);
-        return Settle(entry, held, ref frame, opinion, trigger);
+        return Settle(entry, held, _questions.Final(entry, held), trigger);
     }
 
     /// <summary>Decides by what is known, and cuts the trace if later spans may still keep it. A trace that is over is decided.</summary>
@@ -252,45 +269,58 @@ internal sealed class TraceDecider(
         held.Observation?.BeforeDecision(held.Run.Running);
         if (held.Run.HasBounds)
             _bounds.Look(entry, held);
-        var frame = new Frame(held.Run.NeedsTime ? control.Clock.Now : 0, held.Randomness);
-        PackedOpinion opinion = default;
-        if (!held.Run.Running.Cut(held.Known!, ref frame, ref opinion) || isForGood)
-            return Settle(entry, held, ref frame, opinion, trigger);
+        var answer = _questions.Cut(entry, held, out var mayChange);
+        if (!mayChange || isForGood || answer.Deciding.IsKept)
+            return Settle(entry, held, in answer, trigger);
 
         var spans = held.Cut(clock.Now, out var freed);
         memory.Release(freed);
         order.Renew(entry);
-        return new DecidedTrace(Decision: null, trigger, held, spans);
+        return new DecidedTrace(Decision: null, trigger, held, spans, []);
     }
 
-    /// <summary>Sets the decision. All later spans of the trace follow it.</summary>
-    private DecidedTrace Settle(TraceEntry entry, HeldTrace held, ref Frame frame, PackedOpinion opinion, DecisionTrigger trigger)
+    /// <summary>
+    /// Sets the decision. All later spans of the trace follow it. If observers or the credit to a rule wait for the trace's end, it stays
+    /// in the table until then.
+    /// </summary>
+    private DecidedTrace Settle(TraceEntry entry, HeldTrace held, in TraceAnswer answer, DecisionTrigger trigger)
     {
-        var isKept = opinion.Keeps(held.Randomness) && (frame.Fault is null || control.KeepOnFault);
-        var attributes = isKept ? held.Run.Running.Attributes(ref frame) : null;
-        var decision = Decision(isKept, isKept && held.WasCut, opinion, frame.Rule, trigger, attributes);
-        entry.Decision = decision;
+        var deciding = answer.Deciding;
+        entry.Decision = Decision(in deciding, deciding.IsKept && held.WasCut, trigger);
+        if (deciding.IsKept && IsCredited(held) && !held.IsOver)
+            Credit(entry, held, entry.IsQuiet);
         quiet.Remove(entry);
         due.Remove(entry);
-        var isObserved = held.Observation is not null && isKept;
-        if (!isObserved)
+        var isOpen = deciding.IsKept && (held.Observation is not null || (IsCredited(held) && !held.IsOver));
+        if (isOpen)
+            Opened(entry);
+        else
             LetGo(entry);
-        var spans = held.Release(isKept, out var bytes);
-        return new DecidedTrace(decision, trigger, held, spans, bytes, isObserved, frame.Shed, frame.Fault);
+        var spans = held.Release(deciding.IsKept, isOpen, out var bytes);
+        return new DecidedTrace(entry.Decision, trigger, held, spans, answer.Others, bytes, isOpen, deciding.Shed, deciding.Fault);
+    }
+
+    /// <summary>Whether a kept trace may be credited at its end to another rule than the one that kept it.</summary>
+    private static bool IsCredited(HeldTrace held) => held.Known is not null && held.Run.Running.IsCredited;
+
+    /// <summary>Credits a kept trace to the first rule that keeps it by what is known.</summary>
+    private static void Credit(TraceEntry entry, HeldTrace held, bool isOver)
+    {
+        held.IsOver |= isOver;
+        if (entry.Decision is { } decision && TraceQuestions.Credit(entry, held, isOver) is { } rule)
+            entry.Decision = decision.CreditedTo(rule);
     }
 
     /// <summary>Reuses the last decision if it is equal, as it is for most traces.</summary>
-    private FinalDecision Decision(
-        bool isKept,
-        bool isPartial,
-        PackedOpinion opinion,
-        string rule,
-        DecisionTrigger trigger,
-        KeyValuePair<string, object>[]? attributes)
+    private FinalDecision Decision(in RootAnswer answer, bool isPartial, DecisionTrigger trigger)
     {
         var last = _lastDecision;
-        if (last is null || !last.Is(isKept, isPartial, opinion, rule, trigger, attributes))
-            _lastDecision = last = new FinalDecision(isKept, opinion, rule, trigger, attributes) { IsPartial = isPartial };
+        if (last is null || !last.Is(answer.IsKept, isPartial, answer.Opinion, answer.Rule, trigger, answer.Attributes))
+        {
+            last = new FinalDecision(answer.IsKept, answer.Opinion, answer.Rule, trigger, answer.Attributes) { IsPartial = isPartial };
+            _lastDecision = last;
+        }
+
         return last;
     }
 }

@@ -70,13 +70,17 @@ internal sealed class TraceDelivery(
         }
 
         HandOn(decision, decided);
-        if (decided.IsObserved)
-            CloseObserved(entry, isForced: decision.Trigger is not (DecisionTrigger.Certain or DecisionTrigger.Complete));
+        if (decided.IsOpen)
+            CloseOpen(entry, isForced: decision.Trigger is not (DecisionTrigger.Certain or DecisionTrigger.Complete));
         else
             Close(entry, decided.Held, decision);
         metrics.Decided(decision, decided.Shed);
-        if (decided.Fault is { } fault)
-            control.Report(fault);
+        Report(decided.Fault);
+        foreach (var other in decided.Others)
+        {
+            metrics.Root(in other);
+            Report(other.Fault);
+        }
     }
 
     /// <summary>Passes the held spans on with their memory. If the trace is dropped, only spans that are sampled already.</summary>
@@ -103,26 +107,35 @@ internal sealed class TraceDelivery(
     {
         memory.Release(held.Bytes);
         table.Decided(entry, decision);
+        if (!entry.IsCounted)
+            metrics.Rule(decision);
         if (held.Observation is { } observation && streams is not null && (decision.IsKept || streams.ObservesDropped))
             streams.Publish(observation.Record(entry.Id, decision, held, streams.Published));
         held.GiveBack();
     }
 
-    /// <summary>Closes a decided trace that is still observed, if it is quiet or <paramref name="isForced"/>.</summary>
-    public void CloseObserved(TraceEntry entry, bool isForced)
+    /// <summary>Closes a decided trace whose end is waited for, if it is quiet or <paramref name="isForced"/>.</summary>
+    public void CloseOpen(TraceEntry entry, bool isForced)
     {
         HeldTrace held;
         FinalDecision decision;
         lock (entry)
         {
-            if (entry is not { Held: { } observed, Decision: { } decided } || !(isForced || entry.IsQuiet))
+            if (entry is not { Held: { } open, Decision: { } decided } || !(isForced || entry.IsQuiet))
                 return;
-            (held, decision) = (observed, decided);
+            (held, decision) = (open, decided);
             decider.LetGo(entry);
         }
 
         Close(entry, held, decision);
     }
+
+    private void Report(Fault? fault)
+    {
+        if (fault is not null)
+            control.Report(fault);
+    }
+
     /// <summary>Follows the sampled flag, because no decision is known: the trace was decided at its start, or it is forgotten.</summary>
     public bool FollowFlag(Activity activity)
     {

@@ -46,7 +46,7 @@ internal sealed class TraceEngine : IDisposable
         _table = new TraceTable(_options.DecisionCacheSize);
         _clock = new TraceClock(control.Clock, ReferenceEquals(control.TimeProvider, TimeProvider.System));
         _decider = new TraceDecider(control, _options, _memory, _clock, _order, _quiet, _due);
-        _metrics = new TraceMetrics(control.Metrics, () => _order.Count, () => _memory.Held);
+        _metrics = new TraceMetrics(control.Metrics, () => HeldTraces, () => _memory.Held);
         _delivery = new TraceDelivery(control, _options, outlet, _memory, _metrics, _table, _decider, streams, spanMetrics);
         _room = new TraceRoom(_memory, _order, entry => Cut(entry, DecisionTrigger.Memory, frees: true));
         _timer = new TraceTimer(control.TimeProvider, _options, Sweep);
@@ -73,12 +73,14 @@ internal sealed class TraceEngine : IDisposable
     /// <summary>Memory that is reserved for all held traces, in bytes.</summary>
     public long HeldBytes => _memory.Held;
 
-    public int HeldTraces => _order.Count;
+    /// <summary>Traces that wait for their decision.</summary>
+    public int HeldTraces => _order.Count - _decider.OpenTraces;
 
     /// <summary>
-    /// Starts to hold a trace when its root starts. If <paramref name="decision"/> is given, the trace is only observed.
-    /// <paramref name="rootParent"/> separates the root from children that start before the engine hears of it. False if the trace
-    /// is already known, if memory is missing, after the shutdown, or if a function of the application that reads a span starts the root.
+    /// Starts to hold a trace when its root starts. If it is held already, the root joins it. If <paramref name="decision"/> is given, the
+    /// root is kept, and only the end of its trace is waited for; a trace that is held is kept then. <paramref name="rootParent"/> separates
+    /// the root from children that start before the engine hears of it. False if the trace is kept already, if memory is missing, after the
+    /// shutdown, or if a function of the application that reads a span starts the root.
     /// </summary>
     public bool TryBegin(
         string id,
@@ -90,21 +92,33 @@ internal sealed class TraceEngine : IDisposable
         FinalDecision? decision = null,
         ActivitySpanId rootParent = default)
     {
-        if (_isShutDown || TraceDecider.IsAsking || !_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
+        if (_isShutDown || TraceQuestions.IsAsking)
+            return false;
+        if ((!isNewId || Activity.TraceIdGenerator is not null) && _table.FindEntry(id) is { Decision: null } held)
+            return TryJoin(held, run, known, randomness, decision, rootParent);
+        if (!_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
-        var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision, rootParent);
+        var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision, rootParent)
+        {
+            IsCounted = decision is not null && known is null,
+        };
+        TraceEntry? other;
 
         // Another thread can find the entry once it is in the table. The lock stops that thread from deciding it before it is in the order.
         lock (entry)
         {
-            if (!_table.TryAdd(entry, isNewId))
-            {
-                _memory.Release(HeldTrace.EntryBytes);
-                return false;
-            }
+            other = _table.Add(entry, isNewId);
+            if (other is null)
+                _order.Add(entry);
+            if (other is null && decision is not null)
+                _decider.Opened(entry);
+        }
 
-            _order.Add(entry);
+        if (other is not null)
+        {
+            _memory.Release(HeldTrace.EntryBytes);
+            return TryJoin(other, run, known, randomness, decision, rootParent);
         }
 
         _isActive = true;
@@ -112,13 +126,32 @@ internal sealed class TraceEngine : IDisposable
         return true;
     }
 
+    private bool TryJoin(
+        TraceEntry entry, SamplingRun run, Knowledge? known, ulong randomness, FinalDecision? decision, ActivitySpanId rootParent)
+    {
+        if (decision is not null)
+        {
+            if (_decider.Keep(entry, decision) is { } kept)
+                _delivery.Deliver(entry, kept);
+            return false;
+        }
+
+        if (known is null || !_room.TryMake(JoinedRoot.Bytes, entry))
+            return false;
+        var hasJoined = _decider.Join(entry, new JoinedRoot(entry, run, known, randomness, rootParent));
+        if (!hasJoined)
+            _memory.Release(JoinedRoot.Bytes);
+        return hasJoined;
+    }
+
     /// <summary>
-    /// For a child of an unsampled local parent: RecordOnly while the trace is held undecided, then its decision. Drop if that is unknown.
+    /// For a child of an unsampled local parent: RecordOnly while the trace is held undecided, then its decision. Spans that start after a
+    /// drop are recorded too, so that their errors are counted. Drop if no decision is known.
     /// </summary>
     public SamplingDecision ForChildOf(string id) => Find(id) switch
     {
-        { IsHeld: true } => SamplingDecision.RecordOnly,
         { Decision.IsKept: true } => SamplingDecision.RecordAndSample,
+        { IsHeld: true } or { Decision: not null } => SamplingDecision.RecordOnly,
         _ => SamplingDecision.Drop,
     };
 
@@ -132,7 +165,7 @@ internal sealed class TraceEngine : IDisposable
 
     public void Started(Activity activity)
     {
-        if (_isActive && !TraceDecider.IsAsking && _table.FindEntry(activity.TraceId.ToHexString()) is { Held: not null } entry)
+        if (_isActive && !TraceQuestions.IsAsking && _table.FindEntry(activity.TraceId.ToHexString()) is { Held: not null } entry)
             _decider.Started(entry, activity);
     }
 
@@ -142,7 +175,7 @@ internal sealed class TraceEngine : IDisposable
     /// </summary>
     public bool Ended(Activity activity, bool isOut = false)
     {
-        if (TraceDecider.IsAsking)
+        if (TraceQuestions.IsAsking)
             return false;
 
         // A span that is taken out at its start has no duration yet.
@@ -241,7 +274,7 @@ internal sealed class TraceEngine : IDisposable
         if (outcome == Accepted.Follows && !isOut)
             hasLeft = entry.Decision is { } decision ? _delivery.Follow(decision, activity, isLate) : _delivery.Discard(activity);
         if (entry is { Decision: not null, Held: not null })
-            _delivery.CloseObserved(entry, isForced: false);
+            _delivery.CloseOpen(entry, isForced: false);
         return hasLeft;
     }
 
@@ -255,6 +288,6 @@ internal sealed class TraceEngine : IDisposable
         if (decided is not null)
             _delivery.Deliver(entry, decided);
         else
-            _delivery.CloseObserved(entry, isForced: true);
+            _delivery.CloseOpen(entry, isForced: true);
     }
 }

@@ -7,15 +7,27 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
 {
     private volatile FinalDecision? _decision = decision;
     private volatile HeldTrace? _held = held;
+    private volatile JoinedRoot[] _joined = [];
     private Activity? _root;
+
+    /// <summary>The open spans, if spans of an earlier trace of the same id may still end; else null: they are only counted.</summary>
+    private HashSet<Activity>? _known;
     private int _started;
     private int _ended;
 
     public TraceTable Owner { get; } = owner;
 
+    /// <summary>Whether the trace is kept and its end is waited for. Guarded by the lock on the entry.</summary>
+    public bool IsOpen { get; set; }
+
+    /// <summary>Whether the decision is counted already under its rule.</summary>
+    public bool IsCounted { get; init; }
+
     public string Id { get; } = id;
 
-    /// <summary>Null until the trace is decided. After that it never changes.</summary>
+    /// <summary>
+    /// Null until the trace is decided. After that it never changes, except for the rule that a kept trace is credited to at its end.
+    /// </summary>
     public FinalDecision? Decision
     {
         get => _decision;
@@ -32,7 +44,11 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     /// <summary>How many of its spans are open. Starts are counted without the lock on the entry, ends under it.</summary>
     public int Open => Volatile.Read(ref _started) - _ended;
 
+    /// <summary>Whether the first local root has ended.</summary>
     public bool HasRootEnded { get; private set; }
+
+    /// <summary>The local roots that joined the trace while it was held, in the order they began.</summary>
+    public JoinedRoot[] Joined => _joined;
 
     /// <summary>
     /// When the trace last became quiet, in nanoseconds of the engine's clock; long.MaxValue before the first time. Guarded by the lock on
@@ -40,8 +56,14 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     /// </summary>
     public long QuietSince { get; set; } = long.MaxValue;
 
-    /// <summary>Whether the local root has ended and no span is open.</summary>
-    public bool IsQuiet => HasRootEnded && Open == 0;
+    /// <summary>Whether the local roots have ended and no span is open.</summary>
+    public bool IsQuiet => HasRootEnded && Open == 0 && Array.TrueForAll(_joined, static joined => joined.HasEnded);
+
+    /// <summary>Tells spans of this trace from those of an earlier one of the same id. Call it before the first span starts.</summary>
+    public void KnowSpans() => _known = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Another local root begins. Call it under the lock on the entry.</summary>
+    public void Join(JoinedRoot root) => _joined = [.. _joined, root];
 
     /// <summary>
     /// Counts a span that starts. The first one with the parent that the sampler saw is the local root. A listener may start a child inside
@@ -49,19 +71,36 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     /// </summary>
     public void Started(Activity activity)
     {
-        if (_root is null && (activity.Parent is null || activity.ParentSpanId == rootParent))
+        var hasJoined = _joined.Length > 0 && JoinedRoot.Starts(this, activity);
+        if (!hasJoined && _root is null && (activity.Parent is null || activity.ParentSpanId == rootParent))
             Interlocked.CompareExchange(ref _root, activity, null);
+        if (_known is { } known)
+        {
+            lock (known)
+                known.Add(activity);
+        }
+
         Interlocked.Increment(ref _started);
     }
 
-    /// <summary>Counts a span that ended. Returns whether it is the local root. Call it under the lock on the entry.</summary>
+    /// <summary>Counts a span that ended. Returns whether it is the first local root. Call it under the lock on the entry.</summary>
     public bool Ended(Activity activity)
     {
-        if (Open > 0)
+        if (Open > 0 && IsOwn(activity))
             _ended++;
         var isRoot = !HasRootEnded && ReferenceEquals(_root, activity);
         HasRootEnded |= isRoot;
+        foreach (var joined in _joined)
+            joined.Ended(activity);
         return isRoot;
+    }
+
+    private bool IsOwn(Activity activity)
+    {
+        if (_known is not { } known)
+            return true;
+        lock (known)
+            return known.Remove(activity);
     }
 
     /// <summary>The node in QuietTraces, guarded by the lock there. Null until the trace is quiet for the first time.</summary>

@@ -45,10 +45,24 @@ internal sealed class TraceMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    public void Decided(FinalDecision decision, double shed)
+    /// <summary>Counts a trace under the rule that it is credited to.</summary>
+    public void Rule(FinalDecision decision)
     {
         if (_sampling.Decisions.Enabled)
             _sampling.Decided(decision.Rule, decision.IsKept);
+    }
+
+    /// <summary>Counts a local root beside the one that decided its trace.</summary>
+    public void Root(in RootAnswer answer)
+    {
+        if (_sampling.Decisions.Enabled)
+            _sampling.Decided(answer.Rule, answer.IsKept);
+        if (answer.Shed > 0)
+            _sampling.Shed(answer.Rule, answer.Shed);
+    }
+
+    public void Decided(FinalDecision decision, double shed)
+    {
         if (shed > 0)
             _sampling.Shed(decision.Rule, shed);
         if (decision.IsPartial)

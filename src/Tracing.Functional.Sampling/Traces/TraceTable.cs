@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Tracing.Functional.Traces;
 
@@ -16,31 +17,50 @@ internal sealed class TraceTable(int decisions)
     private readonly DecisionCache _decisions = new(decisions);
 
     /// <summary>
-    /// Adds a trace. False if it is known already. A new id is not searched among the decisions, because it cannot be there. Call it
-    /// under the lock on the entry. Another thread may find the entry before it is removed again, and then gets the known decision from it.
+    /// Adds a trace. If its id is held, and the trace there is undecided or kept, returns that one instead. If a keep is remembered, the
+    /// entry gets it and is returned. A drop binds nobody. A new id is not searched among the decisions: it is another trace, even if a
+    /// generator has given the id before. Call it under the lock on the entry. Null if the trace was added.
     /// </summary>
-    public bool TryAdd(TraceEntry entry, bool isNewId)
+    public TraceEntry? Add(TraceEntry entry, bool isNewId)
     {
-        if (!_held.TryAdd(entry.Id, entry))
-            return false;
-
-        if (!isNewId && _decisions.Find(entry.Id) is { } decision)
+        // Spans of an earlier trace of this id may be open.
+        var isAgain = !isNewId && FindEntry(entry.Id) is not null;
+        while (!_held.TryAdd(entry.Id, entry))
         {
-            entry.Decision = decision;
-            entry.Held = null;
-            _held.TryRemove(new KeyValuePair<string, TraceEntry>(entry.Id, entry));
-            return false;
+            if (!_held.TryGetValue(entry.Id, out var other))
+                continue;
+            if (other.Decision is not { IsKept: false })
+                return other;
+            isAgain = _held.TryUpdate(entry.Id, entry, other);
+            if (isAgain)
+                break;
         }
 
+        if (!isNewId || Activity.TraceIdGenerator is not null)
+        {
+            var decision = _decisions.Find(entry.Id);
+            if (!isNewId && decision is { IsKept: true })
+            {
+                entry.Decision = decision;
+                entry.Held = null;
+                _held.TryRemove(new KeyValuePair<string, TraceEntry>(entry.Id, entry));
+                return entry;
+            }
+
+            isAgain |= decision is not null;
+        }
+
+        if (isAgain)
+            entry.KnowSpans();
         t_last = entry;
-        return true;
+        return null;
     }
 
     /// <summary>The entry of a trace that is held, or was held a moment ago. Null if there is none.</summary>
     public TraceEntry? FindEntry(string id)
     {
         var last = t_last;
-        if (last is not null && ReferenceEquals(last.Id, id) && ReferenceEquals(last.Owner, this))
+        if (last is not null && string.Equals(last.Id, id, StringComparison.Ordinal) && ReferenceEquals(last.Owner, this))
             return last;
 
         if (!_held.TryGetValue(id, out var entry))
@@ -49,18 +69,12 @@ internal sealed class TraceTable(int decisions)
         return entry;
     }
 
-    /// <summary>For the end of a span: the entry, or else the decision. Both are null if the trace is not known.</summary>
-    public (TraceEntry? Entry, FinalDecision? Decision) Find(string id)
-    {
-        var last = t_last;
-        if (last is not null && ReferenceEquals(last.Id, id) && ReferenceEquals(last.Owner, this))
-            return (last, null);
-        if (_decisions.Find(id) is { } decision)
-            return (null, decision);
-
-        // If there is no entry, the trace may have been decided since the first search.
-        return FindEntry(id) is { } entry ? (entry, null) : (null, _decisions.Find(id));
-    }
+    /// <summary>
+    /// For the end of a span: the entry, or else the decision. Both are null if the trace is not known. A trace that is held comes before
+    /// one of the same id that is remembered.
+    /// </summary>
+    public (TraceEntry? Entry, FinalDecision? Decision) Find(string id) =>
+        FindEntry(id) is { } entry ? (entry, null) : (null, _decisions.Find(id));
 
     public FinalDecision? FindDecision(string id) => _decisions.Find(id);
 

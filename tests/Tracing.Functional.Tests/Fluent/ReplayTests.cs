@@ -76,7 +76,7 @@ public class ReplayTests
     {
         var start = Noon.AddSeconds(second);
         var span = SpanRecord.Of(operation, TimeSpan.FromMilliseconds(20)).WithStart(start);
-        var decision = new TraceDecision(true, Threshold.Always, true, "always", DecisionTrigger.Start);
+        var decision = new TraceDecision(true, Threshold.Always, true, "always", "always", DecisionTrigger.Start);
         return new TraceRecord(
             "", Randomness.OfValue((ulong)(share * (1UL << 56))), StartFacts.Of("start"), start,
             [isFailed ? span.WithFailure(null) : span], 1, bytes, decision,

@@ -22,7 +22,7 @@ internal static class Events
     }
 
     public static TraceDecision Decision(bool isKept, string rule = "always", Threshold threshold = default, bool isReliable = true) =>
-        new(isKept, threshold, isReliable, rule, DecisionTrigger.Complete);
+        new(isKept, threshold, isReliable, rule, "", DecisionTrigger.Complete);
 
     public static Threshold HalfRatio { get; } = Threshold.TryParse("8", out var half) ? half : throw new InvalidOperationException();
 

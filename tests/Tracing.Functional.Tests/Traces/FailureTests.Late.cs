@@ -70,8 +70,27 @@ public class LateFailureTests
         root.Stop();
         tracing.Clock.Advance(Grace);
         Assert.That(tracing.Engine.HeldTraces, Is.Zero);
-        Assert.That(tracing.Start("too late", root), Is.Null, "it is not even recorded");
+        tracing.Start("too late", root)!.Stop();
         Assert.That(tracing.Names, Is.Empty);
+    }
+
+    [Test]
+    public void F11_errors_that_start_after_a_drop_are_counted_wherever_they_start()
+    {
+        using var metrics = new MeterSums();
+        using var tracing = new Tracing(Errors);
+        var root = tracing.Start("root")!;
+        root.Stop();
+        for (var i = 0; i < 100; i++)
+        {
+            var step = i % 2 == 0 ? tracing.Start("step", root)! : tracing.StartDetached("step", root)!;
+            var inner = tracing.Start("inner", step)!;
+            Fail(inner);
+            inner.Stop();
+            step.Stop();
+        }
+
+        Assert.That((metrics.LateErrorsLost, tracing.Names.Count, tracing.Engine.HeldTraces), Is.EqualTo((100L, 0, 0)));
     }
 
     [Test]

@@ -52,6 +52,14 @@ internal sealed class MachineEngine : IDisposable
         return root;
     }
 
+    /// <summary>Another root of the trace. It is called by one that did not sample.</summary>
+    public Activity Join(int id, int span)
+    {
+        var root = _tracing.StartRemote("joined", $"00-{_ids[id]}-b7ad6b7169203331-00")!;
+        _names[root] = (id, span);
+        return root;
+    }
+
     public Activity? Child(int id, Activity parent, int span, bool isDetached)
     {
         var child = isDetached ? _tracing.StartDetached("detached", parent) : _tracing.Start("child", parent);

@@ -10,7 +10,13 @@ internal static class MachineJudge
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(20);
     private static readonly FSharpOption<bool>? NotCertain = FSharpOption<bool>.None;
 
-    public static Policy Policy(Judging judging) => Sample.Always.When(judging switch
+    public static Policy Policy(Judging judging)
+    {
+        var policy = Sample.Always.When(Condition(judging));
+        return policy.ParentBased(remoteNotSampled: policy);
+    }
+
+    private static Condition Condition(Judging judging) => judging switch
     {
         Judging.Errors => AnySpan.Failed,
         Judging.RootErrors => RootSpan.Failed,
@@ -18,21 +24,23 @@ internal static class MachineJudge
         Judging.Hanging => RootSpan.SlowerThan(Slow),
         Judging.HangingSpans => AnySpan.SlowerThan(Slow),
         _ => !AnySpan.Failed,
-    });
+    };
 
-    public static Judge Of(Judging judging) => new(
-        FuncConvert.FromFunc<long, HeldTrace, FSharpOption<bool>?>((now, trace) => Certain(judging, now, trace)),
+    /// <summary>The judge for a policy, and which open spans of a trace are local roots of it.</summary>
+    public static Judge Of(Judging judging, Func<int, int, bool> isRoot) => new(
+        FuncConvert.FromFunc<long, HeldTrace, FSharpOption<bool>?>((now, trace) => Certain(judging, now, trace, isRoot)),
         FuncConvert.FromFunc<HeldTrace, bool>(trace => Final(judging, trace)),
-        FuncConvert.FromFunc<long, HeldTrace, CutDecision>((now, trace) => Cut(judging, now, trace)));
+        FuncConvert.FromFunc<long, HeldTrace, CutDecision>((now, trace) => Cut(judging, now, trace, isRoot)));
 
-    private static FSharpOption<bool>? Certain(Judging judging, long now, HeldTrace trace) => judging switch
+    private static FSharpOption<bool>? Certain(Judging judging, long now, HeldTrace trace, Func<int, int, bool> isRoot) => judging switch
     {
         Judging.Errors => HasFailed(trace) ? true : NotCertain,
-        Judging.RootErrors => trace.HasRoot ? HasRootFailed(trace) : NotCertain,
-        Judging.Survivors when HasRootFailed(trace) => false,
-        Judging.Survivors => trace.HasRoot && HasFailed(trace) ? true : NotCertain,
-        Judging.Hanging => trace.HasRoot ? false : Hangs(now, trace, isRootOnly: true) ? true : NotCertain,
-        Judging.HangingSpans => Hangs(now, trace, isRootOnly: false) ? true : NotCertain,
+        Judging.RootErrors => HasRootFailed(trace) ? true : trace.HaveRootsEnded ? false : NotCertain,
+        Judging.Survivors when HasFailed(trace) && HasGoodRoot(trace) => true,
+        Judging.Survivors => trace.HaveRootsEnded && !HasGoodRoot(trace) ? false : NotCertain,
+        Judging.Hanging when Hangs(now, trace, span => isRoot(trace.Id, span)) => true,
+        Judging.Hanging => trace.HaveRootsEnded ? false : NotCertain,
+        Judging.HangingSpans => Hangs(now, trace, static _ => true) ? true : NotCertain,
         _ => HasFailed(trace) ? false : NotCertain,
     };
 
@@ -41,19 +49,22 @@ internal static class MachineJudge
     {
         Judging.Errors => HasFailed(trace),
         Judging.RootErrors => HasRootFailed(trace),
-        Judging.Survivors => HasFailed(trace) && !HasRootFailed(trace),
+        Judging.Survivors => HasFailed(trace) && HasGoodRoot(trace),
         Judging.Hanging or Judging.HangingSpans => false,
         _ => !HasFailed(trace),
     };
 
-    private static CutDecision Cut(Judging judging, long now, HeldTrace trace) => Certain(judging, now, trace) is { } certain
+    private static CutDecision Cut(Judging judging, long now, HeldTrace trace, Func<int, int, bool> isRoot) =>
+        Certain(judging, now, trace, isRoot) is { } certain
         ? certain.Value ? CutDecision.Keep : CutDecision.Drop
         : CutDecision.Watch;
 
-    private static bool Hangs(long now, HeldTrace trace, bool isRootOnly) =>
-        trace.Open.Any(open => (!isRootOnly || open.Key == 0) && now - open.Value > Slow.Ticks * 100);
+    private static bool Hangs(long now, HeldTrace trace, Func<int, bool> isAsked) =>
+        trace.Open.Any(open => isAsked(open.Key) && now - open.Value > Slow.Ticks * 100);
 
     private static bool HasFailed(HeldTrace trace) => trace.Known.Any(span => span.IsFailed);
+
+    private static bool HasGoodRoot(HeldTrace trace) => trace.Known.Any(span => span is { IsRoot: true, IsFailed: false });
 
     private static bool HasRootFailed(HeldTrace trace) => trace.Known.Any(span => span.IsRoot && span.IsFailed);
 }

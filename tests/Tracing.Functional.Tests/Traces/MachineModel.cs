@@ -4,12 +4,15 @@ using EngineTrace = global::Tracing.Functional.Traces.HeldTrace;
 
 namespace Tracing.Functional.Tests.Traces;
 
-internal sealed class MachineModel(Script script)
+internal sealed class MachineModel
 {
-    private readonly LifecycleLimits _limits = new(
-        script.MaxBytes, script.MaxSpans, script.Grace * 1_000_000L, script.MaxAge * 1_000_000L, script.MaxDecisions);
+    private readonly Script _script;
+    private readonly LifecycleLimits _limits;
+    private readonly Judge _judge;
 
-    private readonly Judge _judge = MachineJudge.Of(script.Judging);
+    /// <summary>The local roots of traces since they were held last.</summary>
+    private readonly HashSet<(int Trace, int Span)> _roots = [];
+
     private readonly ModelClock _clock = new();
     private readonly Dictionary<int, (bool IsKept, string Trigger)> _decided = [];
     private readonly Dictionary<(int Trace, int Span), (int Trace, int Span)?> _parents = [];
@@ -18,6 +21,13 @@ internal sealed class MachineModel(Script script)
     private Seen _seen = new();
     private readonly HashSet<int> _cut = [];
     private int _last = -1;
+
+    public MachineModel(Script script)
+    {
+        _script = script;
+        _limits = new(script.MaxBytes, script.MaxSpans, script.Grace * 1_000_000L, script.MaxAge * 1_000_000L, script.MaxDecisions);
+        _judge = MachineJudge.Of(script.Judging, (id, span) => _roots.Contains((id, span)));
+    }
 
     /// <summary>What happened to all spans that came after their trace's decision.</summary>
     public HashSet<string> Met { get; } = [];
@@ -28,21 +38,57 @@ internal sealed class MachineModel(Script script)
         Step(LifecycleEvent.NewBegan(id, EngineTrace.EntryBytes));
         _last = id;
         _parents[(id, 0)] = null;
+        _roots.Add((id, 0));
         Step(LifecycleEvent.NewStarted(id, 0));
     }
 
-    /// <summary>Whether the child is recorded: under a sampled parent, in a held trace or in a kept one.</summary>
+    /// <summary>The engine cannot tell the open spans of a trace that it has forgotten from those of the trace that begins.</summary>
+    public bool MayJoin(int id, int open)
+    {
+        Touch(id);
+        return open == 0 || IsHeld(id) || Decision(id) is not null;
+    }
+
+    /// <summary>Another root of the trace. If it is held, the root joins it; if it is kept, the root follows it; else it begins anew.</summary>
+    public void Join(int id, int span)
+    {
+        _clock.Run();
+        Touch(id);
+        _parents[(id, span)] = null;
+        if (Decision(id) is { IsKept: true } && !IsHeld(id))
+        {
+            Met.Add("bound");
+            _sampled.Add((id, span));
+            return;
+        }
+
+        var roots = _state.Trace(id)?.Value.Roots ?? 0;
+        Met.Add(roots > 0 ? "joined" : Decision(id) is null ? "begun" : "begun again");
+        Step(LifecycleEvent.NewBegan(id, roots > 0 ? global::Tracing.Functional.Traces.JoinedRoot.Bytes : EngineTrace.EntryBytes));
+        if (roots == 0)
+            _roots.RemoveWhere(root => root.Trace == id);
+        if ((_state.Trace(id)?.Value.Roots ?? 0) > roots)
+            _roots.Add((id, span));
+        Touch(id);
+        Step(LifecycleEvent.NewStarted(id, span));
+    }
+
+    /// <summary>
+    /// Whether the child is recorded: under a sampled parent, in a held trace, or in one whose decision is known. After a drop only its
+    /// errors are counted.
+    /// </summary>
     public bool Child(int id, int parent, int span, bool isDetached)
     {
         Touch(id);
         var isHeld = IsHeld(id);
-        var isRecorded = isHeld || _sampled.Contains((id, parent)) || Decision(id) is { IsKept: true };
+        var isSampled = _sampled.Contains((id, parent)) || (!isHeld && Decision(id) is { IsKept: true });
+        var isRecorded = isHeld || isSampled || Decision(id) is not null;
         _seen.IsRecorded = isRecorded;
         if (!isRecorded)
             return false;
 
         _parents[(id, span)] = isDetached ? null : (id, parent);
-        if (!isHeld)
+        if (isSampled)
             _sampled.Add((id, span));
         if (_state.Quiet.Any(quiet => quiet.Item1 == id))
             Met.Add("stirred");
@@ -55,7 +101,7 @@ internal sealed class MachineModel(Script script)
         Touch(id);
         if (!IsHeld(id))
             Met.Add(Decision(id) is null ? "forgotten" : "late");
-        Step(LifecycleEvent.NewEnded(id, new HeldSpan(span, bytes, span == 0, hasFailed)), hasFailed);
+        Step(LifecycleEvent.NewEnded(id, new HeldSpan(span, bytes, _roots.Contains((id, span)), hasFailed)), hasFailed);
     }
 
     public void Advance(int milliseconds)
@@ -64,7 +110,7 @@ internal sealed class MachineModel(Script script)
         Step(LifecycleEvent.Tick);
     }
 
-    public void Flush() => Step(LifecycleEvent.NewFlush(script.FlushesRunning));
+    public void Flush() => Step(LifecycleEvent.NewFlush(_script.FlushesRunning));
 
     public void ShutDown() => Step(LifecycleEvent.ShutDown);
 
@@ -135,13 +181,23 @@ internal sealed class MachineModel(Script script)
             case LifecycleOutput.Exported exported:
                 Export((exported.id, exported.spanId));
                 break;
-            case LifecycleOutput.LateErrorLost:
+            case LifecycleOutput.Discarded discarded:
+                Discard((discarded.id, discarded.spanId));
+                break;
+            case LifecycleOutput.LateErrorLost lost when !_sampled.Contains((lost.id, lost.spanId)):
                 LateErrorLost();
                 break;
             case LifecycleOutput.Unknown unknown:
                 Unknown((unknown.id, unknown.spanId), hasFailed);
                 break;
         }
+    }
+
+    /// <summary>A span that is sampled already leaves all the same: others follow its flag.</summary>
+    private void Discard((int Trace, int Span) span)
+    {
+        if (_sampled.Contains(span))
+            _seen.Exported.Add(span);
     }
 
     /// <summary>A span of a forgotten trace follows its flag.</summary>

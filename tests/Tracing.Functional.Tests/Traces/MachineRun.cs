@@ -46,6 +46,9 @@ internal sealed class MachineRun : IDisposable
                 _machine.Begin(_traces.Count);
                 _traces.Add(new Members(_engine.Begin(_traces.Count)));
                 break;
+            case Command.Join join when Of(join.Trace) is { } trace && _machine.MayJoin(_traces.IndexOf(trace), trace.Open.Count):
+                Join(trace);
+                break;
             case Command.Child child when Of(child.Trace) is { Open.Count: > 0 } trace:
                 Start(trace, At(trace.Open, child.Parent), isDetached: false);
                 break;
@@ -71,6 +74,13 @@ internal sealed class MachineRun : IDisposable
                 _engine.Flush();
                 break;
         }
+    }
+
+    private void Join(Members trace)
+    {
+        var (id, span) = (_traces.IndexOf(trace), trace.Spans.Count);
+        _machine.Join(id, span);
+        trace.Add(_engine.Join(id, span));
     }
 
     private void Start(Members trace, int parent, bool isDetached)

@@ -10,7 +10,8 @@ public class MachineTests
     [Test]
     public void The_engine_does_what_the_machine_does() => Check(
         Scripts.Any, 1_500,
-        "certain", "complete", "cut", "partial", "flush", "late", "late error", "forgotten", "sampled later", "stirred");
+        "certain", "complete", "cut", "partial", "flush", "late", "late error", "forgotten", "sampled later", "stirred",
+        "joined", "bound", "begun again");
 
     [Test]
     public void The_engine_waits_as_the_machine_does() =>

@@ -9,6 +9,9 @@ internal abstract record Command
 {
     internal sealed record Begin : Command;
 
+    /// <summary>Another local root of a trace, called from elsewhere.</summary>
+    internal sealed record Join(int Trace) : Command;
+
     /// <summary>A child under one of the open spans of a trace.</summary>
     internal sealed record Child(int Trace, int Parent) : Command;
 

@@ -71,6 +71,7 @@ internal static class Scripts
 
     private static Gen<Command> TraceCommand(int heavy = 2) => Gen.Frequency(
         (4, Gen.Constant<Command>(new Command.Begin())),
+        (1, Number.Select(trace => (Command)new Command.Join(trace))),
         (6, from trace in Number from parent in Number select (Command)new Command.Child(trace, parent)),
         (2, from trace in Number from parent in Number select (Command)new Command.Detached(trace, parent)),
         (9,
@@ -88,6 +89,7 @@ internal static class Scripts
 
     private static Gen<Command> WaitingCommand() => Gen.Frequency(
         (1, Gen.Constant<Command>(new Command.Begin())),
+        (1, Number.Select(trace => (Command)new Command.Join(trace))),
         (6, from trace in Number from parent in Number select (Command)new Command.Detached(trace, parent)),
         (9, from trace in Number from span in Number from fails in OneIn(12) select (Command)new Command.End(trace, span, fails, 0)),
         (6, Gen.Choose(0, 10).Select(by => (Command)new Command.Advance(by))));

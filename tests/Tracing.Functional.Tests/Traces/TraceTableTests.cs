@@ -34,7 +34,7 @@ public class TraceTableTests
                 table, ids[i],
                 Functional.Traces.HeldTrace.Of(run: null!, known: null, randomness: 0, began: 0, observation: null),
                 decision: null);
-            table.TryAdd(entry, isNewId: true);
+            table.Add(entry, isNewId: true);
             Volatile.Write(ref added, i);
             table.Decided(entry, Decision);
         }

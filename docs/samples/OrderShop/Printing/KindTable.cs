@@ -33,8 +33,7 @@ internal static class KindTable
         }
 
         Terminal.Line(
-            Terminal.Dim($"  While there is little, \"{ShopPolicy.OrdinaryRule}\" keeps everything at its start, "
-                + "before it fails or turns out slow."));
+            Terminal.Dim("  A trace is credited to the first rule that keeps it when it ends, whatever kept it at its start."));
         Terminal.Line();
     }
 }

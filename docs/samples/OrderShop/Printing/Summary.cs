@@ -27,6 +27,10 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
         (RequestKind.VipOrder, "no VIP order lost"),
     ];
 
+    /// <summary>Kinds whose late reason a service behind the gateway sees too.</summary>
+    private static readonly RequestKind[] s_seenBehind =
+        [RequestKind.FailedOrder, RequestKind.RetriedOrder, RequestKind.SlowOrder, RequestKind.HighValueOrder];
+
     /// <summary>Prints the claims and answers whether all hold.</summary>
     public bool Print(TimeSpan longestPause, int? recoveredAfter, double measured, IReadOnlyList<TraceRecord> streamed)
     {
@@ -36,6 +40,7 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
                 "every request served",
                 $"{ledger.All:N0} sent, {ledger.UnservedCount:N0} not answered as they should be")
             & s_allKept.Select(one => AllKept(one.Kind, one.Claim)).ToList().TrueForAll(holds => holds)
+            & CreditedToErrors()
             & NoHealthCheck()
             & Whole()
             & OneTraceThroughAll()
@@ -55,6 +60,16 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
             traces.Count == offered && traces.TrueForAll(trace => trace.AdjustedCount == 1),
             claim,
             $"{offered:N0} offered, {traces.Count:N0} kept, each counts for 1");
+    }
+
+    private bool CreditedToErrors()
+    {
+        List<KeptTrace> failed = [.. Of(RequestKind.FailedOrder), .. Of(RequestKind.RetriedOrder), .. Of(RequestKind.InvalidOrder)];
+        var credited = failed.Count(trace => trace.Rule == ShopPolicy.ErrorsRule);
+        return Claim(
+            credited == failed.Count,
+            "failures are \"errors\"",
+            $"{credited:N0} of {failed.Count:N0} credited to \"{ShopPolicy.ErrorsRule}\", in calm traffic too");
     }
 
     private bool NoHealthCheck()
@@ -78,7 +93,7 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
         var behind = collector.ByTrace();
         var known = kept.Where(trace => trace.IsKnownAtStart).ToList();
         var whole = known.Count(trace => trace.IsContinuedIn(behind[trace.TraceId]));
-        var rescued = kept.Where(trace => trace.Request.Kind != RequestKind.InvalidOrder && !trace.IsKnownAtStart).ToList();
+        var rescued = kept.Where(trace => s_seenBehind.Contains(trace.Request.Kind) && !trace.IsKnownAtStart).ToList();
         var seen = rescued.Count(trace => behind[trace.TraceId].Any());
         return Claim(
                 whole == known.Count,

@@ -100,6 +100,11 @@ type internal Knowledge() =
         states[stateCount] <- struct (part, state)
         stateCount <- stateCount + 1
 
+    /// The stateful parts may be asked again.
+    member _.ForgetOpinions() =
+        Array.Clear opinions
+        opinionCount <- 0
+
     /// As new, for another trace.
     member known.Clear() =
         known.Phase <- Phase.Head
@@ -113,7 +118,6 @@ type internal Knowledge() =
         known.FirstStart <- 0L
         known.LastEnd <- 0L
         known.Facts <- Unchecked.defaultof<StartFacts>
-        Array.Clear opinions
-        opinionCount <- 0
+        known.ForgetOpinions()
         Array.Clear states
         stateCount <- 0

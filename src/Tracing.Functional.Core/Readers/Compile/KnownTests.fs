@@ -112,6 +112,7 @@ type internal Tests private (leaves: Condition[]) =
         |> inOrder
 
     let anyBits = any |> Array.fold (fun bits struct (bit, _) -> bits ||| bit) 0UL
+    let wholeBits = whole |> Array.fold (fun bits struct (bit, _) -> bits ||| bit) 0UL
 
     static let isSame (left: Condition) (right: Condition) =
         left = right && List.forall2 (fun (a: obj) b -> a.Equals b) (Condition.functions left) (Condition.functions right)
@@ -195,6 +196,18 @@ type internal Tests private (leaves: Condition[]) =
 
     /// The trace has begun: some bounds hold for no span at all.
     member tests.Began(known: Knowledge) = tests.AnswerEnded(known, false)
+
+    /// Another local root of the trace begins: all that is known of its spans so far, and nothing about a root.
+    member _.Join(earlier: Knowledge, known: Knowledge) =
+        let bits = anyBits ||| wholeBits
+        known.Yes <- known.Yes ||| (earlier.Yes &&& bits)
+        known.No <- known.No ||| (earlier.No &&& bits)
+        known.Faulty <- earlier.Faulty &&& bits
+        known.Fault <- if known.Faulty = 0UL then null else earlier.Fault
+        known.SpanCount <- earlier.SpanCount
+        known.ErrorCount <- earlier.ErrorCount
+        known.FirstStart <- earlier.FirstStart
+        known.LastEnd <- earlier.LastEnd
 
     /// A span has ended. Whether it changes what is known.
     member tests.Ended(known: Knowledge, reader: SpanReader, span: obj, isRoot: bool) =

@@ -91,6 +91,8 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
 
     let rootThreshold = Compiled.constant rootNode
     let keys = Policy.keys policy
+    let rules = Policy.rules policy
+    let isCredited = root.HasLate && (rules |> List.map fst |> List.distinct).Length > 1
 
     let nodeFor (parent: ParentFacts) = if parent.Origin = ParentOrigin.None then rootNode else root
 
@@ -208,6 +210,44 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
     member _.TraceBounds = tests.TraceBounds
 
     member _.SpanBounds = tests.SpanBounds
+
+    /// Whether a kept trace may be credited at its end to another rule than the one that kept it first.
+    member _.IsCredited = isCredited
+
+    /// Whether the rule has a part that pays for what it keeps.
+    member _.IsPaid(rule: string) = List.contains (rule, true) rules
+
+    /// For a trace that is kept at its start and credited at its end: `known` then holds all that its end needs.
+    member _.Follow(known: Knowledge, facts: inref<StartFacts>) =
+        let mutable fault: Fault | null = null
+        tests.AnswerStart(known, &facts, &fault)
+        known.Facts <- Keys.capture keys facts &fault
+
+    /// Another local root of a trace begins.
+    member _.Join(earlier: Knowledge, known: Knowledge) = tests.Join(earlier, known)
+
+    /// The first rule that keeps a trace by what is known; null if none is known to. No part pays. `isOver` says that nothing more will come.
+    member _.Credit(known: Knowledge, randomness: uint64, isOver: bool) : string | null =
+        if isOver then
+            tests.Complete known
+
+        known.Phase <- Phase.Running
+        let mutable frame = Frame(0L, randomness)
+        frame.Known <- known
+        let facts = known.Facts
+        let opinion = (nodeFor facts.Parent).Ask(&facts, &frame, 0UL)
+        if opinion.Keeps randomness then frame.Rule else null
+
+    /// The trace is kept whatever this says, because another local root of it is: asks once more, with the greatest randomness, so that
+    /// what can pay for it pays.
+    member running.Pay(known: Knowledge, now: int64) =
+        known.ForgetOpinions()
+        known.Phase <- Phase.End
+        let mutable frame = Frame(now, Bits56.Limit - 1UL)
+        frame.Known <- known
+        let facts = known.Facts
+        running.Ask(&facts, &frame) |> ignore
+        known.Phase <- Phase.Running
 
     /// The decision by what is known now.
     member running.Certain(known: Knowledge, frame: byref<Frame>, opinion: byref<PackedOpinion>) : HeadDecision =
