@@ -16,4 +16,12 @@ internal static class MissingAttributes
         if (span.GetTagItem(name) is null)
             span.SetTag(name, value);
     }
+
+    /// <summary>Marks the span as failed. A status that is there already stays.</summary>
+    public static void SetMissingError(this Activity span, string? type)
+    {
+        span.SetMissing("error.type", type);
+        if (span.Status == ActivityStatusCode.Unset)
+            span.SetStatus(ActivityStatusCode.Error);
+    }
 }

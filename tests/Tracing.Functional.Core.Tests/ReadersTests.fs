@@ -3,6 +3,7 @@
 module Tracing.Functional.Tests.ReadersTests
 
 open System.Collections.Generic
+open System.Reflection
 open Expecto
 open FsCheck.FSharp
 open Tracing.Functional
@@ -65,6 +66,17 @@ let private agrees (policy: Policy) (incomings: Incomings) =
     let found = firstDifference (Compile.start policy) policy (Evaluate.start policy) incomings.List
     found.IsNone |> Prop.label (Option.defaultValue "" found) |> Prop.classify (Policy.isStateful policy) "stateful"
 
+/// The node of the whole. A running policy does not show it.
+let private rootOf (running: RunningPolicy) =
+    let field = typeof<RunningPolicy>.GetField("root", BindingFlags.Instance ||| BindingFlags.NonPublic) |> nonNull
+    field.GetValue running |> nonNull |> unbox<Node>
+
+/// The policy and all parts of it, each as a policy of its own, are stateful in both forms or in neither.
+let private alikeInState policy =
+    let differs part = (rootOf (Compile.start part)).IsStateful <> Policy.isStateful part
+    let found = Policy.everything policy |> List.tryFind differs
+    found.IsNone |> Prop.label $"%A{found}" |> Prop.classify (Policy.isStateful policy) "stateful"
+
 [<Tests>]
 let readersTests =
     testList
@@ -75,4 +87,7 @@ let readersTests =
 
             propertyOf 2000 "compile answers as evaluate does where rate limits shed nearly everything" (fun (Tight policy, incomings) ->
                 agrees policy incomings)
+
+            property "a node is stateful if its policy is" (fun (policy: Policy) -> alikeInState policy)
+            property "a node is stateful if its policy is, and it may wait" (fun (Late policy) -> alikeInState policy)
         ]

@@ -29,7 +29,7 @@ let surfaceTests =
                         Sample.always, "always"
                         Sample.never, "never"
                         Sample.abstain, "abstain"
-                        ratio, "fixedRatio(0.5)"
+                        Sample.fixedRatio 0.5, "fixedRatio(0.5)"
                         Sample.adaptive 2.5, "adaptive(2.5/s)"
                         Sample.adaptiveWith settings, "adaptive(2.5/s, burst 7, softness 5, depth 6)"
                         Sample.adaptiveWindow 10.0 1000, "adaptiveWindow(10/s, every 1000)"

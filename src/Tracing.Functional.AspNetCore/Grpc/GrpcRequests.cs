@@ -37,11 +37,8 @@ internal static class GrpcRequests
         if (status is not { } code)
             return;
         span.SetMissing(GrpcAttributes.StatusCode, GrpcStatus.Name(code));
-        if (!GrpcStatus.IsServerError(code))
-            return;
-        span.SetMissing(GrpcAttributes.ErrorType, GrpcStatus.Name(code));
-        if (span.Status == ActivityStatusCode.Unset)
-            span.SetStatus(ActivityStatusCode.Error);
+        if (GrpcStatus.IsServerError(code))
+            span.SetMissingError(GrpcStatus.Name(code));
     }
 
     /// <summary>

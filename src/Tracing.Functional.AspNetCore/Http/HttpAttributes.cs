@@ -15,7 +15,6 @@ internal static class HttpAttributes
     public const string ServerPort = "server.port";
     public const string ClientAddress = "client.address";
     public const string UserAgent = "user_agent.original";
-    public const string ErrorType = "error.type";
 
     /// <summary>Ours: the client went away before the request had ended. The conventions have no name for it.</summary>
     public const string Aborted = "request.aborted";

@@ -46,7 +46,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
         if (SpanOf(context) is not { } span || IsAbort(context, exception))
             return;
         context.Features.Set(new EscapedException(exception));
-        Fail(span, exception.GetType().FullName);
+        span.SetMissingError(exception.GetType().FullName);
         Record(span, exception);
     }
 
@@ -57,7 +57,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
         var status = context.Response.StatusCode;
         Handled(span, context, status);
         if (status >= StatusCodes.Status500InternalServerError)
-            Fail(span, status.ToString(CultureInfo.InvariantCulture));
+            span.SetMissingError(status.ToString(CultureInfo.InvariantCulture));
         SetAnswer(span, context, status);
         if (context.RequestAborted.IsCancellationRequested)
             span.SetTag(HttpAttributes.Aborted, true);
@@ -93,7 +93,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
             || ReferenceEquals(context.Features.Get<EscapedException>()?.Exception, exception))
             return;
         if (status >= StatusCodes.Status500InternalServerError)
-            Fail(span, exception.GetType().FullName);
+            span.SetMissingError(exception.GetType().FullName);
         Record(span, exception);
     }
 
@@ -101,13 +101,6 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
     {
         if (options.RecordExceptions)
             _record.Run((span, exception), static state => state.span.AddException(state.exception));
-    }
-
-    private static void Fail(Activity span, string? type)
-    {
-        span.SetMissing(HttpAttributes.ErrorType, type);
-        if (span.Status == ActivityStatusCode.Unset)
-            span.SetStatus(ActivityStatusCode.Error);
     }
 
     /// <summary>A client that goes away is no error of the server, nor is what the application throws because of that.</summary>

@@ -25,22 +25,18 @@ module internal Limits =
 
     let keys value = Check.wholeInRange "maxKeys" "keys" 1 100_000 value
 
-    let private annotations policy =
-        let count = (Policy.annotations policy).Length
-
-        if count > Policy.maxAnnotations then
-            Error(PolicyError.OutOfRange("attributes", float count, $"at most {Policy.maxAnnotations} in one policy"))
+    /// The policy, if it has no more of something than is allowed.
+    let private atMost most allowed parameter (count: int64) policy =
+        if count > most then
+            Error(PolicyError.OutOfRange(parameter, float count, $"at most {most} {allowed}"))
         else
             Ok policy
+
+    let private annotations policy = policy |> atMost Policy.maxAnnotations "in one policy" "attributes" (Policy.annotations policy).Length
 
     let private tests policy =
         let count = if Policy.mayWait policy then (Tests.LeavesOf policy).Length else 0
-
-        if count > Tests.Most then
-            let allowed = $"at most {Tests.Most} different tests in a policy that may wait for a trace's end"
-            Error(PolicyError.OutOfRange("condition", float count, allowed))
-        else
-            Ok policy
+        policy |> atMost Tests.Most "different tests in a policy that may wait for a trace's end" "condition" count
 
     /// Annotations are single bits while a trace is decided, and so are tests in a policy that may wait for a trace's end. Reading a policy
     /// takes as much stack as it is deep.
@@ -52,14 +48,7 @@ module internal Limits =
         }
 
     /// Keys inside keys multiply, and each has a state that takes memory.
-    let places policy =
-        let places = Policy.places policy
-
-        if places > Policy.maxPlaces then
-            let allowed = $"at most {Policy.maxPlaces} keys in all: keys inside keys multiply"
-            Error(PolicyError.OutOfRange("maxKeys", float places, allowed))
-        else
-            Ok policy
+    let places policy = policy |> atMost Policy.maxPlaces "keys in all: keys inside keys multiply" "maxKeys" (Policy.places policy)
 
 module internal Policies =
 

@@ -43,6 +43,18 @@ module internal Progress =
     /// These spans have ended.
     let ofSpans isComplete (spans: SpanRecord seq) = { nothing with Spans = [ for span in spans -> span :> obj ]; IsComplete = isComplete }
 
+/// What one part of a condition has of its own. The one place that lists all cases for everything that only looks for some of them.
+[<NoComparison; NoEquality>]
+type private ConditionPart =
+    {
+        /// The conditions one level below.
+        Parts: Condition list
+        StartTest: StartTest option
+        SpanTest: SpanTest option
+        /// Whether it cannot be known when a trace starts.
+        IsLate: bool
+    }
+
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module internal Condition =
 
@@ -148,17 +160,22 @@ module internal Condition =
     /// Whether a test at the start holds, for callers that keep the result.
     let startTestHolds test (facts: inref<StartFacts>) (fault: byref<Fault | null>) = startHolds test &facts &fault
 
-    /// The conditions one level below.
-    let parts condition =
+    /// What this very part has, without those below.
+    let private part condition =
+        let plain = { Parts = []; StartTest = None; SpanTest = None; IsLate = false }
+
         match condition with
-        | Condition.Constant _
-        | Condition.AtStart _
-        | Condition.RootSpan _
-        | Condition.AnySpan _
-        | Condition.WholeTrace _ -> []
+        | Condition.Constant _ -> plain
+        | Condition.AtStart test -> { plain with StartTest = Some test }
+        | Condition.RootSpan test
+        | Condition.AnySpan test -> { plain with SpanTest = Some test; IsLate = true }
+        | Condition.WholeTrace _ -> { plain with IsLate = true }
         | Condition.And(left, right)
-        | Condition.Or(left, right) -> [ left; right ]
-        | Condition.Not inner -> [ inner ]
+        | Condition.Or(left, right) -> { plain with Parts = [ left; right ] }
+        | Condition.Not inner -> { plain with Parts = [ inner ] }
+
+    /// The conditions one level below.
+    let parts condition = (part condition).Parts
 
     /// The tests and constants that it combines, in the order they are written.
     let rec leaves condition =
@@ -166,44 +183,14 @@ module internal Condition =
         | [] -> [ condition ]
         | parts -> List.collect leaves parts
 
-    /// Whether this very part, without those below, cannot be known when a trace starts.
-    let private isLate condition =
-        match condition with
-        | Condition.RootSpan _
-        | Condition.AnySpan _
-        | Condition.WholeTrace _ -> true
-        | Condition.Constant _
-        | Condition.AtStart _
-        | Condition.And _
-        | Condition.Or _
-        | Condition.Not _ -> false
-
     /// The test on the facts at the start that this very part is.
-    let startTest condition =
-        match condition with
-        | Condition.AtStart test -> Some test
-        | Condition.Constant _
-        | Condition.RootSpan _
-        | Condition.AnySpan _
-        | Condition.WholeTrace _
-        | Condition.And _
-        | Condition.Or _
-        | Condition.Not _ -> None
+    let startTest condition = (part condition).StartTest
 
     /// The test on one span that this very part is.
-    let spanTest condition =
-        match condition with
-        | Condition.RootSpan test
-        | Condition.AnySpan test -> Some test
-        | Condition.Constant _
-        | Condition.AtStart _
-        | Condition.WholeTrace _
-        | Condition.And _
-        | Condition.Or _
-        | Condition.Not _ -> None
+    let spanTest condition = (part condition).SpanTest
 
     /// The first part that cannot be known when a trace starts.
-    let firstLate condition = leaves condition |> List.tryFind isLate
+    let firstLate condition = leaves condition |> List.tryFind (fun leaf -> (part leaf).IsLate)
 
     /// How deep its parts nest; a test on one span counts with its own.
     let rec depth condition =

@@ -52,52 +52,39 @@ type internal NamedFact =
     | Baggage of name: string
     | Header of name: string
 
+/// What a test has that others ask for. The one place that lists all cases for everything that only looks for some of them.
+[<NoComparison; NoEquality>]
+type private StartTestPart =
+    {
+        NamedFact: NamedFact option
+        SourceTest: ValueTest option
+        UserFunction: NamedFunction<Func<StartFacts, bool>> option
+    }
+
 module internal StartTest =
 
-    /// The named fact that the test looks up.
-    let namedFact test =
+    let private part test =
+        let plain = { NamedFact = None; SourceTest = None; UserFunction = None }
+
         match test with
-        | StartTest.Baggage(name, _) -> Some(NamedFact.Baggage name)
-        | StartTest.Header(name, _) -> Some(NamedFact.Header name)
+        | StartTest.Baggage(name, _) -> { plain with NamedFact = Some(NamedFact.Baggage name) }
+        | StartTest.Header(name, _) -> { plain with NamedFact = Some(NamedFact.Header name) }
+        | StartTest.Source value -> { plain with SourceTest = Some value }
+        | StartTest.Function named -> { plain with UserFunction = Some named }
         | StartTest.Name _
         | StartTest.Kind _
-        | StartTest.Source _
         | StartTest.Attribute _
         | StartTest.Parent _
         | StartTest.Linked
         | StartTest.LinkedToSampled
         | StartTest.Method _
-        | StartTest.Path _
-        | StartTest.Function _ -> None
+        | StartTest.Path _ -> plain
+
+    /// The named fact that the test looks up.
+    let namedFact test = (part test).NamedFact
 
     /// What the test asks of the source's name.
-    let sourceTest test =
-        match test with
-        | StartTest.Source value -> Some value
-        | StartTest.Name _
-        | StartTest.Kind _
-        | StartTest.Attribute _
-        | StartTest.Baggage _
-        | StartTest.Parent _
-        | StartTest.Linked
-        | StartTest.LinkedToSampled
-        | StartTest.Method _
-        | StartTest.Path _
-        | StartTest.Header _
-        | StartTest.Function _ -> None
+    let sourceTest test = (part test).SourceTest
 
     /// The user's function that the test calls.
-    let userFunction test =
-        match test with
-        | StartTest.Function named -> Some named
-        | StartTest.Name _
-        | StartTest.Kind _
-        | StartTest.Source _
-        | StartTest.Attribute _
-        | StartTest.Baggage _
-        | StartTest.Parent _
-        | StartTest.Linked
-        | StartTest.LinkedToSampled
-        | StartTest.Method _
-        | StartTest.Path _
-        | StartTest.Header _ -> None
+    let userFunction test = (part test).UserFunction

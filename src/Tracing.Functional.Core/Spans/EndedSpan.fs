@@ -5,6 +5,14 @@ open System
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
+module private Seen =
+
+    /// What a reader says of a span; `otherwise` if there is none.
+    let inline read (reader: SpanReader | null) (span: obj | null) otherwise ([<InlineIfLambda>] get: SpanReader -> obj -> 'Value) =
+        match reader, span with
+        | NonNull reader, NonNull span -> get reader span
+        | _ -> otherwise
+
 /// <summary>
 /// A span that has ended, as the function in <c>ThisSpan.Satisfies</c> sees it. Read-only; reading it allocates nothing. Valid only
 /// during the call: the span may change afterwards, so keep what you read, not the value.
@@ -17,34 +25,20 @@ open System.Runtime.InteropServices
 type EndedSpan internal (reader: SpanReader | null, span: obj | null) =
 
     /// <summary>Its name when it ended.</summary>
-    member _.Name: string =
-        match reader, span with
-        | NonNull reader, NonNull span -> reader.Name span
-        | _ -> ""
+    member _.Name: string = Seen.read reader span "" (fun reader span -> reader.Name span)
 
     /// <summary>Its role in a call or a message; Internal without a span.</summary>
-    member _.Kind: SpanKind =
-        match reader, span with
-        | NonNull reader, NonNull span -> reader.Kind span
-        | _ -> SpanKind.Internal
+    member _.Kind: SpanKind = Seen.read reader span SpanKind.Internal (fun reader span -> reader.Kind span)
 
     /// <summary>The name of the ActivitySource that created it.</summary>
-    member _.Source: string =
-        match reader, span with
-        | NonNull reader, NonNull span -> reader.Source span
-        | _ -> ""
+    member _.Source: string = Seen.read reader span "" (fun reader span -> reader.Source span)
 
     /// <summary>Whether its status is Error.</summary>
-    member _.IsFailed: bool =
-        match reader, span with
-        | NonNull reader, NonNull span -> reader.IsFailed span
-        | _ -> false
+    member _.IsFailed: bool = Seen.read reader span false (fun reader span -> reader.IsFailed span)
 
     /// <summary>How long it took, by the monotonic clock; never negative.</summary>
     member _.Duration: TimeSpan =
-        match reader, span with
-        | NonNull reader, NonNull span -> TimeSpan.FromTicks(reader.DurationTicks span)
-        | _ -> TimeSpan.Zero
+        Seen.read reader span TimeSpan.Zero (fun reader span -> TimeSpan.FromTicks(reader.DurationTicks span))
 
     /// <summary>An attribute that it has when it ends; null if it is missing, or null.</summary>
     /// <param name="key">The attribute's key.</param>
@@ -63,14 +57,9 @@ type EndedSpan internal (reader: SpanReader | null, span: obj | null) =
 
     /// <summary>Whether one of its events has this name.</summary>
     /// <param name="name">Every character counts.</param>
-    member _.HasEvent(name: string) : bool =
-        match reader, span with
-        | NonNull reader, NonNull span -> reader.HasEvent(span, NameTest.Is name)
-        | _ -> false
+    member _.HasEvent(name: string) : bool = Seen.read reader span false (fun reader span -> reader.HasEvent(span, NameTest.Is name))
 
     /// <summary>Whether it recorded an exception of this type, or has it as its error.type.</summary>
     /// <param name="typeName">As exception.type has it: on .NET the full type name, such as "System.TimeoutException".</param>
     member _.HasException(typeName: string) : bool =
-        match reader, span with
-        | NonNull reader, NonNull span -> reader.HasException(span, NameTest.Is typeName)
-        | _ -> false
+        Seen.read reader span false (fun reader span -> reader.HasException(span, NameTest.Is typeName))

@@ -61,10 +61,7 @@ internal sealed class GrpcDotnetSpans : IDisposable
     private static void AddStatus(Activity activity, int code)
     {
         activity.SetMissing(GrpcAttributes.StatusCode, GrpcStatus.Name(code));
-        if (!GrpcStatus.IsClientError(code))
-            return;
-        activity.SetMissing(GrpcAttributes.ErrorType, GrpcStatus.Name(code));
-        if (activity.Status == ActivityStatusCode.Unset)
-            activity.SetStatus(ActivityStatusCode.Error);
+        if (GrpcStatus.IsClientError(code))
+            activity.SetMissingError(GrpcStatus.Name(code));
     }
 }

@@ -1,6 +1,9 @@
 // The C# facade of policies: every member builds the policy of its name, and refuses nonsense by name, value and range.
+using System.Reflection;
+using System.Text.RegularExpressions;
 using NUnit.Framework;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Tests.Docs;
 
 namespace Tracing.Functional.Tests.Fluent;
 
@@ -44,6 +47,28 @@ public class SampleTests
 
     [TestCaseSource(nameof(Built))]
     public void A_policy_reads_as_it_was_built(Policy policy, string text) => Assert.That(policy.ToString(), Is.EqualTo(text));
+
+    private static IEnumerable<string> Words() =>
+        typeof(Sample).GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Where(member => member is not MethodInfo { IsSpecialName: true })
+            .Select(member => member.Name);
+
+    /// <summary>A word that has no row is a word that no test builds, or that no reader finds.</summary>
+    [TestCaseSource(nameof(Words))]
+    public void Every_word_has_a_row_here_in_the_FSharp_surface_test_and_in_the_table_of_the_guide(string word)
+    {
+        var other = char.ToLowerInvariant(word[0]) + word[1..];
+        var surface = Text("tests", "Tracing.Functional.Core.Tests", "SurfaceTests.fs");
+        var guide = Text("docs", "guide", "policies.md");
+        Assert.Multiple(() =>
+        {
+            Assert.That(Built().Select(row => row.Arguments[1]), Has.Some.Matches($@"^{other}(\(|$)"));
+            Assert.That(Regex.Count(surface, $@"Sample\.{other}\b.*, ""{other}\b"), Is.Positive, "the row in F#");
+            Assert.That(Regex.Count(guide, $@"(?m)^\|.*Sample\.{word}\b.*Sample\.{other}\b"), Is.Positive, "the row in the guide");
+        });
+    }
+
+    private static string Text(params string[] path) => File.ReadAllText(Path.Combine([Pages.Root, .. path]));
 
     private static IEnumerable<TestCaseData> Refused() =>
         new (Func<Policy> Build, string Parameter, object? Value, string Range)[]

@@ -1,0 +1,56 @@
+// Texts of requests and answers that are cut: well-formed UTF-16, never longer than their limit; a description ends in a mark.
+using System.Diagnostics;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using NUnit.Framework;
+using Tracing.Functional.AspNetCore.Http;
+using Tracing.Functional.AspNetCore.Tests.Grpc;
+
+namespace Tracing.Functional.AspNetCore.Tests.Http;
+
+public class CutTextTests
+{
+    [Test]
+    public void What_a_request_says_of_itself_is_cut_between_characters([Range(0, 1)] int odd)
+    {
+        var text = new string('x', odd) + string.Concat(Enumerable.Repeat("😀", 2_000));
+        var request = new DefaultHttpContext().Request;
+        (request.Method, request.Path) = (text, "/" + text);
+        (request.Headers.Host, request.Headers.UserAgent) = (text, text);
+        using var span = new Activity("request");
+        StartAttributes.Set(span, request);
+        AssertCut(span.GetTagItem("user_agent.original"), text, 1024);
+        AssertCut(span.GetTagItem("server.address"), text, 1024);
+        AssertCut(span.GetTagItem("url.path"), "/" + text, 1024);
+        AssertCut(span.GetTagItem("http.request.method_original"), text, 64);
+    }
+
+    [Test]
+    public async Task A_message_of_a_gRPC_server_is_shortened_to_a_description_that_ends_in_the_mark([Range(0, 1)] int odd)
+    {
+        var text = new string('x', odd) + string.Concat(Enumerable.Repeat("😀", 700));
+        await using var peer = await GrpcPeer.Start(context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            context.Response.Headers["grpc-status"] = "13";
+            context.Response.Headers["grpc-message"] = Uri.EscapeDataString(text);
+            return Task.CompletedTask;
+        });
+        using var caller = new GrpcCaller(peer.Address);
+        using var root = GrpcCaller.Source.StartActivity("root")!;
+        using var request = GrpcCaller.Request("Any", new ByteArrayContent(Wire.Frame("hi")));
+        using (var response = await caller.Send(request))
+            await response.Content.ReadAsByteArrayAsync();
+        var description = caller.Ended(root.TraceId).Single().StatusDescription!;
+        Assert.That(description, Does.EndWith("…"));
+        AssertCut(description[..^1], text, 1023);
+    }
+
+    private static void AssertCut(object? value, string text, int limit)
+    {
+        var cut = (string)value!;
+        Assert.That(cut, Has.Length.InRange(limit - 1, limit));
+        Assert.That(text, Does.StartWith(cut));
+        Assert.That(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)), Is.EqualTo(cut), "well-formed");
+    }
+}
