@@ -56,7 +56,7 @@ internal sealed class DecisionCache
         public static Key Of(string traceId)
         {
             var (high, low) = TraceIdRandomness.Halves(traceId);
-            return new(high, low, TraceIdComparer.Hash(high, low));
+            return new(high, low, TraceIdHash.Of(high, low));
         }
     }
 

@@ -7,7 +7,7 @@ internal sealed class DueTraces
     private const int Slots = 4096;
     private const long NanosecondsPerSlot = 10_000_000;
     private readonly Lock _lock = new();
-    private readonly TraceEntry?[] _first = new TraceEntry?[Slots];
+    private TraceEntry?[] _first = [];
     private long _looked = long.MinValue;
 
     public int Count { get; private set; }
@@ -16,6 +16,8 @@ internal sealed class DueTraces
     {
         lock (_lock)
         {
+            if (_first.Length == 0)
+                _first = new TraceEntry?[Slots];
             if (entry.IsDue)
                 Unlink(entry);
             entry.Due = due;

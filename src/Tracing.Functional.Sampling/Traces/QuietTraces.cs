@@ -5,14 +5,20 @@ namespace Tracing.Functional.Traces;
 internal sealed class QuietTraces
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<TraceEntry> _traces = new();
+    private TraceEntry? _first;
+    private TraceEntry? _last;
+    private int _count;
+    private long _since = long.MaxValue;
+
+    /// <summary>When the oldest became quiet, in nanoseconds of the engine's clock; long.MaxValue if there is none. Takes no lock.</summary>
+    public long Since => Volatile.Read(ref _since);
 
     public TraceEntry? Oldest
     {
         get
         {
             lock (_lock)
-                return _traces.First?.Value;
+                return _first;
         }
     }
 
@@ -21,7 +27,7 @@ internal sealed class QuietTraces
         get
         {
             lock (_lock)
-                return _traces.Count;
+                return _count;
         }
     }
 
@@ -30,22 +36,46 @@ internal sealed class QuietTraces
     {
         lock (_lock)
         {
-            var place = entry.QuietPlace ??= new LinkedListNode<TraceEntry>(entry);
-            if (place.List is not null)
-                _traces.Remove(place);
-            _traces.AddLast(place);
+            if (entry.IsListedQuiet)
+                Unlink(entry);
+            (entry.QuietBefore, entry.IsListedQuiet) = (_last, true);
+            if (_last is null)
+                _first = entry;
+            else
+                _last.QuietAfter = entry;
+            _last = entry;
+            _count++;
+            Note();
         }
     }
 
     public void Remove(TraceEntry entry)
     {
-        if (entry.QuietPlace is null)
+        if (!entry.IsListedQuiet)
             return;
 
         lock (_lock)
         {
-            if (entry.QuietPlace is { List: not null } place)
-                _traces.Remove(place);
+            if (!entry.IsListedQuiet)
+                return;
+            Unlink(entry);
+            Note();
         }
     }
+
+    private void Unlink(TraceEntry entry)
+    {
+        if (entry.QuietBefore is null)
+            _first = entry.QuietAfter;
+        else
+            entry.QuietBefore.QuietAfter = entry.QuietAfter;
+        if (entry.QuietAfter is null)
+            _last = entry.QuietBefore;
+        else
+            entry.QuietAfter.QuietBefore = entry.QuietBefore;
+        (entry.QuietBefore, entry.QuietAfter, entry.IsListedQuiet) = (null, null, false);
+        _count--;
+    }
+
+    private void Note() => Volatile.Write(ref _since, _first?.QuietSince ?? long.MaxValue);
 }

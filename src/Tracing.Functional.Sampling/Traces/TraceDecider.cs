@@ -11,10 +11,7 @@ internal sealed class TraceDecider(
     SamplingControl control,
     WholeTraceOptions options,
     TraceMemory memory,
-    TraceClock clock,
-    TraceOrder order,
-    QuietTraces quiet,
-    DueTraces due)
+    TraceClock clock)
 {
     /// <summary>How many times the maximum age a watched trace may be idle.</summary>
     private const long IdleAges = 30;
@@ -22,7 +19,6 @@ internal sealed class TraceDecider(
     private readonly long _grace = options.Grace.Ticks * TimeSpan.NanosecondsPerTick;
     private readonly TraceBounds _bounds = new(clock);
     private readonly TraceQuestions _questions = new(control);
-    private FinalDecision? _lastDecision;
     private int _open;
 
     /// <summary>Kept traces whose end is waited for.</summary>
@@ -114,7 +110,7 @@ internal sealed class TraceDecider(
         {
             Touch(entry);
             if (entry is { Decision: null, Held: { Run.HasBounds: true } held } && _bounds.Started(entry, held, activity) is { } next)
-                due.Add(entry, next);
+                entry.Shard.Due.Add(entry, next);
         }
     }
 
@@ -128,7 +124,7 @@ internal sealed class TraceDecider(
             if (_bounds.Look(entry, held) && IfCertain(entry, held) is { } decided)
                 return decided;
             if (TraceBounds.Next(entry, held, clock.Precise) is { } next)
-                due.Add(entry, next);
+                entry.Shard.Due.Add(entry, next);
             return null;
         }
     }
@@ -144,12 +140,15 @@ internal sealed class TraceDecider(
             if (entry is { Decision: null, Held: { } held, IsQuiet: true } && (trigger == DecisionTrigger.Flush || IsGraceOver(entry, now)))
                 return Final(entry, held, trigger);
             if (!entry.IsQuiet)
-                quiet.Remove(entry);
+                entry.Shard.Quiet.Remove(entry);
             return null;
         }
     }
 
     public bool IsGraceOver(TraceEntry entry, long now) => now - entry.QuietSince >= _grace;
+
+    /// <summary>The same for a trace that became quiet at that time; long.MaxValue is never.</summary>
+    public bool IsGraceOver(long since, long now) => since != long.MaxValue && now - since >= _grace;
 
     /// <summary>Another local root of the trace begins. Returns whether the policy is asked about it too.</summary>
     public bool Join(TraceEntry entry, JoinedRoot root)
@@ -191,7 +190,7 @@ internal sealed class TraceDecider(
     public void LetGo(TraceEntry entry)
     {
         entry.Held = null;
-        order.Remove(entry);
+        entry.Shard.Order.Remove(entry);
         if (entry.IsOpen)
             Interlocked.Decrement(ref _open);
     }
@@ -249,7 +248,7 @@ internal sealed class TraceDecider(
             return Final(entry, held, DecisionTrigger.Complete);
 
         entry.QuietSince = clock.Now;
-        quiet.Add(entry);
+        entry.Shard.Quiet.Add(entry);
         return null;
     }
 
@@ -273,9 +272,10 @@ internal sealed class TraceDecider(
         if (!mayChange || isForGood || answer.Deciding.IsKept)
             return Settle(entry, held, in answer, trigger);
 
-        var spans = held.Cut(clock.Now, out var freed);
+        var now = clock.Now;
+        var spans = held.Cut(now, out var freed);
         memory.Release(freed);
-        order.Renew(entry);
+        entry.Shard.Order.Renew(entry, now);
         return new DecidedTrace(Decision: null, trigger, held, spans, []);
     }
 
@@ -286,11 +286,11 @@ internal sealed class TraceDecider(
     private DecidedTrace Settle(TraceEntry entry, HeldTrace held, in TraceAnswer answer, DecisionTrigger trigger)
     {
         var deciding = answer.Deciding;
-        entry.Decision = Decision(in deciding, deciding.IsKept && held.WasCut, trigger);
+        entry.Decision = Decision(entry.Shard, in deciding, deciding.IsKept && held.WasCut, trigger);
         if (deciding.IsKept && IsCredited(held) && !held.IsOver)
             Credit(entry, held, entry.IsQuiet);
-        quiet.Remove(entry);
-        due.Remove(entry);
+        entry.Shard.Quiet.Remove(entry);
+        entry.Shard.Due.Remove(entry);
         var isOpen = deciding.IsKept && (held.Observation is not null || (IsCredited(held) && !held.IsOver));
         if (isOpen)
             Opened(entry);
@@ -312,13 +312,13 @@ internal sealed class TraceDecider(
     }
 
     /// <summary>Reuses the last decision if it is equal, as it is for most traces.</summary>
-    private FinalDecision Decision(in RootAnswer answer, bool isPartial, DecisionTrigger trigger)
+    private static FinalDecision Decision(TraceShard shard, in RootAnswer answer, bool isPartial, DecisionTrigger trigger)
     {
-        var last = _lastDecision;
+        var last = shard.LastDecision;
         if (last is null || !last.Is(answer.IsKept, isPartial, answer.Opinion, answer.Rule, trigger, answer.Attributes))
         {
             last = new FinalDecision(answer.IsKept, answer.Opinion, answer.Rule, trigger, answer.Attributes) { IsPartial = isPartial };
-            _lastDecision = last;
+            shard.LastDecision = last;
         }
 
         return last;

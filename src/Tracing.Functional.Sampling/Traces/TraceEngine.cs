@@ -13,10 +13,16 @@ namespace Tracing.Functional.Traces;
 // instructions, and exporters are called outside of them.
 internal sealed class TraceEngine : IDisposable
 {
+    /// <summary>So many traces of its own a thread decides when it begins one, if they hold few spans.</summary>
+    private const int MostOwn = 2;
+    private const int MostOwnSpans = 64;
+
+    /// <summary>Whether this thread decides a trace of its own. Exporting it may begin another.</summary>
+    [ThreadStatic]
+    private static bool t_isDeciding;
+
     private readonly TraceTable _table;
-    private readonly QuietTraces _quiet = new();
-    private readonly TraceOrder _order = new();
-    private readonly DueTraces _due = new();
+    private readonly TraceShards _shards = new();
     private readonly Outlet _outlet;
     private readonly WholeTraceOptions _options;
     private readonly TraceMemory _memory;
@@ -45,10 +51,10 @@ internal sealed class TraceEngine : IDisposable
         _memory = new TraceMemory(_options.MaxBytes);
         _table = new TraceTable(_options.DecisionCacheSize);
         _clock = new TraceClock(control.Clock, ReferenceEquals(control.TimeProvider, TimeProvider.System));
-        _decider = new TraceDecider(control, _options, _memory, _clock, _order, _quiet, _due);
+        _decider = new TraceDecider(control, _options, _memory, _clock);
         _metrics = new TraceMetrics(control.Metrics, () => HeldTraces, () => _memory.Held);
         _delivery = new TraceDelivery(control, _options, outlet, _memory, _metrics, _table, _decider, streams, spanMetrics);
-        _room = new TraceRoom(_memory, _order, entry => Cut(entry, DecisionTrigger.Memory, frees: true));
+        _room = new TraceRoom(_memory, _shards, entry => Cut(entry, DecisionTrigger.Memory, frees: true));
         _timer = new TraceTimer(control.TimeProvider, _options, Sweep);
         outlet.Share(_memory, bytes => _room.TryMake(bytes, forWhom: null));
     }
@@ -74,7 +80,7 @@ internal sealed class TraceEngine : IDisposable
     public long HeldBytes => _memory.Held;
 
     /// <summary>Traces that wait for their decision.</summary>
-    public int HeldTraces => _order.Count - _decider.OpenTraces;
+    public int HeldTraces => _shards.Count - _decider.OpenTraces;
 
     /// <summary>
     /// Starts to hold a trace when its root starts. If it is held already, the root joins it. If <paramref name="decision"/> is given, the
@@ -99,7 +105,10 @@ internal sealed class TraceEngine : IDisposable
         if (!_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
-        var entry = new TraceEntry(_table, id, HeldTrace.Of(run, known, randomness, _clock.Now, observation), decision, rootParent)
+        var now = _clock.Now;
+        var shard = _shards.Mine;
+        DecideOwn(shard, now);
+        var entry = new TraceEntry(_table, shard, id, HeldTrace.Of(run, known, randomness, now, observation), decision, rootParent)
         {
             IsCounted = decision is not null && known is null,
         };
@@ -110,7 +119,7 @@ internal sealed class TraceEngine : IDisposable
         {
             other = _table.Add(entry, isNewId);
             if (other is null)
-                _order.Add(entry);
+                shard.Order.Add(entry, now);
             if (other is null && decision is not null)
                 _decider.Opened(entry);
         }
@@ -193,20 +202,27 @@ internal sealed class TraceEngine : IDisposable
     public void Sweep()
     {
         var now = _clock.Now;
-        while (_quiet.Oldest is { } quiet && _decider.IsGraceOver(quiet, now))
+        foreach (var shard in _shards.All)
         {
-            if (_decider.DecideQuiet(quiet, now) is { } decided)
-                _delivery.Deliver(quiet, decided);
+            while (shard.Quiet.Oldest is { } quiet && _decider.IsGraceOver(quiet, now))
+                DecideQuiet(quiet, now);
         }
 
-        foreach (var entry in _due.Take(_clock.Precise).OrderBy(static entry => entry.Number))
+        var precise = _clock.Precise;
+        foreach (var shard in _shards.All)
         {
-            if (_decider.DecideRunning(entry) is { } decided)
-                _delivery.Deliver(entry, decided);
+            foreach (var entry in shard.Due.Take(precise).OrderBy(static entry => entry.Number))
+            {
+                if (_decider.DecideRunning(entry) is { } decided)
+                    _delivery.Deliver(entry, decided);
+            }
         }
 
-        while (_order.Oldest is { } oldest && IsTooOld(oldest, now))
-            Cut(oldest, DecisionTrigger.Age);
+        foreach (var shard in _shards.All)
+        {
+            while (shard.Order.Oldest is { } oldest && IsTooOld(oldest, now))
+                Cut(oldest, DecisionTrigger.Age);
+        }
     }
 
     /// <summary>
@@ -215,23 +231,58 @@ internal sealed class TraceEngine : IDisposable
     /// </summary>
     public bool Flush(Func<bool> isTimeOver)
     {
-        for (var left = _quiet.Count; left > 0 && !isTimeOver() && _quiet.Oldest is { } quiet; left--)
+        foreach (var shard in _shards.All)
         {
-            if (_decider.DecideQuiet(quiet, 0, DecisionTrigger.Flush) is { } decided)
-                _delivery.Deliver(quiet, decided);
+            for (var left = shard.Quiet.Count; left > 0 && !isTimeOver() && shard.Quiet.Oldest is { } quiet; left--)
+                DecideQuiet(quiet, 0, DecisionTrigger.Flush);
         }
 
-        if (!_isShutDown && !_options.FlushRunningTraces)
-            return !isTimeOver();
-        for (var left = _order.Count; left > 0 && !isTimeOver() && _order.Oldest is { } oldest; left--)
+        if (_isShutDown || _options.FlushRunningTraces)
+        {
+            foreach (var shard in _shards.All)
+                FlushRunning(shard.Order, isTimeOver);
+        }
+
+        return !isTimeOver();
+    }
+
+    private void FlushRunning(TraceOrder order, Func<bool> isTimeOver)
+    {
+        for (var left = order.Count; left > 0 && !isTimeOver() && order.Oldest is { } oldest; left--)
         {
             if (_isShutDown)
                 Close(oldest, DecisionTrigger.Flush);
             else
                 Cut(oldest, DecisionTrigger.Flush);
         }
+    }
 
-        return !isTimeOver();
+    /// <summary>
+    /// Decides a quiet trace or two of this thread's shard whose grace is over, so that spans stay with the thread that made them. Others,
+    /// and those of threads that begin no trace any more, are the timer's.
+    /// </summary>
+    private void DecideOwn(TraceShard shard, long now)
+    {
+        for (var i = 0; i < MostOwn && _decider.IsGraceOver(shard.Quiet.Since, now) && !t_isDeciding; i++)
+        {
+            if (shard.Quiet.Oldest is not { } quiet || quiet.Held is not { Count: <= MostOwnSpans } || !_decider.IsGraceOver(quiet, now))
+                return;
+            t_isDeciding = true;
+            try
+            {
+                DecideQuiet(quiet, now);
+            }
+            finally
+            {
+                t_isDeciding = false;
+            }
+        }
+    }
+
+    private void DecideQuiet(TraceEntry quiet, long now, DecisionTrigger trigger = DecisionTrigger.Complete)
+    {
+        if (_decider.DecideQuiet(quiet, now, trigger) is { } decided)
+            _delivery.Deliver(quiet, decided);
     }
 
     /// <summary>After this call, no new trace is held.</summary>

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Tracing.Functional.Traces;
 
 // A trace that the engine holds, and its decision once there is one. Change Held only under the lock on the entry.
-internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, FinalDecision? decision, ActivitySpanId rootParent = default)
+internal sealed class TraceEntry(
+    TraceTable owner, TraceShard shard, string id, HeldTrace held, FinalDecision? decision, ActivitySpanId rootParent = default)
 {
     private volatile FinalDecision? _decision = decision;
     private volatile HeldTrace? _held = held;
@@ -17,6 +18,8 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
 
     public TraceTable Owner { get; } = owner;
 
+    public TraceShard Shard { get; } = shard;
+
     /// <summary>Whether the trace is kept and its end is waited for. Guarded by the lock on the entry.</summary>
     public bool IsOpen { get; set; }
 
@@ -24,6 +27,11 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     public bool IsCounted { get; init; }
 
     public string Id { get; } = id;
+
+    public uint Hash { get; } = TraceIdHash.Of(id);
+
+    /// <summary>The next one in HeldTable, guarded by the lock there.</summary>
+    public TraceEntry? InBucket { get; set; }
 
     /// <summary>
     /// Null until the trace is decided. After that it never changes, except for the rule that a kept trace is credited to at its end.
@@ -103,8 +111,12 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
             return known.Remove(activity);
     }
 
-    /// <summary>The node in QuietTraces, guarded by the lock there. Null until the trace is quiet for the first time.</summary>
-    public LinkedListNode<TraceEntry>? QuietPlace { get; set; }
+    /// <summary>Whether it is in QuietTraces, and its neighbours there, guarded by the lock there.</summary>
+    public bool IsListedQuiet { get; set; }
+
+    public TraceEntry? QuietBefore { get; set; }
+
+    public TraceEntry? QuietAfter { get; set; }
 
     /// <summary>When to look at the trace in DueTraces, and its neighbours there, guarded by the lock there.</summary>
     public long Due { get; set; }
@@ -114,6 +126,9 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     public TraceEntry? DueBefore { get; set; }
 
     public TraceEntry? DueAfter { get; set; }
+
+    /// <summary>When it began or was cut last, in nanoseconds of the engine's clock, guarded by the lock of TraceOrder.</summary>
+    public long Since { get; set; }
 
     /// <summary>The place in TraceOrder: the younger, the greater.</summary>
     public long Number { get; set; }

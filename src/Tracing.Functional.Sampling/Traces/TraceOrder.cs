@@ -8,6 +8,12 @@ internal sealed class TraceOrder
     private TraceEntry? _oldest;
     private TraceEntry? _youngest;
     private long _number;
+    private long _since = long.MaxValue;
+
+    /// <summary>
+    /// When the oldest began or was cut last, in nanoseconds of the engine's clock; long.MaxValue if there is none. Takes no lock.
+    /// </summary>
+    public long Since => Volatile.Read(ref _since);
 
     public TraceEntry? Oldest
     {
@@ -20,10 +26,11 @@ internal sealed class TraceOrder
 
     public int Count { get; private set; }
 
-    public void Add(TraceEntry entry)
+    public void Add(TraceEntry entry, long now)
     {
         lock (_lock)
         {
+            entry.Since = now;
             Append(entry);
             Count++;
         }
@@ -39,11 +46,12 @@ internal sealed class TraceOrder
     }
 
     /// <summary>The trace was cut: it becomes the youngest.</summary>
-    public void Renew(TraceEntry entry)
+    public void Renew(TraceEntry entry, long now)
     {
         lock (_lock)
         {
             Unlink(entry);
+            entry.Since = now;
             Append(entry);
         }
     }
@@ -72,7 +80,7 @@ internal sealed class TraceOrder
         entry.Number = ++_number;
         entry.Older = _youngest;
         if (_youngest is null)
-            _oldest = entry;
+            SetOldest(entry);
         else
             _youngest.Younger = entry;
         _youngest = entry;
@@ -81,7 +89,7 @@ internal sealed class TraceOrder
     private void Unlink(TraceEntry entry)
     {
         if (entry.Older is null)
-            _oldest = entry.Younger;
+            SetOldest(entry.Younger);
         else
             entry.Older.Younger = entry.Younger;
 
@@ -91,5 +99,11 @@ internal sealed class TraceOrder
             entry.Younger.Older = entry.Older;
 
         entry.Older = entry.Younger = null;
+    }
+
+    private void SetOldest(TraceEntry? entry)
+    {
+        _oldest = entry;
+        Volatile.Write(ref _since, entry?.Since ?? long.MaxValue);
     }
 }

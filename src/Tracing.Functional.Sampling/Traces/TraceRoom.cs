@@ -3,7 +3,7 @@ using Tracing.Functional.Export;
 namespace Tracing.Functional.Traces;
 
 // Reserves memory. If there is not enough, it decides other traces early to free theirs.
-internal sealed class TraceRoom(TraceMemory memory, TraceOrder order, Action<TraceEntry> decide)
+internal sealed class TraceRoom(TraceMemory memory, TraceShards shards, Action<TraceEntry> decide)
 {
     /// <summary>
     /// Whether this thread is making room. Deciding a trace exports its spans, and an exporter may start spans, which need memory too.
@@ -20,15 +20,15 @@ internal sealed class TraceRoom(TraceMemory memory, TraceOrder order, Action<Tra
         if (memory.TryReserve(bytes))
             return true;
         if (t_isMaking || !memory.Fits(bytes))
-            return false;
+            return memory.TryReserveLast(bytes);
 
         t_isMaking = true;
         try
         {
             while (!memory.TryReserve(bytes))
             {
-                if (order.Heaviest() is not { } heaviest || ReferenceEquals(heaviest, forWhom))
-                    return false;
+                if (shards.ToGiveUp() is not { } heaviest || ReferenceEquals(heaviest, forWhom))
+                    return memory.TryReserveLast(bytes);
                 decide(heaviest);
             }
         }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Tracing.Functional.Traces;
@@ -6,14 +5,11 @@ namespace Tracing.Functional.Traces;
 // Finds the traces that are known: held traces, and the decisions about the traces that were decided last.
 internal sealed class TraceTable(int decisions)
 {
-    private const int ConcurrencyLevel = 64;
-    private const int Capacity = 1024;
-
     /// <summary>The last trace of this thread. Most spans belong to the same trace as the span before.</summary>
     [ThreadStatic]
     private static TraceEntry? t_last;
 
-    private readonly ConcurrentDictionary<string, TraceEntry> _held = new(ConcurrencyLevel, Capacity, TraceIdComparer.Instance);
+    private readonly HeldTable _held = new();
     private readonly DecisionCache _decisions = new(decisions);
 
     /// <summary>
@@ -25,13 +21,11 @@ internal sealed class TraceTable(int decisions)
     {
         // Spans of an earlier trace of this id may be open.
         var isAgain = !isNewId && FindEntry(entry.Id) is not null;
-        while (!_held.TryAdd(entry.Id, entry))
+        while (_held.Add(entry) is { } other)
         {
-            if (!_held.TryGetValue(entry.Id, out var other))
-                continue;
             if (other.Decision is not { IsKept: false })
                 return other;
-            isAgain = _held.TryUpdate(entry.Id, entry, other);
+            isAgain = _held.Replace(other, entry);
             if (isAgain)
                 break;
         }
@@ -43,7 +37,7 @@ internal sealed class TraceTable(int decisions)
             {
                 entry.Decision = decision;
                 entry.Held = null;
-                _held.TryRemove(new KeyValuePair<string, TraceEntry>(entry.Id, entry));
+                _held.Remove(entry);
                 return entry;
             }
 
@@ -63,7 +57,7 @@ internal sealed class TraceTable(int decisions)
         if (last is not null && string.Equals(last.Id, id, StringComparison.Ordinal) && ReferenceEquals(last.Owner, this))
             return last;
 
-        if (!_held.TryGetValue(id, out var entry))
+        if (_held.Find(id) is not { } entry)
             return null;
         t_last = entry;
         return entry;
@@ -82,6 +76,6 @@ internal sealed class TraceTable(int decisions)
     public void Decided(TraceEntry entry, FinalDecision decision)
     {
         _decisions.Add(entry.Id, decision);
-        _held.TryRemove(new KeyValuePair<string, TraceEntry>(entry.Id, entry));
+        _held.Remove(entry);
     }
 }

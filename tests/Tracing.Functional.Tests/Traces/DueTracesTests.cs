@@ -40,7 +40,8 @@ public class DueTracesTests
 
     private static TraceEntry Entry() => new(
         new TraceTable(16),
-        "id",
+        new TraceShard(),
+        new string('a', 32),
         EngineTrace.Of(run: null!, known: null, randomness: 0, began: 0, observation: null),
         decision: null);
 

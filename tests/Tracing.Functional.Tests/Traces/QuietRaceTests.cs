@@ -74,8 +74,7 @@ public class QuietRaceTests
             _clock = new TraceClock(_control.Clock, isSystem: false);
             var memory = new TraceMemory(options.MaxBytes);
             memory.TryReserve(EngineTrace.EntryBytes);
-            var order = new TraceOrder();
-            Decider = new TraceDecider(_control, options, memory, _clock, order, List, new DueTraces());
+            Decider = new TraceDecider(_control, options, memory, _clock);
 
             var (run, known, frame) = (new SamplingRun(policy, Compile.start(policy)), new Knowledge(), new Frame(0, 0));
             PackedOpinion opinion = default;
@@ -83,15 +82,17 @@ public class QuietRaceTests
             Assert.That(run.Running.Head(in facts, ref frame, known, ref opinion), Is.EqualTo(HeadDecision.Defer));
             _root = new Activity("root").SetIdFormat(ActivityIdFormat.W3C).Start();
             var held = EngineTrace.Of(run, known, randomness: 0, _clock.Now, observation: null);
-            Entry = new TraceEntry(new TraceTable(decisions: 16), _root.TraceId.ToHexString(), held, decision: null);
-            order.Add(Entry);
+            Entry = new TraceEntry(new TraceTable(decisions: 16), _shard, _root.TraceId.ToHexString(), held, decision: null);
+            _shard.Order.Add(Entry, 0);
             Entry.Started(_root);
             End(_root);
         }
 
+        private readonly TraceShard _shard = new();
+
         public ManualTime Clock { get; } = new();
 
-        public QuietTraces List { get; } = new();
+        public QuietTraces List => _shard.Quiet;
 
         public TraceDecider Decider { get; }
 

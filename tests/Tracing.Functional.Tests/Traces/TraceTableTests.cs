@@ -31,7 +31,7 @@ public class TraceTableTests
         for (var i = 0; i < Traces; i++)
         {
             var entry = new TraceEntry(
-                table, ids[i],
+                table, new TraceShard(), ids[i],
                 Functional.Traces.HeldTrace.Of(run: null!, known: null, randomness: 0, began: 0, observation: null),
                 decision: null);
             table.Add(entry, isNewId: true);
