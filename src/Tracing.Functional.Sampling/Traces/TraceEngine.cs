@@ -156,6 +156,31 @@ internal sealed class TraceEngine : IDisposable
         return decision is null ? _delivery.FollowFlag(activity) : _delivery.Follow(decision, activity, isLate: true);
     }
 
+    /// <summary>
+    /// A span starts that is not recorded. If its trace is held, it is marked, so that its end is not taken for that of a span that was
+    /// recorded at first.
+    /// </summary>
+    public void StartedUnheard(Activity activity)
+    {
+        if (_isActive && !LocalRoot.StartsTrace(activity) && _table.FindEntry(activity.TraceId.ToHexString()) is { Held: not null })
+            SpanMarks.StartUnheard(activity);
+    }
+
+    /// <summary>
+    /// A span ended that was recorded at its start, but is not any more. Its trace is decided as if a processor had taken the span out, and
+    /// at once if nothing of it is held. The span is not measured.
+    /// </summary>
+    public void EndedUnheard(Activity activity)
+    {
+        if (!_isActive || TraceDecider.IsAsking || _table.FindEntry(activity.TraceId.ToHexString()) is not { Held: { } held } entry
+            || SpanMarks.IsUnheard(activity))
+            return;
+
+        EndedHeld(entry, activity, isOut: true);
+        if (held.Count == 0 && _decider.DecideQuiet(entry, long.MaxValue) is { } decided)
+            _delivery.Deliver(entry, decided);
+    }
+
     /// <summary>Decides every trace whose grace is over or that reached its maximum age.</summary>
     public void Sweep()
     {

@@ -59,10 +59,16 @@ internal sealed class TraceEntry(TraceTable owner, string id, HeldTrace held, Fi
     {
         if (Open > 0)
             _ended++;
-        var isRoot = !HasRootEnded && ReferenceEquals(_root, activity);
+        var isRoot = !HasRootEnded && (ReferenceEquals(_root, activity) || IsInRootsPlace(activity));
         HasRootEnded |= isRoot;
         return isRoot;
     }
+
+    /// <summary>
+    /// Whether the local root was taken out, and this is a second span of the same request that instrumentation started instead of it.
+    /// </summary>
+    private bool IsInRootsPlace(Activity activity) =>
+        activity.HasRemoteParent && activity.ParentSpanId == rootParent && _root is { IsAllDataRequested: false };
 
     /// <summary>The node in QuietTraces, guarded by the lock there. Null until the trace is quiet for the first time.</summary>
     public LinkedListNode<TraceEntry>? QuietPlace { get; set; }
