@@ -86,6 +86,22 @@ module internal StartTest =
         | StartTest.Header _
         | StartTest.Function _ -> None
 
+    /// Whether the test is about a server's request, which an edge must tell of.
+    let isOfRequest test =
+        match test with
+        | StartTest.Method _
+        | StartTest.Path _
+        | StartTest.Header _ -> true
+        | StartTest.Name _
+        | StartTest.Kind _
+        | StartTest.Source _
+        | StartTest.Attribute _
+        | StartTest.Baggage _
+        | StartTest.Parent _
+        | StartTest.Linked
+        | StartTest.LinkedToSampled
+        | StartTest.Function _ -> false
+
     /// The user's function that the test calls.
     let userFunction test =
         match test with

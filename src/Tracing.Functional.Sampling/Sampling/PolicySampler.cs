@@ -93,6 +93,8 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
 
     public void Use(SamplingRun run)
     {
+        if (!_hasServer)
+            _control.ReportNoFacts(run.Policy);
         Description = $"Tracing.Functional({run.Running.Policy})";
         Described?.Invoke(Description);
         Volatile.Write(ref _run, _isListening ? run : new RunBeforeListening(run));
