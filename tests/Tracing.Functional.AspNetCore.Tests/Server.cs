@@ -29,6 +29,9 @@ internal sealed record ServerSetup
     /// <summary>Whether a provider is among the host's services.</summary>
     public bool HasProvider { get; init; } = true;
 
+    /// <summary>Whether our listener fills the spans of requests.</summary>
+    public bool FillsSpans { get; init; } = true;
+
     public Action<IServiceCollection> Services { get; init; } = _ => { };
 }
 
@@ -84,7 +87,9 @@ internal sealed class Server : IAsyncDisposable
     {
         new Tracing(services).WithTracing(tracing =>
         {
-            tracing.AddSource(SourceName).AddAspNetCoreTracing(setup.Options).AddProcessor(ended);
+            tracing.AddSource(SourceName).AddProcessor(ended);
+            if (setup.FillsSpans)
+                tracing.AddAspNetCoreTracing(setup.Options);
             setup.Sampling(tracing);
         });
         services.AddHostedService<ProviderStart>();
@@ -114,6 +119,9 @@ internal sealed class Server : IAsyncDisposable
                 return span;
         }
     }
+
+    /// <summary>Stops the server: all its requests have ended then.</summary>
+    public Task Stop() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

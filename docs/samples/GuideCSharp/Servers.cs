@@ -52,8 +52,12 @@ internal static class Servers
     }
 
     /// <summary>Not run: it needs the host's own services.</summary>
-    internal static void NotRun(TracerProviderBuilder tracing)
+    internal static void NotRun(TracerProviderBuilder tracing, Policy policy)
     {
+        #region facts
+        tracing.AddAspNetCoreFacts().SetSampling(policy);
+        #endregion
+
         #region trust
         tracing.AddAspNetCoreTracing(options => options.TrustParent = context => context.Connection.LocalPort == 8081);
         #endregion

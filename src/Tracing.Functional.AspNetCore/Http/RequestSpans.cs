@@ -47,7 +47,10 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
             return;
         context.Features.Set(new EscapedException(exception));
         span.SetMissingError(exception.GetType().FullName);
-        Record(span, exception);
+
+        // Other instrumentation may still record it now. It is recorded at the end, if the span is open then.
+        if (EndsBefore(context, span))
+            Record(span, exception);
     }
 
     public void Stopped(HttpContext context)
@@ -55,11 +58,13 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
         if (SpanOf(context) is not { } span)
             return;
         var status = context.Response.StatusCode;
+        if (context.Features.Get<EscapedException>() is { } escaped)
+            Record(span, escaped.Exception);
         Handled(span, context, status);
         if (status >= StatusCodes.Status500InternalServerError)
             span.SetMissingError(status.ToString(CultureInfo.InvariantCulture));
         SetAnswer(span, context, status);
-        if (context.RequestAborted.IsCancellationRequested)
+        if (context.RequestAborted.IsCancellationRequested && !ResponseEnd.IsComplete(context))
             span.SetTag(HttpAttributes.Aborted, true);
         if (GrpcRequests.Are(context.Request))
             GrpcRequests.Stopped(span, context);
@@ -67,8 +72,21 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
             _enrich.Run((enrich, span, context), static state => state.enrich(state.span, state.context));
     }
 
-    private static Activity? SpanOf(HttpContext context) =>
-        context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span ? span : null;
+    /// <summary>The framework's span, or a second one that other instrumentation has started instead of it.</summary>
+    private static Activity? SpanOf(HttpContext context) => context.Features.Get<IHttpActivityFeature>()?.Activity switch
+    {
+        null => null,
+        { IsAllDataRequested: true } first => first,
+        _ => Activity.Current is { IsAllDataRequested: true, HasRemoteParent: true, OperationName: OperationName } second ? second : null,
+    };
+
+    /// <summary>
+    /// Whether other instrumentation, which started a second span of the request, hears of everything before us: it ends that span before we
+    /// hear of the end. Then the framework's span has none of our attributes.
+    /// </summary>
+    private static bool EndsBefore(HttpContext context, Activity span) =>
+        context.Features.Get<IHttpActivityFeature>()?.Activity is { } first && !ReferenceEquals(first, span)
+        && first.GetTagItem(HttpAttributes.ClientAddress) is null;
 
     private void SetAnswer(Activity span, HttpContext context, int status)
     {
@@ -100,7 +118,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
     private void Record(Activity span, Exception exception)
     {
         if (options.RecordExceptions)
-            _record.Run((span, exception), static state => state.span.AddException(state.exception));
+            _record.Run((span, exception), static state => RecordedExceptions.Add(state.span, state.exception));
     }
 
     /// <summary>A client that goes away is no error of the server, nor is what the application throws because of that.</summary>

@@ -44,11 +44,29 @@ public static class AspNetCoreTracingExtensions
         return isFirst ? builder.AddSource("Microsoft.AspNetCore").AddInstrumentation(Listener) : builder;
     }
 
-    private static void Register(IServiceCollection services)
+    /// <summary>
+    /// Lets sampling policies see a request's method, path, headers and baggage when its span starts, and does nothing else: for servers
+    /// whose spans other instrumentation fills, such as OpenTelemetry's own. <see cref="AddAspNetCoreTracing"/> does it too.
+    /// </summary>
+    /// <param name="builder">The tracer provider's builder of the host. A host without it needs <c>AddHttpContextAccessor</c>.</param>
+    /// <exception cref="ArgumentNullException">The builder is null.</exception>
+    /// <example><code>builder.AddAspNetCoreInstrumentation().AddAspNetCoreFacts().SetSampling(policy)</code></example>
+    public static TracerProviderBuilder AddAspNetCoreFacts(this TracerProviderBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.ConfigureServices(AddFacts);
+    }
+
+    private static void AddFacts(IServiceCollection services)
     {
         services.AddHttpContextAccessor();
-        services.TryAddSingleton(static services => services.ReadOptionsOf<AspNetCoreTracingOptions>(Accept));
         services.TryAddSingleton<FactSource, HttpContextFacts>();
+    }
+
+    private static void Register(IServiceCollection services)
+    {
+        AddFacts(services);
+        services.TryAddSingleton(static services => services.ReadOptionsOf<AspNetCoreTracingOptions>(Accept));
 
         // Null if nothing is excluded: then the sampler has no filter to ask.
         services.TryAddSingleton<ServerExclusions>(static services => Exclusions(services)!);

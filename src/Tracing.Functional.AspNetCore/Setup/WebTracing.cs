@@ -31,4 +31,15 @@ public static class WebTracing
         ArgumentNullException.ThrowIfNull(tracing);
         return tracing.Configure(builder => builder.AddAspNetCoreTracing(configure));
     }
+
+    /// <summary>
+    /// Lets policies see the requests of a server whose spans other instrumentation fills; see
+    /// <see cref="AspNetCoreTracingExtensions.AddAspNetCoreFacts"/>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The builder is null.</exception>
+    public static TracingBuilder AspNetCoreFacts(this TracingBuilder tracing)
+    {
+        ArgumentNullException.ThrowIfNull(tracing);
+        return tracing.Configure(builder => builder.AddAspNetCoreFacts());
+    }
 }

@@ -86,5 +86,21 @@ module internal StartTest =
     /// What the test asks of the source's name.
     let sourceTest test = (part test).SourceTest
 
+    /// Whether the test is about a server's request, which an edge must tell of.
+    let isOfRequest test =
+        match test with
+        | StartTest.Method _
+        | StartTest.Path _
+        | StartTest.Header _ -> true
+        | StartTest.Name _
+        | StartTest.Kind _
+        | StartTest.Source _
+        | StartTest.Attribute _
+        | StartTest.Baggage _
+        | StartTest.Parent _
+        | StartTest.Linked
+        | StartTest.LinkedToSampled
+        | StartTest.Function _ -> false
+
     /// The user's function that the test calls.
     let userFunction test = (part test).UserFunction

@@ -110,6 +110,18 @@ module internal Policy =
                 | NamedFact.Header _ -> ()
         |]
 
+    /// The first thing that it asks of a server's request.
+    let firstOfRequest policy =
+        let byConditions =
+            conditions policy
+            |> List.collect Condition.leaves
+            |> List.choose Condition.startTest
+            |> List.filter StartTest.isOfRequest
+            |> List.map string
+
+        let byKeys = keys policy |> List.filter TraceKey.isOfRequest |> List.map string
+        List.tryHead (byConditions @ byKeys)
+
     /// What it asks of the name of the source that starts a trace.
     let sourceTests policy =
         conditions policy

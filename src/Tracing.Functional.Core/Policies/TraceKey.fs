@@ -38,6 +38,17 @@ module internal TraceKey =
         | TraceKey.Path
         | TraceKey.Function _ -> None
 
+    /// Whether the key is of a server's request, which an edge must tell of.
+    let isOfRequest key =
+        match key with
+        | TraceKey.Method
+        | TraceKey.Path
+        | TraceKey.Header _ -> true
+        | TraceKey.SpanName
+        | TraceKey.Attribute _
+        | TraceKey.Baggage _
+        | TraceKey.Function _ -> false
+
     /// The user's function that the key calls.
     let userFunction key =
         match key with

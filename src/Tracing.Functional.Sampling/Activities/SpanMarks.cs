@@ -7,6 +7,7 @@ internal static class SpanMarks
 {
     private const string TakenOutName = "tracing.functional.taken_out";
     private const string SampledLateName = "tracing.functional.sampled_late";
+    private const string UnheardName = "tracing.functional.unheard";
     private static readonly object s_yes = new();
 
     /// <summary>Marks a span that a processor of the application took out. No decision may set its sampled flag again.</summary>
@@ -18,4 +19,9 @@ internal static class SpanMarks
     public static void SampleLate(Activity activity) => activity.SetCustomProperty(SampledLateName, s_yes);
 
     public static bool IsSampledLate(Activity activity) => activity.GetCustomProperty(SampledLateName) is not null;
+
+    /// <summary>Marks a span of a held trace that was not recorded when its start was over: the engine does not wait for its end.</summary>
+    public static void StartUnheard(Activity activity) => activity.SetCustomProperty(UnheardName, s_yes);
+
+    public static bool IsUnheard(Activity activity) => activity.GetCustomProperty(UnheardName) is not null;
 }

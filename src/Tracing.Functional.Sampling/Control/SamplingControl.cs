@@ -19,6 +19,7 @@ public sealed class SamplingControl : IDisposable
     private int _reportedFailures;
     private int _reportedOverflows;
     private int _reportedPoorIds;
+    private int _reportedNoFacts;
     private readonly List<IPolicyUser> _users = [];
     private volatile SamplingRun _run;
 
@@ -149,6 +150,13 @@ public sealed class SamplingControl : IDisposable
         Metrics.PoorId(isRoot);
         if (Interlocked.Exchange(ref _reportedPoorIds, 1) == 0)
             SamplingEvents.Log.PoorTraceIds();
+    }
+
+    /// <summary>Reports a policy that asks about requests to a sampler that nobody tells of them.</summary>
+    internal void ReportNoFacts(Policy policy)
+    {
+        if (OptionModule.ToObj(PolicyModule.firstOfRequest(policy)) is { } asked && Interlocked.Exchange(ref _reportedNoFacts, 1) == 0)
+            SamplingEvents.Log.NoRequestFacts(asked);
     }
 
     private static ArgumentException CannotWait(Policy policy) => new(

@@ -27,4 +27,11 @@ internal sealed class SamplingEvents : EventSource
         Message = "Trace ids may carry no randomness: Activity.TraceIdGenerator is set, or ids from other processes count or are padded. "
             + "Traces that start here get randomness of their own, as rv in tracestate.")]
     public void PoorTraceIds() => WriteEvent(4);
+
+    [Event(
+        5,
+        Level = EventLevel.Warning,
+        Message = "The sampling policy asks for \"{0}\" of requests, but this provider knows no requests, so it never finds one: call "
+            + "AddAspNetCoreTracing or AddAspNetCoreFacts on the same builder.")]
+    public void NoRequestFacts(string asked) => WriteEvent(5, asked);
 }

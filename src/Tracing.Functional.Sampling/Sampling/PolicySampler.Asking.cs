@@ -22,7 +22,7 @@ internal sealed partial class PolicySampler
 
         try
         {
-            return Decide(run, in parameters);
+            return Answered(run, in parameters);
         }
 #pragma warning disable CA1031 // Whatever a user's collection throws must not reach the application.
         catch (Exception failure)
@@ -49,7 +49,7 @@ internal sealed partial class PolicySampler
         t_isAsking = true;
         try
         {
-            return Decide(run, in parameters);
+            return Answered(run, in parameters);
         }
 #pragma warning disable CA1031 // As above, and whatever its functions throw.
         catch (Exception failure)
@@ -74,6 +74,19 @@ internal sealed partial class PolicySampler
         return isKept
             ? Answer(SamplingDecision.RecordAndSample, attributes: null, _writer.TextFor(in parent, Threshold.Never))
             : Drop(in parent);
+    }
+
+    /// <summary>Decides, but only once about a request of which a second span starts.</summary>
+    private SamplingResult Answered(SamplingRun run, in SamplingParameters parameters)
+    {
+        var parent = parameters.ParentContext;
+        if (!parent.IsRemote)
+            return Decide(run, in parameters);
+        if (SecondStart.Is(this, in parent, out var same))
+            return same;
+        var result = Decide(run, in parameters);
+        SecondStart.Remember(this, in parent, in result);
+        return result;
     }
 
     private SamplingResult Decide(SamplingRun run, in SamplingParameters parameters)

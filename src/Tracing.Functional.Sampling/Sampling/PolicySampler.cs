@@ -84,15 +84,17 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         if (parent.TraceId == default)
             return ConnectionSpans.IsKept ? Kept : Dropped;
         if (!run.FollowsLocalParents || parent.IsRemote)
-            return IsDeferred(in parent) ? Recorded : Guarded(run, in samplingParameters);
+            return IsDeferred(in parent) ? FollowTrace(in parent) : Guarded(run, in samplingParameters);
 
         return _engine is { IsActive: true } && (!ParentReader.IsSampled(parent.TraceFlags) || Pretence.Covers(parent.SpanId))
-            ? FollowTrace(parent.TraceId)
+            ? FollowTrace(in parent)
             : Follow(parent.TraceFlags);
     }
 
     public void Use(SamplingRun run)
     {
+        if (!_hasServer)
+            _control.ReportNoFacts(run.Policy);
         Description = $"Tracing.Functional({run.Running.Policy})";
         Described?.Invoke(Description);
         Volatile.Write(ref _run, _isListening ? run : new RunBeforeListening(run));
@@ -156,12 +158,21 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         Refresh();
     }
 
-    /// <summary>Reports a span whose end the provider does not hear, because instrumentation is suppressed. It does not leave.</summary>
+    /// <summary>Notes a span that starts unrecorded: its end is not one that the provider keeps to itself.</summary>
+    public void StartedUnheard(Activity activity) => _engine?.StartedUnheard(activity);
+
+    /// <summary>
+    /// Reports a span whose end the provider does not hear, because instrumentation is suppressed or the span is not recorded any more. It
+    /// does not leave.
+    /// </summary>
     public void EndedUnheard(Activity activity)
     {
         try
         {
-            _engine?.Ended(activity, isOut: true);
+            if (activity.IsAllDataRequested)
+                _engine?.Ended(activity, isOut: true);
+            else
+                _engine?.EndedUnheard(activity);
         }
 #pragma warning disable CA1031 // A function of the application may read the span; what it throws must not reach the caller of Stop.
         catch (Exception failure)
@@ -181,14 +192,26 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
     private static SamplingResult Follow(ActivityTraceFlags parent) =>
         new((parent & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None ? SamplingDecision.RecordAndSample : SamplingDecision.Drop);
 
-    /// <summary>Records the child of a trace that is held. The child of a decided trace follows the decision.</summary>
+    /// <summary>
+    /// Records the child of a trace that is held. The child of a decided trace follows the decision, and that of a span that was taken out
+    /// is dropped with it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private SamplingResult FollowTrace(ActivityTraceId traceId) => _engine!.ForChildOf(traceId.ToHexString()) switch
+    private SamplingResult FollowTrace(in ActivityContext parent)
     {
-        SamplingDecision.RecordOnly => Recorded,
-        SamplingDecision.RecordAndSample => Kept,
-        _ => Dropped,
-    };
+        if (IsTakenOut(in parent))
+            return Dropped;
+        return _engine!.ForChildOf(parent.TraceId.ToHexString()) switch
+        {
+            SamplingDecision.RecordOnly => Recorded,
+            SamplingDecision.RecordAndSample => Kept,
+            _ => Dropped,
+        };
+    }
+
+    /// <summary>Whether the parent was recorded when it started, and somebody cleared that.</summary>
+    private static bool IsTakenOut(in ActivityContext parent) =>
+        Activity.Current is { IsAllDataRequested: false } current && current.SpanId == parent.SpanId && !SpanMarks.IsUnheard(current);
 
     private SamplingResult DecideRoot(SamplingRun run, ActivityTraceId traceId)
     {

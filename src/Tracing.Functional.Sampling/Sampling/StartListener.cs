@@ -6,8 +6,8 @@ namespace Tracing.Functional.Sampling;
 // Gets every span start of sources that have other listeners. Unlike processors it gets dropped spans too, and unlike samplers the span
 // itself. It sets the random flag of W3C Trace Context level 2 on new roots and copies it to their children: the framework creates random
 // ids, but sets the flag only from .NET 11 on. It also refreshes the sampler's fast path, and hears the ends of spans that the provider
-// does not report because instrumentation is suppressed. It samples nothing, so no span is created because of it, and a source without
-// other listeners gets none.
+// does not report: because instrumentation is suppressed, or because somebody cleared IsAllDataRequested after the start, as filters of
+// instrumentation do. It samples nothing, so no span is created because of it, and a source without other listeners gets none.
 internal sealed class StartListener : IDisposable
 {
     /// <summary>Bit 1 of trace-flags; the framework has no name for it before .NET 11.</summary>
@@ -32,6 +32,8 @@ internal sealed class StartListener : IDisposable
 
     private void Started(Activity activity)
     {
+        if (!activity.IsAllDataRequested)
+            _sampler.StartedUnheard(activity);
         if (activity.Parent is { } parent)
             activity.ActivityTraceFlags |= parent.ActivityTraceFlags & RandomFlag;
         else if (activity.HasRemoteParent)
@@ -42,7 +44,7 @@ internal sealed class StartListener : IDisposable
 
     private void Stopped(Activity activity)
     {
-        if (activity.IsAllDataRequested && Sdk.SuppressInstrumentation)
+        if (!activity.IsAllDataRequested || Sdk.SuppressInstrumentation)
             _sampler.EndedUnheard(activity);
     }
 
@@ -50,6 +52,7 @@ internal sealed class StartListener : IDisposable
     {
         _sampler.Refresh();
         OverwrittenTraceState.Restore(activity);
+        SecondStart.Started(_sampler, activity);
     }
 
     /// <summary>False also if the parent is a context without an activity, or if ids come from the user's generator.</summary>

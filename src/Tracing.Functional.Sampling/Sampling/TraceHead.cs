@@ -11,10 +11,12 @@ internal sealed class TraceHead(TraceEngine engine)
         SamplingRun run, in StartFacts facts, ref Frame frame, string traceId, ActivitySpanId parent, ref PackedOpinion opinion)
     {
         var isNew = facts.Parent.Origin == ParentOrigin.None;
+        var isFree = false;
         if (!isNew && engine.IsActive && engine.Find(traceId) is { Decision: { IsKept: true } kept })
         {
-            AskBound(run, in facts, ref frame, kept, ref opinion);
-            return HeadDecision.Final;
+            if (IsBound(run, in facts, ref frame, kept, ref opinion))
+                return HeadDecision.Final;
+            isFree = true;
         }
 
         var known = SpareKnowledge.Take();
@@ -26,7 +28,7 @@ internal sealed class TraceHead(TraceEngine engine)
         }
 
         var observation = Observation(run, in facts);
-        return engine.TryBegin(traceId, isNew, run, known, frame.Randomness, observation, rootParent: parent)
+        return engine.TryBegin(traceId, isNew, run, known, frame.Randomness, observation, rootParent: parent, isFree: isFree)
             ? answer
             : Join(run, known, ref frame, traceId, answer, ref opinion);
     }
@@ -63,10 +65,11 @@ internal sealed class TraceHead(TraceEngine engine)
     }
 
     /// <summary>
-    /// Asks about a root whose trace is kept already. It is kept with it, and pays. If the rule that kept the trace has a budget, the root
-    /// needs a part of the policy that can still pay: so a caller that sends one trace id for ever does not pass the budget.
+    /// Asks about a root whose trace is kept already, with the greatest randomness: it is kept with it, and what can pay for it pays. If the
+    /// rule that kept the trace has a budget, and no part can pay, the root is not bound: so a caller that sends one trace id for ever does
+    /// not pass the budget.
     /// </summary>
-    private static void AskBound(
+    private static bool IsBound(
         SamplingRun run, in StartFacts facts, ref Frame frame, FinalDecision kept, ref PackedOpinion opinion)
     {
         var randomness = frame.Randomness;
@@ -75,18 +78,16 @@ internal sealed class TraceHead(TraceEngine engine)
         if (run.Running.Head(in facts, ref frame, known, ref opinion) != HeadDecision.Final)
             run.Running.Cut(known, ref frame, ref opinion);
         SpareKnowledge.GiveBack(known);
-        frame.Known = null;
-        frame.Randomness = randomness;
+        var hasPaid = opinion.Keeps(frame.Randomness);
+        var isBound = hasPaid || !run.Running.IsPaid(kept.Rule);
+        (frame.Known, frame.Randomness, frame.Shed) = (null, randomness, 0);
+        if (!hasPaid)
+            (frame.Rule, frame.Notes) = (isBound ? kept.Rule : "", 0);
         if (opinion.Keeps(randomness))
-        {
             opinion = PackedOpinion.AnyOf(kept.Opinion, opinion);
-            return;
-        }
-
-        if (run.Running.IsPaid(kept.Rule) && !opinion.Keeps(Bits56.Limit - 1))
-            return;
-        opinion = kept.Opinion.Keeps(randomness) ? kept.Opinion : PackedOpinion.KeepUncounted;
-        (frame.Rule, frame.Shed) = (kept.Rule, 0);
+        else
+            opinion = kept.Opinion.Keeps(randomness) ? kept.Opinion : PackedOpinion.KeepUncounted;
+        return isBound;
     }
 
     /// <summary>
@@ -96,16 +97,14 @@ internal sealed class TraceHead(TraceEngine engine)
     private HeadDecision Join(
         SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadDecision answer, ref PackedOpinion opinion)
     {
-        var (isHeld, decision) = engine.Find(traceId);
-        if (decision is { IsKept: true })
-        {
-            opinion = decision.Opinion;
-            frame.Rule = decision.Rule;
-            return HeadDecision.Final;
-        }
-
         run.Running.Cut(known, ref frame, ref opinion);
-        return isHeld && !opinion.Keeps(frame.Randomness) ? answer : HeadDecision.Final;
+        if (opinion.Keeps(frame.Randomness))
+            return HeadDecision.Final;
+        if (engine.Follows(traceId))
+            return answer;
+        if (engine.Find(traceId) is { Decision: { IsKept: true } decision } && !run.Running.IsPaid(decision.Rule))
+            (opinion, frame.Rule, frame.Shed) = (decision.Opinion, decision.Rule, 0);
+        return HeadDecision.Final;
     }
 
     private TraceObservation? Observation(SamplingRun run, in StartFacts facts) =>

@@ -53,8 +53,15 @@ internal sealed class FinalDecision(
         Mark(activity);
         if (IsPartial)
             activity.SetTag(DecisionAttributes.Partial, DecisionAttributes.Yes);
-        for (var parent = activity.Parent; parent is { Recorded: false }; parent = parent.Parent)
-            MarkParent(parent);
+        for (var parent = activity.Parent; parent is not null; parent = parent.Parent)
+        {
+            // A span that only pretends to be sampled gets the decision when its processors have seen it.
+            var isPretence = Pretence.Covers(parent.SpanId);
+            if (parent.Recorded && !isPretence)
+                break;
+            if (!isPretence)
+                MarkParent(parent);
+        }
 
         if ((isAnnotated || Attributes is not null) && LocalRoot.Is(activity))
             Annotate(activity, isAnnotated);
@@ -65,11 +72,11 @@ internal sealed class FinalDecision(
         if (SpanMarks.IsTakenOut(parent))
             return;
         Mark(parent);
-        if (!parent.IsStopped)
-            SpanMarks.SampleLate(parent);
+        SpanMarks.SampleLate(parent);
     }
 
-    private void Mark(Activity activity)
+    /// <summary>Sets the sampled flag and the threshold of a kept span.</summary>
+    public void Mark(Activity activity)
     {
         activity.ActivityTraceFlags |= ActivityTraceFlags.Recorded;
         var from = activity.TraceStateString;

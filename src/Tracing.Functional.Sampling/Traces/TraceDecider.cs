@@ -167,6 +167,18 @@ internal sealed class TraceDecider(
         }
     }
 
+    /// <summary>A local root follows the trace without being asked. False if the trace is decided.</summary>
+    public static bool Follows(TraceEntry entry)
+    {
+        lock (entry)
+        {
+            if (entry is not { Decision: null, Held: not null })
+                return false;
+            entry.Followers++;
+            return true;
+        }
+    }
+
     /// <summary>Keeps a trace because another local root of it was kept at its start. Null if the trace is decided already.</summary>
     public DecidedTrace? Keep(TraceEntry entry, FinalDecision kept)
     {
@@ -297,7 +309,10 @@ internal sealed class TraceDecider(
         else
             LetGo(entry);
         var spans = held.Release(deciding.IsKept, isOpen, out var bytes);
-        return new DecidedTrace(entry.Decision, trigger, held, spans, answer.Others, bytes, isOpen, deciding.Shed, deciding.Fault);
+        RootAnswer[] others = entry.Followers == 0
+            ? answer.Others
+            : [.. answer.Others, .. Enumerable.Repeat(deciding with { Shed = 0, Fault = null }, entry.Followers)];
+        return new DecidedTrace(entry.Decision, trigger, held, spans, others, bytes, isOpen, deciding.Shed, deciding.Fault);
     }
 
     /// <summary>Whether a kept trace may be credited at its end to another rule than the one that kept it.</summary>

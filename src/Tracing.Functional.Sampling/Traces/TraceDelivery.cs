@@ -88,6 +88,9 @@ internal sealed class TraceDelivery(
     {
         if (decision.IsKept)
         {
+            // Parents that are not marked after this have not ended, or their end is not heard yet.
+            foreach (var span in decided.Spans)
+                decision.Mark(span!);
             foreach (var span in decided.Spans)
             {
                 decision.WriteTo(span!, options.AnnotateDecisions);

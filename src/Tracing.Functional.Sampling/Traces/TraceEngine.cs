@@ -85,7 +85,8 @@ internal sealed class TraceEngine : IDisposable
     /// <summary>
     /// Starts to hold a trace when its root starts. If it is held already, the root joins it. If <paramref name="decision"/> is given, the
     /// root is kept, and only the end of its trace is waited for; a trace that is held is kept then. <paramref name="rootParent"/> separates
-    /// the root from children that start before the engine hears of it. False if the trace is kept already, if memory is missing, after the
+    /// the root from children that start before the engine hears of it. <paramref name="isFree"/> says that a remembered keep does not bind
+    /// the root. False if the trace is kept already, if memory is missing, after the
     /// shutdown, or if a function of the application that reads a span starts the root.
     /// </summary>
     public bool TryBegin(
@@ -96,7 +97,8 @@ internal sealed class TraceEngine : IDisposable
         ulong randomness,
         TraceObservation? observation = null,
         FinalDecision? decision = null,
-        ActivitySpanId rootParent = default)
+        ActivitySpanId rootParent = default,
+        bool isFree = false)
     {
         if (_isShutDown || TraceQuestions.IsAsking)
             return false;
@@ -117,7 +119,7 @@ internal sealed class TraceEngine : IDisposable
         // Another thread can find the entry once it is in the table. The lock stops that thread from deciding it before it is in the order.
         lock (entry)
         {
-            other = _table.Add(entry, isNewId);
+            other = _table.Add(entry, isNewId, isFree);
             if (other is null)
                 shard.Order.Add(entry, now);
             if (other is null && decision is not null)
@@ -164,6 +166,9 @@ internal sealed class TraceEngine : IDisposable
         _ => SamplingDecision.Drop,
     };
 
+    /// <summary>A root follows a trace that is held, and is counted with it. False if it is not held undecided.</summary>
+    public bool Follows(string id) => _table.FindEntry(id) is { } entry && TraceDecider.Follows(entry);
+
     /// <summary>Whether the trace is held undecided. If not, the decision about it, or null if none is remembered.</summary>
     public (bool IsHeld, FinalDecision? Decision) Find(string id) => _table.FindEntry(id) switch
     {
@@ -196,6 +201,31 @@ internal sealed class TraceEngine : IDisposable
         if (isOut)
             return false;
         return decision is null ? _delivery.FollowFlag(activity) : _delivery.Follow(decision, activity, isLate: true);
+    }
+
+    /// <summary>
+    /// A span starts that is not recorded. If its trace is held, it is marked, so that its end is not taken for that of a span that was
+    /// recorded at first.
+    /// </summary>
+    public void StartedUnheard(Activity activity)
+    {
+        if (_isActive && !LocalRoot.StartsTrace(activity) && _table.FindEntry(activity.TraceId.ToHexString()) is { Held: not null })
+            SpanMarks.StartUnheard(activity);
+    }
+
+    /// <summary>
+    /// A span ended that was recorded at its start, but is not any more. Its trace is decided as if a processor had taken the span out, and
+    /// at once if nothing of it is held. The span is not measured.
+    /// </summary>
+    public void EndedUnheard(Activity activity)
+    {
+        if (!_isActive || TraceQuestions.IsAsking || _table.FindEntry(activity.TraceId.ToHexString()) is not { Held: { } held } entry
+            || SpanMarks.IsUnheard(activity))
+            return;
+
+        EndedHeld(entry, activity, isOut: true);
+        if (held.Count == 0 && _decider.DecideQuiet(entry, long.MaxValue) is { } decided)
+            _delivery.Deliver(entry, decided);
     }
 
     /// <summary>Decides every trace whose grace is over or that reached its maximum age.</summary>

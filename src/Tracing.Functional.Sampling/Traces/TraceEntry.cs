@@ -64,6 +64,9 @@ internal sealed class TraceEntry(
     /// </summary>
     public long QuietSince { get; set; } = long.MaxValue;
 
+    /// <summary>How many local roots follow the trace without being asked. Guarded by the lock on the entry.</summary>
+    public int Followers { get; set; }
+
     /// <summary>Whether the local roots have ended and no span is open.</summary>
     public bool IsQuiet => HasRootEnded && Open == 0 && Array.TrueForAll(_joined, static joined => joined.HasEnded);
 
@@ -96,7 +99,7 @@ internal sealed class TraceEntry(
     {
         if (Open > 0 && IsOwn(activity))
             _ended++;
-        var isRoot = !HasRootEnded && ReferenceEquals(_root, activity);
+        var isRoot = !HasRootEnded && (ReferenceEquals(_root, activity) || IsInRootsPlace(activity));
         HasRootEnded |= isRoot;
         foreach (var joined in _joined)
             joined.Ended(activity);
@@ -110,6 +113,12 @@ internal sealed class TraceEntry(
         lock (known)
             return known.Remove(activity);
     }
+
+    /// <summary>
+    /// Whether the local root was taken out, and this is a second span of the same request that instrumentation started instead of it.
+    /// </summary>
+    private bool IsInRootsPlace(Activity activity) =>
+        activity.HasRemoteParent && activity.ParentSpanId == rootParent && _root is { IsAllDataRequested: false };
 
     /// <summary>Whether it is in QuietTraces, and its neighbours there, guarded by the lock there.</summary>
     public bool IsListedQuiet { get; set; }

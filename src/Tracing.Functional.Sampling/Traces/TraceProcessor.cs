@@ -159,9 +159,9 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         }
         else
         {
-            var pretence = Pretence.Begin(data);
+            Pretence.Begin(data);
             End(stages.Ending, data);
-            isLeft = pretence.End(data);
+            isLeft = Pretence.End(data);
         }
 
         if (!isLeft)

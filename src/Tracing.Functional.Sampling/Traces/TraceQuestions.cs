@@ -113,8 +113,7 @@ internal sealed class TraceQuestions(SamplingControl control)
             if (answers[i] is { IsKept: true })
                 continue;
             var (run, known) = i == 0 ? (held.Run, held.Known!) : (entry.Joined[i - 1].Run, entry.Joined[i - 1].Known);
-            run.Running.Pay(known, Now(run));
-            answers[i] = kept with { Shed = 0, Fault = null };
+            answers[i] = kept with { Rule = run.Running.Pay(known, Now(run)) ?? kept.Rule, Shed = 0, Fault = null };
         }
     }
 

@@ -239,15 +239,16 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
         if opinion.Keeps randomness then frame.Rule else null
 
     /// The trace is kept whatever this says, because another local root of it is: asks once more, with the greatest randomness, so that
-    /// what can pay for it pays.
-    member running.Pay(known: Knowledge, now: int64) =
+    /// what can pay for it pays. The rule that would keep it then; null if none would.
+    member running.Pay(known: Knowledge, now: int64) : string | null =
         known.ForgetOpinions()
         known.Phase <- Phase.End
         let mutable frame = Frame(now, Bits56.Limit - 1UL)
         frame.Known <- known
         let facts = known.Facts
-        running.Ask(&facts, &frame) |> ignore
+        let opinion = running.Ask(&facts, &frame)
         known.Phase <- Phase.Running
+        if opinion.Keeps frame.Randomness then frame.Rule else null
 
     /// The decision by what is known now.
     member running.Certain(known: Knowledge, frame: byref<Frame>, opinion: byref<PackedOpinion>) : HeadDecision =

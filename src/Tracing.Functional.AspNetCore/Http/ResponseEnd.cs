@@ -1,0 +1,31 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Tracing.Functional.Ground;
+
+namespace Tracing.Functional.AspNetCore.Http;
+
+// Whether a response was complete although its request counts as aborted: the client has all of it, and closed before the request had
+// ended. How many bytes of a body were written only the server knows; of Kestrel it is read from a field. If a later framework has another
+// one, or it is another server, a response with a body does not count as complete.
+internal static class ResponseEnd
+{
+    private static readonly FieldInfo? s_written =
+        Type.GetType("Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http.HttpProtocol, Microsoft.AspNetCore.Server.Kestrel.Core")
+            ?.GetField("_responseBytesWritten", BindingFlags.Instance | BindingFlags.NonPublic);
+
+    public static bool IsComplete(HttpContext context)
+    {
+        var response = context.Response;
+        if (!response.HasStarted)
+            return false;
+        return HasNoBody(context.Request.Method, response) || (response.ContentLength is { } length && Written(context) >= length);
+    }
+
+    private static bool HasNoBody(string method, HttpResponse response) =>
+        response.ContentLength is 0 || HttpMethods.IsHead(method)
+        || response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified;
+
+    private static long Written(HttpContext context) => Hook.Silent.Run(
+        context, static context => s_written?.DeclaringType?.IsInstanceOfType(context.Features) == true
+            && s_written.GetValue(context.Features) is long written ? written : -1, fallback: -1);
+}
