@@ -51,9 +51,6 @@ public class ParentBasedRemote : Decisions
 
 public class ConditionsAndAdaptive : Decisions
 {
-    [Benchmark]
-    public long ClockRead() => Stopwatch.GetTimestamp();
-
     protected override (Sampler, Sampler, SamplingParameters[]) Make() =>
         (Samplers.TheirRatio(), Samplers.OurConditions(), Arrivals.Roots());
 }

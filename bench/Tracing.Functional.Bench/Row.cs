@@ -35,7 +35,7 @@ internal sealed record Row(Limit Limit, int Rounds, double Yardstick, double Our
             rounds.Length,
             rounds.Min(round => round.Yardstick),
             rounds.Min(round => round.Ours),
-            Interval.Of(rounds.Select(round => round.Ours / round.Yardstick)),
+            Interval.Of(rounds.Select(round => round.Ratio)),
             rounds.Max(round => round.Bytes) - (isBeyond ? theirs : 0),
             limit.Bytes is null ? null : limit.Bytes.Count + (isBeyond ? 0 : (long)(limit.Bytes.Share * theirs)));
     }

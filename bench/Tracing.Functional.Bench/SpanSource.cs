@@ -27,9 +27,16 @@ public sealed class SpanSource : IDisposable
 
     public static SpanSource RecordOnly() => new(builder => builder.SetSampler(new RecordOnlySampler()).AddProcessor(new Silent()));
 
-    /// <summary>No span fails, so every trace waits for its end and is dropped.</summary>
-    public static SpanSource Waiting() => new(builder => builder
-        .SetSampling(Sample.Always.When(AnySpan.Failed), options => options.Traces.Grace = TimeSpan.Zero).ExportTo(new Silent()));
+    /// <summary>No span fails, so every trace waits for its end and is dropped. All options are the defaults.</summary>
+    public static SpanSource Waiting() => new(builder => builder.SetSampling(Sample.Always.When(AnySpan.Failed)).ExportTo(new Silent()));
+
+    /// <summary>The same with memory for many open traces.</summary>
+    public static SpanSource Roomy() => new(builder => builder
+        .SetSampling(Sample.Always.When(AnySpan.Failed), options => options.Traces.MaxBytes = 1L << 40).ExportTo(new Silent()));
+
+    /// <summary>A trace is dropped for certain when its root has ended.</summary>
+    public static SpanSource ByRoot() => new(builder => builder
+        .SetSampling(Sample.Always.When(RootSpan.Failed)).ExportTo(new Silent()));
 
     public static SpanSource SamplerOnly() => new(builder => builder.SetSampling(Sample.FixedRatio(0.1)).AddProcessor(new Silent()));
 
@@ -55,6 +62,14 @@ public sealed class SpanSource : IDisposable
         using var root = _source.StartActivity("create order", ActivityKind.Server, default(ActivityContext));
     }
 
+    /// <summary>A root that stays open. It is not the current span.</summary>
+    public Activity Open()
+    {
+        var root = _source.StartActivity("create order", ActivityKind.Server, default(ActivityContext))!;
+        Activity.Current = null;
+        return root;
+    }
+
     /// <summary>A root span that has ended.</summary>
     public Activity Ended(string name)
     {
@@ -68,7 +83,6 @@ public sealed class SpanSource : IDisposable
     {
         var root = _source.StartActivity("create order", ActivityKind.Server, default(ActivityContext))!;
         var late = _source.StartActivity("send receipt")!;
-        _provider.ForceFlush();
         root.Stop();
         return late;
     }

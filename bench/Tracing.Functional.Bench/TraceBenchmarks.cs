@@ -31,36 +31,6 @@ public class DeferredTrace
     public void Ours() => _spans.Trace();
 }
 
-/// <summary>Spans of held traces, started and ended by two threads and by one. Each thread runs the same number.</summary>
-public class TwoThreadsOfSpans
-{
-    private const int Traces = 5_000;
-    private SpanSource _spans = null!;
-
-    [GlobalSetup]
-    public void Setup() => _spans = SpanSource.Waiting();
-
-    [GlobalCleanup]
-    public void Cleanup() => _spans.Dispose();
-
-    [Benchmark(Baseline = true, OperationsPerInvoke = Traces * SpanSource.SpansPerTrace)]
-    public void OneThread() => Run();
-
-    [Benchmark(OperationsPerInvoke = 2 * Traces * SpanSource.SpansPerTrace)]
-    public void Both()
-    {
-        var other = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Run();
-        other.Wait();
-    }
-
-    private void Run()
-    {
-        for (var i = 0; i < Traces; i++)
-            _spans.Trace();
-    }
-}
-
 /// <summary>The end of a span after its trace was decided.</summary>
 public class LateSpan : BesideSpan
 {
@@ -71,7 +41,7 @@ public class LateSpan : BesideSpan
     [GlobalSetup(Target = nameof(Ours))]
     public void Setup()
     {
-        _spans = SpanSource.Waiting();
+        _spans = SpanSource.ByRoot();
         for (var i = 0; i < Spans; i++)
             _late[i] = _spans.Late();
     }

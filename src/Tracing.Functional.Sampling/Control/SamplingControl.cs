@@ -87,13 +87,13 @@ public sealed class SamplingControl : IDisposable
     /// <summary>
     /// The state of each adaptive and rate-limited part now, in the order they are written. Parts inside <c>PerKey</c> are left out.
     /// </summary>
-    public IReadOnlyList<RateState> RateStates() => _run.Running.RateStates(Clock.Now);
+    public IReadOnlyList<RateState> RateStates() => _run.Running.RateStates(_run.TimeOf(Clock));
 
     /// <summary>Explains what the running policy would decide now about a trace with these facts. Nothing is charged or counted.</summary>
     public Explanation Explain(StartFacts facts)
     {
         var running = _run.Running;
-        var moment = Moment.AtStart(facts, Clock.Now, Randomness.OfValue(0));
+        var moment = Moment.AtStart(facts, _run.TimeOf(Clock), Randomness.OfValue(0));
         return Reader.policy(moment, running.Policy, running.Snapshot());
     }
 

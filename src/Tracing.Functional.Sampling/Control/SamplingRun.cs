@@ -13,6 +13,7 @@ internal class SamplingRun
         Headers = PolicyModule.headers(running.Policy);
         Baggage = PolicyModule.baggage(running.Policy);
         NeedsTime = running.NeedsTime;
+        IsCoarse = running.BearsCoarseTime;
         MayWait = running.MayWait;
         FollowsLocalParents = running.FollowsLocalParents;
         FollowsRemoteParents = running.FollowsRemoteParents;
@@ -51,6 +52,9 @@ internal class SamplingRun
 
     public bool NeedsTime { get; }
 
+    /// <summary>Whether a clock that moves in steps of some milliseconds suffices.</summary>
+    public bool IsCoarse { get; }
+
     public bool MayWait { get; }
 
     public bool FollowsLocalParents { get; }
@@ -77,6 +81,9 @@ internal class SamplingRun
 
     /// <summary>The same for any span.</summary>
     public long[] SpanBounds { get; }
+
+    /// <summary>The time of an arrival; 0 if it does not matter.</summary>
+    public long TimeOf(NanosecondClock clock) => !NeedsTime ? 0 : IsCoarse ? clock.Coarse : clock.Now;
 
     public bool HasBounds => TraceBounds.Length + SpanBounds.Length > 0;
 

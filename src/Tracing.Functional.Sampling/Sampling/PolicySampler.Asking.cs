@@ -108,7 +108,7 @@ internal sealed partial class PolicySampler
             LinkFacts.Of(parameters.Links),
             _facts,
             _sources is null ? null : SourceListener.SourceOf(in parameters));
-        var frame = new Frame(run.NeedsTime ? _control.Clock.Now : 0, randomness);
+        var frame = new Frame(run.TimeOf(_control.Clock), randomness);
         PackedOpinion opinion = default;
         if (!run.MayWait || _head is null)
             opinion = run.Running.Ask(in facts, ref frame);

@@ -140,7 +140,7 @@ internal sealed class TraceQuestions(SamplingControl control)
         return new(isKept, opinion, frame.Rule, frame.Shed, frame.Fault, isKept ? run.Running.Attributes(ref frame) : null);
     }
 
-    private long Now(SamplingRun run) => run.NeedsTime ? control.Clock.Now : 0;
+    private long Now(SamplingRun run) => run.TimeOf(control.Clock);
 
     private enum Question
     {

@@ -70,7 +70,7 @@ public class HostTests
         // OpenTelemetry's providers see every span of the process, whichever host it is of.
         var spans = new[] { await first.Request(), await first.Request() };
         Assert.That(spans.Select(span => $"{span.GetTagItem("url.path")} {span.GetTagItem("url.query")} {span.GetTagItem("enriched")}"),
-            Is.EqualTo(new[]
+            Is.EquivalentTo(new[]
         {
             "/right first=1&second=REDACTED first",
             "/left first=REDACTED&second=2 second",

@@ -91,6 +91,18 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
 
     let rootThreshold = Compiled.constant rootNode
     let keys = Policy.keys policy
+    let bearsCoarseTime =
+        let shortest = 100_000_000L
+        let bears (law: DebtLaw) = law.FullDebt + law.Tau >= shortest
+
+        Policy.everything policy
+        |> List.forall (fun part ->
+            match part with
+            | Policy.Adaptive settings -> bears (DebtLaw.OfAdaptive settings)
+            | Policy.RateLimited(rate, burst) -> bears (DebtLaw.OfRateLimited(rate, burst))
+            | Policy.FirstSeen(_, period, _) -> Keys.nanoseconds period >= shortest
+            | part -> not part.IsAdaptiveWindow)
+
     let rules = Policy.rules policy
     let isCredited = root.HasLate && (rules |> List.map fst |> List.distinct).Length > 1
 
@@ -104,6 +116,10 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
 
     /// Whether the time of an arrival matters at all.
     member _.NeedsTime = needsTime
+
+    /// Whether its meaning bears a clock that moves in steps of some milliseconds: every rate allows a burst of 0.1 s or more, or keeps less
+    /// than 10 a second, and no part measures what comes in.
+    member _.BearsCoarseTime = bearsCoarseTime
 
     /// Whether every child of a local parent is decided as its parent was.
     member _.FollowsLocalParents = byParent |> Option.exists _.FollowsLocal
