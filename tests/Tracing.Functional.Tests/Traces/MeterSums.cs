@@ -37,13 +37,14 @@ internal sealed class MeterSums : IDisposable
 
     public long TraceDecisionsBy(string trigger, string outcome) => this[$"tracing.traces.decisions trigger={trigger} outcome={outcome}"];
 
-    public void Dispose() => _listener.Dispose();
-
-    private long Sum(string instrument)
+    /// <summary>The sum of one instrument over all tags.</summary>
+    public long Sum(string instrument)
     {
         lock (_sums)
             return _sums.Where(pair => pair.Key.StartsWith(instrument + " ", StringComparison.Ordinal)).Sum(pair => pair.Value);
     }
+
+    public void Dispose() => _listener.Dispose();
 
     private void Add(string instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
