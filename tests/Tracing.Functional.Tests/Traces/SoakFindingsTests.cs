@@ -1,6 +1,8 @@
 // What the soak found, each reduced to the smallest program that shows it.
 using System.Diagnostics;
 using NUnit.Framework;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Tracing.Functional.Fluent;
 
 namespace Tracing.Functional.Tests.Traces;
@@ -53,5 +55,50 @@ public class SoakFindingsTests
         for (var i = 0; i < 3; i++)
             Start(tracing, "work")?.Stop();
         Assert.That(metrics["tracing.sampling.decisions rule=limited outcome=keep"], Is.EqualTo(1), "its burst");
+    }
+
+    [Test]
+    [Ignore("FAULT, not mended: Pretence.End takes a flag that FinalDecision.MarkParent set meanwhile for the one that was never cleared.")]
+    public void A_span_that_a_processor_took_out_stays_out_though_its_trace_is_kept_while_processors_see_its_end()
+    {
+        Activity? child = null;
+        var filter = new Target(onEnd: span =>
+        {
+            if (span.DisplayName == "parent")
+                span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        });
+        var failing = new Target(onEnd: span =>
+        {
+            if (span.DisplayName == "parent")
+                child!.SetStatus(ActivityStatusCode.Error).Stop();
+        });
+        using var tracing = new Tracing(Errors, more: builder => builder.AddProcessor(filter).AddProcessor(failing));
+        var parent = tracing.Start("parent")!;
+        child = tracing.Start("child", parent)!;
+        parent.Stop();
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "child" }));
+    }
+
+    [Test]
+    [Ignore("FAULT, not mended: FinalDecision.MarkParent marks a stopped span whose end the provider has not heard, without SampleLate.")]
+    public void An_ordinary_exporter_does_not_see_a_span_that_is_sampled_while_it_ends()
+    {
+        Activity? child = null;
+        var ordinary = new PacedExporter();
+        using var source = new ActivitySource($"test-{Guid.NewGuid():N}");
+        using var first = new ActivityListener();
+        first.ShouldListenTo = other => ReferenceEquals(other, source);
+        first.ActivityStopped = span =>
+        {
+            if (span.DisplayName == "parent")
+                child!.SetStatus(ActivityStatusCode.Error).Stop();
+        };
+        ActivitySource.AddActivityListener(first);
+        using var tracing = new Tracing(
+            Errors, more: builder => builder.AddProcessor(new SimpleActivityExportProcessor(ordinary)), source: source);
+        var parent = tracing.Start("parent")!;
+        child = tracing.Start("child", parent)!;
+        parent.Stop();
+        Assert.That((tracing.Names.Count, ordinary.Count), Is.EqualTo((2, 0)));
     }
 }

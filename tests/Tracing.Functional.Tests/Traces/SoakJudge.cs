@@ -112,10 +112,11 @@ internal sealed class SoakJudge
 
     private void Marks()
     {
-        var roots = _spans.Where(span => span.IsRoot && HasLeft(span));
-        None("a root's rule is annotated or not", roots.Where(root => root.Activity.GetTagItem(Rule) is not null != _settings.Annotates));
+        // Once a trace is forgotten, the flag of a span decides, and nobody knows the rule.
         if (!_settings.RemembersAll)
             return;
+        var roots = _spans.Where(span => span.IsRoot && HasLeft(span));
+        None("a root's rule is annotated or not", roots.Where(root => root.Activity.GetTagItem(Rule) is not null != _settings.Annotates));
         var traces = _spans.Where(HasLeft).Select(span => span.Activity).GroupBy(span => span.TraceId)
             .Where(trace => _round.Ledger.HasOneRoot(trace.Key)).ToList();
         None("a trace with two thresholds", traces.Where(trace => trace.Select(span => span.TraceStateString).Distinct().Count() > 1));

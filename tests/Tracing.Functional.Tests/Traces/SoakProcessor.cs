@@ -27,6 +27,8 @@ internal sealed class SoakProcessor(SoakProcessors kinds, SoakLedger ledger, Fun
             data.SetStatus(ActivityStatusCode.Error);
         if (kinds.HasFlag(SoakProcessors.TakesOut) && data.DisplayName == "noise")
             SoakSpan.TakeOut(data);
+        if (SoakFaults.WhatIsTakenOutStaysOut && kinds.HasFlag(SoakProcessors.StartsChildren) && data.DisplayName == "noise")
+            StartChild(data, fails: true);
         if (kinds.HasFlag(SoakProcessors.StartsChildren) && data.DisplayName == "parent at end")
             StartChild(data);
         if (kinds.HasFlag(SoakProcessors.StartsRoots) && data.DisplayName == "parent of root")
@@ -35,14 +37,17 @@ internal sealed class SoakProcessor(SoakProcessors kinds, SoakLedger ledger, Fun
             Throw();
     }
 
-    private void StartChild(Activity parent)
+    private void StartChild(Activity parent, bool fails = false)
     {
         // A span that another thread ends is not the current one, and one that has ended cannot become it.
         var isCurrent = ReferenceEquals(Activity.Current, parent);
         var source = tracing().Source;
-        ledger.Child(isCurrent
+        var child = isCurrent
             ? source.StartActivity("of a processor")
-            : source.StartActivity("of a processor", ActivityKind.Internal, parent.Context))?.End();
+            : source.StartActivity("of a processor", ActivityKind.Internal, parent.Context);
+        if (fails)
+            child?.SetStatus(ActivityStatusCode.Error);
+        ledger.Child(child)?.End();
     }
 
     private void StartRoot()
