@@ -54,4 +54,17 @@ public class PayingFailureTests
         running.ForEach(root => root.Stop());
         Assert.That(metrics["tracing.sampling.decisions rule=debug outcome=keep"], Is.EqualTo(1 + held));
     }
+
+    [Test]
+    public void F5_a_root_of_a_trace_that_was_kept_before_pays_with_the_greatest_randomness([Values(1, 3)] int later)
+    {
+        using var metrics = new MeterSums();
+        using var tracing = Busy();
+        Start(tracing, "failing", 1).SetStatus(ActivityStatusCode.Error).Stop();
+        var before = Debt(tracing);
+        for (var i = 0; i < later; i++)
+            Start(tracing, "later", 2 + i).Stop();
+        Assert.That(Debt(tracing), Is.EqualTo(before + later).Within(1e-6));
+        Assert.That(metrics["tracing.sampling.decisions rule=errors outcome=keep"], Is.EqualTo(1 + later));
+    }
 }
