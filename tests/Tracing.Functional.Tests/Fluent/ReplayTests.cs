@@ -69,6 +69,19 @@ public class ReplayTests
     }
 
     [Test]
+    public void A_replay_has_the_rule_at_the_end_and_beside_it_the_one_that_kept_the_trace_at_its_start()
+    {
+        var errors = Sample.Always.When(AnySpan.Failed).Named("errors");
+        var calm = Simulation.Compare(errors.OrElse(Sample.Always.Named("ordinary")), Sample.Never, Traces).OnlyFirst;
+        Assert.That(calm.Select(kept => (kept.First.Rule, kept.First.StartRule)), Is.EqualTo(new[]
+        {
+            ("ordinary", "ordinary"), ("ordinary", "ordinary"), ("errors", "ordinary"), ("ordinary", "ordinary"),
+        }));
+        var late = Simulation.Compare(errors, Sample.Never, Traces).OnlyFirst;
+        Assert.That(late.Select(kept => (kept.First.Rule, kept.First.StartRule)), Is.EqualTo(new[] { ("errors", "") }));
+    }
+
+    [Test]
     public void No_traces_are_no_trouble() => Assert.That(Simulation.Replay(Half, []).KeptRatio, Is.Zero);
 
     /// <summary>A trace with one span, its randomness that share of the whole range.</summary>

@@ -16,8 +16,8 @@ public class CoarseTimeTests
         yield return new TestCaseData(Sample.RateLimited(100, burst: 1), false).SetArgDisplayNames("one each 10 ms");
         yield return new TestCaseData(Sample.RateLimited(100, burst: 10), true).SetArgDisplayNames("ten each 100 ms");
         yield return new TestCaseData(Sample.AdaptiveWindow(10, 100), false);
-        yield return new TestCaseData(Sample.FirstSeen(Key.SpanName, TimeSpan.FromSeconds(1)), true).SetArgDisplayNames("first of a second");
-        yield return new TestCaseData(Sample.FirstSeen(Key.SpanName, TimeSpan.FromMilliseconds(50)), false)
+        yield return new TestCaseData(Sample.FirstSeen(Key.Name, TimeSpan.FromSeconds(1)), true).SetArgDisplayNames("first of a second");
+        yield return new TestCaseData(Sample.FirstSeen(Key.Name, TimeSpan.FromMilliseconds(50)), false)
             .SetArgDisplayNames("first of 50 ms");
         yield return new TestCaseData(Sample.Adaptive(10).OrElse(Sample.RateLimited(1_000, burst: 1)), false)
             .SetArgDisplayNames("one part does not");

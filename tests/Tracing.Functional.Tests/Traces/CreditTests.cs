@@ -67,6 +67,52 @@ public class CreditTests
     }
 
     [Test]
+    public void A_trace_is_credited_to_a_rule_that_holds_for_a_root_that_joined_it()
+    {
+        const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+        using var metrics = new MeterSums();
+        var policy = Sample.Always.When(RootSpan.Failed).Named("errors").OrElse(Slow);
+        using var tracing = new Tracing(
+            policy.ParentBased(remoteNotSampled: policy), options => options.AnnotateDecisions = true);
+        Activity first = tracing.StartRemote("first", TraceParent)!, second = tracing.StartRemote("second", TraceParent)!;
+        first.SetEndTime(first.StartTimeUtc + (Second / 2)).Stop();
+        tracing.Clock.Advance(2 * Second);
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "first" }), "the second hangs");
+        Fail(second);
+        second.SetEndTime(second.StartTimeUtc + (3 * Second)).Stop();
+        Assert.That((Rules(first).Rule, Rules(second).Rule), Is.EqualTo(((object?)"slow", (object?)"errors")));
+        Assert.That((metrics[Count("errors")], metrics[Count("slow")]), Is.EqualTo((1L, 1L)));
+    }
+
+    [Test]
+    public void A_root_that_ends_before_its_children_has_the_rule_that_holds_then()
+    {
+        using var tracing = new Tracing(All, options => options.AnnotateDecisions = true);
+        var root = tracing.Start("root")!;
+        var child = tracing.Start("child", root)!;
+        Fail(root);
+        root.Stop();
+        Assert.That(Rules(root), Is.EqualTo(((object?)"errors", (object?)"ordinary")));
+        child.Stop();
+    }
+
+    [Test]
+    public void A_trace_that_was_cut_stays_partial_when_it_is_credited_to_another_rule()
+    {
+        using var tracing = new Tracing(
+            Errors.OrElse(Sample.Always.When(AnySpan.Name("large")).Named("large")),
+            options => (options.AnnotateDecisions, options.MaxAge) = (true, Second));
+        var root = tracing.Start("root")!;
+        tracing.Clock.Advance(Second);
+        tracing.Start("large", root)!.Stop();
+        Fail(root);
+        root.Stop();
+        Assert.That(Rules(root).Rule, Is.EqualTo("errors"));
+        Assert.That(tracing.Exporter.Activities.Select(span => (span.DisplayName, span.GetTagItem("sampling.partial"))), Is.EqualTo(
+            new (string, object?)[] { ("large", true), ("root", true) }));
+    }
+
+    [Test]
     public void A_kept_trace_whose_end_does_not_come_is_counted_when_it_is_too_old()
     {
         using var metrics = new MeterSums();

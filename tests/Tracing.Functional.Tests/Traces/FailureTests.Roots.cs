@@ -162,4 +162,23 @@ public class RootFailureTests
         Assert.That(tracing.Names, Has.Count.EqualTo(100));
         Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
     }
+
+    [Test]
+    public void F5_a_root_that_has_joined_is_waited_for_before_the_provider_has_heard_its_start()
+    {
+        using var source = new ActivitySource($"test-{Guid.NewGuid():N}");
+        using var earlier = new ActivityListener();
+        Activity? first = null;
+        earlier.ShouldListenTo = other => ReferenceEquals(other, source);
+        earlier.ActivityStarted = span =>
+        {
+            if (span.DisplayName == "second")
+                first!.Stop();
+        };
+        ActivitySource.AddActivityListener(earlier);
+        using var tracing = new Tracing(Everywhere(Errors), source: source);
+        first = tracing.StartRemote("first", From(1))!;
+        Call(tracing, "second", caller: 2, fails: true);
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "first", "second" }));
+    }
 }

@@ -11,6 +11,22 @@ public class TraceTableTests
     private static readonly FinalDecision Decision =
         new(isKept: true, PackedOpinion.Always, "all", DecisionTrigger.Complete, attributes: null);
 
+    [TestCase(true, false)]
+    [TestCase(false, false)]
+    [TestCase(true, true)]
+    public void A_keep_that_was_remembered_a_moment_ago_binds_the_root_that_comes_and_a_drop_or_a_new_id_does_not(bool isKept, bool isNewId)
+    {
+        var table = new TraceTable(decisions: 1024);
+        var id = ActivityTraceId.CreateRandom().ToHexString();
+        var decision = new FinalDecision(isKept, PackedOpinion.Always, "all", DecisionTrigger.Complete, attributes: null);
+        table.Decided(Entry(table, id), decision);
+        var entry = Entry(table, id);
+        var bound = isKept && !isNewId;
+        Assert.That(table.Add(entry, isNewId), bound ? Is.SameAs(entry) : Is.Null);
+        Assert.That((entry.Decision, entry.Held is null), Is.EqualTo((bound ? decision : null, bound)));
+        Assert.That(table.Find(id), Is.EqualTo(bound ? (null, decision) : (entry, (FinalDecision?)null)));
+    }
+
     [Test]
     public void A_trace_that_is_decided_meanwhile_is_never_unknown_to_the_end_of_its_spans()
     {
@@ -30,10 +46,7 @@ public class TraceTableTests
         reader.Start();
         for (var i = 0; i < Traces; i++)
         {
-            var entry = new TraceEntry(
-                table, new TraceShard(), ids[i],
-                Functional.Traces.HeldTrace.Of(run: null!, known: null, randomness: 0, began: 0, observation: null),
-                decision: null);
+            var entry = Entry(table, ids[i]);
             table.Add(entry, isNewId: true);
             Volatile.Write(ref added, i);
             table.Decided(entry, Decision);
@@ -42,4 +55,11 @@ public class TraceTableTests
         reader.Join();
         Assert.That(unknown, Is.Zero);
     }
+
+    private static TraceEntry Entry(TraceTable table, string id) => new(
+        table,
+        new TraceShard(),
+        id,
+        Functional.Traces.HeldTrace.Of(run: null!, known: null, randomness: 0, began: 0, observation: null),
+        decision: null);
 }

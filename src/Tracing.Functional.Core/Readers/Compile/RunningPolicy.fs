@@ -91,6 +91,7 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
 
     let rootThreshold = Compiled.constant rootNode
     let keys = Policy.keys policy
+
     let bearsCoarseTime =
         let shortest = 100_000_000L
         let bears (law: DebtLaw) = law.FullDebt + law.Tau >= shortest
