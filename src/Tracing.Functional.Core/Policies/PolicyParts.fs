@@ -172,7 +172,7 @@ module internal Policy =
             | Policy.Never
             | Policy.Abstain -> []
             | Policy.Named(name, inner) -> below name isPaid inner
-            | Policy.PerKey _ -> inParts true
+            | Policy.PerKey _
             | Policy.ParentBased _
             | Policy.Conditional _
             | Policy.OrElse _

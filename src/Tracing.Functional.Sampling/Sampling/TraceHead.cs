@@ -30,7 +30,7 @@ internal sealed class TraceHead(TraceEngine engine)
         var observation = Observation(run, in facts);
         return engine.TryBegin(traceId, isNew, run, known, frame.Randomness, observation, rootParent: parent, isFree: isFree)
             ? answer
-            : Join(run, known, ref frame, traceId, answer, ref opinion);
+            : Join(run, known, ref frame, traceId, parent, answer, ref opinion);
     }
 
     /// <summary>
@@ -95,15 +95,29 @@ internal sealed class TraceHead(TraceEngine engine)
     /// it follows its trace, if that is held, unless it is kept by what is known.
     /// </summary>
     private HeadDecision Join(
-        SamplingRun run, Knowledge known, ref Frame frame, string traceId, HeadDecision answer, ref PackedOpinion opinion)
+        SamplingRun run,
+        Knowledge known,
+        ref Frame frame,
+        string traceId,
+        ActivitySpanId parent,
+        HeadDecision answer,
+        ref PackedOpinion opinion)
     {
         run.Running.Cut(known, ref frame, ref opinion);
         if (opinion.Keeps(frame.Randomness))
             return HeadDecision.Final;
         if (engine.Follows(traceId))
             return answer;
-        if (engine.Find(traceId) is { Decision: { IsKept: true } decision } && !run.Running.IsPaid(decision.Rule))
-            (opinion, frame.Rule, frame.Shed) = (decision.Opinion, decision.Rule, 0);
+        if (engine.Find(traceId) is not { Decision: { IsKept: true } decision })
+            return HeadDecision.Final;
+        if (run.Running.IsPaid(decision.Rule))
+        {
+            return engine.TryBegin(traceId, isNewId: false, run, known, frame.Randomness, rootParent: parent, isFree: true)
+                ? answer
+                : HeadDecision.Final;
+        }
+
+        (opinion, frame.Rule, frame.Shed) = (decision.Opinion, decision.Rule, 0);
         return HeadDecision.Final;
     }
 

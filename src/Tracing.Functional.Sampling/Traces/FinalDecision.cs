@@ -55,11 +55,11 @@ internal sealed class FinalDecision(
             activity.SetTag(DecisionAttributes.Partial, DecisionAttributes.Yes);
         for (var parent = activity.Parent; parent is not null; parent = parent.Parent)
         {
-            // A span that only pretends to be sampled gets the decision when its processors have seen it.
-            var isPretence = Pretence.Covers(parent.SpanId);
-            if (parent.Recorded && !isPretence)
+            // A span gets the decision when its processors have seen its end.
+            var isEnding = Pretence.IsEnding(parent);
+            if (parent.Recorded && !isEnding)
                 break;
-            if (!isPretence)
+            if (!isEnding)
                 MarkParent(parent);
         }
 

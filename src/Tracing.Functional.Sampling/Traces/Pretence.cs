@@ -6,39 +6,45 @@ namespace Tracing.Functional.Traces;
 // something to clear. Nothing else may take the flag for a decision: not the sampler, if a processor starts a span there.
 internal static class Pretence
 {
-    /// <summary>Spans that this thread pretends are sampled: a processor may end a span inside the end of another.</summary>
+    /// <summary>Spans whose end this thread shows to processors. One of them may end a span inside the end of another.</summary>
     [ThreadStatic]
-    private static Stack<Activity>? t_spans;
+    private static Stack<(Activity Span, bool IsPretence)>? t_ending;
 
-    public static bool IsOn => t_spans is { Count: > 0 };
+    public static bool IsOn => t_ending is { Count: > 0 };
 
     /// <summary>Whether this thread pretends that the span with this id is sampled.</summary>
-    public static bool Covers(ActivitySpanId spanId)
-    {
-        if (t_spans is not { Count: > 0 } spans)
-            return false;
-        foreach (var span in spans)
-        {
-            if (span.SpanId == spanId)
-                return true;
-        }
+    public static bool Covers(ActivitySpanId spanId) => Find(spanId) is { IsPretence: true };
 
-        return false;
-    }
+    /// <summary>Whether this thread shows the end of this span to processors, which may take it out.</summary>
+    public static bool IsEnding(Activity span) => Find(span.SpanId) is not null;
 
-    /// <summary>Sets the flag. Call End in the same thread.</summary>
+    /// <summary>Processors will see the end of the span. Sets the flag if it is not set. Call End in the same thread.</summary>
     public static void Begin(Activity span)
     {
-        (t_spans ??= []).Push(span);
+        (t_ending ??= []).Push((span, !span.Recorded));
         span.ActivityTraceFlags |= ActivityTraceFlags.Recorded;
     }
 
-    /// <summary>Clears the flag. Returns whether it was there still; if not, a processor took the span out.</summary>
-    public static bool End(Activity span)
+    /// <summary>Clears a flag that Begin set. Returns whether it was there still; if not, a processor took the span out.</summary>
+    public static bool End()
     {
-        t_spans!.Pop();
+        var (span, isPretence) = t_ending!.Pop();
         var isStillSet = span.Recorded;
-        span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        if (isPretence)
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         return isStillSet;
+    }
+
+    private static (Activity Span, bool IsPretence)? Find(ActivitySpanId spanId)
+    {
+        if (t_ending is not { Count: > 0 } ending)
+            return null;
+        foreach (var one in ending)
+        {
+            if (one.Span.SpanId == spanId)
+                return one;
+        }
+
+        return null;
     }
 }

@@ -202,9 +202,11 @@ internal sealed class TraceDecider(
     public void LetGo(TraceEntry entry)
     {
         entry.Held = null;
-        entry.Shard.Order.Remove(entry);
+
+        // In this order, so that the number of undecided traces is never negative.
         if (entry.IsOpen)
             Interlocked.Decrement(ref _open);
+        entry.Shard.Order.Remove(entry);
     }
 
     private bool IsIdle(HeldTrace watched) => clock.Now - watched.Touched >= IdleAges * options.MaxAge.Ticks * TimeSpan.NanosecondsPerTick;

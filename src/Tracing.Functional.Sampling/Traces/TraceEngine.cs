@@ -107,6 +107,10 @@ internal sealed class TraceEngine : IDisposable
         if (!_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
+        // The kept trace may still run. Its spans are sampled and leave; its rule is told by what is known now.
+        if (isFree && _table.FindEntry(id) is { Decision.IsKept: true, Held: not null } open)
+            _delivery.CloseOpen(open, isForced: true);
+
         var now = _clock.Now;
         var shard = _shards.Mine;
         DecideOwn(shard, now);

@@ -150,21 +150,16 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         if (stages.Ending.Length == 0)
             return stages.Starting.Length > 0 && SpanMarks.IsTakenOut(data);
 
-        bool isLeft;
-        if (data.Recorded || !_engine.IsActive)
+        // Before the engine holds anything, a span that is not sampled has nothing that a filter could clear.
+        if (!data.Recorded && !_engine.IsActive)
         {
-            isLeft = !data.Recorded;
             End(stages.Ending, data);
-            isLeft |= data.Recorded;
-        }
-        else
-        {
-            Pretence.Begin(data);
-            End(stages.Ending, data);
-            isLeft = Pretence.End(data);
+            return SpanMarks.IsTakenOut(data);
         }
 
-        if (!isLeft)
+        Pretence.Begin(data);
+        End(stages.Ending, data);
+        if (!Pretence.End())
             SpanMarks.TakeOut(data);
         return SpanMarks.IsTakenOut(data);
     }

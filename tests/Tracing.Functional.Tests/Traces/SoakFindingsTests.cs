@@ -96,4 +96,49 @@ public class SoakFindingsTests
         parent.Stop();
         Assert.That((tracing.Names.Count, ordinary.Count), Is.EqualTo((2, 0)));
     }
+
+    [Test]
+    public void A_later_root_that_fails_is_kept_though_the_budget_is_used_up_and_the_trace_still_runs()
+    {
+        using var tracing = new Tracing(Everywhere(Errors.OrElse(Sample.RateLimited(1, 1).Named("limited"))));
+        var first = Start(tracing, "first")!;
+        Start(tracing, "second", 2)?.SetStatus(ActivityStatusCode.Error).Stop();
+        first.Stop();
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "second", "first" }));
+    }
+
+    [Test]
+    public void A_sampled_span_that_a_processor_took_out_stays_out_though_a_child_ends_while_processors_see_its_end()
+    {
+        Activity? child = null;
+        var filter = new Target(onEnd: span =>
+        {
+            if (span.DisplayName != "parent")
+                return;
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            child!.SetStatus(ActivityStatusCode.Error).Stop();
+        });
+        using var tracing = new Tracing(Errors.OrElse(Sample.Always.Named("ordinary")), more: builder => builder.AddProcessor(filter));
+        var parent = tracing.Start("parent")!;
+        child = tracing.Start("child", parent)!;
+        parent.Stop();
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "child" }));
+    }
+
+    [Test]
+    public void A_root_that_fails_is_kept_though_its_trace_is_kept_by_a_rule_with_a_budget_while_the_root_begins()
+    {
+        Action? whileItBegins = null;
+        var watched = Sample.Never.When(AtStart.Satisfies("begins", _ =>
+        {
+            Interlocked.Exchange(ref whileItBegins, null)?.Invoke();
+            return false;
+        }));
+        var limited = Sample.RateLimited(1, 1).When(AnySpan.Name("first")).Named("limited");
+        using var tracing = new Tracing(Everywhere(watched.OrElse(Errors).OrElse(limited)));
+        var first = Start(tracing, "first")!;
+        whileItBegins = () => first.Stop();
+        Start(tracing, "second", 2)?.SetStatus(ActivityStatusCode.Error).Stop();
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "first", "second" }));
+    }
 }

@@ -73,7 +73,7 @@ internal sealed class SoakSettings
     /// <summary>Whether local roots of one trace may run at once.</summary>
     public bool Overlaps { get; }
 
-    /// <summary>Whether a local root starts only when all spans of the earlier ones of its trace have ended and the trace is decided.</summary>
+    /// <summary>Whether a local root starts only when the earlier ones have ended with all their spans, and the trace is decided.</summary>
     public bool IsSequential => !Overlaps && Grace == TimeSpan.Zero;
 
     /// <summary>Whether no trace is let go before its end: there is memory, and no watched trace becomes idle.</summary>

@@ -1,4 +1,4 @@
-// The soak: rounds of random traffic on threads, with everything around the engine that can go wrong, and what must hold at the end of each.
+// The soak: rounds of random traffic on threads, with all around the engine that can go wrong, and what must hold at the end of each.
 // TRACING_SOAK=100 makes it minutes. TRACING_SOAK_SEED runs one round again, with the same script but another schedule of its threads.
 using System.Globalization;
 using NUnit.Framework;

@@ -11,7 +11,8 @@ internal sealed class SoakTraffic(
 {
     private static readonly string[] Names =
     [
-        "work", "work", "work", "work", "noise", "hidden", "parent at start", "parent at end", "parent of root", "boom", "limited", "limited",
+        "work", "work", "work", "work", "noise", "hidden", "parent at start", "parent at end", "parent of root", "boom", "limited",
+        "limited",
     ];
 
     private readonly Random _random = new((settings.Seed * 31) + thread);
