@@ -9,18 +9,10 @@ using Tracing.Functional.Privacy;
 namespace Tracing.Functional.Traces;
 
 // Holds local traces from the start of their root until they are decided: accepts spans, and decides traces that have waited long enough.
-// TraceDecider changes a single trace, TraceDelivery carries decisions out. Nothing here throws or waits: locks are held only for a few
-// instructions, and exporters are called outside of them.
+// TraceDecider changes a single trace, TraceSweep decides those that no span decides, TraceDelivery carries decisions out. Nothing here
+// throws or waits: locks are held only for a few instructions, and exporters are called outside of them.
 internal sealed class TraceEngine : IDisposable
 {
-    /// <summary>So many traces of its own a thread decides when it begins one, if they hold few spans.</summary>
-    private const int MostOwn = 2;
-    private const int MostOwnSpans = 64;
-
-    /// <summary>Whether this thread decides a trace of its own. Exporting it may begin another.</summary>
-    [ThreadStatic]
-    private static bool t_isDeciding;
-
     private readonly TraceTable _table;
     private readonly TraceShards _shards = new();
     private readonly Outlet _outlet;
@@ -30,6 +22,7 @@ internal sealed class TraceEngine : IDisposable
     private readonly TraceClock _clock;
     private readonly TraceDecider _decider;
     private readonly TraceDelivery _delivery;
+    private readonly TraceSweep _sweep;
     private readonly TraceRoom _room;
     private readonly TraceTimer _timer;
     private volatile bool _isActive;
@@ -54,7 +47,8 @@ internal sealed class TraceEngine : IDisposable
         _decider = new TraceDecider(control, _options, _memory, _clock);
         _metrics = new TraceMetrics(control.Metrics, () => HeldTraces, () => _memory.Held);
         _delivery = new TraceDelivery(control, _options, outlet, _memory, _metrics, _table, _decider, streams, spanMetrics);
-        _room = new TraceRoom(_memory, _shards, entry => Cut(entry, DecisionTrigger.Memory, frees: true));
+        _sweep = new TraceSweep(_shards, _decider, _delivery, _clock, _options);
+        _room = new TraceRoom(_memory, _shards, entry => _sweep.Cut(entry, DecisionTrigger.Memory, frees: true));
         _timer = new TraceTimer(control.TimeProvider, _options, Sweep);
         outlet.Share(_memory, bytes => _room.TryMake(bytes, forWhom: null));
     }
@@ -113,7 +107,7 @@ internal sealed class TraceEngine : IDisposable
 
         var now = _clock.Now;
         var shard = _shards.Mine;
-        DecideOwn(shard, now);
+        _sweep.Own(shard, now);
         var entry = new TraceEntry(_table, shard, id, HeldTrace.Of(run, known, randomness, now, observation), decision, rootParent)
         {
             IsCounted = decision is not null && known is null,
@@ -233,91 +227,13 @@ internal sealed class TraceEngine : IDisposable
     }
 
     /// <summary>Decides every trace whose grace is over or that reached its maximum age.</summary>
-    public void Sweep()
-    {
-        var now = _clock.Now;
-        foreach (var shard in _shards.All)
-        {
-            while (shard.Quiet.Oldest is { } quiet && _decider.IsGraceOver(quiet, now))
-                DecideQuiet(quiet, now);
-        }
-
-        var precise = _clock.Precise;
-        foreach (var shard in _shards.All)
-        {
-            foreach (var entry in shard.Due.Take(precise).OrderBy(static entry => entry.Number))
-            {
-                if (_decider.DecideRunning(entry) is { } decided)
-                    _delivery.Deliver(entry, decided);
-            }
-        }
-
-        foreach (var shard in _shards.All)
-        {
-            while (shard.Order.Oldest is { } oldest && IsTooOld(oldest, now))
-                Cut(oldest, DecisionTrigger.Age);
-        }
-    }
+    public void Sweep() => _sweep.All();
 
     /// <summary>
     /// Decides the complete traces that are held now, until the time is over. If the options say so, or after the shutdown, the traces that
     /// still run too. Returns whether there was time for all.
     /// </summary>
-    public bool Flush(Func<bool> isTimeOver)
-    {
-        foreach (var shard in _shards.All)
-        {
-            for (var left = shard.Quiet.Count; left > 0 && !isTimeOver() && shard.Quiet.Oldest is { } quiet; left--)
-                DecideQuiet(quiet, 0, DecisionTrigger.Flush);
-        }
-
-        if (_isShutDown || _options.FlushRunningTraces)
-        {
-            foreach (var shard in _shards.All)
-                FlushRunning(shard.Order, isTimeOver);
-        }
-
-        return !isTimeOver();
-    }
-
-    private void FlushRunning(TraceOrder order, Func<bool> isTimeOver)
-    {
-        for (var left = order.Count; left > 0 && !isTimeOver() && order.Oldest is { } oldest; left--)
-        {
-            if (_isShutDown)
-                Close(oldest, DecisionTrigger.Flush);
-            else
-                Cut(oldest, DecisionTrigger.Flush);
-        }
-    }
-
-    /// <summary>
-    /// Decides a quiet trace or two of this thread's shard whose grace is over, so that spans stay with the thread that made them. Others,
-    /// and those of threads that begin no trace any more, are the timer's.
-    /// </summary>
-    private void DecideOwn(TraceShard shard, long now)
-    {
-        for (var i = 0; i < MostOwn && _decider.IsGraceOver(shard.Quiet.Since, now) && !t_isDeciding; i++)
-        {
-            if (shard.Quiet.Oldest is not { } quiet || quiet.Held is not { Count: <= MostOwnSpans } || !_decider.IsGraceOver(quiet, now))
-                return;
-            t_isDeciding = true;
-            try
-            {
-                DecideQuiet(quiet, now);
-            }
-            finally
-            {
-                t_isDeciding = false;
-            }
-        }
-    }
-
-    private void DecideQuiet(TraceEntry quiet, long now, DecisionTrigger trigger = DecisionTrigger.Complete)
-    {
-        if (_decider.DecideQuiet(quiet, now, trigger) is { } decided)
-            _delivery.Deliver(quiet, decided);
-    }
+    public bool Flush(Func<bool> isTimeOver) => _sweep.Flush(isTimeOver, _isShutDown);
 
     /// <summary>After this call, no new trace is held.</summary>
     public void ShutDown() => _isShutDown = true;
@@ -328,9 +244,6 @@ internal sealed class TraceEngine : IDisposable
         _timer.Dispose();
         _metrics.Dispose();
     }
-
-    private bool IsTooOld(TraceEntry entry, long now) =>
-        entry.Held is not { } held || now - held.Since >= _options.MaxAge.Ticks * TimeSpan.NanosecondsPerTick;
 
     private bool EndedKnown(TraceEntry entry, Activity activity, bool isOut) => entry.Held is null && entry.Decision is { } decision
         ? !isOut && _delivery.Follow(decision, activity, isLate: true)
@@ -361,18 +274,5 @@ internal sealed class TraceEngine : IDisposable
         if (entry is { Decision: not null, Held: not null })
             _delivery.CloseOpen(entry, isForced: false);
         return hasLeft;
-    }
-
-    private void Cut(TraceEntry entry, DecisionTrigger trigger, bool frees = false) =>
-        DeliverOrClose(entry, _decider.Cut(entry, trigger, frees));
-
-    private void Close(TraceEntry entry, DecisionTrigger trigger) => DeliverOrClose(entry, _decider.Close(entry, trigger));
-
-    private void DeliverOrClose(TraceEntry entry, DecidedTrace? decided)
-    {
-        if (decided is not null)
-            _delivery.Deliver(entry, decided);
-        else
-            _delivery.CloseOpen(entry, isForced: true);
     }
 }
