@@ -15,7 +15,8 @@ internal sealed class TraceTable(int decisions)
     /// <summary>
     /// Adds a trace. If its id is held, and the trace there is undecided or kept, returns that one instead. If a keep is remembered, the
     /// entry gets it and is returned. A drop binds nobody. A new id is not searched among the decisions: it is another trace, even if a
-    /// generator has given the id before. If <paramref name="isFree"/>, a remembered keep binds nobody either. Call it under the lock on the entry. Null if the trace was added.
+    /// generator has given the id before. If <paramref name="isFree"/>, a remembered keep binds nobody either. Call it under the lock on the
+    /// entry. Null if the trace was added.
     /// </summary>
     public TraceEntry? Add(TraceEntry entry, bool isNewId, bool isFree = false)
     {
