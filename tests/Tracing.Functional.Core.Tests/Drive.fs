@@ -40,23 +40,17 @@ module internal Drive =
             IsFault = not (isNull frame.Fault)
         }
 
-    /// A sure decision makes this needless; a test that asks all the same needs it.
-    let private remember (running: RunningPolicy) (known: Knowledge) (trace: Trace) =
-        let facts = Make.facts trace.Opening
-        let mutable fault: Fault | null = null
-        (Tests.Of running.Policy).AnswerStart(known, &facts, &fault)
-        known.Facts <- Keys.capture (Policy.keys running.Policy) facts &fault
-
     /// The trace begins.
-    let head running (trace: Trace) =
+    let head (running: RunningPolicy) (trace: Trace) =
         let way = { Running = running; Trace = trace; Known = Knowledge() }
         let facts = Make.facts trace.Opening
         let mutable frame = frame trace 0
         let mutable opinion = PackedOpinion.Abstain
         let decision = running.Head(&facts, &frame, way.Known, &opinion)
 
+        // A sure decision makes this needless; a test that asks all the same needs it.
         if decision = HeadDecision.Final then
-            remember running way.Known trace
+            running.Follow(way.Known, &facts)
 
         way, report trace 0 decision opinion frame
 

@@ -40,9 +40,6 @@ internal sealed class HeldTrace
     /// <summary>When the trace began, in nanoseconds of the engine's clock.</summary>
     public long Began { get; private set; }
 
-    /// <summary>When the trace began or was cut last, in nanoseconds of the engine's clock.</summary>
-    public long Since { get; private set; }
-
     /// <summary>Whether the trace was cut: it was dropped by what was known, and its spans are gone. It is watched since.</summary>
     public bool WasCut { get; private set; }
 
@@ -70,7 +67,7 @@ internal sealed class HeldTrace
         var held = t_spare ?? new HeldTrace();
         t_spare = null;
         (held.Run, held.Known, held.Observation) = (run, known, observation);
-        (held.Randomness, held.Began, held.Since) = (randomness, began, began);
+        (held.Randomness, held.Began) = (randomness, began);
         (held.Bytes, held._rootBytes, held._spanBytes) = (EntryBytes, EntryBytes, 0);
         return held;
     }
@@ -108,7 +105,7 @@ internal sealed class HeldTrace
         Observation?.Discard();
         (freed, Bytes, _spanBytes) = (Bytes - _rootBytes, _rootBytes, 0);
         Touched = WasCut ? Touched : now;
-        (Since, WasCut) = (now, true);
+        WasCut = true;
         return spans;
     }
 

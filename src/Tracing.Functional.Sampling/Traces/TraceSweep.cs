@@ -102,7 +102,7 @@ internal sealed class TraceSweep(
     }
 
     private bool IsTooOld(TraceEntry entry, long now) =>
-        entry.Held is not { } held || now - held.Since >= options.MaxAge.Ticks * TimeSpan.NanosecondsPerTick;
+        entry.Held is null || now - entry.Since >= options.MaxAge.Ticks * TimeSpan.NanosecondsPerTick;
 
     public void Cut(TraceEntry entry, DecisionTrigger trigger, bool frees = false) =>
         DeliverOrClose(entry, decider.Cut(entry, trigger, frees));

@@ -105,6 +105,7 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
             | part -> not part.IsAdaptiveWindow)
 
     let rules = Policy.rules policy
+    let paid = rules |> List.filter snd |> List.map fst |> HashSet
     let isCredited = root.HasLate && (rules |> List.map fst |> List.distinct).Length > 1
 
     let nodeFor (parent: ParentFacts) = if parent.Origin = ParentOrigin.None then rootNode else root
@@ -199,6 +200,11 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
             opinion <- PackedOpinion.DropUncounted
             HeadDecision.Defer
 
+    /// What later decisions need of a trace's start, before its facts are gone.
+    member private _.Remember(known: Knowledge, facts: inref<StartFacts>, fault: byref<Fault | null>) =
+        tests.AnswerStart(known, &facts, &fault)
+        known.Facts <- Keys.capture keys facts &fault
+
     /// The decision when a trace starts. Unless it is final, `known` then holds all that later decisions need.
     member running.Head(facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, opinion: byref<PackedOpinion>) : HeadDecision =
         known.Phase <- Phase.Head
@@ -207,8 +213,7 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
         let decision = running.Reach(&facts, &frame, known, &opinion)
 
         if decision <> HeadDecision.Final then
-            tests.AnswerStart(known, &facts, &frame.Fault)
-            known.Facts <- Keys.capture keys facts &frame.Fault
+            running.Remember(known, &facts, &frame.Fault)
 
         if isNull frame.Fault then
             decision
@@ -232,13 +237,12 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
     member _.IsCredited = isCredited
 
     /// Whether the rule has a part that pays for what it keeps.
-    member _.IsPaid(rule: string) = List.contains (rule, true) rules
+    member _.IsPaid(rule: string) = paid.Contains rule
 
     /// For a trace that is kept at its start and credited at its end: `known` then holds all that its end needs.
-    member _.Follow(known: Knowledge, facts: inref<StartFacts>) =
+    member running.Follow(known: Knowledge, facts: inref<StartFacts>) =
         let mutable fault: Fault | null = null
-        tests.AnswerStart(known, &facts, &fault)
-        known.Facts <- Keys.capture keys facts &fault
+        running.Remember(known, &facts, &fault)
 
     /// Another local root of a trace begins.
     member _.Join(earlier: Knowledge, known: Knowledge) = tests.Join(earlier, known)
