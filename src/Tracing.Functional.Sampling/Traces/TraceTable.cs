@@ -51,11 +51,14 @@ internal sealed class TraceTable(int decisions)
         return null;
     }
 
-    /// <summary>The entry of a trace that is held, or was held a moment ago. Null if there is none.</summary>
+    /// <summary>
+    /// The entry of a trace that is held, or is just being decided. Null if there is none. A decided one is not taken from the thread's
+    /// memory: another trace of its id may have begun on another thread.
+    /// </summary>
     public TraceEntry? FindEntry(string id)
     {
         var last = t_last;
-        if (last is not null && string.Equals(last.Id, id, StringComparison.Ordinal) && ReferenceEquals(last.Owner, this))
+        if (last is { Held: not null } && string.Equals(last.Id, id, StringComparison.Ordinal) && ReferenceEquals(last.Owner, this))
             return last;
 
         if (_held.Find(id) is not { } entry)

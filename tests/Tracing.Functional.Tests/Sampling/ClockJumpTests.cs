@@ -26,11 +26,14 @@ public class ClockJumpTests
     [TestCaseSource(nameof(Policies))]
     public void A_clock_that_jumps_and_comes_back_keeps_as_much_as_one_that_does_not(Policy policy)
     {
-        var steady = KeptInAMinute(policy, jump: TimeSpan.Zero);
-        Assert.That(KeptInAMinute(policy, s_day), Is.GreaterThanOrEqualTo(steady * 9 / 10), "a day");
-        Assert.That(KeptInAMinute(policy, -s_day), Is.GreaterThanOrEqualTo(steady * 9 / 10), "a day back, and forward again");
-        Assert.That(KeptInAMinute(policy, TimeSpan.FromSeconds(30)), Is.GreaterThanOrEqualTo(steady * 9 / 10), "half a minute");
+        var steady = Kept(policy, jump: TimeSpan.Zero);
+        Assert.That(Kept(policy, s_day), Is.GreaterThanOrEqualTo(steady * 7 / 8), "a day");
+        Assert.That(Kept(policy, -s_day), Is.GreaterThanOrEqualTo(steady * 7 / 8), "a day back, and forward again");
+        Assert.That(Kept(policy, TimeSpan.FromSeconds(30)), Is.GreaterThanOrEqualTo(steady * 7 / 8), "half a minute");
     }
+
+    /// <summary>The sum of ten runs: an eighth of it is more than five standard deviations of what is kept at random.</summary>
+    private static int Kept(Policy policy, TimeSpan jump) => Enumerable.Range(0, 10).Sum(_ => KeptInAMinute(policy, jump));
 
     [Test]
     public void A_clock_that_jumps_over_and_over_keeps_no_more_than_the_time_that_it_shows_allows()

@@ -62,6 +62,30 @@ public class RootFailureTests
     }
 
     [Test]
+    public void F5_a_span_belongs_to_the_newest_trace_of_its_id_on_a_thread_that_knows_an_earlier_one([Values] bool wasKept)
+    {
+        using var metrics = new MeterSums();
+        using var tracing = new Tracing(Everywhere(Errors));
+        Call(tracing, "first", caller: 1, fails: wasKept);
+        Activity? later = null;
+        OnOtherThread(() => later = tracing.StartRemote("later", From(2)));
+        var child = tracing.Start("child", later)!;
+        OnOtherThread(later!.Stop);
+        Fail(child);
+        child.Stop();
+        Assert.That(tracing.Names, Is.EquivalentTo(wasKept ? new[] { "first", "later", "child" } : ["later", "child"]));
+        Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
+        Assert.That(metrics.LateErrorsLost, Is.Zero);
+    }
+
+    private static void OnOtherThread(Action work)
+    {
+        var thread = new Thread(() => work());
+        thread.Start();
+        thread.Join();
+    }
+
+    [Test]
     public void F5_every_one_of_overlapping_roots_counts_for_conditions_on_the_root([Range(0, 2)] int failing, [Range(0, 2)] int first)
     {
         using var tracing = new Tracing(Everywhere(Sample.Always.When(RootSpan.Failed)));

@@ -1,5 +1,4 @@
-// What the lifecycle machine says to a script. Around it is what the machine does not have: flags of spans, which outlive a decision, and
-// that a thread remembers the decision on the trace that it met last, held.
+// What the lifecycle machine says to a script. Around it is what the machine does not have: flags of spans, which outlive a decision.
 using EngineTrace = global::Tracing.Functional.Traces.HeldTrace;
 
 namespace Tracing.Functional.Tests.Traces;
@@ -20,7 +19,6 @@ internal sealed class MachineModel
     private LifecycleState _state = LifecycleState.Empty;
     private Seen _seen = new();
     private readonly HashSet<int> _cut = [];
-    private int _last = -1;
 
     public MachineModel(Script script)
     {
@@ -36,24 +34,18 @@ internal sealed class MachineModel
     {
         _clock.Run();
         Step(LifecycleEvent.NewBegan(id, EngineTrace.EntryBytes));
-        _last = id;
         _parents[(id, 0)] = null;
         _roots.Add((id, 0));
         Step(LifecycleEvent.NewStarted(id, 0));
     }
 
     /// <summary>The engine cannot tell the open spans of a trace that it has forgotten from those of the trace that begins.</summary>
-    public bool MayJoin(int id, int open)
-    {
-        Touch(id);
-        return open == 0 || IsHeld(id) || Decision(id) is not null;
-    }
+    public bool MayJoin(int id, int open) => open == 0 || IsHeld(id) || Decision(id) is not null;
 
     /// <summary>Another root of the trace. If it is held, the root joins it; if it is kept, the root follows it; else it begins anew.</summary>
     public void Join(int id, int span)
     {
         _clock.Run();
-        Touch(id);
         _parents[(id, span)] = null;
         if (Decision(id) is { IsKept: true } && !IsHeld(id))
         {
@@ -69,7 +61,6 @@ internal sealed class MachineModel
             _roots.RemoveWhere(root => root.Trace == id);
         if ((_state.Trace(id)?.Value.Roots ?? 0) > roots)
             _roots.Add((id, span));
-        Touch(id);
         Step(LifecycleEvent.NewStarted(id, span));
     }
 
@@ -79,7 +70,6 @@ internal sealed class MachineModel
     /// </summary>
     public bool Child(int id, int parent, int span, bool isDetached)
     {
-        Touch(id);
         var isHeld = IsHeld(id);
         var isSampled = _sampled.Contains((id, parent)) || (!isHeld && Decision(id) is { IsKept: true });
         var isRecorded = isHeld || isSampled || Decision(id) is not null;
@@ -98,10 +88,9 @@ internal sealed class MachineModel
 
     public void End(int id, int span, bool hasFailed, long bytes)
     {
-        Touch(id);
         if (!IsHeld(id))
             Met.Add(Decision(id) is null ? "forgotten" : "late");
-        Step(LifecycleEvent.NewEnded(id, new HeldSpan(span, bytes, _roots.Contains((id, span)), hasFailed)), hasFailed);
+        Step(LifecycleEvent.NewEnded(id, new HeldSpan(span, bytes, _roots.Contains((id, span)), hasFailed)));
     }
 
     public void Advance(int milliseconds)
@@ -119,7 +108,7 @@ internal sealed class MachineModel
     {
         _clock.Run();
         foreach (var happened in events)
-            Step(happened, happened is LifecycleEvent.Ended { Item2.IsFailed: true });
+            Step(happened);
     }
 
     /// <summary>What was seen since the last time. If asked, also what is known of so many traces.</summary>
@@ -127,11 +116,10 @@ internal sealed class MachineModel
     {
         for (var id = 0; id < traces; id++)
         {
-            Touch(id);
             _seen.Known.Add(
-                IsHeld(id) ? "held"
-                : Decision(id) is { } decision ? $"{Seen.Outcome(decision.IsKept)} {decision.Trigger}"
-                : "unknown");
+            IsHeld(id) ? "held"
+            : Decision(id) is { } decision ? $"{Seen.Outcome(decision.IsKept)} {decision.Trigger}"
+            : "unknown");
         }
 
         var seen = _seen;
@@ -143,25 +131,19 @@ internal sealed class MachineModel
     private bool IsHeld(int id) => _state.Trace(id) is not null;
 
     private (bool IsKept, string Trigger)? Decision(int id) =>
-        _state.DecisionOn(id) is not null || (_last == id && _decided.ContainsKey(id)) ? _decided[id] : null;
+        _state.DecisionOn(id) is not null ? _decided[id] : null;
 
-    private void Touch(int id)
-    {
-        if (IsHeld(id))
-            _last = id;
-    }
-
-    private void Step(LifecycleEvent happened, bool hasFailed = false)
+    private void Step(LifecycleEvent happened)
     {
         if (!_clock.IsRunning)
             return;
         var (state, outputs) = Lifecycle.step(_limits, _judge, _state, _clock.Now, happened);
         _state = state;
         foreach (var output in outputs)
-            See(output, hasFailed);
+            See(output);
     }
 
-    private void See(LifecycleOutput output, bool hasFailed)
+    private void See(LifecycleOutput output)
     {
         switch (output)
         {
@@ -188,7 +170,7 @@ internal sealed class MachineModel
                 LateErrorLost();
                 break;
             case LifecycleOutput.Unknown unknown:
-                Unknown((unknown.id, unknown.spanId), hasFailed);
+                Unknown((unknown.id, unknown.spanId));
                 break;
         }
     }
@@ -201,17 +183,12 @@ internal sealed class MachineModel
     }
 
     /// <summary>A span of a forgotten trace follows its flag.</summary>
-    private void Unknown((int Trace, int Span) span, bool hasFailed)
+    private void Unknown((int Trace, int Span) span)
     {
-        var decision = Decision(span.Trace);
-        if (decision is { IsKept: true })
-            Export(span);
-        else if (_sampled.Contains(span))
+        if (_sampled.Contains(span))
             _seen.Exported.Add(span);
-        else if (decision is null)
+        else
             _seen.Unknown++;
-        else if (hasFailed)
-            LateErrorLost();
     }
 
     private void LateErrorLost()

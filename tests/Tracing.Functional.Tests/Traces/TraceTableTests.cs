@@ -28,6 +28,31 @@ public class TraceTableTests
     }
 
     [Test]
+    public void A_thread_finds_the_newest_trace_of_an_id_though_it_found_an_earlier_one([Values] bool isDecided)
+    {
+        var table = new TraceTable(decisions: 1024);
+        var id = ActivityTraceId.CreateRandom().ToHexString();
+        var first = Entry(table, id);
+        table.Add(first, isNewId: false);
+        Assert.That(table.FindEntry(id), Is.SameAs(first));
+        var second = Entry(table, id);
+        var thread = new Thread(() =>
+        {
+            (first.Decision, first.Held) = (new FinalDecision(isKept: false, default, "", DecisionTrigger.Complete, attributes: null), null);
+            table.Decided(first, first.Decision);
+            table.Add(second, isNewId: false);
+            if (isDecided)
+            {
+                (second.Decision, second.Held) = (Decision, null);
+                table.Decided(second, Decision);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        Assert.That(table.Find(id), Is.EqualTo(isDecided ? ((TraceEntry?)null, Decision) : (second, null)));
+    }
+
+    [Test]
     public void A_trace_that_is_decided_meanwhile_is_never_unknown_to_the_end_of_its_spans()
     {
         var table = new TraceTable(decisions: 1024);
