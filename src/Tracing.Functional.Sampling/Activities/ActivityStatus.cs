@@ -9,13 +9,12 @@ internal static class ActivityStatus
     public const string CodeKey = "otel.status_code";
     public const string DescriptionKey = "otel.status_description";
     private const string Error = "ERROR";
+    private const string Ok = "OK";
 
-    public static bool IsFailed(Activity activity) => activity.Status switch
-    {
-        ActivityStatusCode.Error => true,
-        ActivityStatusCode.Unset => IsError(activity),
-        _ => false,
-    };
+    public static bool IsFailed(Activity activity) => Of(activity) == ActivityStatusCode.Error;
+
+    public static ActivityStatusCode Of(Activity activity) =>
+        activity.Status == ActivityStatusCode.Unset ? OfText(Last(activity, CodeKey) as string) : activity.Status;
 
     /// <summary>What the status says; null if it says nothing.</summary>
     public static string? Description(Activity activity) =>
@@ -23,8 +22,10 @@ internal static class ActivityStatus
             ? Last(activity, DescriptionKey) as string
             : activity.StatusDescription;
 
-    private static bool IsError(Activity activity) =>
-        string.Equals(Last(activity, CodeKey) as string, Error, StringComparison.OrdinalIgnoreCase);
+    private static ActivityStatusCode OfText(string? text) =>
+        Error.Equals(text, StringComparison.OrdinalIgnoreCase) ? ActivityStatusCode.Error
+        : Ok.Equals(text, StringComparison.OrdinalIgnoreCase) ? ActivityStatusCode.Ok
+        : ActivityStatusCode.Unset;
 
     /// <summary>Of several attributes with one key the exporters take the last.</summary>
     private static object? Last(Activity activity, string key)

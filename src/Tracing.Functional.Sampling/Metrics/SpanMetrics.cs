@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Tracing.Functional.Activities;
 using Tracing.Functional.Control;
 using Tracing.Functional.Privacy;
 
@@ -59,7 +60,7 @@ internal sealed class SpanMetrics : IDisposable
         if (!operation.IsCounted)
             return;
 
-        var series = operation.SeriesOf(span.Kind, span.Status, isExact);
+        var series = operation.SeriesOf(span.Kind, ActivityStatus.Of(span), isExact);
         var stripe = _stripes[Thread.GetCurrentProcessorId() & (_stripes.Length - 1)];
         var ticks = Math.Max(0, span.Duration.Ticks);
         var exemplar = isKept && span.Recorded ? span : null;

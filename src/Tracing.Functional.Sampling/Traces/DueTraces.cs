@@ -7,26 +7,23 @@ internal sealed class DueTraces
     private const int Slots = 4096;
     private const long NanosecondsPerSlot = 10_000_000;
     private readonly Lock _lock = new();
-    private TraceEntry?[] _first = [];
+    private EntryList<Place>[] _lists = [];
     private long _looked = long.MinValue;
 
     public int Count { get; private set; }
 
+    /// <summary>Adds a trace, which must have Times. If it is there already, it moves.</summary>
     public void Add(TraceEntry entry, long due)
     {
+        var times = entry.Times!;
         lock (_lock)
         {
-            if (_first.Length == 0)
-                _first = new TraceEntry?[Slots];
-            if (entry.IsDue)
-                Unlink(entry);
-            entry.Due = due;
-            entry.IsDue = true;
-            ref var first = ref _first[SlotOf(due)];
-            (entry.DueAfter, entry.DueBefore) = (first, null);
-            if (first is not null)
-                first.DueBefore = entry;
-            first = entry;
+            if (_lists.Length == 0)
+                _lists = new EntryList<Place>[Slots];
+            if (times.IsDue)
+                Unlink(entry, times);
+            (times.Due, times.IsDue) = (due, true);
+            ListOf(due).Append(entry);
             Count++;
 
             // A slot that was passed is looked at again.
@@ -36,12 +33,12 @@ internal sealed class DueTraces
 
     public void Remove(TraceEntry entry)
     {
-        if (!entry.IsDue)
+        if (entry.Times is not { IsDue: true } times)
             return;
         lock (_lock)
         {
-            if (entry.IsDue)
-                Unlink(entry);
+            if (times.IsDue)
+                Unlink(entry, times);
         }
     }
 
@@ -55,7 +52,7 @@ internal sealed class DueTraces
                 return [];
             var last = now / NanosecondsPerSlot;
             for (var slot = Math.Max(_looked, last - Slots + 1); slot <= last; slot++)
-                TakeFrom(_first[SlotOf(slot * NanosecondsPerSlot)], now, ref taken);
+                TakeFrom(ListOf(slot * NanosecondsPerSlot).First, now, ref taken);
             _looked = last;
         }
 
@@ -64,12 +61,12 @@ internal sealed class DueTraces
 
     private void TakeFrom(TraceEntry? entry, long now, ref List<TraceEntry>? taken)
     {
-        while (entry is not null)
+        while (entry is { Times: { } times })
         {
-            var next = entry.DueAfter;
-            if (entry.Due <= now)
+            var next = EntryList<Place>.After(entry);
+            if (times.Due <= now)
             {
-                Unlink(entry);
+                Unlink(entry, times);
                 (taken ??= []).Add(entry);
             }
 
@@ -77,18 +74,17 @@ internal sealed class DueTraces
         }
     }
 
-    private void Unlink(TraceEntry entry)
+    private void Unlink(TraceEntry entry, TraceTimes times)
     {
-        if (entry.DueBefore is null)
-            _first[SlotOf(entry.Due)] = entry.DueAfter;
-        else
-            entry.DueBefore.DueAfter = entry.DueAfter;
-        if (entry.DueAfter is not null)
-            entry.DueAfter.DueBefore = entry.DueBefore;
-        (entry.DueAfter, entry.DueBefore) = (null, null);
-        entry.IsDue = false;
+        ListOf(times.Due).Remove(entry);
+        times.IsDue = false;
         Count--;
     }
 
-    private static int SlotOf(long time) => (int)((ulong)(time / NanosecondsPerSlot) % Slots);
+    private ref EntryList<Place> ListOf(long time) => ref _lists[(int)((ulong)(time / NanosecondsPerSlot) % Slots)];
+
+    private readonly struct Place : IEntryPlace
+    {
+        public static ref EntryLinks Of(TraceEntry entry) => ref entry.Times!.InDue;
+    }
 }

@@ -55,12 +55,11 @@ internal sealed class FinalDecision(
             activity.SetTag(DecisionAttributes.Partial, DecisionAttributes.Yes);
         for (var parent = activity.Parent; parent is not null; parent = parent.Parent)
         {
-            // A span gets the decision when its processors have seen its end.
-            var isEnding = Pretence.IsEnding(parent);
-            if (parent.Recorded && !isEnding)
+            if (parent.Recorded && !Pretence.IsOn)
                 break;
-            if (!isEnding)
-                MarkParent(parent);
+
+            // A span that ends gets the decision when its processors have seen its end.
+            EndingSpans.Unless(parent, this, static (parent, decision) => decision.MarkParent(parent));
         }
 
         if ((isAnnotated || Attributes is not null) && LocalRoot.Is(activity))
@@ -69,7 +68,7 @@ internal sealed class FinalDecision(
 
     private void MarkParent(Activity parent)
     {
-        if (SpanMarks.IsTakenOut(parent))
+        if (parent.Recorded || SpanMarks.IsTakenOut(parent))
             return;
         Mark(parent);
         SpanMarks.SampleLate(parent);

@@ -13,13 +13,16 @@ internal sealed class HeldTrace
     /// </summary>
     public const long EntryBytes = 768;
 
+    /// <summary>The length of the array when the first span is held.</summary>
+    private const int FirstSpans = 8;
+
     /// <summary>A longer array of spans is not reused for another trace.</summary>
     private const int LongestKept = 64;
 
     [ThreadStatic]
     private static HeldTrace? t_spare;
 
-    private Activity?[] _spans = new Activity?[8];
+    private Activity?[] _spans = [];
     private long _spanBytes;
     private long _rootBytes;
 
@@ -51,12 +54,6 @@ internal sealed class HeldTrace
     /// <summary>Whether the trace is over, so that the policy knows all of it.</summary>
     public bool IsOver { get; set; }
 
-    /// <summary>When the first span started, in nanoseconds of the precise clock; null if the policy asks for no duration.</summary>
-    public long? FirstStart { get; set; }
-
-    /// <summary>Null if the policy does not ask for the duration of any span.</summary>
-    public OpenSpans? OpenSpans { get; set; }
-
     /// <summary>The memory that is reserved for the trace, in bytes.</summary>
     public long Bytes { get; private set; }
 
@@ -75,7 +72,7 @@ internal sealed class HeldTrace
     public void Hold(Activity activity, long bytes)
     {
         if (Count == _spans.Length)
-            Array.Resize(ref _spans, Count * 2);
+            Array.Resize(ref _spans, Math.Max(FirstSpans, Count * 2));
         _spans[Count++] = activity;
         Bytes += bytes;
         _spanBytes += Observation is null ? bytes : bytes - (bytes / 2);
@@ -90,7 +87,7 @@ internal sealed class HeldTrace
     {
         var spans = new ArraySegment<Activity?>(_spans, 0, Count);
         if (isKept || isOpen)
-            (_spans, Count) = (new Activity?[8], 0);
+            (_spans, Count) = ([], 0);
         bytes = _spanBytes;
         Bytes -= bytes;
         _spanBytes = 0;
@@ -101,7 +98,7 @@ internal sealed class HeldTrace
     public ArraySegment<Activity?> Cut(long now, out long freed)
     {
         var spans = new ArraySegment<Activity?>(_spans, 0, Count);
-        (_spans, Count) = (Count == 0 ? _spans : new Activity?[8], 0);
+        (_spans, Count) = (Count == 0 ? _spans : [], 0);
         Observation?.Discard();
         (freed, Bytes, _spanBytes) = (Bytes - _rootBytes, _rootBytes, 0);
         Touched = WasCut ? Touched : now;
@@ -124,11 +121,11 @@ internal sealed class HeldTrace
     {
         Array.Clear(_spans, 0, Count);
         if (_spans.Length > LongestKept)
-            _spans = new Activity?[8];
+            _spans = [];
 
         SpareKnowledge.GiveBack(Known);
         (Known, Observation, Count) = (null, null, 0);
-        (WasCut, IsOver, FirstStart, OpenSpans) = (false, false, null, null);
+        (WasCut, IsOver) = (false, false);
         t_spare = this;
     }
 }

@@ -5,8 +5,7 @@ namespace Tracing.Functional.Traces;
 internal sealed class QuietTraces
 {
     private readonly Lock _lock = new();
-    private TraceEntry? _first;
-    private TraceEntry? _last;
+    private EntryList<Place> _list;
     private int _count;
     private long _since = long.MaxValue;
 
@@ -18,18 +17,11 @@ internal sealed class QuietTraces
         get
         {
             lock (_lock)
-                return _first;
+                return _list.First;
         }
     }
 
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-                return _count;
-        }
-    }
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Adds a trace that became quiet now. If it is in the list already, it moves to the end.</summary>
     public void Add(TraceEntry entry)
@@ -37,14 +29,11 @@ internal sealed class QuietTraces
         lock (_lock)
         {
             if (entry.IsListedQuiet)
-                Unlink(entry);
-            (entry.QuietBefore, entry.IsListedQuiet) = (_last, true);
-            if (_last is null)
-                _first = entry;
+                _list.Remove(entry);
             else
-                _last.QuietAfter = entry;
-            _last = entry;
-            _count++;
+                _count++;
+            entry.IsListedQuiet = true;
+            _list.Append(entry);
             Note();
         }
     }
@@ -58,24 +47,17 @@ internal sealed class QuietTraces
         {
             if (!entry.IsListedQuiet)
                 return;
-            Unlink(entry);
+            entry.IsListedQuiet = false;
+            _list.Remove(entry);
+            _count--;
             Note();
         }
     }
 
-    private void Unlink(TraceEntry entry)
-    {
-        if (entry.QuietBefore is null)
-            _first = entry.QuietAfter;
-        else
-            entry.QuietBefore.QuietAfter = entry.QuietAfter;
-        if (entry.QuietAfter is null)
-            _last = entry.QuietBefore;
-        else
-            entry.QuietAfter.QuietBefore = entry.QuietBefore;
-        (entry.QuietBefore, entry.QuietAfter, entry.IsListedQuiet) = (null, null, false);
-        _count--;
-    }
+    private void Note() => Volatile.Write(ref _since, _list.First?.QuietSince ?? long.MaxValue);
 
-    private void Note() => Volatile.Write(ref _since, _first?.QuietSince ?? long.MaxValue);
+    private readonly struct Place : IEntryPlace
+    {
+        public static ref EntryLinks Of(TraceEntry entry) => ref entry.InQuiet;
+    }
 }

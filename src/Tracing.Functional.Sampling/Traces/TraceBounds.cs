@@ -9,23 +9,23 @@ internal sealed class TraceBounds(TraceClock clock)
     public long? Started(TraceEntry entry, HeldTrace held, Activity activity)
     {
         var now = clock.Precise;
-        var isNew = held.FirstStart is null;
-        held.FirstStart ??= now;
+        var isNew = entry.Times is null;
+        var times = entry.Times ??= new TraceTimes(now);
         if (Array.Find(entry.Joined, joined => joined.Is(activity)) is { } root)
             (root.Since, isNew) = (now, true);
         if (held.Run.SpanBounds.Length > 0)
-            (held.OpenSpans ??= new OpenSpans()).Add(activity, now, entry.Open);
-        return isNew || (held.OpenSpans is not null && !entry.IsDue) ? Next(entry, held, now) : null;
+            (times.OpenSpans ??= new OpenSpans()).Add(activity, now, entry.Open);
+        return isNew || times is { OpenSpans: not null, IsDue: false } ? Next(entry, held, now) : null;
     }
 
     /// <summary>Tells the policy how long what is open has run. Returns whether that changes what it knows.</summary>
     public bool Look(TraceEntry entry, HeldTrace held)
     {
-        if (held.Known is not { } known || held.FirstStart is not { } first || entry.Open <= 0)
+        if (held.Known is not { } known || entry.Times is not { } times || entry.Open <= 0)
             return false;
         var now = clock.Precise;
-        var ran = (now - first) / TimeSpan.NanosecondsPerTick;
-        var longest = held.OpenSpans is { } spans ? (now - spans.Oldest) / TimeSpan.NanosecondsPerTick ?? -1 : -1;
+        var ran = (now - times.FirstStart) / TimeSpan.NanosecondsPerTick;
+        var longest = times.OpenSpans is { } spans ? (now - spans.Oldest) / TimeSpan.NanosecondsPerTick ?? -1 : -1;
         var changes = held.Run.Running.Ran(known, new Elapsed(entry.HasRootEnded ? -1 : ran, longest, ran));
         foreach (var joined in entry.Joined)
         {
@@ -39,10 +39,10 @@ internal sealed class TraceBounds(TraceClock clock)
     /// <summary>When the next bound is reached, in nanoseconds of the precise clock. Null if there is none.</summary>
     public static long? Next(TraceEntry entry, HeldTrace held, long now)
     {
-        if (held.FirstStart is not { } first || entry.Open <= 0)
+        if (entry.Times is not { } times || entry.Open <= 0)
             return null;
-        var next = After(held.Run.TraceBounds, first, now);
-        if (held.OpenSpans?.Oldest is { } oldest)
+        var next = After(held.Run.TraceBounds, times.FirstStart, now);
+        if (times.OpenSpans?.Oldest is { } oldest)
             next = Earlier(next, After(held.Run.SpanBounds, oldest, now));
         foreach (var joined in entry.Joined)
             next = joined.Since is { } since ? Earlier(next, After(joined.Run.TraceBounds, since, now)) : next;

@@ -19,10 +19,6 @@ internal sealed class TraceDecider(
     private readonly long _grace = options.Grace.Ticks * TimeSpan.NanosecondsPerTick;
     private readonly TraceBounds _bounds = new(clock);
     private readonly TraceQuestions _questions = new(control);
-    private int _open;
-
-    /// <summary>Kept traces whose end is waited for.</summary>
-    public int OpenTraces => Volatile.Read(ref _open);
 
     /// <summary>
     /// Passes the end of a span to its trace. Holds the span if the trace is still undecided and memory could be reserved. If the result is
@@ -191,21 +187,10 @@ internal sealed class TraceDecider(
         }
     }
 
-    /// <summary>The trace is kept, and its end is waited for. Call it under the lock on the entry.</summary>
-    public void Opened(TraceEntry entry)
-    {
-        entry.IsOpen = true;
-        Interlocked.Increment(ref _open);
-    }
-
     /// <summary>Ends the holding of a trace. Call it under the lock on the entry.</summary>
-    public void LetGo(TraceEntry entry)
+    public static void LetGo(TraceEntry entry)
     {
         entry.Held = null;
-
-        // In this order, so that the number of undecided traces is never negative.
-        if (entry.IsOpen)
-            Interlocked.Decrement(ref _open);
         entry.Shard.Order.Remove(entry);
     }
 
@@ -297,7 +282,7 @@ internal sealed class TraceDecider(
     /// Sets the decision. All later spans of the trace follow it. If observers or the credit to a rule wait for the trace's end, it stays
     /// in the table until then.
     /// </summary>
-    private DecidedTrace Settle(TraceEntry entry, HeldTrace held, in TraceAnswer answer, DecisionTrigger trigger)
+    private static DecidedTrace Settle(TraceEntry entry, HeldTrace held, in TraceAnswer answer, DecisionTrigger trigger)
     {
         var deciding = answer.Deciding;
         entry.Decision = Decision(entry.Shard, in deciding, deciding.IsKept && held.WasCut, trigger);
@@ -307,7 +292,7 @@ internal sealed class TraceDecider(
         entry.Shard.Due.Remove(entry);
         var isOpen = deciding.IsKept && (held.Observation is not null || (IsCredited(held) && !held.IsOver));
         if (isOpen)
-            Opened(entry);
+            entry.Shard.Order.Open(entry);
         else
             LetGo(entry);
         var spans = held.Release(deciding.IsKept, isOpen, out var bytes);

@@ -15,7 +15,6 @@ internal sealed class TraceDelivery(
     TraceMemory memory,
     TraceMetrics metrics,
     TraceTable table,
-    TraceDecider decider,
     TracingStreams? streams,
     SpanMetrics? spanMetrics)
 {
@@ -127,7 +126,7 @@ internal sealed class TraceDelivery(
             if (entry is not { Held: { } open, Decision: { } decided } || !(isForced || entry.IsQuiet))
                 return;
             (held, decision) = (open, decided);
-            decider.LetGo(entry);
+            TraceDecider.LetGo(entry);
         }
 
         Close(entry, held, decision);

@@ -46,7 +46,7 @@ internal sealed class TraceEngine : IDisposable
         _clock = new TraceClock(control.Clock, ReferenceEquals(control.TimeProvider, TimeProvider.System));
         _decider = new TraceDecider(control, _options, _memory, _clock);
         _metrics = new TraceMetrics(control.Metrics, () => HeldTraces, () => _memory.Held);
-        _delivery = new TraceDelivery(control, _options, outlet, _memory, _metrics, _table, _decider, streams, spanMetrics);
+        _delivery = new TraceDelivery(control, _options, outlet, _memory, _metrics, _table, streams, spanMetrics);
         _sweep = new TraceSweep(_shards, _decider, _delivery, _clock, _options);
         _room = new TraceRoom(_memory, _shards, entry => _sweep.Cut(entry, DecisionTrigger.Memory, frees: true));
         _timer = new TraceTimer(control.TimeProvider, _options, Sweep);
@@ -74,7 +74,7 @@ internal sealed class TraceEngine : IDisposable
     public long HeldBytes => _memory.Held;
 
     /// <summary>Traces that wait for their decision.</summary>
-    public int HeldTraces => _shards.Count - _decider.OpenTraces;
+    public int HeldTraces => _shards.Undecided;
 
     /// <summary>
     /// Starts to hold a trace when its root starts. If it is held already, the root joins it. If <paramref name="decision"/> is given, the
@@ -121,7 +121,7 @@ internal sealed class TraceEngine : IDisposable
             if (other is null)
                 shard.Order.Add(entry, now);
             if (other is null && decision is not null)
-                _decider.Opened(entry);
+                shard.Order.Open(entry);
         }
 
         if (other is not null)
@@ -194,6 +194,8 @@ internal sealed class TraceEngine : IDisposable
         if (isOut && activity.IsStopped)
             SpanMetrics?.Ended(activity, isKept: false);
         var (entry, decision) = _isActive ? _table.Find(activity.TraceId.ToHexString()) : default;
+        if (entry is not null && entry.IsOfEarlier(activity) && _table.FindDecision(entry.Id) is { IsKept: true } earlier)
+            return !isOut && _delivery.Follow(earlier, activity, isLate: true);
         if (entry is not null)
             return EndedKnown(entry, activity, isOut);
         if (isOut)

@@ -10,6 +10,8 @@ internal sealed class TraceEntry(
     private volatile HeldTrace? _held = held;
     private volatile JoinedRoot[] _joined = [];
     private Activity? _root;
+    private EntryLinks _inOrder;
+    private EntryLinks _inQuiet;
 
     /// <summary>The open spans, if spans of an earlier trace of the same id may still end; else null: they are only counted.</summary>
     private HashSet<Activity>? _known;
@@ -20,7 +22,7 @@ internal sealed class TraceEntry(
 
     public TraceShard Shard { get; } = shard;
 
-    /// <summary>Whether the trace is kept and its end is waited for. Guarded by the lock on the entry.</summary>
+    /// <summary>Whether the trace is kept and its end is waited for. Guarded by the lock of TraceOrder.</summary>
     public bool IsOpen { get; set; }
 
     /// <summary>Whether the decision is counted already under its rule.</summary>
@@ -106,6 +108,18 @@ internal sealed class TraceEntry(
         return isRoot;
     }
 
+    /// <summary>Whether spans of an earlier trace of its id may still end, and this is one of them.</summary>
+    public bool IsOfEarlier(Activity activity)
+    {
+        if (_known is not { } known)
+            return false;
+        lock (known)
+            return !known.Contains(activity);
+    }
+
+    /// <summary>Whether an earlier trace of its id was known when it began.</summary>
+    public bool IsAgain => _known is not null;
+
     private bool IsOwn(Activity activity)
     {
         if (_known is not { } known)
@@ -120,31 +134,20 @@ internal sealed class TraceEntry(
     private bool IsInRootsPlace(Activity activity) =>
         activity.HasRemoteParent && activity.ParentSpanId == rootParent && _root is { IsAllDataRequested: false };
 
-    /// <summary>Whether it is in QuietTraces, and its neighbours there, guarded by the lock there.</summary>
-    public bool IsListedQuiet { get; set; }
-
-    public TraceEntry? QuietBefore { get; set; }
-
-    public TraceEntry? QuietAfter { get; set; }
-
-    /// <summary>When to look at the trace in DueTraces, and its neighbours there, guarded by the lock there.</summary>
-    public long Due { get; set; }
-
-    public bool IsDue { get; set; }
-
-    public TraceEntry? DueBefore { get; set; }
-
-    public TraceEntry? DueAfter { get; set; }
-
     /// <summary>When it began or was cut last, in nanoseconds of the engine's clock, guarded by the lock of TraceOrder.</summary>
     public long Since { get; set; }
 
     /// <summary>The place in TraceOrder: the younger, the greater.</summary>
     public long Number { get; set; }
 
-    /// <summary>The next older trace in TraceOrder, guarded by the lock there. Null for the oldest.</summary>
-    public TraceEntry? Older { get; set; }
+    /// <summary>The links of TraceOrder, guarded by the lock there.</summary>
+    public ref EntryLinks InOrder => ref _inOrder;
 
-    /// <summary>The next younger trace in TraceOrder, guarded by the lock there. Null for the youngest.</summary>
-    public TraceEntry? Younger { get; set; }
+    /// <summary>Whether it is in QuietTraces, and the links there, guarded by the lock there.</summary>
+    public bool IsListedQuiet { get; set; }
+
+    public ref EntryLinks InQuiet => ref _inQuiet;
+
+    /// <summary>Null if the policy asks for no duration, or no span has started. Set under the lock on the entry.</summary>
+    public TraceTimes? Times { get; set; }
 }

@@ -5,10 +5,11 @@ internal sealed class TraceOrder
 {
     private const int Candidates = 16;
     private readonly Lock _lock = new();
-    private TraceEntry? _oldest;
-    private TraceEntry? _youngest;
+    private EntryList<Place> _list;
     private long _number;
     private long _since = long.MaxValue;
+    private int _count;
+    private int _undecided;
 
     /// <summary>
     /// When the oldest began or was cut last, in nanoseconds of the engine's clock; long.MaxValue if there is none. Takes no lock.
@@ -20,19 +21,32 @@ internal sealed class TraceOrder
         get
         {
             lock (_lock)
-                return _oldest;
+                return _list.First;
         }
     }
 
-    public int Count { get; private set; }
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Those that wait for their decision. Never negative.</summary>
+    public int Undecided => Volatile.Read(ref _undecided);
 
     public void Add(TraceEntry entry, long now)
     {
         lock (_lock)
         {
-            entry.Since = now;
-            Append(entry);
-            Count++;
+            Append(entry, now);
+            _count++;
+            _undecided++;
+        }
+    }
+
+    /// <summary>The trace is kept, and its end is waited for.</summary>
+    public void Open(TraceEntry entry)
+    {
+        lock (_lock)
+        {
+            entry.IsOpen = true;
+            _undecided--;
         }
     }
 
@@ -41,7 +55,8 @@ internal sealed class TraceOrder
         lock (_lock)
         {
             Unlink(entry);
-            Count--;
+            _count--;
+            _undecided -= entry.IsOpen ? 0 : 1;
         }
     }
 
@@ -51,8 +66,7 @@ internal sealed class TraceOrder
         lock (_lock)
         {
             Unlink(entry);
-            entry.Since = now;
-            Append(entry);
+            Append(entry, now);
         }
     }
 
@@ -63,8 +77,8 @@ internal sealed class TraceOrder
         {
             TraceEntry? heaviest = null;
             var most = -1L;
-            var entry = _oldest;
-            for (var i = 0; i < Candidates && entry is not null; i++, entry = entry.Younger)
+            var entry = _list.First;
+            for (var i = 0; i < Candidates && entry is not null; i++, entry = EntryList<Place>.After(entry))
             {
                 var bytes = entry.Held?.Bytes ?? 0;
                 if (bytes > most)
@@ -75,35 +89,23 @@ internal sealed class TraceOrder
         }
     }
 
-    private void Append(TraceEntry entry)
+    private void Append(TraceEntry entry, long now)
     {
-        entry.Number = ++_number;
-        entry.Older = _youngest;
-        if (_youngest is null)
-            SetOldest(entry);
-        else
-            _youngest.Younger = entry;
-        _youngest = entry;
+        (entry.Since, entry.Number) = (now, ++_number);
+        _list.Append(entry);
+        Note();
     }
 
     private void Unlink(TraceEntry entry)
     {
-        if (entry.Older is null)
-            SetOldest(entry.Younger);
-        else
-            entry.Older.Younger = entry.Younger;
-
-        if (entry.Younger is null)
-            _youngest = entry.Older;
-        else
-            entry.Younger.Older = entry.Older;
-
-        entry.Older = entry.Younger = null;
+        _list.Remove(entry);
+        Note();
     }
 
-    private void SetOldest(TraceEntry? entry)
+    private void Note() => Volatile.Write(ref _since, _list.First?.Since ?? long.MaxValue);
+
+    private readonly struct Place : IEntryPlace
     {
-        _oldest = entry;
-        Volatile.Write(ref _since, entry?.Since ?? long.MaxValue);
+        public static ref EntryLinks Of(TraceEntry entry) => ref entry.InOrder;
     }
 }

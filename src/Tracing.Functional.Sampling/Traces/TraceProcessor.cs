@@ -159,8 +159,7 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
 
         Pretence.Begin(data);
         End(stages.Ending, data);
-        if (!Pretence.End())
-            SpanMarks.TakeOut(data);
+        Pretence.End();
         return SpanMarks.IsTakenOut(data);
     }
 

@@ -18,13 +18,13 @@ internal sealed class TraceShards
     /// <summary>The shard for a trace that begins on this thread.</summary>
     public TraceShard Mine => _all[Lane.Current];
 
-    public int Count
+    public int Undecided
     {
         get
         {
             var count = 0;
             foreach (var shard in _all)
-                count += shard.Order.Count;
+                count += shard.Order.Undecided;
             return count;
         }
     }

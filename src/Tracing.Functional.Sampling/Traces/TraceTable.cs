@@ -76,10 +76,14 @@ internal sealed class TraceTable(int decisions)
 
     public FinalDecision? FindDecision(string id) => _decisions.Find(id);
 
-    /// <summary>Replaces the entry by its decision. The decision is added first, so that at every moment one of them is found.</summary>
+    /// <summary>
+    /// Replaces the entry by its decision. The decision is added first, so that at every moment one of them is found. A drop does not
+    /// replace the keep of an earlier trace of the id: spans of that one may still end.
+    /// </summary>
     public void Decided(TraceEntry entry, FinalDecision decision)
     {
-        _decisions.Add(entry.Id, decision);
+        if (decision.IsKept || !entry.IsAgain || _decisions.Find(entry.Id) is not { IsKept: true })
+            _decisions.Add(entry.Id, decision);
         _held.Remove(entry);
     }
 }

@@ -45,4 +45,5 @@ if (requestStream) {
   for (const text of requests) call.write(text);
   call.end();
 }
-if (Number(cancelAfter) === 0) setTimeout(() => call.cancel(), 100);
+// The server has the call by then.
+if (Number(cancelAfter) === 0) call.on('metadata', () => call.cancel());

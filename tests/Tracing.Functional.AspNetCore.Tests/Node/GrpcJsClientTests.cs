@@ -53,8 +53,8 @@ public class GrpcJsClientTests
         Assert.That(span.Events.Count(one => one.Name == "rpc.message"), Is.EqualTo(messages));
     }
 
-    [TestCase("Unary", "[\"hang\"]", "150", "-1", 4, "DEADLINE_EXCEEDED")]
-    [TestCase("ServerStream", "[\"a hang\"]", "150", "-1", 4, "DEADLINE_EXCEEDED")]
+    [TestCase("Unary", "[\"hang\"]", "2000", "-1", 4, "DEADLINE_EXCEEDED")]
+    [TestCase("ServerStream", "[\"a hang\"]", "2000", "-1", 4, "DEADLINE_EXCEEDED")]
     [TestCase("Unary", "[\"hang\"]", "0", "0", 1, "CANCELLED")]
     [TestCase("ServerStream", "[\"a hang\"]", "0", "1", 1, "CANCELLED")]
     public async Task A_deadline_and_a_cancellation_in_Node_end_the_servers_span(
@@ -102,6 +102,7 @@ public class GrpcJsClientTests
 
             if (word == "hang")
             {
+                await context.Response.Body.FlushAsync();
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
                 return;
             }

@@ -30,6 +30,25 @@ public sealed class SpanMetricsTests : IDisposable
             "order child internal error exact=1, order child internal unset exact=9, order internal unset exact=10"));
     }
 
+    [TestCase("ERROR", "error")]
+    [TestCase("Error", "error")]
+    [TestCase("OK", "ok")]
+    [TestCase("UNSET", "unset")]
+    [TestCase("other", "unset")]
+    public void A_status_by_attribute_counts_as_it_is_exported(string text, string status)
+    {
+        using var tracing = Measuring(Sample.Always);
+        using (var span = tracing.Source.StartActivity("a"))
+            span!.SetTag("otel.status_code", text);
+        using (var span = tracing.Source.StartActivity("b"))
+        {
+            span!.SetTag("otel.status_code", text);
+            span.SetStatus(ActivityStatusCode.Ok);
+        }
+
+        Assert.That(_measured.Text(), Is.EqualTo($"a internal {status} exact=1, b internal ok exact=1"));
+    }
+
     [Test]
     public void Kinds_and_statuses_have_the_names_of_the_collector()
     {

@@ -43,7 +43,10 @@ public class DueTracesTests
         new TraceShard(),
         new string('a', 32),
         EngineTrace.Of(run: null!, known: null, randomness: 0, began: 0, observation: null),
-        decision: null);
+        decision: null)
+    {
+        Times = new TraceTimes(firstStart: 0),
+    };
 
     /// <summary>What differs from the list at some step; null if nothing does. Looks never go back, as the engine's clock does not.</summary>
     private static string? Difference((int Entry, int Kind, long Time)[] steps)

@@ -19,6 +19,15 @@ public class SoakFindingsTests
     private static Activity? Start(Tracing tracing, string name, int caller = 1) =>
         tracing.StartRemote(name, $"00-{TraceId}-{caller:x16}-00");
 
+    private static void Fail(Activity span, bool isOtherThread)
+    {
+        span.SetStatus(ActivityStatusCode.Error);
+        if (isOtherThread)
+            Threads.Run([span.Stop]);
+        else
+            span.Stop();
+    }
+
     [Test]
     public void A_later_root_that_fails_is_kept_though_the_budget_that_kept_its_trace_is_used_up()
     {
@@ -26,6 +35,26 @@ public class SoakFindingsTests
         Start(tracing, "first")?.Stop();
         Start(tracing, "second")?.SetStatus(ActivityStatusCode.Error).Stop();
         Assert.That(tracing.Names, Is.EqualTo(new[] { "first", "second" }));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_root_of_a_kept_trace_leaves_with_its_rule_though_a_later_one_of_its_id_is_dropped_meanwhile(bool isFirstOver)
+    {
+        var second = TimeSpan.FromSeconds(1);
+        using var tracing = new Tracing(
+            Everywhere(Errors.OrElse(Sample.RateLimited(0.1, 1).Named("limited"))),
+            options => (options.AnnotateDecisions, options.MaxAge) = (true, second));
+        var first = Start(tracing, "first")!;
+        tracing.Clock.Advance(second);
+        var later = Start(tracing, "later", caller: 2)!;
+        if (!isFirstOver)
+            later.Stop();
+        first.Stop();
+        later.Stop();
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "first" }));
+        Assert.That(first.GetTagItem("sampling.rule"), Is.EqualTo("limited"));
+        Assert.That((tracing.Engine.HeldTraces, tracing.Engine.HeldBytes), Is.EqualTo((0, 0L)));
     }
 
     [Test]
@@ -55,7 +84,7 @@ public class SoakFindingsTests
     }
 
     [Test]
-    public void A_span_that_a_processor_took_out_stays_out_though_its_trace_is_kept_while_processors_see_its_end()
+    public void A_span_that_a_processor_took_out_stays_out_though_its_trace_is_kept_while_processors_see_its_end([Values] bool isOtherThread)
     {
         Activity? child = null;
         var filter = new Target(onEnd: span =>
@@ -66,7 +95,7 @@ public class SoakFindingsTests
         var failing = new Target(onEnd: span =>
         {
             if (span.DisplayName == "parent")
-                child!.SetStatus(ActivityStatusCode.Error).Stop();
+                Fail(child!, isOtherThread);
         });
         using var tracing = new Tracing(Errors, more: builder => builder.AddProcessor(filter).AddProcessor(failing));
         var parent = tracing.Start("parent")!;
@@ -108,7 +137,8 @@ public class SoakFindingsTests
     }
 
     [Test]
-    public void A_sampled_span_that_a_processor_took_out_stays_out_though_a_child_ends_while_processors_see_its_end()
+    public void A_sampled_span_that_a_processor_took_out_stays_out_though_a_child_ends_while_processors_see_its_end(
+        [Values] bool isOtherThread)
     {
         Activity? child = null;
         var filter = new Target(onEnd: span =>
@@ -116,7 +146,7 @@ public class SoakFindingsTests
             if (span.DisplayName != "parent")
                 return;
             span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-            child!.SetStatus(ActivityStatusCode.Error).Stop();
+            Fail(child!, isOtherThread);
         });
         using var tracing = new Tracing(Errors.OrElse(Sample.Always.Named("ordinary")), more: builder => builder.AddProcessor(filter));
         var parent = tracing.Start("parent")!;

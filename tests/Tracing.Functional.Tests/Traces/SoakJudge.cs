@@ -90,7 +90,7 @@ internal sealed class SoakJudge
         if (!_settings.LetsNoneGo)
             return;
         var roots = _spans.Where(span => span is { IsRoot: true, IsOut: false, HasEnded: true, EndedAfterShutdown: false }
-            && (span.IsRecorded || SoakFaults.LaterRootsAreAskedInFull) && !HasLeft(span)).ToList();
+            && !HasLeft(span)).ToList();
         None("a failed root did not leave", roots.Where(root => root.HasFailed));
         None("a slow root did not leave", roots.Where(root => root.IsSlow));
     }
@@ -116,8 +116,7 @@ internal sealed class SoakJudge
         // Once a trace is forgotten, the flag of a span decides, and nobody knows the rule.
         if (!_settings.RemembersAll)
             return;
-        var roots = _spans.Where(span => span.IsRoot && HasLeft(span)
-            && (_settings.IsSequential || span.WasSampled || SoakFaults.RootsBesideKeptTracesAreAnnotated));
+        var roots = _spans.Where(span => span.IsRoot && HasLeft(span));
         None("a root's rule is annotated or not", roots.Where(root => root.Activity.GetTagItem(Rule) is not null != _settings.Annotates));
         var traces = _spans.Where(HasLeft).Select(span => span.Activity).GroupBy(span => span.TraceId)
             .Where(trace => _round.Ledger.HasOneRoot(trace.Key)).ToList();
@@ -135,8 +134,7 @@ internal sealed class SoakJudge
         Equal("traces held at the end", 0, _round.Tracing.Engine.HeldTraces);
         Equal("bytes held at the end", 0, _round.Tracing.Engine.HeldBytes);
         Equal("complete traces held after a flush", 0, _round.HeldAfterFlush);
-        if (SoakFaults.GaugesAreNeverNegative)
-            Equal("the least value of a gauge", 0, _round.LeastGauge);
+        Equal("the least value of a gauge", 0, _round.LeastGauge);
         if (!_round.HasFlushed || !_round.HasShutDown)
             _broken.Add($"flush {_round.HasFlushed}, shutdown {_round.HasShutDown}");
     }

@@ -27,7 +27,7 @@ internal sealed class SoakProcessor(SoakProcessors kinds, SoakLedger ledger, Fun
             data.SetStatus(ActivityStatusCode.Error);
         if (kinds.HasFlag(SoakProcessors.TakesOut) && data.DisplayName == "noise")
             SoakSpan.TakeOut(data);
-        if (SoakFaults.WhatIsTakenOutStaysOut && kinds.HasFlag(SoakProcessors.StartsChildren) && data.DisplayName == "noise")
+        if (kinds.HasFlag(SoakProcessors.StartsChildren) && data.DisplayName == "noise")
             StartChild(data, fails: true);
         if (kinds.HasFlag(SoakProcessors.StartsChildren) && data.DisplayName == "parent at end")
             StartChild(data);
