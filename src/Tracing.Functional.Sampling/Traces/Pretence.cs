@@ -17,7 +17,9 @@ internal static class Pretence
     /// <summary>Whether this thread pretends that the span with this id is sampled.</summary>
     public static bool Covers(ActivitySpanId spanId)
     {
-        foreach (var (span, isPretence) in t_ending ?? [])
+        if (t_ending is not { Count: > 0 } ending)
+            return false;
+        foreach (var (span, isPretence) in ending)
         {
             if (span.SpanId == spanId)
                 return isPretence;
