@@ -107,16 +107,19 @@ module internal Drive =
         let way, first = head running trace
         if first.IsFault then first else finish way
 
-    /// What the plain meaning says of a trace that is over.
-    let evaluated policy (trace: Trace) =
+    /// What the plain meaning says of a trace that is over, or cut after these spans.
+    let evaluatedAt isOver policy (trace: Trace) =
         let moment =
             { Make.moment trace.Opening with
-                Progress = Progress.ofSpans true (List.map MakeTrace.span trace.Spans)
+                Progress = Progress.ofSpans isOver (List.map MakeTrace.span trace.Spans)
                 Now = MakeTrace.time trace (trace.Spans.Length + 1)
             }
 
         let evaluation, isKept, _ = Evaluate.decide policy moment (Evaluate.start policy)
         evaluation, isKept
+
+    /// What the plain meaning says of a trace that is over.
+    let evaluated policy trace = evaluatedAt true policy trace
 
     /// At which stage the last of these decisions was made, for the distribution of a property.
     let stage (trace: Trace) (reports: Report list) =

@@ -146,6 +146,12 @@ let explainTests =
                     ] do
                     Texts.check $"{policy} after {count}" expected (reasonsAfter count policy incoming)
 
+                let cut = { Make.moment top with Progress = Progress.ofSpans false [] }
+
+                Explain.policy cut ifFailed (Evaluate.start ifFailed)
+                |> reasons
+                |> Texts.check "cut" [ "not known when the trace was cut"; "" ]
+
                 let running = Compile.start keyed
                 Make.decide running top |> ignore
                 let overflow = Explain.policy (Make.moment { top with Name = "b" }) keyed (running.Snapshot())

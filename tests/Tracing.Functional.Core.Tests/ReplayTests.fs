@@ -34,6 +34,7 @@ let private record (trace: Trace) : TraceRecord =
         Spans = List.map MakeTrace.span trace.Spans
         SpanCount = trace.Spans.Length
         Bytes = int64 (trace.Opening.R % 10_000UL)
+        IsComplete = true
         Decision = recordedSoFar
         Explanation = lazy (Explain.policy facts Policy.Always)
     }
@@ -53,6 +54,35 @@ let replayTests =
                 |> Array.forall (fun (trace, decision) ->
                     let evaluation, isKept = meaning |> List.find (fun (other, _) -> obj.ReferenceEquals(other, trace)) |> snd
                     decision.Rule = "fault" || not (isNull evaluation.Fault) || decision.IsKept = isKept))
+
+            propertyOf
+                500
+                "of a trace that was decided by force, a replay leaves unknown what was unknown"
+                (fun (Memoryless policy, traces: Traces, trigger) ->
+                    let forced = [ DecisionTrigger.Age; DecisionTrigger.SpanCount; DecisionTrigger.Memory; DecisionTrigger.Flush ]
+                    let trigger = forced[abs (trigger % forced.Length)]
+
+                    let cut trace =
+                        let record = record trace
+                        { record with IsComplete = false; Decision = { record.Decision with Trigger = trigger } }
+
+                    let recorded = traces.List |> List.map cut
+
+                    let isAsMeant trace (_: TraceRecord, decision: TraceDecision) =
+                        let evaluation, isKept = Drive.evaluatedAt false policy trace
+                        let isEarly = decision.Trigger = DecisionTrigger.Start
+
+                        decision.Rule = "fault"
+                        || not (isNull evaluation.Fault)
+                        || (decision.IsKept = isKept && (isEarly || decision.Trigger = trigger))
+
+                    let decided = Replay.decisions policy recorded
+
+                    List.zip traces.List recorded
+                    |> List.forall (fun (trace, record) ->
+                        decided
+                        |> Array.find (fun (other, _) -> obj.ReferenceEquals(other, record))
+                        |> isAsMeant trace))
 
             propertyOf 500 "a replay's result sums up its decisions, per operation and in all" (fun (Late policy, traces: Traces) ->
                 let recorded = records traces

@@ -25,6 +25,7 @@ let private trace (root: SpanRecord) decision : TraceRecord =
         Spans = [| root |]
         SpanCount = 1
         Bytes = 100L
+        IsComplete = true
         Decision = decision
         Explanation = lazy Explain.policy (StartFacts.Of root.Name) Policy.Always
     }

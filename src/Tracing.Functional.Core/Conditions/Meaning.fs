@@ -20,6 +20,8 @@ type internal Progress =
         NowTicks: int64
         /// Whether nothing more can come. Then no span is open.
         IsComplete: bool
+        /// Whether it was decided by force, although more could come.
+        IsCut: bool
     }
 
 module internal Progress =
@@ -38,10 +40,16 @@ module internal Progress =
             Open = []
             NowTicks = 0L
             IsComplete = false
+            IsCut = false
         }
 
-    /// These spans have ended.
-    let ofSpans isComplete (spans: SpanRecord seq) = { nothing with Spans = [ for span in spans -> span :> obj ]; IsComplete = isComplete }
+    /// These spans have ended. Unless the trace is complete, it was decided by force.
+    let ofSpans isComplete (spans: SpanRecord seq) =
+        { nothing with
+            Spans = [ for span in spans -> span :> obj ]
+            IsComplete = isComplete
+            IsCut = not isComplete
+        }
 
 /// What one part of a condition has of its own. The one place that lists all cases for everything that only looks for some of them.
 [<NoComparison; NoEquality>]

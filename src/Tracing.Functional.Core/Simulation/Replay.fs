@@ -66,15 +66,23 @@ module internal Replay =
         else
             Choice2Of2 { Known = known; Kept = None }
 
+    /// The decision by what is known, for a trace that was decided by force: what is unknown stays so.
+    let private cut (running: RunningPolicy) (trace: TraceRecord) known now =
+        let mutable frame = Frame(now, trace.Randomness.Value)
+        let mutable opinion = PackedOpinion.Abstain
+        running.Cut(known, &frame, &opinion) |> ignore
+        decision opinion &frame trace trace.Decision.Trigger
+
     let private final (running: RunningPolicy) (trace: TraceRecord) (waiting: Waiting) now =
         for span in trace.Spans do
             running.Ended(waiting.Known, SpanRecordReader.Instance, span, span.IsLocalRoot) |> ignore
 
         match waiting.Kept with
         | Some kept ->
-            match running.Credit(waiting.Known, trace.Randomness.Value, true) with
+            match running.Credit(waiting.Known, trace.Randomness.Value, trace.IsComplete) with
             | null -> kept
             | rule -> { kept with Rule = rule }
+        | None when not trace.IsComplete -> cut running trace waiting.Known now
         | None ->
             let mutable frame = Frame(now, trace.Randomness.Value)
             let opinion = running.Final(waiting.Known, &frame)

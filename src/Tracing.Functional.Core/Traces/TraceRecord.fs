@@ -66,6 +66,9 @@ type TraceRecord =
         SpanCount: int
         /// The memory that its spans took, in bytes, by the engine's estimate.
         Bytes: int64
+        /// Whether it was over: its local roots had ended and no span was open. False if it was decided by force while it ran; then what
+        /// was not known stays so, in its explanation and when it is replayed.
+        IsComplete: bool
         /// What was decided of it, and by which rule.
         Decision: TraceDecision
         /// Why, part by part; computed when first read.
@@ -86,6 +89,7 @@ type TraceRecord =
             Spans = spans
             SpanCount = spans.Length
             Bytes = 0L
+            IsComplete = true
             Decision =
                 {
                     IsKept = true

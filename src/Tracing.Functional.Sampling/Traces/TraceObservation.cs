@@ -54,6 +54,7 @@ internal sealed class TraceObservation(StartFacts start, DateTimeOffset startTim
             Array.ConvertAll(spans, span => publish(span)),
             spans.Length + _skipped,
             _bytes,
+            isOver,
             decision.ToRecord(),
             new Lazy<Explanation>(() => Functional.Explain.policy(moment, policy, state)));
     }

@@ -92,7 +92,7 @@ public class ReplayTests
         var decision = new TraceDecision(true, Threshold.Always, true, "always", "always", DecisionTrigger.Start);
         return new TraceRecord(
             "", Randomness.OfValue((ulong)(share * (1UL << 56))), StartFacts.Of("start"), start,
-            [isFailed ? span.WithFailure(null) : span], 1, bytes, decision,
+            [isFailed ? span.WithFailure(null) : span], 1, bytes, true, decision,
             new Lazy<Explanation>(() => Half.Explain(StartFacts.Of("start"))));
     }
 }

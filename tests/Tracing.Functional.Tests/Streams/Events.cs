@@ -17,7 +17,7 @@ internal static class Events
         var root = Span(operation, milliseconds);
         return new TraceRecord(
             new string('0', 32), Randomness.OfValue(0), StartFacts.Of("started as " + operation), root.StartTime,
-            [isFailed ? root.WithFailure(null) : root], 1, 100, decision ?? Decision(isKept: true),
+            [isFailed ? root.WithFailure(null) : root], 1, 100, true, decision ?? Decision(isKept: true),
             new Lazy<Explanation>(() => Sample.Always.Explain(StartFacts.Of(operation))));
     }
 

@@ -83,10 +83,11 @@ module internal Explain =
         | null -> "missing"
         | value -> Canonical.text value
 
-    let private truthReason truth =
+    let private truthReason progress truth =
         match truth with
         | Truth.Yes -> "holds"
         | Truth.No -> "does not hold"
+        | Truth.Unknown when progress.IsCut -> "not known when the trace was cut"
         | Truth.Unknown -> "not known yet"
 
     /// Explains one arrival at that state; nothing is charged or counted.
@@ -135,7 +136,7 @@ module internal Explain =
         let facts = moment.Facts
 
         let truth = Condition.truth condition &facts moment.Progress &fault
-        let reason = if isNull fault then truthReason truth else "a user's function threw"
+        let reason = if isNull fault then truthReason moment.Progress truth else "a user's function threw"
         inner whole reason [ (if truth = Truth.Yes then policy moment below state else notAsked below) ]
 
     and private inTurn moment whole parts states =
