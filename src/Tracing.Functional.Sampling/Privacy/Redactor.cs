@@ -9,9 +9,13 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
 {
     /// <summary>No secret is shorter: "pwd=x".</summary>
     private const int ShortestText = 5;
+
+    /// <summary>No number of a card and no token is shorter. Other secrets have one of the signs.</summary>
+    private const int ShortestToken = 14;
     private const int MostRounds = 4;
     private const int LongestLookedAtTwice = 512;
     private static readonly Hook s_hook = new("privacy");
+    private static readonly System.Buffers.SearchValues<char> s_signs = System.Buffers.SearchValues.Create("=:<[( \t\r\n%&\\\"'@");
     private readonly NameTable<KeyKind> _kinds = new();
     private readonly NameTable<bool> _cleanNames = new();
 
@@ -76,7 +80,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
 
     public string Text(string text, bool isSafe)
     {
-        if (text.Length < ShortestText && own.Length == 0)
+        if (own.Length == 0 && (text.Length < ShortestText || (text.Length < ShortestToken && !text.AsSpan().ContainsAny(s_signs))))
             return text;
 
         return PrivacyMetrics.Faults.Run(
