@@ -59,10 +59,10 @@ internal readonly struct CardScan : IScan
             if (group == 0)
                 groupEnd = Math.Max(at, start + 1);
             cursor.Work += at - begin + 1;
-            if (count > Longest)
+            if (count > Longest || (group == 0 && count < Shortest && CardText.IsBehindGroup(cursor.Text, start, lengths[0])))
                 break;
             if (IsGrouping(lengths[..(group + 1)]) && IsCard(digits[..count]) && IsApart(ref cursor, start, at, count)
-                && (group == 0 || !CardText.IsInRow(cursor.Text, start, at, lengths[0], lengths[group])))
+                && (group == 0 || !CardText.IsBeforeGroup(cursor.Text, at, lengths[group])))
                 best = at;
             var separator = CardText.Separator(cursor.Text, at);
             if (separator == 0)

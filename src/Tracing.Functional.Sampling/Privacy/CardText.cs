@@ -37,18 +37,20 @@ internal static class CardText
         return length > 0 && at + length < text.Length && Digit(text[at + length]) >= 0 ? length : 0;
     }
 
-    /// <summary>
-    /// Whether groups of digits from here to there go on with a group as long as the first or the last. The groups of four of an expiry
-    /// date do not count, nor do zeros in front.
-    /// </summary>
-    public static bool IsInRow(ReadOnlySpan<char> text, int start, int end, int first, int last)
+    /// <summary>Whether a group of so many digits stands in front of the one that begins here. Zeros in front do not count.</summary>
+    public static bool IsBehindGroup(ReadOnlySpan<char> text, int start, int length)
     {
         var before = start;
         while (before > 0 && start - before < LongestSeparator && s_separators.Contains(text[before - 1]))
             before--;
-        if (before < start && Length(text, before, -1) == first && text[(before - first)..before].ContainsAnyExcept('0'))
-            return true;
+        return before < start && Length(text, before, -1) == length && text[(before - length)..before].ContainsAnyExcept('0');
+    }
 
+    /// <summary>
+    /// Whether a group of so many digits stands behind the one that ends here. An expiry date with four digits does not count.
+    /// </summary>
+    public static bool IsBeforeGroup(ReadOnlySpan<char> text, int end, int last)
+    {
         var behind = Separator(text, end);
         if (behind == 0 || Length(text, end + behind, 1) != last)
             return false;

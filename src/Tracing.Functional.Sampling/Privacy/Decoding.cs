@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Tracing.Functional.Privacy;
 
@@ -161,5 +162,6 @@ internal ref struct Decoding
     }
 
     // A character and how long it is written; -1 stands for none.
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Unit(int Value, int Length);
 }

@@ -34,9 +34,11 @@ internal readonly struct FlagScan : IScan
         {
             var at = cursor.At + found;
             cursor.Work += found + 1;
-            var (start, end) = Name(ref cursor, at);
+            var end = End(ref cursor, at);
             cursor.At = Math.Max(at + 1, end);
-            if (IsFound(ref cursor, start, end, keys))
+            // Most names have a sign behind them.
+            if (end < cursor.Text.Length && cursor.Text[end] is ' ' or '\t' or '"' or '\''
+                && IsFound(ref cursor, Start(ref cursor, at), end, keys))
                 return true;
         }
 
@@ -46,12 +48,10 @@ internal readonly struct FlagScan : IScan
     private static bool IsFound(ref Cursor cursor, int start, int end, KeyRules keys)
     {
         var text = cursor.Text;
-        if (end >= text.Length)
-            return false;
         var name = text[start..end];
         if (name.Equals("identified", StringComparison.OrdinalIgnoreCase))
             return Identified(ref cursor, end);
-        if (Short(name) is { } flag && Command(ref cursor, end, flag, isPair: flag == " -u"))
+        if (Short(name) is { } flag && Command(ref cursor, end, flag, isPair: flag is " -u"))
             return true;
 
         var isFlag = text[start] == '-'
@@ -139,15 +139,21 @@ internal readonly struct FlagScan : IScan
         return word.Length > 0 && !s_prose.Contains(word.ToString()) && cursor.Found(at, at + word.Length);
     }
 
-    private static (int Start, int End) Name(ref Cursor cursor, int at)
+    private static int Start(ref Cursor cursor, int at)
     {
-        var text = cursor.Text;
-        var (start, end) = (at, at);
-        while (start > 0 && at - start < LongestName && PairScan.IsOfName(text[start - 1]))
+        var start = at;
+        while (start > 0 && at - start < LongestName && PairScan.IsOfName(cursor.Text[start - 1]))
             start--;
-        while (end < text.Length && end - at < LongestName && PairScan.IsOfName(text[end]))
+        cursor.Work += at - start;
+        return start;
+    }
+
+    private static int End(ref Cursor cursor, int at)
+    {
+        var end = at;
+        while (end < cursor.Text.Length && end - at < LongestName && PairScan.IsOfName(cursor.Text[end]))
             end++;
-        cursor.Work += end - start;
-        return (start, end);
+        cursor.Work += end - at;
+        return end;
     }
 }

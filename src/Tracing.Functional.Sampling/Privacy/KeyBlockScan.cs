@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Tracing.Functional.Privacy;
 
-// Private keys in PEM, OpenPGP and SSH2 armour, from BEGIN to END, or to the text's end if END is missing. Public keys and certificates stay.
+// Private keys in PEM, OpenPGP and SSH2 armour, from BEGIN to END, or to the text's end if END is missing, and those of PuTTY. Public keys
+// and certificates stay.
 internal readonly struct KeyBlockScan : IScan
 {
     private const string Putty = "Private-Lines: ";

@@ -56,7 +56,8 @@ internal static class KeyWords
         "attribute", "extensions", "scheme", "schemes", "result", "results", "event", "events", "failed", "failure", "succeeded",
         "changed", "reset", "missing", "invalid", "column", "field", "label", "hint", "prompt", "rule", "rules", "timeout", "interval",
         "duration", "used", "source", "request", "requested", "response", "min", "max", "created", "updated", "at", "date", "time",
-        "validation", "authentication", "notfound", "mismatch", "consent", "banner", "domain", "samesite", "file", "files", "stdin", "env",
+        "processor", "adapter", "gateway", "model", "command", "query", "limiter", "entity", "table", "set", "list", "ids", "validation",
+        "authentication", "notfound", "mismatch", "consent", "banner", "domain", "samesite", "file", "files", "stdin", "env",
         "cs", "fs", "vb", "js", "ts", "tsx", "jsx", "java", "kt", "py", "rb", "php", "cpp", "html", "cshtml", "razor", "dll",
         "json", "xml", "yml", "yaml", "md", "txt", "sql", "css",
     ];

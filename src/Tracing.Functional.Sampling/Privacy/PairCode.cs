@@ -48,7 +48,8 @@ internal static class PairCode
             return IsCall(ref cursor, pair, end, out isFound);
         if (pair.IsApart && (next == '[' && end + 1 < text.Length && (text[end + 1] is '"' or '\'' || char.IsAsciiDigit(text[end + 1]))))
             return true;
-        if (pair.IsApart && next == ' ' && text[at..end] is "new" or "await")
+        if (pair.IsApart && (text[at..end] is "new" or "await" or "default"
+            || text[pair.NameStart..pair.NameEnd].EndsWith(text[at..end], StringComparison.OrdinalIgnoreCase)))
             return true;
         return !hasDigit && next is '\0' or ' ' or ',' or ')' or ';' or '\n' or '\r' && cursor.IsSql(pair.NameStart);
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 
 namespace Tracing.Functional.Privacy;
 
@@ -9,11 +8,21 @@ internal readonly struct PrefixScan : IScan
 {
     private const int Shortest = 14;
     private const int LongestRun = 12;
-    private static readonly SearchValues<string> s_starts =
-        SearchValues.Create([.. TokenPrefixes.All.Select(static prefix => Begin(prefix.Text)).Distinct()], StringComparison.Ordinal);
+    private const char LastLetter = '\x7F';
 
-    private static readonly FrozenDictionary<char, TokenPrefixes.Prefix[]> s_byLetter = TokenPrefixes.LongestFirst
-        .GroupBy(static prefix => prefix.Text[0]).ToFrozenDictionary(static group => group.Key, static group => group.ToArray());
+    /// <summary>Of SendGrid's two parts.</summary>
+    private const int ShortestPart = 16;
+    private static readonly SearchValues<char> s_signs = SearchValues.Create("_-.");
+
+    /// <summary>Those that end in a sign, by the letter in front of it: the sign is looked for, since few texts have many.</summary>
+    private static readonly TokenPrefixes.Prefix[]?[] s_byLastLetter = ByLetter(static text => IsSign(text[^1]), static text => text[^2]);
+
+    /// <summary>The others, by their first letter.</summary>
+    private static readonly TokenPrefixes.Prefix[]?[] s_byFirstLetter = ByLetter(static text => !IsSign(text[^1]), static text => text[0]);
+
+    private static readonly SearchValues<string> s_starts = SearchValues.Create(
+        [.. TokenPrefixes.All.Where(static prefix => !IsSign(prefix.Text[^1])).Select(static prefix => prefix.Text)],
+        StringComparison.Ordinal);
 
     private static readonly SearchValues<char> s_letters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
@@ -24,54 +33,89 @@ internal readonly struct PrefixScan : IScan
     private static readonly SearchValues<char> s_wide =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.+/=%~");
 
-    public static bool MayFind(ReadOnlySpan<char> text) => text.Length >= Shortest && text.ContainsAny(s_starts);
+    public static bool MayFind(ReadOnlySpan<char> text) =>
+        text.Length >= Shortest && (text.ContainsAny(s_signs) || text.ContainsAny(s_starts));
 
     public static bool Next(ref Cursor cursor, KeyRules keys)
     {
-        while (cursor.Text[cursor.At..].IndexOfAny(s_starts) is >= 0 and var found)
+        while (cursor.At < cursor.Text.Length)
         {
-            var start = cursor.At + found;
-            cursor.Work += found + 1;
-            cursor.At = start + 1;
-            if (IsFound(ref cursor, start))
+            // The next beginning without a sign is remembered, so that each of both is looked for once.
+            if (cursor.Stop < cursor.At)
+            {
+                var found = cursor.Text[cursor.At..].IndexOfAny(s_starts);
+                cursor.Stop = found < 0 ? int.MaxValue : cursor.At + found;
+                cursor.Work += found < 0 ? cursor.Text.Length - cursor.At : found;
+            }
+
+            var sign = cursor.FirstOf(s_signs, cursor.At);
+            var at = Math.Min(sign, cursor.Stop);
+            if (at >= cursor.Text.Length)
+                break;
+            cursor.At = at + 1;
+            if (at == cursor.Stop ? IsFound(ref cursor, at, s_byFirstLetter) : IsBehind(ref cursor, sign))
                 return true;
         }
 
         return cursor.Over();
     }
 
-    private static bool IsFound(ref Cursor cursor, int start)
+    private static bool IsBehind(ref Cursor cursor, int sign)
     {
-        if (start < cursor.Plain || (start > 0 && char.IsAsciiLetterOrDigit(cursor.Text[start - 1])))
+        if (sign == 0 || cursor.Text[sign - 1] > LastLetter || s_byLastLetter[cursor.Text[sign - 1]] is not { } prefixes)
             return false;
-        var rest = cursor.Text[start..];
-        foreach (var prefix in s_byLetter[rest[0]])
+        foreach (var prefix in prefixes)
         {
-            if (!rest.StartsWith(prefix.Text, StringComparison.Ordinal))
-                continue;
-            var begin = start + prefix.Text.Length;
-            var end = cursor.FirstNotOf(Values(prefix.Alphabet), begin);
-            while (end > begin && cursor.Text[end - 1] is '.' or '/')
-                end--;
-            if (end - begin < prefix.Shortest)
-                continue;
-            if (!IsRandom(cursor.Text[begin..end], prefix.Alphabet))
-            {
-                // Nor is any part of it.
-                cursor.Plain = end;
-                continue;
-            }
-
-            // What follows in the same word belongs to it.
-            end = Math.Max(end, cursor.FirstNotOf(s_word, end));
-            return cursor.Found(start, end);
+            var start = sign + 1 - prefix.Text.Length;
+            cursor.Work++;
+            if (start >= 0 && cursor.Text[start..].StartsWith(prefix.Text, StringComparison.Ordinal) && IsFound(ref cursor, start, prefix))
+                return true;
         }
 
         return false;
     }
 
-    /// <summary>Few short beginnings are looked for faster than many long ones; but not those of words.</summary>
-    private static string Begin(string prefix) => prefix[..(prefix[..3].All(char.IsAsciiLetterLower) ? 4 : 3)];
+    private static bool IsFound(ref Cursor cursor, int start, TokenPrefixes.Prefix[]?[] byLetter)
+    {
+        foreach (var prefix in byLetter[cursor.Text[start]] ?? [])
+        {
+            if (cursor.Text[start..].StartsWith(prefix.Text, StringComparison.Ordinal) && IsFound(ref cursor, start, prefix))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsFound(ref Cursor cursor, int start, TokenPrefixes.Prefix prefix)
+    {
+        if (start < cursor.Plain || (start > 0 && char.IsAsciiLetterOrDigit(cursor.Text[start - 1])))
+            return false;
+        var begin = start + prefix.Text.Length;
+        var end = cursor.FirstNotOf(Values(prefix.Alphabet), begin);
+        while (end > begin && cursor.Text[end - 1] is '.' or '/')
+            end--;
+        if (end - begin < prefix.Shortest || (prefix.Text is "SG." && cursor.Text[begin..end].IndexOf('.') < ShortestPart))
+            return false;
+        if (!IsRandom(cursor.Text[begin..end], prefix.Alphabet))
+        {
+            // Nor is any part of it.
+            cursor.Plain = end;
+            return false;
+        }
+
+        // What follows in the same word belongs to it.
+        return cursor.Found(start, Math.Max(end, cursor.FirstNotOf(s_word, end)));
+    }
+
+    private static bool IsSign(char c) => c is '_' or '-' or '.';
+
+    private static TokenPrefixes.Prefix[]?[] ByLetter(Func<string, bool> isOne, Func<string, char> letter)
+    {
+        var all = new TokenPrefixes.Prefix[]?[LastLetter + 1];
+        foreach (var group in TokenPrefixes.LongestFirst.Where(prefix => isOne(prefix.Text)).GroupBy(prefix => letter(prefix.Text)))
+            all[group.Key] = [.. group];
+        return all;
+    }
 
     private static SearchValues<char> Values(TokenPrefixes.Alphabet alphabet) => alphabet switch
     {

@@ -7,6 +7,9 @@ internal sealed class WordTable
 {
     private const int Letters = 32;
     private const int LongestByLength = 63;
+
+    /// <summary>Of the endings, which have one of five last letters.</summary>
+    private const int ShortestEnding = 5;
     private readonly FrozenDictionary<string, WordKinds>.AlternateLookup<ReadOnlySpan<char>> _words;
 
     /// <summary>For each first letter, a bit for each length that occurs.</summary>
@@ -42,6 +45,8 @@ internal sealed class WordTable
             return WordKinds.None;
         if (char.IsAsciiDigit(word[^1]) && word.TrimEnd("0123456789") is { IsEmpty: false } bare)
             return OfWord(bare) & ~WordKinds.Neutral;
+        if (word.Length <= ShortestEnding || (word[^1] | ' ') is not ('d' or 't' or 'e' or 'y' or 'n'))
+            return WordKinds.None;
         foreach (var ending in _endings)
         {
             if (word.Length > ending.Length && word.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
