@@ -51,7 +51,8 @@ internal readonly struct FlagScan : IScan
         var name = text[start..end];
         if (name.Equals("identified", StringComparison.OrdinalIgnoreCase))
             return Identified(ref cursor, end);
-        if (Short(name) is { } flag && Command(ref cursor, end, flag, isPair: flag is " -u"))
+        if (Short(name) is { } flag && (Command(ref cursor, end, flag, isPair: flag is " -u")
+            || (flag is " -u" && Command(ref cursor, end, " --user ", isPair: true))))
             return true;
 
         var isFlag = text[start] == '-'
@@ -61,17 +62,35 @@ internal readonly struct FlagScan : IScan
             at++;
         if (at == end || at >= text.Length || text[at] is '=' or ':' || cursor.Mark.Length(text[at..]) > 0)
             return false;
-        if (!isFlag && (PairValue.QuoteAt(text, at) == 0 || !IsPassword(name)))
+        if (!isFlag && !IsPassword(name))
             return false;
+        if (!isFlag && PairValue.QuoteAt(text, at) == 0)
+            return IsOfUser(ref cursor, at) || (IsOfLogin(text, start) && Word(ref cursor, at));
         if (!PairScan.NameKind(ref cursor, start, end, keys).IsSecret)
             return false;
-        return PairValue.IsQuoted(ref cursor, at) || (isFlag && Word(ref cursor, at));
+        return IsQuotedOrWord(ref cursor, at);
     }
 
     private static bool IsPassword(ReadOnlySpan<char> name) =>
         name.EndsWith("password", StringComparison.OrdinalIgnoreCase) || name.EndsWith("passwd", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith("passphrase", StringComparison.OrdinalIgnoreCase) || name.EndsWith("pwd", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith("requirepass", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>SET PASSWORD FOR 'bob'@'%' = 'x'</summary>
+    private static bool IsOfUser(ref Cursor cursor, int at)
+    {
+        var text = cursor.Text;
+        var rest = text.Slice(at, Math.Min(LongestName, text.Length - at));
+        if (!rest.StartsWith("for ", StringComparison.OrdinalIgnoreCase) || rest.IndexOf('=') is not (> 0 and var sign))
+            return false;
+        cursor.Work += sign;
+        return PairValue.IsQuoted(ref cursor, SkipBlanks(text, at + sign + 1));
+    }
+
+    /// <summary>A line of .netrc: machine h login bob password x.</summary>
+    private static bool IsOfLogin(ReadOnlySpan<char> text, int start) =>
+        text[Math.Max(0, start - LongestName)..start].Contains("login ", StringComparison.Ordinal)
+        && text[Math.Max(0, start - Ahead)..start].Contains("machine ", StringComparison.Ordinal);
 
     /// <summary>IDENTIFIED [WITH plugin] BY or AS, [PASSWORD or VALUES], and the value.</summary>
     private static bool Identified(ref Cursor cursor, int end)
@@ -90,7 +109,7 @@ internal readonly struct FlagScan : IScan
                 at = SkipBlanks(text, at + word.Length);
         }
 
-        return at < text.Length && cursor.Mark.Length(text[at..]) == 0 && (PairValue.IsQuoted(ref cursor, at) || Word(ref cursor, at));
+        return at < text.Length && IsQuotedOrWord(ref cursor, at);
     }
 
     private static string? Short(ReadOnlySpan<char> name)
@@ -114,13 +133,20 @@ internal readonly struct FlagScan : IScan
         if (found < 0)
             return false;
         var at = SkipBlanks(text, end + found + flag.Length);
-        if (at >= text.Length || cursor.Mark.Length(text[at..]) > 0 || !(PairValue.IsQuoted(ref cursor, at) || Word(ref cursor, at)))
+        if (at >= text.Length || !IsQuotedOrWord(ref cursor, at))
             return false;
         if (!isPair)
             return cursor.Secret.ContainsAnyExceptInRange('0', '9');
         var colon = cursor.Secret.IndexOf(':');
         return colon >= 0 && colon + 1 < cursor.Secret.Length && cursor.Mark.Length(text[(cursor.Start + colon + 1)..]) == 0
             && cursor.Found(cursor.Start + colon + 1, cursor.End);
+    }
+
+    private static bool IsQuotedOrWord(ref Cursor cursor, int at)
+    {
+        if (cursor.Mark.Length(cursor.Text[at..]) > 0)
+            return false;
+        return PairValue.QuoteAt(cursor.Text, at) > 0 ? PairValue.IsQuoted(ref cursor, at) : Word(ref cursor, at);
     }
 
     private static int SkipBlanks(ReadOnlySpan<char> text, int at)

@@ -8,7 +8,8 @@ internal readonly struct MarkupScan : IScan
 {
     private const int LongestName = 64;
     private const int LongestTag = 512;
-    private const int LongestKey = 16_384;
+    private const int LongestKey = 4_096;
+    private const string Value = " value=";
     private const string Data = "<![CDATA[";
     private const string KeyStart = "<RSAKeyValue>";
     private const string KeyEnd = "</RSAKeyValue>";
@@ -76,6 +77,9 @@ internal readonly struct MarkupScan : IScan
             || !PairScan.NameKind(ref cursor, start, end, keys).IsSecret)
             return false;
         var tag = text.Slice(end, Math.Min(LongestTag, text.Length - end)).IndexOf('>');
+        if (tag > 0 && text.Slice(end, tag).IndexOf(Value, StringComparison.OrdinalIgnoreCase) is >= 0 and var value
+            && PairValue.IsQuoted(ref cursor, end + value + Value.Length))
+            return true;
         return tag >= 0 && text[end + tag - 1] != '/' && IsContent(ref cursor, end + tag + 1);
     }
 

@@ -64,12 +64,17 @@ internal readonly struct PairScan : IScan
         var name = NameKind(ref cursor, start, end, keys);
         if (name.IsNaming)
             return PairNaming.IsFound(ref cursor, start, sign, keys);
+        if (!name.IsSecret && IsAuth(text[start..end]))
+            return PairValue.IsCredentials(ref cursor, sign);
         var before = start > 0 ? text[start - 1] : '\0';
         if (!name.IsSecret && !(name.IsSecretInQuery && text[sign] == '=' && before is '\0' or '?' or '&' or ';' or ' '))
             return false;
 
         return PairValue.IsFound(ref cursor, new PairValue.Pair(start, end, sign, text[sign] == '=', before, name.IsLine), keys);
     }
+
+    /// <summary>In configurations of Docker and npm: the value may be that of Basic.</summary>
+    private static bool IsAuth(ReadOnlySpan<char> name) => name is "auth" or "_auth";
 
     /// <summary>The word in front of the sign. Quotes, brackets and blanks may stand between them.</summary>
     private static (int Start, int End) Name(ref Cursor cursor, int sign)

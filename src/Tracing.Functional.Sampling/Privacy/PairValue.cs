@@ -31,13 +31,24 @@ internal static class PairValue
             return cursor.End > cursor.Start;
         if (text[at] is '[' or '{')
             return IsInBrackets(ref cursor, pair, at, keys);
-        return text[at] is '|' or '>' && !pair.IsEqual && IsBlock(ref cursor, at) || Bare(ref cursor, pair, at, keys);
+        var isFound = false;
+        var isBlock = text[at] is '|' or '>' && !pair.IsEqual && IsBlock(ref cursor, at, out isFound);
+        return isBlock ? isFound : Bare(ref cursor, pair, at, keys);
     }
 
     /// <summary>A quoted value that begins here; false too if it is empty or redacted already.</summary>
     public static bool IsQuoted(ref Cursor cursor, int at) =>
         QuoteAt(cursor.Text, at) is > 0 and var opening
         && PairQuotes.IsFound(ref cursor, at, opening, isEqual: false) && !cursor.Mark.Is(cursor.Secret);
+
+    /// <summary>Base64 of a user and a password behind a sign.</summary>
+    public static bool IsCredentials(ref Cursor cursor, int sign)
+    {
+        var at = sign + 1;
+        while (at < cursor.Text.Length && at - sign <= MostBlanks && cursor.Text[at] is ' ' or '\t' or '"' or '\'' or '\\')
+            at++;
+        return TokenScan.IsCredentials(ref cursor, at);
+    }
 
     /// <summary>The length of the opening quote with its prefix, 0 if there is none.</summary>
     public static int QuoteAt(ReadOnlySpan<char> text, int at) => PairQuotes.Opening(text, at);
@@ -111,8 +122,9 @@ internal static class PairValue
     }
 
     /// <summary>A block of YAML: the indented lines below.</summary>
-    private static bool IsBlock(ref Cursor cursor, int at)
+    private static bool IsBlock(ref Cursor cursor, int at, out bool isFound)
     {
+        isFound = false;
         var text = cursor.Text;
         var line = at + 1;
         while (line < text.Length && line - at <= MostBlanks && text[line] is '-' or '+' or '\r' or ' ' or '1' or '2' or '4')
@@ -130,7 +142,8 @@ internal static class PairValue
         while (text[begin] is ' ' or '\t' && begin + 1 < end)
             begin++;
         cursor.Work += end - at;
-        return !cursor.Mark.Is(text[begin..end]) && cursor.Found(begin, end);
+        isFound = !cursor.Mark.Is(text[begin..end]) && cursor.Found(begin, end);
+        return true;
     }
 
     private static bool Bare(ref Cursor cursor, in Pair pair, int at, KeyRules keys)

@@ -70,6 +70,15 @@ internal readonly struct TokenScan : IScan
         return cursor.Found(start, end > payload && cursor.Text[end - 1] == '.' ? end - 1 : end);
     }
 
+    /// <summary>Base64 of a user, a colon and a password that begins here.</summary>
+    public static bool IsCredentials(ref Cursor cursor, int start)
+    {
+        var end = cursor.FirstNotOf(s_token, start);
+        while (end < cursor.Text.Length && cursor.Text[end] == '=')
+            end++;
+        return end - start >= ShortestSegment && IsCredentials(cursor.Text[start..end]) && cursor.Found(start, end);
+    }
+
     private static bool IsScheme(ref Cursor cursor, int at, bool isBasic)
     {
         var start = at;
