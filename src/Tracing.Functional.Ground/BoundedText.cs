@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace Tracing.Functional.Ground;
 
-// A text that is written piece by piece into a pooled buffer and never grows beyond its limit. What does not fit is cut off, and a mark at
-// the end shows that. Finish gives the buffer back.
+// A text that is written piece by piece into a pooled buffer and never grows much beyond its limit. What does not fit is redacted and then
+// cut off, and a mark at the end shows that. Finish gives the buffer back.
 internal ref struct BoundedText(int limit, string mark = BoundedText.Cut)
 {
     private const string Cut = "…";
@@ -11,15 +11,23 @@ internal ref struct BoundedText(int limit, string mark = BoundedText.Cut)
     private char[] _buffer = ArrayPool<char>.Shared.Rent(Math.Min(limit, FirstLength));
     private int _length;
 
-    /// <summary>Whether something was cut off.</summary>
+    private readonly int _room = limit - mark.Length;
+    private bool _isBroken;
+
+    /// <summary>Whether something is cut off.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>The text up to the limit, above 0. If it is longer, its beginning and the mark. A surrogate pair is not split.</summary>
+    /// <summary>
+    /// The text up to the limit, above 0. If it is longer, the beginning of the redacted text, and the mark. A surrogate pair is not split.
+    /// </summary>
     public static string Shorten(string text, int limit) =>
-        text.Length <= limit ? text : string.Concat(Beginning(text, limit - Cut.Length), Cut);
+        text.Length <= limit ? text : string.Concat(CutRedaction.Beginning(text, limit - Cut.Length), Cut);
 
-    /// <summary>The beginning of the text up to the limit, without a mark. A surrogate pair is not split.</summary>
-    public static string Beginning(string text, int limit)
+    /// <summary>The text up to the limit, without a mark. If it is longer, it is redacted first. A surrogate pair is not split.</summary>
+    public static string Beginning(string text, int limit) => text.Length <= limit ? text : CutRedaction.Beginning(text, limit);
+
+    /// <summary>The same without redaction, for texts that are redacted already.</summary>
+    public static string Plain(string text, int limit)
     {
         if (text.Length <= limit)
             return text;
@@ -31,21 +39,17 @@ internal ref struct BoundedText(int limit, string mark = BoundedText.Cut)
     {
         if (IsFull)
             return;
-        if (text.Length > limit - mark.Length - _length)
+        var most = (int)Math.Min(int.MaxValue, (long)_room + CutRedaction.Margin) - _length;
+        if (text.Length > most)
         {
-            text = text[..(limit - mark.Length - _length)];
-            IsFull = true;
+            text = text[..most];
+            _isBroken = true;
         }
 
-        Grow(_length + text.Length + mark.Length);
+        Grow(_length + text.Length);
         text.CopyTo(_buffer.AsSpan(_length));
         _length += text.Length;
-        if (!IsFull)
-            return;
-        if (_length > 0 && char.IsHighSurrogate(_buffer[_length - 1]))
-            _length--;
-        mark.CopyTo(_buffer.AsSpan(_length));
-        _length += mark.Length;
+        IsFull = _length > _room;
     }
 
     public void Append(int number)
@@ -61,14 +65,14 @@ internal ref struct BoundedText(int limit, string mark = BoundedText.Cut)
         var text = _buffer.AsSpan(0, _length).ToString();
         ArrayPool<char>.Shared.Return(_buffer);
         _buffer = [];
-        return text;
+        return IsFull ? CutRedaction.Beginning(text, _room, isWhole: !_isBroken) + mark : text;
     }
 
     private void Grow(int length)
     {
         if (length <= _buffer.Length)
             return;
-        var larger = ArrayPool<char>.Shared.Rent(Math.Max(length, Math.Min(limit, 2 * _buffer.Length)));
+        var larger = ArrayPool<char>.Shared.Rent(Math.Max(length, 2 * _buffer.Length));
         _buffer.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<char>.Shared.Return(_buffer);
         _buffer = larger;

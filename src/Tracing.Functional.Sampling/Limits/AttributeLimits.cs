@@ -61,8 +61,8 @@ internal static class AttributeLimits
         _ => true,
     };
 
-    /// <summary>The beginning of a text, never half a surrogate pair.</summary>
-    public static string Text(string text, int most) => BoundedText.Beginning(text, most);
+    /// <summary>The beginning of a text, which is redacted already; never half a surrogate pair.</summary>
+    public static string Text(string text, int most) => BoundedText.Plain(text, most);
 
     private static bool AllFit(object?[] values, int most)
     {

@@ -1,29 +1,32 @@
 namespace Tracing.Functional.Privacy;
 
 // Payment card numbers: first digits and length of a known issuer, and a right Luhn digit. The digits are in one piece, or in the groups
-// that are printed on cards.
+// that are printed on cards; CardText knows what digits and blanks there are. A group within a longer row of such groups is no part of a
+// card.
 internal readonly struct CardScan : IScan
 {
     private const int Shortest = 14;
     private const int Longest = 19;
     private const int LongestPhone = 15;
     private const int MostGroups = 5;
+    private const int MostZeros = 16;
     private const int Neighbourhood = 64;
+    private const int LongestTrack = 120;
 
-    public static bool MayFind(ReadOnlySpan<char> text) => text.Length >= Shortest && text.ContainsAnyInRange('0', '9');
+    public static bool MayFind(ReadOnlySpan<char> text) => text.Length >= Shortest && text.ContainsAny(CardText.Digits);
 
     public static bool Next(ref Cursor cursor, KeyRules keys)
     {
         while (cursor.At <= cursor.Text.Length - Shortest)
         {
-            var first = cursor.Text[cursor.At..].IndexOfAnyInRange('0', '9');
+            var first = cursor.Text[cursor.At..].IndexOfAny(CardText.Digits);
             if (first < 0)
                 return cursor.Over();
             cursor.Work += first;
             var start = cursor.At + first;
             var end = EndOfCard(ref cursor, start, out var groupEnd);
             if (end > start)
-                return cursor.Found(start, end);
+                return cursor.Found(start, Track(ref cursor, end));
             cursor.At = groupEnd;
         }
 
@@ -42,23 +45,26 @@ internal readonly struct CardScan : IScan
         for (var group = 0; group < MostGroups; group++)
         {
             var begin = at;
-            while (at < cursor.Text.Length && char.IsAsciiDigit(cursor.Text[at]))
+            if (group == 0)
+                begin = at = BehindZeros(cursor.Text, at);
+            while (at < cursor.Text.Length && CardText.Digit(cursor.Text[at]) is >= 0 and var digit)
             {
                 if (count < Longest)
-                    digits[count] = cursor.Text[at];
+                    digits[count] = (char)('0' + digit);
                 count++;
                 at++;
             }
 
             lengths[group] = at - begin;
             if (group == 0)
-                groupEnd = at;
+                groupEnd = Math.Max(at, start + 1);
             cursor.Work += at - begin + 1;
-            if (count > Longest)
+            if (count > Longest || (group == 0 && count < Shortest && CardText.IsBehindGroup(cursor.Text, start, lengths[0])))
                 break;
-            if (IsGrouping(lengths[..(group + 1)]) && IsCard(digits[..count]) && IsApart(ref cursor, start, at, count))
+            if (IsGrouping(lengths[..(group + 1)]) && IsCard(digits[..count]) && IsApart(ref cursor, start, at, count)
+                && (group == 0 || !CardText.IsBeforeGroup(cursor.Text, at, lengths[group])))
                 best = at;
-            var separator = Separator(cursor.Text, at);
+            var separator = CardText.Separator(cursor.Text, at);
             if (separator == 0)
                 break;
             at += separator;
@@ -67,21 +73,21 @@ internal readonly struct CardScan : IScan
         return best;
     }
 
+    private static int BehindZeros(ReadOnlySpan<char> text, int at)
+    {
+        var start = at;
+        while (at < text.Length && at - start < MostZeros && CardText.Digit(text[at]) == 0)
+            at++;
+        return at;
+    }
+
     private static bool IsGrouping(ReadOnlySpan<int> lengths) => lengths switch
     {
         [>= Shortest and <= Longest] => true,
-        [4, 4, 4, 4] or [4, 4, 4, 4, 3] or [4, 6, 5] or [4, 6, 4] => true,
+        [4, 4, 4, 4] or [4, 4, 4, 4, 3] or [4, 4, 4, 4, 2] or [4, 4, 4, 4, 1] or [4, 6, 5] or [4, 6, 4] => true,
+        [8, 8] or [6, 13] or [4, 4, 4, 6] => true,
         _ => false,
     };
-
-    /// <summary>How many characters separate this group of digits from the next; 0 if none follows.</summary>
-    private static int Separator(ReadOnlySpan<char> text, int at)
-    {
-        if (at >= text.Length)
-            return 0;
-        var length = text[at] is ' ' or '-' or '.' or '+' or '\u00A0' ? 1 : text[at..].StartsWith("%20", StringComparison.Ordinal) ? 3 : 0;
-        return length > 0 && at + length < text.Length && char.IsAsciiDigit(text[at + length]) ? length : 0;
-    }
 
     /// <summary>
     /// False for digits within a hexadecimal word, for digits behind a decimal point, and for up to 15 digits behind a plus, which are a
@@ -94,6 +100,8 @@ internal readonly struct CardScan : IScan
             return false;
         if (start >= 1 && text[start - 1] == '+' && digits <= LongestPhone)
             return false;
+        if (IsTrack(text, start, end))
+            return true;
 
         var from = start;
         while (from > 0 && start - from < Neighbourhood && char.IsAsciiLetterOrDigit(text[from - 1]))
@@ -102,18 +110,12 @@ internal readonly struct CardScan : IScan
         while (to < text.Length && to - end < Neighbourhood && char.IsAsciiLetterOrDigit(text[to]))
             to++;
         cursor.Work += to - end + start - from;
-        return (from == start && to == end) || !IsHexadecimal(text[from..start], text[end..to]);
+        return (from == start && to == end) || !IsHexadecimal(text[from..start]) || !IsHexadecimal(text[end..to]);
     }
 
-    private static bool IsHexadecimal(ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    private static bool IsHexadecimal(ReadOnlySpan<char> text)
     {
-        foreach (var c in before)
-        {
-            if (!char.IsAsciiHexDigit(c))
-                return false;
-        }
-
-        foreach (var c in after)
+        foreach (var c in text)
         {
             if (!char.IsAsciiHexDigit(c))
                 return false;
@@ -121,6 +123,28 @@ internal readonly struct CardScan : IScan
 
         return true;
     }
+
+    /// <summary>A magnetic track: %B and the number, then a caret, or a semicolon and the number, then an equals sign.</summary>
+    private static bool IsTrack(ReadOnlySpan<char> text, int start, int end) =>
+        end < text.Length && start > 0
+        && ((text[end] == '^' && text[start - 1] is 'B' or 'b') || (text[end] is '=' or 'D' && text[start - 1] == ';'));
+
+    /// <summary>The name, the expiry and the rest of a track go with the number, up to its question mark.</summary>
+    private static int Track(ref Cursor cursor, int end)
+    {
+        var text = cursor.Text;
+        if (end >= text.Length || text[end] is not ('^' or '='))
+            return end;
+        var isFirst = text[end] == '^';
+        var to = end + 1;
+        while (to < text.Length && to - end < LongestTrack && IsOfTrack(text[to], isFirst))
+            to++;
+        cursor.Work += to - end;
+        return isFirst || to - end > 8 ? to : end;
+    }
+
+    private static bool IsOfTrack(char c, bool isFirst) =>
+        char.IsAsciiDigit(c) || (isFirst && (char.IsAsciiLetter(c) || c is ' ' or '/' or '^' or '.' or '-' or '\'' or '='));
 
     /// <summary>Doubles every second digit from the right; the sum of all digits is a multiple of ten.</summary>
     private static bool IsLuhn(ReadOnlySpan<char> digits)

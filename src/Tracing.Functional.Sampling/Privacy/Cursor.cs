@@ -7,6 +7,13 @@ namespace Tracing.Functional.Privacy;
 // grows with the text's length and no faster.
 internal ref struct Cursor(ReadOnlySpan<char> text, Mark mark)
 {
+    private static readonly System.Buffers.SearchValues<string> s_sql = System.Buffers.SearchValues.Create(
+        [
+            "select ", "insert into", "update ", "delete from", "merge ", "where ", "exec ", "call ", "values", "create ", "alter ",
+            "grant ", "having ", "declare ",
+        ],
+        StringComparison.OrdinalIgnoreCase);
+
     public readonly ReadOnlySpan<char> Text = text;
     public readonly Mark Mark = mark;
     public int At;
@@ -29,6 +36,12 @@ internal ref struct Cursor(ReadOnlySpan<char> text, Mark mark)
     /// <summary>The end of the furthest value that was found, and how many names were found within it.</summary>
     public int Covered;
     public int Depth;
+
+    /// <summary>No element of markup that begins before here is closed.</summary>
+    public int Shut;
+
+    /// <summary>The first statement of SQL in the text; -1 if nobody has looked yet.</summary>
+    private int _sql = -1;
 
     public readonly ReadOnlySpan<char> Secret => Text[Start..End];
 
@@ -60,6 +73,19 @@ internal ref struct Cursor(ReadOnlySpan<char> text, Mark mark)
         var end = found < 0 ? Text.Length : from + found;
         Work += end - from + 1;
         return end;
+    }
+
+    /// <summary>Whether a statement of SQL begins in front of a place.</summary>
+    public bool IsSql(int at)
+    {
+        if (_sql < 0)
+        {
+            var found = Text.IndexOfAny(s_sql);
+            Work += found < 0 ? Text.Length : found;
+            _sql = found < 0 ? int.MaxValue : found;
+        }
+
+        return _sql < at;
     }
 
     /// <summary>A place in the text that holds a name, and what the name says of its value.</summary>

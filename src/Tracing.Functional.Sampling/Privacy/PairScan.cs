@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace Tracing.Functional.Privacy;
 
-// Names of secrets beside their values within a text: connection strings, queries of URLs, JSON, headers, logs. PairValue finds the end of
-// the value.
+// Names of secrets beside their values within a text: connection strings, queries of URLs, JSON, headers, logs. PairValue finds the value,
+// PairNaming a value that is named by a value.
 internal readonly struct PairScan : IScan
 {
     private const int LongestName = 64;
-    private const int MostBlanks = 4;
+    private const int MostBlanks = 8;
     private const int Deepest = 8;
     private static readonly SearchValues<char> s_signs = SearchValues.Create("=:");
 
@@ -32,6 +32,17 @@ internal readonly struct PairScan : IScan
         return cursor.Over();
     }
 
+    public static KeyRules.NameKind NameKind(ref Cursor cursor, int start, int end, KeyRules keys)
+    {
+        var name = cursor.Text[start..end];
+        ref var seen = ref cursor.Names[Cursor.SeenNames.PlaceOf(name)];
+        if (name.Length != seen.Length || !name.SequenceEqual(cursor.Text.Slice(seen.At, seen.Length)))
+            seen = new Cursor.SeenName(start, name.Length, keys.NameKindOf(name));
+        return seen.Kind;
+    }
+
+    public static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' || (c > 127 && char.IsLetterOrDigit(c));
+
     /// <summary>
     /// A name within the value may have a value that ends later. If there are too many such names, only the last sign of the value counts.
     /// </summary>
@@ -51,29 +62,28 @@ internal readonly struct PairScan : IScan
             return false;
 
         var name = NameKind(ref cursor, start, end, keys);
+        if (name.IsNaming)
+            return PairNaming.IsFound(ref cursor, start, sign, keys);
+        if (!name.IsSecret && IsAuth(text[start..end]))
+            return PairValue.IsCredentials(ref cursor, sign);
         var before = start > 0 ? text[start - 1] : '\0';
-        if (!name.IsSecret && !(name.IsSecretInQuery && text[sign] == '=' && before is '\0' or '?' or '&' or ';'))
+        if (!name.IsSecret && !(name.IsSecretInQuery && text[sign] == '=' && before is '\0' or '?' or '&' or ';' or ' '))
             return false;
 
-        var pair = new PairValue.Pair(start, end, sign, text[sign] == '=', before, name.IsLine);
-        return PairValue.IsFound(ref cursor, pair, keys);
+        return PairValue.IsFound(ref cursor, new PairValue.Pair(start, end, sign, text[sign] == '=', before, name.IsLine), keys);
     }
 
-    public static KeyRules.NameKind NameKind(ref Cursor cursor, int start, int end, KeyRules keys)
-    {
-        var name = cursor.Text[start..end];
-        ref var seen = ref cursor.Names[Cursor.SeenNames.PlaceOf(name)];
-        if (name.Length != seen.Length || !name.SequenceEqual(cursor.Text.Slice(seen.At, seen.Length)))
-            seen = new Cursor.SeenName(start, name.Length, keys.NameKindOf(name));
-        return seen.Kind;
-    }
+    /// <summary>In configurations of Docker and npm: the value may be that of Basic.</summary>
+    private static bool IsAuth(ReadOnlySpan<char> name) => name is "auth" or "_auth";
 
     /// <summary>The word in front of the sign. Quotes, brackets and blanks may stand between them.</summary>
     private static (int Start, int End) Name(ref Cursor cursor, int sign)
     {
         var text = cursor.Text;
         var end = sign;
-        while (end > 0 && sign - end < MostBlanks && text[end - 1] is ' ' or '"' or '\'' or ']' or '`' or '\\')
+        if (text[sign] == '=' && end > 0 && text[end - 1] is ':' or '?' or '+')
+            end--;
+        while (end > 0 && sign - end < MostBlanks && text[end - 1] is ' ' or '"' or '\'' or ']' or '`' or '\\' or '”' or '’' or '»' or '\t')
             end--;
         var start = end;
         while (start > 0 && end - start < LongestName && IsOfName(text[start - 1]))
@@ -81,6 +91,4 @@ internal readonly struct PairScan : IScan
         cursor.Work += sign - start;
         return (start, end);
     }
-
-    public static bool IsOfName(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '.';
 }

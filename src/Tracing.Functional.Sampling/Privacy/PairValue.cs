@@ -1,190 +1,169 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Tracing.Functional.Privacy;
 
-// Finds the beginning and the end of a named secret's value, by its quotes or by the format of the text around it.
+// Finds the beginning and the end of a named secret's value: by the quotes or brackets that it begins with, else by the format of the text
+// around it (PairEnd).
 internal static class PairValue
 {
     private const int MostBlanks = 4;
-    private const int Ahead = 512;
     private const int LongestNextName = 40;
-    private static readonly SearchValues<char> s_lineEnds = SearchValues.Create("\r\n");
-    private static readonly SearchValues<char> s_semicolons = SearchValues.Create(";\r\n");
-    private static readonly SearchValues<char> s_commas = SearchValues.Create(" \t\r\n;&\"'`<>,");
-    private static readonly SearchValues<char> s_query = SearchValues.Create(" \t\r\n;&\"'`<>#");
+    private const int LongestInBraces = 1_024;
 
     public static bool IsFound(ref Cursor cursor, in Pair pair, KeyRules keys)
     {
         var text = cursor.Text;
         var at = pair.Sign + 1;
-        while (at < text.Length && at - pair.Sign <= MostBlanks && text[at] is ' ' or '\t')
+        var isArrow = pair.IsEqual && at < text.Length && text[at] == '>';
+        if (isArrow)
             at++;
-        if (at >= text.Length || text[at] is '\r' or '\n' || IsOperator(text, pair, at))
+        var first = at;
+        while (at < text.Length && at - first < MostBlanks && text[at] is ' ' or '\t')
+            at++;
+        if (at >= text.Length || text[at] is '\r' or '\n' || IsOperator(ref cursor, pair, at))
             return false;
 
-        if (Quote(text, at) is > 0 and var opening)
-            return Quoted(ref cursor, at, opening);
-        if (text[at] is '[' or '{' && pair.IsApart && !pair.IsEqual)
-            return Nested(ref cursor, at);
-        return Bare(ref cursor, pair, at, keys);
+        if (QuoteAt(text, at) is > 0 and var opening)
+            return PairQuotes.IsFound(ref cursor, at, opening, pair.IsEqual);
+        if (isArrow && !(pair.NameEnd < text.Length && text[pair.NameEnd] == ']'))
+            return false;
+        if (text[at] == '$' && PairQuotes.IsDollar(ref cursor, at))
+            return cursor.End > cursor.Start;
+        if (text[at] is '[' or '{')
+            return IsInBrackets(ref cursor, pair, at, keys);
+        var isFound = false;
+        var isBlock = text[at] is '|' or '>' && !pair.IsEqual && IsBlock(ref cursor, at, out isFound);
+        return isBlock ? isFound : Bare(ref cursor, pair, at, keys);
     }
 
-    /// <summary>No pairs: names between colons, and comparisons in code or SQL with null or a parameter.</summary>
-    private static bool IsOperator(ReadOnlySpan<char> text, in Pair pair, int at)
-    {
-        if (!pair.IsEqual)
-            return text[pair.Sign + 1] == ':' || pair.Before == ':' || text[pair.Sign..].StartsWith("://", StringComparison.Ordinal);
-        if (!pair.IsApart)
-            return false;
-        if (text[pair.Sign + 1] is '=' or '>')
-            return true;
+    /// <summary>A quoted value that begins here; false too if it is empty or redacted already.</summary>
+    public static bool IsQuoted(ref Cursor cursor, int at) =>
+        QuoteAt(cursor.Text, at) is > 0 and var opening
+        && PairQuotes.IsFound(ref cursor, at, opening, isEqual: false) && !cursor.Mark.Is(cursor.Secret);
 
+    /// <summary>Base64 of a user and a password behind a sign.</summary>
+    public static bool IsCredentials(ref Cursor cursor, int sign)
+    {
+        var at = sign + 1;
+        while (at < cursor.Text.Length && at - sign <= MostBlanks && cursor.Text[at] is ' ' or '\t' or '"' or '\'' or '\\')
+            at++;
+        return TokenScan.IsCredentials(ref cursor, at);
+    }
+
+    /// <summary>The length of the opening quote with its prefix, 0 if there is none.</summary>
+    public static int QuoteAt(ReadOnlySpan<char> text, int at) => PairQuotes.Opening(text, at);
+
+    /// <summary>No pairs: names between colons, comparisons in code, parameters in SQL, lines in files.</summary>
+    private static bool IsOperator(ref Cursor cursor, in Pair pair, int at)
+    {
+        var text = cursor.Text;
+        if (!pair.IsEqual)
+        {
+            return text[pair.Sign + 1] is ':' or '=' || pair.Before == ':' || text[pair.Sign..].StartsWith("://", StringComparison.Ordinal)
+                || (text[at..] is ['l', 'i', 'n', 'e', ' ', var digit, ..] && char.IsAsciiDigit(digit));
+        }
+
+        if (text[pair.Sign + 1] == '=' && pair.IsApart)
+            return true;
         var sign = text[at];
+        if (sign is not ('@' or ':' or '?' or '$'))
+            return false;
         var rest = text.Slice(at + 1, Math.Min(LongestNextName, text.Length - at - 1));
         var length = 0;
         while (length < rest.Length && (char.IsLetterOrDigit(rest[length]) || rest[length] == '_'))
             length++;
-        return sign is '@' or ':' or '?' or '$' && (length == rest.Length || rest[length] is ' ' or ')' or ',' or ';' or '\r' or '\n');
+        return (length == rest.Length || rest[length] is ' ' or ')' or ',' or ';' or '\r' or '\n') && cursor.IsSql(pair.NameStart);
     }
 
-    /// <summary>The length of the opening quote, 0 if there is none.</summary>
-    private static int Quote(ReadOnlySpan<char> text, int at)
-    {
-        if (text[at] is '"' or '\'' or '`')
-            return 1;
-        return text[at] == '\\' && at + 1 < text.Length && text[at + 1] is '"' or '\'' ? 2 : 0;
-    }
-
-    private static bool Quoted(ref Cursor cursor, int at, int opening)
+    /// <summary>A list or an object up to its bracket, or a value of ODBC in braces, in which a doubled brace is one.</summary>
+    private static bool IsInBrackets(ref Cursor cursor, in Pair pair, int at, KeyRules keys)
     {
         var text = cursor.Text;
-        var quote = text[at + opening - 1];
-        var start = at + opening;
-        for (var i = start; i < text.Length; i++)
+        if (cursor.Mark.Length(text[at..]) is > 0 and var mark)
+            return !IsEnd(text, at + mark) && pair.IsEqual && Bare(ref cursor, pair, at, keys);
+        if (!pair.IsEqual)
+            return !IsTemplate(text, pair, at) && PairQuotes.IsList(ref cursor, at);
+        if (text[at] == '[')
+            return Bare(ref cursor, pair, at, keys);
+        for (var i = at + 1; i < text.Length && i - at < LongestInBraces; i++)
         {
             cursor.Work++;
-            if (opening == 1 && text[i] == '\\')
-            {
+            if (text[i] is '\r' or '\n')
+                break;
+            if (text[i] != '}')
+                continue;
+            if (i + 1 < text.Length && text[i + 1] == '}')
                 i++;
-            }
-            else if (text[i] == quote)
-            {
-                if (opening == 1 && i + 1 < text.Length && text[i + 1] == quote && i > start)
-                    i++;
-                else
-                    return FoundUnlessEmpty(ref cursor, start, opening == 2 && text[i - 1] == '\\' ? i - 1 : i);
-            }
+            else
+                return IsInBraces(ref cursor, pair, at, i, keys);
         }
 
-        return FoundUnlessEmpty(ref cursor, start, text.Length);
+        return Bare(ref cursor, pair, at, keys);
     }
 
-    /// <summary>A list or an object in JSON, up to the first closing bracket.</summary>
-    private static bool Nested(ref Cursor cursor, int at)
+    private static bool IsInBraces(ref Cursor cursor, in Pair pair, int at, int close, KeyRules keys)
     {
-        var text = cursor.Text;
-        if (cursor.Mark.Length(text[at..]) > 0)
+        if (IsTemplate(cursor.Text, pair, at))
             return false;
+        return IsEnd(cursor.Text, close + 1) ? close > at + 1 && cursor.Found(at + 1, close) : Bare(ref cursor, pair, at, keys);
+    }
 
-        var end = text[at..].IndexOf(text[at] == '[' ? ']' : '}');
-        var stop = end < 0 ? text.Length : at + end + 1;
-        cursor.Work += stop - at;
-        return cursor.Found(at, stop);
+    private static bool IsEnd(ReadOnlySpan<char> text, int at) => at >= text.Length || !PairScan.IsOfName(text[at]);
+
+    /// <summary>The place for a value: {password}, {0}.</summary>
+    private static bool IsTemplate(ReadOnlySpan<char> text, in Pair pair, int at)
+    {
+        if (text[at] != '{')
+            return false;
+        var rest = text[(at + 1)..];
+        var end = rest[..Math.Min(LongestNextName, rest.Length)].IndexOf('}');
+        return end > 0 && (!rest[..end].ContainsAnyExceptInRange('0', '9')
+            || rest[..end].Equals(text[pair.NameStart..pair.NameEnd], StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>A block of YAML: the indented lines below.</summary>
+    private static bool IsBlock(ref Cursor cursor, int at, out bool isFound)
+    {
+        isFound = false;
+        var text = cursor.Text;
+        var line = at + 1;
+        while (line < text.Length && line - at <= MostBlanks && text[line] is '-' or '+' or '\r' or ' ' or '1' or '2' or '4')
+            line++;
+        if (line + 1 >= text.Length || text[line] != '\n' || text[line + 1] is not (' ' or '\t'))
+            return false;
+        var end = line + 1;
+        for (var i = line + 1; i < text.Length && text[i] is ' ' or '\t'; i++)
+        {
+            end = text[i..].IndexOf('\n') is >= 0 and var next ? i + next : text.Length;
+            i = end;
+        }
+
+        var begin = line + 1;
+        while (text[begin] is ' ' or '\t' && begin + 1 < end)
+            begin++;
+        cursor.Work += end - at;
+        isFound = !cursor.Mark.Is(text[begin..end]) && cursor.Found(begin, end);
+        return true;
     }
 
     private static bool Bare(ref Cursor cursor, in Pair pair, int at, KeyRules keys)
     {
-        var end = End(ref cursor, pair, at);
-        var value = cursor.Text[at..end];
+        var text = cursor.Text;
+        if (PairCode.IsCode(ref cursor, pair, at, out var isFound))
+            return isFound;
+        var end = PairEnd.Of(ref cursor, pair, at);
+        var value = text[at..end];
         if (cursor.Mark.Length(value) is > 0 and var mark && value[mark..].TrimEnd(",.)]}").IsEmpty)
             return false;
 
         while (value.Length > 0 && value[^1] is ',' or '.' or ')' or ']' or '}')
             value = value[..^1];
-        return !IsWord(value)
+        return !PairCode.IsWord(value, pair.IsEqual)
             && !IsNextName(ref cursor, at, value, pair, keys)
-            && FoundUnlessEmpty(ref cursor, at, at + value.Length)
+            && !(pair.NameEnd - pair.NameStart == 4 && value.Length <= 4 && !value.ContainsAnyExceptInRange('0', '9')
+                && text[pair.NameStart..pair.NameEnd].Equals("pass", StringComparison.OrdinalIgnoreCase))
+            && value.Length > 0 && cursor.Found(at, at + value.Length)
             && (pair.IsEqual || pair.IsLine || IsNoProse(ref cursor, pair));
-    }
-
-    private static int End(ref Cursor cursor, in Pair pair, int at)
-    {
-        if (pair.IsLine && !(pair.Before is '?' or '&'))
-            return BeforeSame(ref cursor, pair.Before, at);
-        if (!pair.IsEqual)
-            return cursor.FirstOf(s_commas, at);
-        if (pair.Before is '?' or '&')
-            return cursor.FirstOf(s_query, at);
-        if (IsOfConnection(ref cursor, pair, at))
-            return BeforeQuote(ref cursor, at, cursor.Stop < at ? cursor.FirstOf(s_semicolons, at) : cursor.Stop);
-        return BeforeNextName(ref cursor, at);
-    }
-
-    /// <summary>The pair is behind a semicolon, or first in the text with a semicolon behind it.</summary>
-    private static bool IsOfConnection(ref Cursor cursor, in Pair pair, int at)
-    {
-        if (pair.Before is not ('\0' or ' ' or ';' or '"' or '\'' or '`'))
-            return false;
-
-        var text = cursor.Text;
-        var before = text[Math.Max(0, pair.NameStart - LongestNextName)..pair.NameStart].TrimEnd(' ');
-        var word = before.LastIndexOf(' ') is >= 0 and var blank ? before[..blank].TrimEnd(' ') : before;
-        cursor.Work += before.Length;
-        if (before.EndsWith(";") || word.EndsWith(";"))
-            return true;
-        if (before.Length > 0 && before[^1] is not ('"' or '\'' or '`'))
-            return false;
-
-        if (cursor.Stop < at)
-            cursor.Stop = cursor.FirstOf(s_semicolons, at);
-        var stop = cursor.Stop;
-        cursor.Work += Math.Min(stop - at, Ahead);
-        return stop < text.Length && stop - at < Ahead && text[stop] == ';' && !text[at..stop].Contains('&');
-    }
-
-    /// <summary>A quote ends the value if it closes something. A quote within a password does not.</summary>
-    private static int BeforeQuote(ref Cursor cursor, int at, int end)
-    {
-        for (var i = at; i < end; i++)
-        {
-            cursor.Work++;
-            if (cursor.Text[i] is '"' or '\'' or '`' && IsClosing(cursor.Text, i))
-                return cursor.Text[i - 1] == '\\' && i - 1 > at ? i - 1 : i;
-        }
-
-        return end;
-    }
-
-    private static bool IsClosing(ReadOnlySpan<char> text, int quote) =>
-        quote + 1 >= text.Length || text[quote + 1] is ' ' or ',' or '.' or ')' or ']' or '}' or ';' or ':' or '\r' or '\n';
-
-    /// <summary>If a quote stands in front of the name, the same quote ends the value, as a line end does.</summary>
-    private static int BeforeSame(ref Cursor cursor, char quote, int at)
-    {
-        if (quote is not ('"' or '\'' or '`'))
-            return cursor.FirstOf(s_lineEnds, at);
-        var length = cursor.Text[at..].IndexOfAny(quote, '\r', '\n');
-        var end = length < 0 ? cursor.Text.Length : at + length;
-        cursor.Work += end - at;
-        return end;
-    }
-
-    /// <summary>A comma ends the value if another name and its sign follow.</summary>
-    private static int BeforeNextName(ref Cursor cursor, int at)
-    {
-        for (var i = at; ;)
-        {
-            var comma = cursor.FirstOf(s_commas, i);
-            if (comma == cursor.Text.Length || cursor.Text[comma] != ',')
-                return comma;
-            i = comma + 1;
-            while (i < cursor.Text.Length && PairScan.IsOfName(cursor.Text[i]))
-                i++;
-            cursor.Work += i - comma;
-            if (i < cursor.Text.Length && cursor.Text[i] == '=' && i > comma + 1 && comma > at)
-                return comma;
-        }
     }
 
     /// <summary>A secret's name with its sign is no value: its own value follows.</summary>
@@ -201,11 +180,6 @@ internal static class PairValue
         return PairScan.NameKind(ref cursor, at, at + value.Length - 1, keys).IsSecret;
     }
 
-    private static bool IsWord(ReadOnlySpan<char> value) =>
-        value.Equals("null", StringComparison.OrdinalIgnoreCase)
-        || value.Equals("true", StringComparison.OrdinalIgnoreCase)
-        || value.Equals("false", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Prose may follow a bare name and a colon. A value is last in its clause, or it does not look like a word.</summary>
     private static bool IsNoProse(ref Cursor cursor, in Pair pair)
     {
@@ -215,10 +189,8 @@ internal static class PairValue
         var next = cursor.End;
         while (next < text.Length && next - cursor.End < MostBlanks && text[next] == ' ')
             next++;
-        return next >= text.Length || text[next] is '\r' or '\n' or ',' or ';' or '"' or '\'' or '}' or ')' or ']' or '&';
+        return next >= text.Length || text[next] is '\r' or '\n' or ',' or ';' or '"' or '\'' or '}' or ')' or ']' or '&' or '<';
     }
-
-    private static bool FoundUnlessEmpty(ref Cursor cursor, int start, int end) => end > start && cursor.Found(start, end);
 
     /// <summary>A secret's name, the sign behind it, and the character in front of it.</summary>
     [StructLayout(LayoutKind.Auto)]

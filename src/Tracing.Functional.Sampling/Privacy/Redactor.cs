@@ -9,9 +9,16 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
 {
     /// <summary>No secret is shorter: "pwd=x".</summary>
     private const int ShortestText = 5;
+
+    /// <summary>No number of a card and no token is shorter. Other secrets have one of the signs.</summary>
+    private const int ShortestToken = 14;
     private const int MostRounds = 4;
     private const int LongestLookedAtTwice = 512;
     private static readonly Hook s_hook = new("privacy");
+    private static readonly System.Buffers.SearchValues<char> s_plain =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
+    private static readonly System.Buffers.SearchValues<char> s_signs = System.Buffers.SearchValues.Create("=:<[( \t\r\n%&\\\"'@");
     private readonly NameTable<KeyKind> _kinds = new();
     private readonly NameTable<bool> _cleanNames = new();
 
@@ -76,7 +83,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
 
     public string Text(string text, bool isSafe)
     {
-        if (text.Length < ShortestText && own.Length == 0)
+        if (own.Length == 0 && (text.Length < ShortestText || (text.Length < ShortestToken && !text.AsSpan().ContainsAny(s_signs))))
             return text;
 
         return PrivacyMetrics.Faults.Run(
@@ -130,18 +137,19 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
 
     /// <summary>
     /// A redaction may change what the rest of the text means, as when it removes a line end. So the text is read again until nothing is
-    /// found.
+    /// found. If only letters and digits were removed, nothing else can be found.
     /// </summary>
     private string Passes(string text, bool isSafe)
     {
         for (var round = 0; round < MostRounds; round++)
         {
             var before = text;
-            text = Rewritten(text, isSafe ? rules & ~(PrivacyRules.Cards | PrivacyRules.Emails) : rules & ~PrivacyRules.Emails);
+            var which = isSafe ? rules & ~(PrivacyRules.Cards | PrivacyRules.Emails) : rules & ~PrivacyRules.Emails;
+            text = Rewritten(text, which, out var isPlain);
             // An address may hold a part of another secret, so addresses come second.
             if (Has(PrivacyRules.Emails) && !isSafe)
-                text = Rewritten(text, PrivacyRules.Emails);
-            if (ReferenceEquals(text, before))
+                text = Rewritten(text, PrivacyRules.Emails, out _);
+            if (ReferenceEquals(text, before) || isPlain)
                 break;
         }
 
@@ -176,16 +184,18 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
         return text.Length >= ShortestText && Findings.Any(text, which, keys, mark) && new Findings(text, which, keys, mark).Next();
     }
 
-    private string Rewritten(string text, PrivacyRules which)
+    private string Rewritten(string text, PrivacyRules which, out bool isPlain)
     {
+        isPlain = false;
         // Most short texts have no secret, and Any is cheaper than Findings. For long texts, doing both would cost more.
         if (text.Length <= LongestLookedAtTwice && !Findings.Any(text, which, keys, mark))
             return text;
-        return Rewritten(text, new Findings(text, which, keys, mark));
+        return Rewritten(text, new Findings(text, which, keys, mark), out isPlain);
     }
 
-    private string Rewritten(string text, Findings findings)
+    private string Rewritten(string text, Findings findings, out bool isPlain)
     {
+        isPlain = true;
         if (!findings.Next())
             return text;
 
@@ -196,6 +206,7 @@ internal sealed class Redactor(PrivacyRules rules, KeyRules keys, Mark mark, Red
             output.Append(text.AsSpan(copied, findings.Start - copied));
             output.Append(mark.Of(text.AsSpan(findings.Start, findings.End - findings.Start)));
             copied = findings.End;
+            isPlain = isPlain && !text.AsSpan(findings.Start, findings.End - findings.Start).ContainsAnyExcept(s_plain);
             PrivacyMetrics.Redacted(findings.Rule);
         }
         while (findings.Next());

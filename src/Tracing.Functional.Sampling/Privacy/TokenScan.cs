@@ -3,21 +3,16 @@ using System.Buffers.Text;
 
 namespace Tracing.Functional.Privacy;
 
-// Tokens with a form of their own: behind Bearer and Basic, JSON web tokens, and those with a well-known prefix.
+// Tokens with a form of their own: behind Bearer, Basic, Negotiate and NTLM, and JSON web tokens.
 internal readonly struct TokenScan : IScan
 {
     private const int ShortestSegment = 8;
     private const int LongestBasic = 1024;
-    private const int LongestScheme = 6;
-
-    private static readonly string[] s_prefixes =
-    [
-        "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "sk_live_",
-        "sk_test_", "rk_live_", "whsec_", "npm_", "AKIA", "ASIA", "AIza",
-    ];
+    private const int LongestScheme = 9;
+    private const int LongToken = 16;
 
     private static readonly SearchValues<string> s_starts =
-        SearchValues.Create(["eyJ", "bearer", "basic", .. s_prefixes], StringComparison.OrdinalIgnoreCase);
+        SearchValues.Create(["eyJ", "bearer", "basic", "negotiate", "ntlm"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> s_word =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
@@ -53,7 +48,8 @@ internal readonly struct TokenScan : IScan
             return IsScheme(ref cursor, start + 6, isBasic: false);
         if (rest.StartsWith("basic", StringComparison.OrdinalIgnoreCase))
             return IsScheme(ref cursor, start + 5, isBasic: true);
-        return IsPrefixed(ref cursor, start, rest);
+        return IsScheme(ref cursor, start + (rest[1] is 't' or 'T' ? 4 : 9), isBasic: false) && cursor.Secret.Length >= LongToken
+            && Looks.IsMixed(cursor.Secret);
     }
 
     /// <summary>Three parts, or five, between dots; the last may be empty.</summary>
@@ -74,6 +70,15 @@ internal readonly struct TokenScan : IScan
         return cursor.Found(start, end > payload && cursor.Text[end - 1] == '.' ? end - 1 : end);
     }
 
+    /// <summary>Base64 of a user, a colon and a password that begins here.</summary>
+    public static bool IsCredentials(ref Cursor cursor, int start)
+    {
+        var end = cursor.FirstNotOf(s_token, start);
+        while (end < cursor.Text.Length && cursor.Text[end] == '=')
+            end++;
+        return end - start >= ShortestSegment && IsCredentials(cursor.Text[start..end]) && cursor.Found(start, end);
+    }
+
     private static bool IsScheme(ref Cursor cursor, int at, bool isBasic)
     {
         var start = at;
@@ -81,6 +86,8 @@ internal readonly struct TokenScan : IScan
             start++;
         if (start == at && cursor.Text[at..].StartsWith("%20", StringComparison.Ordinal))
             start += 3;
+        if (start == at && start < cursor.Text.Length && cursor.Text[start] == '+')
+            start++;
         if (start == at || start >= cursor.Text.Length)
             return false;
 
@@ -100,26 +107,16 @@ internal readonly struct TokenScan : IScan
         if (token.Length < 4)
             return false;
         Span<byte> ascii = stackalloc byte[LongestBasic];
-        var length = Math.Min(token.Length, LongestBasic) & ~3;
+        token = token.TrimEnd('=');
+        var length = Math.Min(token.Length, LongestBasic - 4);
         System.Text.Encoding.ASCII.GetBytes(token[..length], ascii);
+        // Of the alphabet for URLs too, cut off, and without the padding.
+        length -= length % 4 == 1 ? 1 : 0;
+        ascii[..length].Replace((byte)'-', (byte)'+');
+        ascii[..length].Replace((byte)'_', (byte)'/');
+        while (length % 4 != 0)
+            ascii[length++] = (byte)'=';
         return Base64.DecodeFromUtf8InPlace(ascii[..length], out var written) == OperationStatus.Done
             && ascii[..written].Contains((byte)':');
-    }
-
-    private static bool IsPrefixed(ref Cursor cursor, int start, ReadOnlySpan<char> rest)
-    {
-        foreach (var prefix in s_prefixes)
-        {
-            if (!rest.StartsWith(prefix, StringComparison.Ordinal))
-                continue;
-            if (start < cursor.Plain || (start > 0 && char.IsAsciiLetterOrDigit(cursor.Text[start - 1])))
-                return false;
-
-            var end = cursor.FirstNotOf(s_word, start + prefix.Length);
-            cursor.Plain = end;
-            return end - start - prefix.Length >= 16 && cursor.Text[start..end].ContainsAnyInRange('0', '9') && cursor.Found(start, end);
-        }
-
-        return false;
     }
 }

@@ -32,7 +32,9 @@ internal readonly struct UrlScan : IScan
     /// <summary>A password may hold a slash that was not escaped. Then the port is no number, and the host comes later.</summary>
     private static int BehindStray(ReadOnlySpan<char> text, int start, int end)
     {
-        var port = text[start..end].IndexOf(':');
+        // The colons within the brackets are those of an address.
+        var bracket = text[start..end] is ['[', ..] ? Math.Max(0, text[start..end].IndexOf(']')) : 0;
+        var port = text[(start + bracket)..end].IndexOf(':') is >= 0 and var colon ? bracket + colon : -1;
         if (port < 0 || end == text.Length || text[end] is not ('/' or '?' or '#'))
             return -1;
         if (!text[(start + port + 1)..end].ContainsAnyExceptInRange('0', '9'))

@@ -1,9 +1,13 @@
+using System.Collections;
+using System.Collections.Specialized;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Tracing.Functional.Privacy;
 
-// Values that are no texts: numbers, collections, and objects of the application, which exporters write by their ToString. It returns the
-// same object if nothing is redacted, else a copy. Collections of the application are not changed.
+// Values that are no texts: numbers, collections, and objects of the application. What exporters write of a value is redacted, as
+// OpenTelemetry's writer of tags does it: maps and arrays by their elements, all else by its ToString. It returns the same object if
+// nothing is redacted, else a copy. Collections of the application are not changed.
 internal static class ValueRedactor
 {
     private const int Deepest = 4;
@@ -12,9 +16,6 @@ internal static class ValueRedactor
     /// <summary>Of one value, in all collections inside its own. Collections may hold themselves, many times over.</summary>
     private const int MostInside = 10_000;
 
-    private const long LeastCard = 10_000_000_000_000;
-    private const long GreatestCard = 9_999_999_999_999_999;
-
     /// <summary>How many items are still looked at in collections inside that of the value.</summary>
     [ThreadStatic]
     private static int t_left;
@@ -22,43 +23,106 @@ internal static class ValueRedactor
     public static object Of(Redactor redactor, object value, bool isSafe, int depth) => value switch
     {
         string text => redactor.Text(text, isSafe),
-        bool or char or int or double or float or byte or sbyte or short or ushort or uint => value,
-        long or ulong => isSafe ? value : Number(redactor, value),
-        DateTime or DateTimeOffset or TimeSpan or Guid or DateOnly or TimeOnly or Enum => value,
+        bool or char or int or byte or sbyte or short or ushort or uint => value,
+        long or ulong or double or decimal => isSafe ? value : ValueNumbers.Of(redactor, value),
+        float or DateTime or DateTimeOffset or TimeSpan or Guid or DateOnly or TimeOnly or Enum => value,
         _ => PrivacyMetrics.Faults.Run(
             (redactor, value, isSafe, depth),
             static work => OfOthers(work.redactor, work.value, work.isSafe, work.depth),
             redactor.Mark.Text),
     };
 
-    /// <summary>Collections and objects of the application may throw anything.</summary>
+    /// <summary>
+    /// Collections and objects of the application may throw anything. Exporters write maps and arrays by their elements, and all else by
+    /// its ToString; observers may read either. What is not in memory yet is not run through.
+    /// </summary>
     private static object OfOthers(Redactor redactor, object value, bool isSafe, int depth) => value switch
     {
         Array array => OfArray(redactor, array, isSafe, depth),
-        IEnumerable<KeyValuePair<string, object?>> pairs => OfPairs(redactor, pairs, depth),
+        IEnumerable<KeyValuePair<string, object?>> pairs => OfPairs(redactor, pairs, value, depth),
+        IEnumerable<KeyValuePair<string, string?>> texts => OfPairs(redactor, ValuePairs.Of(texts), value, depth),
+        IDictionary map => OfPairs(redactor, ValuePairs.Of(map), value, depth),
+        NameValueCollection names => OfPairs(redactor, ValuePairs.Of(names), value, depth),
+        KeyValuePair<string, object?> or KeyValuePair<string, string?> or DictionaryEntry =>
+            OfPair(redactor, ValuePairs.One(value), value, depth),
         IReadOnlyCollection<string?> texts => OfTexts(redactor, texts, isSafe),
-        _ => OfObject(redactor, value, isSafe),
+        IReadOnlyCollection<char> letters => ValueTexts.OfLetters(redactor, value, [.. letters], isSafe),
+        IReadOnlyCollection<byte> bytes => ValueTexts.OfBytes(redactor, value, [.. bytes], isSafe),
+        ReadOnlyMemory<byte> bytes => ValueTexts.OfBytes(redactor, value, bytes.Span, isSafe),
+        Memory<byte> bytes => ValueTexts.OfBytes(redactor, value, bytes.Span, isSafe),
+        ITuple tuple => OfTuple(redactor, tuple, isSafe, depth),
+        _ => OfObjectOrItems(redactor, value, isSafe, depth),
     };
 
-    /// <summary>Numbers of more than 16 digits stay: they are far more often ids than cards.</summary>
-    private static object Number(Redactor redactor, object value)
+    private static object OfArray(Redactor redactor, Array array, bool isSafe, int depth) => array switch
     {
-        var number = value is long signed ? signed : (long)Math.Min((ulong)value, long.MaxValue);
-        if (!redactor.Has(PrivacyRules.Cards) || number is < LeastCard or > GreatestCard)
-            return value;
+        string?[] texts => OfTexts(redactor, texts, isSafe),
+        char[] letters => ValueTexts.OfLetters(redactor, array, letters, isSafe),
+        byte[] bytes when array.GetType() == typeof(byte[]) => ValueTexts.OfBytes(redactor, array, bytes, isSafe),
+        double[] numbers when isSafe || !ValueNumbers.HasCard(redactor, numbers) => array,
+        { Rank: > 1 } => OfCollection(redactor, array, isSafe, depth),
+        object?[] or long[] or ulong[] or double[] or decimal[] =>
+            TryEnter(depth, array.Length) ? OfItems(redactor, array, isSafe, depth + 1) : redactor.Fault(),
+        _ when array.GetType().GetElementType()!.IsPrimitive => array,
+        _ => TryEnter(depth, array.Length) ? OfItems(redactor, array, isSafe, depth + 1) : redactor.Fault(),
+    };
 
-        Span<char> digits = stackalloc char[20];
-        number.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
-        return CardScan.IsCard(digits[..length]) ? redactor.Counted("card", digits[..length]) : value;
+    private static object OfObjectOrItems(Redactor redactor, object value, bool isSafe, int depth)
+    {
+        var clean = OfObject(redactor, value, isSafe);
+        return ReferenceEquals(clean, value) ? OfCollection(redactor, value, isSafe, depth) : clean;
     }
 
-    private static object OfArray(Redactor redactor, Array array, bool isSafe, int depth)
+    /// <summary>Another collection that is in memory.</summary>
+    private static object OfCollection(Redactor redactor, object value, bool isSafe, int depth)
     {
-        if (array is string?[] texts)
-            return OfTexts(redactor, texts, isSafe);
-        if (array is object?[] or long[] or ulong[])
-            return TryEnter(depth, array.Length) ? OfItems(redactor, array, isSafe, depth + 1) : redactor.Fault();
-        return array.GetType().GetElementType()!.IsPrimitive ? array : OfObject(redactor, array, isSafe);
+        if (value is not IEnumerable items || value is not (ICollection or IReadOnlyCollection<object?>))
+            return value;
+        if (!TryEnter(depth, count: 0))
+            return redactor.Fault();
+
+        List<object?> copy = [];
+        var isChanged = false;
+        foreach (var item in items)
+        {
+            if (copy.Count == MostPairs || !TryTake(depth, count: 1))
+                return redactor.Fault();
+            var clean = item is null ? null : Of(redactor, item, isSafe, depth + 1);
+            isChanged |= !ReferenceEquals(clean, item);
+            copy.Add(clean);
+        }
+
+        return isChanged ? copy.ToArray() : value;
+    }
+
+    private static object OfPair(Redactor redactor, KeyValuePair<string, object?> pair, object value, int depth)
+    {
+        if (!TryEnter(depth, count: 1))
+            return redactor.Fault();
+        var clean = redactor.Value(pair.Key, pair.Value, depth + 1);
+        return ReferenceEquals(clean, pair.Value) ? value : new KeyValuePair<string, object?>(pair.Key, clean);
+    }
+
+    /// <summary>Two items are a pair, if the first is a text. A tuple is written by its ToString.</summary>
+    private static object OfTuple(Redactor redactor, ITuple tuple, bool isSafe, int depth)
+    {
+        if (!TryEnter(depth, tuple.Length))
+            return redactor.Fault();
+        var isChanged = false;
+        var items = new object?[tuple.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            var item = tuple[i];
+            if (item is not null && i == 1 && items.Length == 2 && tuple[0] is string key)
+                items[i] = redactor.Value(key, item, depth + 1);
+            else
+                items[i] = item is null ? null : Of(redactor, item, isSafe, depth + 1);
+            isChanged |= !ReferenceEquals(items[i], item) && !Equals(items[i], item);
+        }
+
+        return isChanged
+            ? $"({string.Join(", ", items.Select(static item => Convert.ToString(item, CultureInfo.InvariantCulture)))})"
+            : OfObject(redactor, tuple, isSafe);
     }
 
     /// <summary>Whether a collection may be looked at, by how deep it is and how many items it has.</summary>
@@ -112,7 +176,7 @@ internal static class ValueRedactor
     }
 
     /// <summary>A map. Its keys count like keys of attributes.</summary>
-    private static object OfPairs(Redactor redactor, IEnumerable<KeyValuePair<string, object?>> pairs, int depth)
+    private static object OfPairs(Redactor redactor, IEnumerable<KeyValuePair<string, object?>> pairs, object value, int depth)
     {
         if (!TryEnter(depth, count: 0))
             return redactor.Fault();
@@ -128,7 +192,7 @@ internal static class ValueRedactor
             copy.Add(new(pair.Key, clean));
         }
 
-        return isChanged ? copy.ToArray() : pairs;
+        return isChanged ? copy.ToArray() : value;
     }
 
     private static object OfObject(Redactor redactor, object value, bool isSafe)

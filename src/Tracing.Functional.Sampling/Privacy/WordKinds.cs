@@ -21,4 +21,16 @@ internal enum WordKinds
 
     /// <summary>A whole key: an identifier that stays.</summary>
     Safe = 32,
+
+    /// <summary>A secret in a key. In a name beside a value only as the last word, or with a tail.</summary>
+    Weak = 64,
+
+    /// <summary>May stand behind a weak word.</summary>
+    Tail = 128,
+
+    /// <summary>Sounds like a secret and is none.</summary>
+    Innocent = 256,
+
+    /// <summary>As the whole name: the value may be the name of a secret.</summary>
+    Naming = 512,
 }

@@ -63,7 +63,15 @@ public static class PrivacyExtensions
         return redactor is not null && !hasEngine ? new PrivacyProcessor(redactor) : new NoExporter();
     }
 
-    private sealed record ProviderRedactor(Redactor? Redactor);
+    // Also redacts the texts that instrumentation cuts, as long as the provider lives.
+    private sealed class ProviderRedactor(Redactor? redactor) : IDisposable
+    {
+        private readonly IDisposable? _cuts = redactor is null ? null : CutRedaction.Add(redactor.Text);
+
+        public Redactor? Redactor { get; } = redactor;
+
+        public void Dispose() => _cuts?.Dispose();
+    }
 
     private sealed class PlaceInPipeline;
 

@@ -124,6 +124,38 @@ public class RedactionTests
     [TestCase("-----BEGIN PRIVATE KEY-----END ")]
     [TestCase("-----BEGIN PRIVATE KEY-----END PRIVATE KEY")]
     [TestCase("bearer aaaaaaaabearer ")]
+    [TestCase("<password>")]
+    [TestCase("<password>a")]
+    [TestCase("<password")]
+    [TestCase("<RSAKeyValue>")]
+    [TestCase("[token, ")]
+    [TestCase("(\"token\", \"")]
+    [TestCase("--password ")]
+    [TestCase("password 'x")]
+    [TestCase("identified by ")]
+    [TestCase("mysql ")]
+    [TestCase("name=password,")]
+    [TestCase("name=password\n\n")]
+    [TestCase("{name=password ")]
+    [TestCase("pwd={")]
+    [TestCase("pwd={a}}")]
+    [TestCase("pwd=$a$")]
+    [TestCase("pwd = f(")]
+    [TestCase("pwd: |\n ")]
+    [TestCase("\"pwd\":[")]
+    [TestCase("pwd=\\\"")]
+    [TestCase("pwd=a&b")]
+    [TestCase("pwd=@a ")]
+    [TestCase("glpat-")]
+    [TestCase("AKIA")]
+    [TestCase("sk-proj-")]
+    [TestCase("1Q~")]
+    [TestCase(":AA")]
+    [TestCase("/api/webhooks/")]
+    [TestCase("Maaaaaaaaaaaaaaaaaaaaaaaaa.bbbbbb.")]
+    [TestCase("Private-Lines: ")]
+    [TestCase("4111\u2009")]
+    [TestCase("0")]
     public void Work_grows_with_the_length_alone(string part)
     {
         var (shorter, longer) = (Work(part, 20_000), Work(part, 40_000));
@@ -234,7 +266,9 @@ public class RedactionTests
         var (keys, mark) = (new KeyRules([], [], []), new Mark("[redacted]", null));
         var all = text.ToString(0, length);
         return Work<KeyBlockScan>(all, keys, mark) + Work<TokenScan>(all, keys, mark) + Work<UrlScan>(all, keys, mark)
-            + Work<CardScan>(all, keys, mark) + Work<PairScan>(all, keys, mark) + Work<EmailScan>(all, keys, mark);
+            + Work<CardScan>(all, keys, mark) + Work<PairScan>(all, keys, mark) + Work<EmailScan>(all, keys, mark)
+            + Work<PrefixScan>(all, keys, mark) + Work<FormScan>(all, keys, mark) + Work<MarkupScan>(all, keys, mark)
+            + Work<TupleScan>(all, keys, mark) + Work<FlagScan>(all, keys, mark);
     }
 
     private static long Work<TScan>(string text, KeyRules keys, Mark mark)

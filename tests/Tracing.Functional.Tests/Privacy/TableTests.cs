@@ -43,7 +43,7 @@ public partial class TableTests
         return text.ToString(0, length);
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tracing.Functional.sln")))

@@ -1,0 +1,132 @@
+namespace Tracing.Functional.Privacy;
+
+// Prefixes of access tokens: data, one line for each, with the characters behind it, how many there are at least, and who says so. Only
+// facts are taken: prefix, alphabet and length. gitleaks is its config/gitleaks.toml, detect-secrets its plugins, both of 2026; a name
+// alone is the vendor's page on its tokens. The lengths are the shorter half of what is issued, as a text may be cut.
+internal static class TokenPrefixes
+{
+    public static readonly Prefix[] All =
+    [
+        new("ghp_", 16, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("gho_", 16, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("ghu_", 16, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("ghs_", 16, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("ghr_", 16, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("github_pat_", 16, Alphabet.Word, "gitleaks"),
+        new("glpat-", 16, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("glrt-", 16, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("glptt-", 16, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("gldt-", 16, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("glcbt-", 16, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("glft-", 16, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("glffct-", 16, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("glimt-", 16, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("glagent-", 16, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("gloas-", 16, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("glsoat-", 16, Alphabet.Word, "gitleaks"),
+        new("GR1348941", 16, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("xoxb-", 12, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("xoxp-", 12, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("xoxa-", 12, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("xoxr-", 12, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("xoxs-", 12, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("xoxo-", 12, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("xoxc-", 12, Alphabet.Word, "Slack"),
+        new("xoxd-", 12, Alphabet.Wide, "Slack"),
+        new("xoxe-", 12, Alphabet.Word, "gitleaks"),
+        new("xoxe.", 12, Alphabet.Word, "gitleaks"),
+        new("xapp-", 12, Alphabet.Word, "gitleaks"),
+        new("xwfp-", 12, Alphabet.Word, "Slack"),
+        new("sk_live_", 10, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("sk_test_", 10, Alphabet.Letters, "gitleaks"),
+        new("sk_prod_", 10, Alphabet.Letters, "gitleaks"),
+        new("rk_live_", 10, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("rk_test_", 10, Alphabet.Letters, "gitleaks"),
+        new("rk_prod_", 10, Alphabet.Letters, "gitleaks"),
+        new("whsec_", 16, Alphabet.Wide, "Stripe"),
+        new("npm_", 16, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("pypi-", 20, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("oy2", 30, Alphabet.Letters, "NuGet"),
+        new("rubygems_", 32, Alphabet.Letters, "gitleaks"),
+        new("dckr_pat_", 20, Alphabet.Word, "Docker"),
+        new("dckr_oat_", 20, Alphabet.Word, "Docker"),
+        new("dop_v1_", 32, Alphabet.Letters, "gitleaks"),
+        new("doo_v1_", 32, Alphabet.Letters, "gitleaks"),
+        new("dor_v1_", 32, Alphabet.Letters, "gitleaks"),
+        new("AKIA", 16, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("ASIA", 16, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("ABIA", 16, Alphabet.Letters, "gitleaks"),
+        new("ACCA", 16, Alphabet.Letters, "gitleaks"),
+        new("ABSK", 80, Alphabet.Wide, "gitleaks"),
+        new("LTAI", 16, Alphabet.Letters, "gitleaks"),
+        new("AIza", 20, Alphabet.Word, "gitleaks"),
+        new("ya29.", 20, Alphabet.Wide, "Google"),
+        new("GOCSPX-", 20, Alphabet.Word, "Google"),
+        new("sk-proj-", 20, Alphabet.Word, "gitleaks, detect-secrets"),
+        new("sk-svcacct-", 20, Alphabet.Word, "gitleaks"),
+        new("sk-admin-", 20, Alphabet.Word, "gitleaks"),
+        new("sk-ant-", 20, Alphabet.Word, "gitleaks"),
+        new("sk-or-v1-", 20, Alphabet.Letters, "OpenRouter"),
+        new("sk-", 20, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("gsk_", 30, Alphabet.Letters, "Groq"),
+        new("xai-", 40, Alphabet.Letters, "xAI"),
+        new("pplx-", 30, Alphabet.Letters, "gitleaks"),
+        new("r8_", 30, Alphabet.Letters, "Replicate"),
+        new("hf_", 20, Alphabet.Letters, "gitleaks"),
+        new("api_org_", 28, Alphabet.Letters, "gitleaks"),
+        new("SG.", 30, Alphabet.Wide, "gitleaks, detect-secrets"),
+        new("hvs.", 20, Alphabet.Word, "gitleaks"),
+        new("hvb.", 20, Alphabet.Word, "gitleaks"),
+        new("hvr.", 20, Alphabet.Word, "HashiCorp"),
+        new("shpat_", 24, Alphabet.Letters, "gitleaks"),
+        new("shpca_", 24, Alphabet.Letters, "gitleaks"),
+        new("shppa_", 24, Alphabet.Letters, "gitleaks"),
+        new("shpss_", 24, Alphabet.Letters, "gitleaks"),
+        new("ATATT", 24, Alphabet.Wide, "gitleaks"),
+        new("ATCTT", 24, Alphabet.Wide, "Atlassian"),
+        new("ATBB", 24, Alphabet.Letters, "Atlassian"),
+        new("glc_", 30, Alphabet.Wide, "gitleaks"),
+        new("glsa_", 30, Alphabet.Word, "gitleaks"),
+        new("dapi", 30, Alphabet.Letters, "gitleaks"),
+        new("dp.pt.", 30, Alphabet.Letters, "gitleaks"),
+        new("dt0c01.", 20, Alphabet.Wide, "gitleaks"),
+        new("lin_api_", 30, Alphabet.Letters, "gitleaks"),
+        new("ntn_", 30, Alphabet.Letters, "gitleaks"),
+        new("pscale_", 30, Alphabet.Wide, "gitleaks"),
+        new("PMAK-", 30, Alphabet.Word, "gitleaks"),
+        new("pul-", 30, Alphabet.Letters, "gitleaks"),
+        new("sntrys_", 30, Alphabet.Wide, "gitleaks"),
+        new("sntryu_", 30, Alphabet.Letters, "gitleaks"),
+        new("xkeysib-", 40, Alphabet.Word, "gitleaks"),
+        new("NRAK-", 20, Alphabet.Letters, "gitleaks"),
+        new("HRKU-", 30, Alphabet.Word, "gitleaks"),
+        new("figd_", 30, Alphabet.Word, "Figma"),
+        new("fo1_", 30, Alphabet.Word, "gitleaks"),
+        new("fm2_", 60, Alphabet.Wide, "gitleaks"),
+        new("sq0csp-", 30, Alphabet.Word, "detect-secrets"),
+        new("sq0atp-", 20, Alphabet.Word, "gitleaks"),
+        new("AGE-SECRET-KEY-1", 40, Alphabet.Letters, "gitleaks"),
+        new("tskey-", 20, Alphabet.Word, "Tailscale"),
+        new("sbp_", 30, Alphabet.Letters, "Supabase"),
+        new("AKCp", 40, Alphabet.Letters, "gitleaks, detect-secrets"),
+        new("CfDJ8", 40, Alphabet.Word, "ASP.NET Core, data protection"),
+        new("ops_eyJ", 60, Alphabet.Wide, "gitleaks"),
+    ];
+
+    // The longest first: of "sk-" and "sk-proj-" the longer one counts.
+    public static readonly Prefix[] LongestFirst = [.. All.OrderByDescending(static prefix => prefix.Text.Length)];
+
+    internal enum Alphabet
+    {
+        /// <summary>Letters and digits.</summary>
+        Letters,
+
+        /// <summary>Those, and _ and -.</summary>
+        Word,
+
+        /// <summary>Those, and . + / = % ~.</summary>
+        Wide,
+    }
+
+    internal sealed record Prefix(string Text, int Shortest, Alphabet Alphabet, string Source);
+}
