@@ -8,7 +8,7 @@ internal static class SqlDialects
     {
         "postgresql" => SqlDialect.MayEscapeByBackslash | SqlDialect.NestedComments | SqlDialect.ReturnEndsComment | SqlDialect.DollarQuotes
             | SqlDialect.DollarNumbers | SqlDialect.QuestionOperator,
-        "mysql" => SqlDialect.MayEscapeByBackslash | SqlDialect.MayQuoteTextDouble | SqlDialect.HashComments | SqlDialect.MySqlComments
+        "mysql" or "mariadb" => SqlDialect.MayEscapeByBackslash | SqlDialect.MayQuoteTextDouble | SqlDialect.HashComments | SqlDialect.MySqlComments
             | SqlDialect.Backticks | SqlDialect.AtNumbers,
         "sqlite" => SqlDialect.MayQuoteTextDouble | SqlDialect.Backticks | SqlDialect.Brackets | SqlDialect.DollarNumbers
             | SqlDialect.ColonNumbers | SqlDialect.QuestionNumbers | SqlDialect.AtNumbers,
