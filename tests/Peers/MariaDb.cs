@@ -17,7 +17,8 @@ internal sealed class MariaDb : IDisposable
             User, install, "--no-defaults", $"--datadir={Data}", "--auth-root-authentication-method=normal", "--skip-test-db");
         var first = Path.Combine(_folder, "first.sql");
         File.WriteAllLines(
-            first, ["CREATE USER test@'127.0.0.1' IDENTIFIED BY 'test';", "GRANT ALL ON *.* TO test@'127.0.0.1';", "CREATE DATABASE shop;"]);
+            first,
+            ["CREATE USER test@'127.0.0.1' IDENTIFIED BY 'test';", "GRANT ALL ON *.* TO test@'127.0.0.1';", "CREATE DATABASE shop;"]);
         Port = Server.FreePort();
         _server = Server.Start(
             User, server, "--no-defaults", $"--datadir={Data}", "--bind-address=127.0.0.1",

@@ -15,7 +15,8 @@ internal sealed class PostgreSql : IDisposable
     {
         _programs = programs;
         Server.Run(User, "mkdir", "-m", "700", _folder);
-        Server.Run(User, Path.Combine(programs, "initdb"), "-D", Data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        Server.Run(
+            User, Path.Combine(programs, "initdb"), "-D", Data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         Port = Server.FreePort();
         _server = Server.Start(
             User, Path.Combine(programs, "postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture),

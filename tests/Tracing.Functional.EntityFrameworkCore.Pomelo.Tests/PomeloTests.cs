@@ -58,7 +58,8 @@ public class PomeloTests
             counting.Commands = 0;
             await run(shop, isAsync);
             var commands = spans.Where(span => !span.DisplayName.StartsWith("Open", StringComparison.Ordinal)).ToArray();
-            Assert.That(commands, Has.Length.EqualTo(counting.Commands), $"{name}: {string.Join(", ", commands.Select(span => span.DisplayName))}");
+            Assert.That(
+                commands, Has.Length.EqualTo(counting.Commands), $"{name}: {string.Join(", ", commands.Select(span => span.DisplayName))}");
             foreach (var span in commands)
                 Assert.That(Recorded.Print(span), Does.Contain("| Client | Unset |").And.Contain("db.system.name=mariadb")
                     .And.Contain($"server.port={_server.Port}").And.Contain("server.address=127.0.0.1").And.Not.Contain("secret"), name);

@@ -60,5 +60,6 @@ public class NpgsqlTests
     }
 
     private DbContextOptionsBuilder<Shop> Options() =>
-        new DbContextOptionsBuilder<Shop>().UseNpgsql(_server.ConnectionString.Replace("Database=postgres", "Database=shop", StringComparison.Ordinal));
+        new DbContextOptionsBuilder<Shop>().UseNpgsql(
+            _server.ConnectionString.Replace("Database=postgres", "Database=shop", StringComparison.Ordinal));
 }

@@ -67,7 +67,7 @@ public class SqliteTests
         Assert.That(isAsync ? await found.ToListAsync() : found.ToList(), Has.Count.EqualTo(1), "ef_compare is there");
         Assert.That(Activity.Current, Is.SameAs(root));
         var span = _recorded.Only;
-        Assert.That(span.DisplayName, Is.EqualTo("SELECT \"Orders\""));
+        Assert.That(span.DisplayName, Is.EqualTo("SELECT Orders"));
         Assert.That(span.GetTagItem("db.query.text"), Does.StartWith("SELECT \"o\".\"Id\", \"o\".\"Note\""));
         Assert.That(span.GetTagItem("db.collection.name"), Is.EqualTo("Orders"));
         Assert.That(span.GetTagItem("db.operation.name"), Is.EqualTo("SELECT"));
@@ -85,7 +85,7 @@ public class SqliteTests
             Assert.That(async () => await shop.SaveChangesAsync(), Throws.InstanceOf<DbUpdateException>());
         else
             Assert.That(shop.SaveChanges, Throws.InstanceOf<DbUpdateException>());
-        Assert.That(_recorded.Printed.Single(), Does.StartWith("INSERT \"Orders\" | Client | Error |")
+        Assert.That(_recorded.Printed.Single(), Does.StartWith("INSERT Orders | Client | Error |")
             .And.Contain("error.type=1555").And.Contain("db.response.status_code=1555").And.EndsWith("exception"));
         Assert.That(Activity.Current, Is.SameAs(root));
     }
@@ -96,7 +96,7 @@ public class SqliteTests
         using var cancel = new CancellationTokenSource();
         using var shop = Open(new Cancelling(cancel));
         await Assert.ThatAsync(() => shop.Orders.ToListAsync(cancel.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(_recorded.Printed.Single(), Does.StartWith("SELECT \"Orders\" | Client | Unset |").And.Not.Contain("error.type"));
+        Assert.That(_recorded.Printed.Single(), Does.StartWith("SELECT Orders | Client | Unset |").And.Not.Contain("error.type"));
     }
 
     [Test]

@@ -15,9 +15,9 @@ namespace Tracing.Functional;
 public static class TracingDbContextOptionsExtensions
 {
     /// <summary>
-    /// One span for each command that the context sends, of a query, SaveChanges or raw SQL, by an interceptor; a reader's lasts until it is
-    /// disposed. They are recorded by a provider with <c>AddSqlTracing()</c>. A command that has a span already gets none: Npgsql's, those of
-    /// a connection <c>WithTracing()</c>, and those that OpenTelemetry.Instrumentation.EntityFrameworkCore records.
+    /// One span for each command that the context sends, of a query, SaveChanges or raw SQL, by an interceptor; a reader's lasts until it
+    /// is disposed. They are recorded by a provider with <c>AddSqlTracing()</c>. A command that has a span already gets none: Npgsql's,
+    /// those of a connection <c>WithTracing()</c>, and those that OpenTelemetry.Instrumentation.EntityFrameworkCore records.
     /// </summary>
     /// <param name="builder">The context's options.</param>
     /// <param name="options">What is recorded; null for the defaults. Use one object for all contexts. The first call counts.</param>

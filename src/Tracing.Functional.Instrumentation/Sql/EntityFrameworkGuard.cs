@@ -10,9 +10,9 @@ namespace Tracing.Functional.Instrumentation.Sql;
 internal sealed class EntityFrameworkGuard : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
     public const string Remedy =
-        "EF Core over SQLite works only on a connection of the provider's own type: over one WithTracing() it has no ef_compare, regexp and "
-        + "the like. Give EF the bare connection, and call UseTracing() of the package Tracing.Functional.EntityFrameworkCore on its options "
-        + "builder.";
+        "EF Core over SQLite works only on a connection of the provider's own type: over one WithTracing() it has no ef_compare, regexp "
+        + "and the like. Give EF the bare connection, and call UseTracing() of the package Tracing.Functional.EntityFrameworkCore on its "
+        + "options builder.";
 
     private const string EntityFramework = "Microsoft.EntityFrameworkCore";
     private const string UnexpectedConnection = EntityFramework + ".Infrastructure.UnexpectedConnectionTypeWarning";

@@ -4,9 +4,9 @@ using Tracing.Functional.Ground;
 namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
-/// The spans that MySqlConnector creates itself, if the application has added its source: inside of a span of ours they are taken out, since
-/// they tell of the same command; others are completed at their end, like Npgsql's. The listener is registered before the provider's own. It
-/// asks for no data.
+/// The spans that MySqlConnector creates itself, if the application has added its source: inside of a span of ours they are taken out,
+/// since they tell of the same command; others are completed at their end, like Npgsql's. The listener is registered before the
+/// provider's own. It asks for no data.
 /// </summary>
 internal sealed class MySqlConnectorSpans : IDisposable
 {

@@ -41,7 +41,7 @@ internal static class SqlErrors
         return failure.ErrorCode > 0 ? failure.ErrorCode.ToString(CultureInfo.InvariantCulture) : null;
     }
 
-    /// <summary>The client gave up waiting: such exceptions have no code of the database, but a number below zero of the client's.</summary>
+    /// <summary>The client gave up waiting: such exceptions have no code of the database, but a negative one of the client's.</summary>
     private static bool IsTimeout(Exception exception, string system) => exception switch
     {
         TimeoutException or { InnerException: TimeoutException } => true,

@@ -35,7 +35,7 @@ internal sealed class SqlTarget
 
     public KeyValuePair<string, object?>[] Tags { get; }
 
-    /// <summary>The span of a text, or of a procedure's name; the same object for the same text as long as the text is remembered.</summary>
+    /// <summary>The span of a text, or of a procedure's name; the same object while the text is remembered.</summary>
     public Described Describe(string text, bool isProcedure) =>
         isProcedure ? _describe(Statements.OfProcedure(text)) : _described.GetValue(Statements.Of(text), _describe);
 

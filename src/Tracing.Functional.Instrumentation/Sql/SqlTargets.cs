@@ -62,7 +62,8 @@ internal sealed class SqlTargets(SqlTracer tracer)
     /// <summary>MySQL's providers have the port in the connection string alone.</summary>
     private static int? PortOf(string? settings) =>
         new DbConnectionStringBuilder { ConnectionString = settings }.TryGetValue("port", out var port)
-        && int.TryParse(port as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= ushort.MaxValue
+        && int.TryParse(port as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number is > 0 and <= ushort.MaxValue
             ? number
             : null;
 

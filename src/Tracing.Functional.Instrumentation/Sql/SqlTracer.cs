@@ -81,7 +81,7 @@ internal sealed class SqlTracer
             Activity.Current = span.Parent;
     }
 
-    /// <summary>A provider's own span inside of this one may have stayed current: readers of some end theirs when they are closed.</summary>
+    /// <summary>A provider's own span inside of this one may have stayed current, until its reader is closed.</summary>
     private static bool IsWithin(Activity? current, Activity span)
     {
         for (var depth = 0; current is not null && depth < 4; depth++, current = current.Parent)

@@ -44,8 +44,8 @@ public static class SqlTracingExtensions
 
     /// <summary>
     /// The connection with spans for its commands, batches and transactions. Dispose what is returned; it disposes the connection. Npgsql's
-    /// connections are returned unchanged: Npgsql creates spans itself. Not for EF Core, which must see the provider's own connection: there
-    /// <c>UseTracing()</c> of the package Tracing.Functional.EntityFrameworkCore makes the spans.
+    /// connections are returned unchanged: Npgsql creates spans itself. Not for EF Core, which must see the provider's own connection:
+    /// there <c>UseTracing()</c> of the package Tracing.Functional.EntityFrameworkCore makes the spans.
     /// </summary>
     /// <param name="connection">A connection of any ADO.NET provider.</param>
     /// <param name="options">What is recorded; null for the defaults.</param>

@@ -23,7 +23,8 @@ public class MariaDbTests
     {
         _server = MariaDb.Run();
         using var connection = Open(isDecorated: false);
-        using var command = Command(connection, "CREATE TABLE orders (id INT PRIMARY KEY, note TEXT); INSERT INTO orders VALUES (1, 'a'), (2, 'b')");
+        using var command = Command(
+            connection, "CREATE TABLE orders (id INT PRIMARY KEY, note TEXT); INSERT INTO orders VALUES (1, 'a'), (2, 'b')");
         command.ExecuteNonQuery();
     }
 
@@ -59,7 +60,7 @@ public class MariaDbTests
             await Assert.ThrowsAsync<MySqlException>(command.ExecuteScalarAsync);
         else
             Assert.Throws<MySqlException>(() => command.ExecuteScalar());
-        Assert.That(recorded.Printed.Single(), Does.Contain("| Error |").And.Contain("error.type=timeout,").Or.Contain("error.type=timeout |"));
+        Assert.That(recorded.Printed.Single(), Does.Contain("| Error |").And.Contain("error.type=timeout,"));
         Assert.That(recorded.Printed.Single(), Does.Not.Contain("status_code"));
     }
 
