@@ -1,4 +1,4 @@
-// Programs that tests talk to beside .NET: PostgreSQL, Node. If one is not installed, its tests are skipped and say why. With
+// Programs that tests talk to beside .NET: PostgreSQL, MariaDB, Node. If one is not installed, its tests are skipped and say why. With
 // TRACING_PEERS=required, as in CI, that is a failure.
 using NUnit.Framework;
 

@@ -1,14 +1,12 @@
 // A PostgreSQL server of the test's own: a new cluster in a temporary folder, on a free port of 127.0.0.1. It ends with this process.
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Tracing.Functional.Tests.Peers;
 
 internal sealed class PostgreSql : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private const string User = "postgres";
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "tracing-postgresql-" + Guid.NewGuid().ToString("N"));
     private readonly string _programs;
     private readonly Process _server;
@@ -16,14 +14,15 @@ internal sealed class PostgreSql : IDisposable
     private PostgreSql(string programs)
     {
         _programs = programs;
-        Run("mkdir", "-m", "700", _folder);
-        Run(Path.Combine(programs, "initdb"), "-D", Data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
-        Port = FreePort();
-        _server = Start(
-            Path.Combine(programs, "postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture),
+        Server.Run(User, "mkdir", "-m", "700", _folder);
+        Server.Run(
+            User, Path.Combine(programs, "initdb"), "-D", Data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        Port = Server.FreePort();
+        _server = Server.Start(
+            User, Path.Combine(programs, "postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture),
             "-c", "listen_addresses=127.0.0.1",
             "-c", "unix_socket_directories=", "-c", "fsync=off");
-        WaitUntilItListens();
+        Server.WaitUntilItListens(_server, Port);
     }
 
     public int Port { get; }
@@ -48,61 +47,9 @@ internal sealed class PostgreSql : IDisposable
 
     public void Dispose()
     {
-        Run(Path.Combine(_programs, "pg_ctl"), "stop", "-D", Data, "-m", "immediate");
-        _server.WaitForExit(s_patience);
+        Server.Run(User, Path.Combine(_programs, "pg_ctl"), "stop", "-D", Data, "-m", "immediate");
+        _server.WaitForExit(Server.Patience);
         _server.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private void WaitUntilItListens()
-    {
-        var deadline = Stopwatch.StartNew();
-        while (deadline.Elapsed < s_patience && !_server.HasExited)
-        {
-            try
-            {
-                using var probe = new TcpClient();
-                probe.Connect(IPAddress.Loopback, Port);
-                return;
-            }
-            catch (SocketException)
-            {
-                _server.WaitForExit(TimeSpan.FromMilliseconds(50));
-            }
-        }
-
-        throw new InvalidOperationException("PostgreSQL did not start.");
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using var process = Start(program, arguments);
-        if (!process.WaitForExit(s_patience) || process.ExitCode != 0)
-            throw new InvalidOperationException($"{Path.GetFileName(program)} failed.");
-    }
-
-    /// <summary>PostgreSQL refuses to run as root; the kernel ends it with the thread that started it.</summary>
-    private static Process Start(string program, params string[] arguments)
-    {
-        string[] user = Environment.UserName == "root" ? ["--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
-        var start = new ProcessStartInfo("setpriv", [.. user, "--pdeathsig", "INT", program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -21,4 +21,5 @@ await Hosting.Show();
 Grpc.Show();
 await Servers.ShowAsync();
 Sql.Show();
+await EntityFramework.ShowAsync();
 Hygiene.Show();

@@ -46,15 +46,7 @@ internal sealed class NpgsqlSpans : IDisposable
 
         // First, so that a fault below leaves no literals behind.
         span.SetTag("db.query.text", null);
-        var statement = Of(sql, span);
-        foreach (var (key, value) in statement.Tags)
-        {
-            if (span.GetTagItem(key) is null)
-                span.SetTag(key, value);
-        }
-
-        if (statement.Name is { } name && string.Equals(span.DisplayName, System, StringComparison.Ordinal))
-            span.DisplayName = name;
+        ProviderSpan.Complete(span, Of(sql, span), System);
     }
 
     /// <summary>For a stored procedure the text is its name.</summary>

@@ -56,4 +56,10 @@ internal enum SqlDialect
 
     /// <summary>? is an operator, not a parameter.</summary>
     QuestionOperator = 1 << 17,
+
+    /// <summary>"..." is a name by the standard, and a string only if nothing else fits or by a setting that clients do not use.</summary>
+    DoubleNames = 1 << 18,
+
+    /// <summary>EXEC p a, b: a procedure's arguments are words, in the midst of other statements too.</summary>
+    BareArguments = 1 << 19,
 }

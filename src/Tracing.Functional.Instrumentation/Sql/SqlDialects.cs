@@ -8,14 +8,14 @@ internal static class SqlDialects
     {
         "postgresql" => SqlDialect.MayEscapeByBackslash | SqlDialect.NestedComments | SqlDialect.ReturnEndsComment | SqlDialect.DollarQuotes
             | SqlDialect.DollarNumbers | SqlDialect.QuestionOperator,
-        "mysql" => SqlDialect.MayEscapeByBackslash | SqlDialect.MayQuoteTextDouble | SqlDialect.HashComments | SqlDialect.MySqlComments
-            | SqlDialect.Backticks | SqlDialect.AtNumbers,
-        "sqlite" => SqlDialect.MayQuoteTextDouble | SqlDialect.Backticks | SqlDialect.Brackets | SqlDialect.DollarNumbers
-            | SqlDialect.ColonNumbers | SqlDialect.QuestionNumbers | SqlDialect.AtNumbers,
+        "mysql" or "mariadb" => SqlDialect.MayEscapeByBackslash | SqlDialect.MayQuoteTextDouble | SqlDialect.HashComments
+            | SqlDialect.MySqlComments | SqlDialect.Backticks | SqlDialect.AtNumbers,
+        "sqlite" => SqlDialect.MayQuoteTextDouble | SqlDialect.DoubleNames | SqlDialect.Backticks | SqlDialect.Brackets
+            | SqlDialect.DollarNumbers | SqlDialect.ColonNumbers | SqlDialect.QuestionNumbers | SqlDialect.AtNumbers,
         "microsoft.sql_server" => SqlDialect.MayQuoteTextDouble | SqlDialect.NestedComments | SqlDialect.HashNames | SqlDialect.Brackets
-            | SqlDialect.DoubledBrackets | SqlDialect.AtNumbers,
+            | SqlDialect.DoubledBrackets | SqlDialect.AtNumbers | SqlDialect.DoubleNames | SqlDialect.BareArguments,
         "oracle.db" => SqlDialect.HashNames | SqlDialect.OracleQuotes | SqlDialect.ColonNumbers,
-        _ => SqlDialect.Unknown | SqlDialect.MayEscapeByBackslash | SqlDialect.MayQuoteTextDouble,
+        _ => SqlDialect.Unknown | SqlDialect.MayEscapeByBackslash | SqlDialect.MayQuoteTextDouble | SqlDialect.BareArguments,
     };
 
     public static bool Has(this SqlDialect dialect, SqlDialect one) => (dialect & one) != SqlDialect.None;

@@ -18,6 +18,12 @@ internal enum SqlKeyword : byte
 
     /// <summary>A statement that is only its verb here.</summary>
     Verb,
+
+    /// <summary>GRANT and the like: the verbs behind it are rights.</summary>
+    Rights,
+
+    /// <summary>COPY: its table or a query follows.</summary>
+    Copy,
     With,
     From,
     Join,

@@ -12,6 +12,21 @@ internal record struct SqlLevel
     /// <summary>In a list of tables.</summary>
     public bool IsTables;
 
+    /// <summary>In the parenthesis of WITH x AS (...).</summary>
+    public bool IsView;
+
+    /// <summary>In what SELECT names.</summary>
+    public bool IsSelectList;
+
+    /// <summary>In the targets of SET.</summary>
+    public bool IsSetList;
+
+    /// <summary>Behind RETURNING, ORDER BY or GROUP BY, where a string would have no use.</summary>
+    public bool IsColumnList;
+
+    /// <summary>Behind GRANT and the like, where a verb is a right.</summary>
+    public bool IsRights;
+
     /// <summary>In the columns of INSERT INTO t (...).</summary>
     public bool IsNameList;
 

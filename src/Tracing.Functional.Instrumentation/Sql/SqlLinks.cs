@@ -37,7 +37,7 @@ internal struct SqlLinks(DbConnection? connection)
     public readonly SqlTarget Target(DbConnection? inner, SqlTracer tracer)
     {
         var used = Connection ?? inner;
-        return used is TracedConnection traced && ReferenceEquals(traced.Tracer, tracer) ? traced.Target : SqlTarget.Of(Bare(used), tracer);
+        return used is TracedConnection traced && ReferenceEquals(traced.Tracer, tracer) ? traced.Target : tracer.Targets.Of(Bare(used));
     }
 
     private static DbConnection? Bare(DbConnection? connection) => connection is TracedConnection traced ? traced.Inner : connection;

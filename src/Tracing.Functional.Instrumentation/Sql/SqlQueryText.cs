@@ -7,8 +7,9 @@ public enum SqlQueryText
     Sanitized,
 
     /// <summary>
-    /// A text with parameters ($1, @p, :name, ?) as it is, literals beside the parameters included; one without, or longer than allowed,
-    /// sanitized.
+    /// A parameterized text as it is, any other sanitized. A text is parameterized if it has parameters ($1, @p, :name, ?) and no values
+    /// beside them: no comment, and no literal but whole numbers of one or two digits, TRUE, FALSE, '' and the one sign of an ESCAPE. A
+    /// text longer than allowed is sanitized.
     /// </summary>
     AsIsWhenParameterized,
 

@@ -6,7 +6,7 @@ namespace Tracing.Functional.Instrumentation.Sql;
 /// Reads SQL once: literals become ?, comments go, white space becomes single spaces, IN (?, ?, ?) becomes IN (?). The output ends between
 /// two tokens before it gets longer than allowed.
 /// </summary>
-internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int maxLength)
+internal ref partial struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int maxLength)
 {
     private const string Mask = "?";
     private readonly ReadOnlySpan<char> _sql = sql;
@@ -17,9 +17,28 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
     private bool _isFull;
     private bool _hasPlaceholders;
 
+    /// <summary>Whether anything must not be recorded as it was written.</summary>
+    private bool _hasLiterals;
+
+    /// <summary>Behind IS or IS NOT, where TRUE belongs to the operator.</summary>
+    private bool _isAfterIs;
+
+    /// <summary>Behind WHERE, AND and the like, where the left side of a comparison stands.</summary>
+    private bool _isConditionStart;
+
     /// <summary>A sign that has no operand before it: it belongs to the number behind it, so it is held until one comes or not.</summary>
     private char? _sign;
     private bool _isSpaceBeforeSign;
+
+    // Of the other parts.
+    private SqlSentence _sentence;
+    private Silence _silence;
+    private bool _isMasked;
+    private bool _isIdentified;
+    private bool _isSelected;
+    private bool _wasIs;
+    private bool _isAfterUnkeyed;
+    private int _depth;
 
     private bool _isAfterOperand;
     private ListState _list;
@@ -50,28 +69,34 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
         FlushComma();
         _shape.End();
         var isOne = _shape.StatementCount <= 1;
-        return new Reading(_text.ToString(), _shape.Summary, isOne ? _shape.Operation : null, _shape.Collection, _hasPlaceholders);
+        var isParameterized = _hasPlaceholders && !_hasLiterals && !_isFull;
+        return new Reading(_text.ToString(), _shape.Summary, isOne ? _shape.Operation : null, _shape.Collection, isParameterized);
     }
 
     private void Take(SqlTokenizer.Token token)
     {
+        if (token.Kind == SqlTokenKind.Space)
+        {
+            _hasLiterals |= _sql[token.Start..token.End].ContainsAny('-', '/', '#');
+            _isSpaceDue = true;
+            return;
+        }
+
+        if (IsSilenced(token))
+            return;
         switch (token.Kind)
         {
-            case SqlTokenKind.Space:
-                _isSpaceDue = true;
-                break;
             case SqlTokenKind.Word:
                 Word(token);
                 break;
             case SqlTokenKind.Name:
                 Name(token);
                 break;
-            case SqlTokenKind.NameOrText when _shape.WantsName || IsBeforeDot(token.End):
+            case SqlTokenKind.NameOrText when IsName(token.End):
                 Name(token);
                 break;
             case SqlTokenKind.Placeholder:
                 _hasPlaceholders |= _sql[token.Start] != '?' || !dialect.Has(SqlDialect.QuestionOperator);
-                _shape.Other();
                 Value(_sql[token.Start..token.End]);
                 break;
             case SqlTokenKind.Symbol:
@@ -81,7 +106,7 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
                 DropSign();
                 goto default;
             default:
-                _shape.Other();
+                _hasLiterals |= !IsHarmless(token);
                 Value(Mask);
                 break;
         }
@@ -90,16 +115,27 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
     private void Word(SqlTokenizer.Token token)
     {
         var word = _sql[token.Start..token.End];
+        if (IsTruth(word, token.End))
+        {
+            Value(Mask);
+            return;
+        }
+
+        var isPart = _shape.IsAfterDot;
         Write(word, isOperand: SqlKeywords.Of(word) == SqlKeyword.None && !IsOperator(word));
         if (SqlKeywords.Of(word) == SqlKeyword.In)
             _list = ListState.AfterIn;
         _shape.Word(token.Start, token.End);
+        _isConditionStart = IsBeforeCondition(word);
+        Follow(word, isPart);
     }
 
     private void Name(SqlTokenizer.Token token)
     {
         Write(_sql[token.Start..token.End], isOperand: true);
         _shape.Name(token.Start, token.End);
+        _isConditionStart = false;
+        FollowName();
     }
 
     private void Symbol(SqlTokenizer.Token token)
@@ -123,11 +159,15 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
         Write(_sql[token.Start..token.End], isOperand: symbol is ')' or ']');
         _list = list;
         _shape.Symbol(symbol);
+        _isConditionStart = symbol == '(';
+        Follow(symbol);
     }
 
     /// <summary>A literal's mask or a parameter. After the first in a list of IN, further masks add nothing.</summary>
     private void Value(ReadOnlySpan<char> text)
     {
+        _shape.Other();
+        _isAfterIs = _isConditionStart = false;
         var isMask = text is Mask;
         if (isMask && _isCommaDue && _sign is null)
         {
@@ -147,6 +187,7 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
         FlushComma();
         Append(text);
         _isAfterOperand = isOperand;
+        _isAfterIs = false;
         _list = ListState.None;
     }
 
@@ -199,15 +240,9 @@ internal ref struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect, int ma
         _isSpaceDue = false;
     }
 
-    /// <summary>A dot that begins no number: what stands before it is a name.</summary>
-    private readonly bool IsBeforeDot(int at) =>
-        at < _sql.Length && _sql[at] == '.' && (at + 1 >= _sql.Length || !char.IsAsciiDigit(_sql[at + 1]));
-
-    private static bool IsOperator(ReadOnlySpan<char> word) =>
-        word.Equals("AND", StringComparison.OrdinalIgnoreCase) || word.Equals("BETWEEN", StringComparison.OrdinalIgnoreCase)
-        || word.Equals("THEN", StringComparison.OrdinalIgnoreCase) || word.Equals("ELSE", StringComparison.OrdinalIgnoreCase)
-        || word.Equals("CASE", StringComparison.OrdinalIgnoreCase) || word.Equals("LIKE", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>What a text of SQL says without its literals.</summary>
-    internal sealed record Reading(string Text, string? Summary, string? Operation, string? Collection, bool HasPlaceholders);
+    /// <summary>
+    /// What a text of SQL says without its literals. If it is parameterized, its values are parameters: it can be recorded as it was
+    /// written.
+    /// </summary>
+    internal sealed record Reading(string Text, string? Summary, string? Operation, string? Collection, bool IsParameterized);
 }

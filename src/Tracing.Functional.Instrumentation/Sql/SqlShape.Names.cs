@@ -37,7 +37,7 @@ internal ref partial struct SqlShape
             return;
 
         if (!isCall || _isPathChanged)
-            _summary.Add(_sql[_pathStart.._pathEnd]);
+            _summary.Add(SqlNames.Bare(_sql[_pathStart.._pathEnd]));
         if (isTable && (!isCall || _isPathChanged))
             _summary.AddTable(SqlNames.Bare(_sql[_pathStart.._pathEnd]));
         _pathStart = -1;
@@ -56,7 +56,8 @@ internal ref partial struct SqlShape
         }
 
         _outer.Push(_level);
-        _level = new SqlLevel { IsStart = true, IsQuery = isTables, IsTables = isTables, IsNameList = isNameList };
+        var isView = _level.IsWith;
+        _level = new SqlLevel { IsStart = true, IsQuery = isTables, IsTables = isTables, IsNameList = isNameList, IsView = isView };
         _next = isTables ? Next.Table : Next.Unknown;
     }
 
@@ -78,7 +79,7 @@ internal ref partial struct SqlShape
     private void EndStatement()
     {
         _outer.Clear();
-        _summary.ForgetViews();
+        _summary.EndStatement();
         _tooDeep = 0;
         _level = new SqlLevel { IsStart = true };
         _next = Next.Unknown;

@@ -12,6 +12,9 @@ internal ref partial struct SqlShape(ReadOnlySpan<char> sql)
     private string? _verb;
     private SqlKeyword _last;
 
+    /// <summary>Behind a word or comma that an item of a list follows.</summary>
+    private bool _isItemStart;
+
     // Of the other part.
     private int _pathStart = -1;
     private int _pathEnd;
@@ -42,8 +45,22 @@ internal ref partial struct SqlShape(ReadOnlySpan<char> sql)
 
     /// <summary>Whether the grammar wants a name here, so that "..." is one even if it may be a string.</summary>
     public readonly bool WantsName =>
-        _isAfterDot || _next is Next.Table or Next.ChangedTable || _level.IsNameList || (_level.IsWith && _level.IsViewNext)
-        || (_last == SqlKeyword.As && _level.IsQuery);
+        _isAfterDot || _next is Next.Table or Next.ChangedTable || (_level.IsNameList && _isItemStart)
+        || (_level.IsWith && _level.IsViewNext) || (_last == SqlKeyword.As && _level.IsQuery);
+
+    public readonly bool IsAfterDot => _isAfterDot;
+
+    /// <summary>Where only a column's name makes sense, though a string could stand there.</summary>
+    public readonly bool WantsColumn => _isItemStart && _level.IsColumnList;
+
+    /// <summary>What a query selects: a name or a string.</summary>
+    public readonly bool IsSelected => _isItemStart && _level.IsSelectList;
+
+    /// <summary>A column, if = follows.</summary>
+    public readonly bool WantsTarget => _isItemStart && _level.IsSetList;
+
+    /// <summary>Within SELECT, INSERT, UPDATE, DELETE or MERGE.</summary>
+    public readonly bool IsQuery => _level.IsQuery;
 
     public void Word(int start, int end)
     {
@@ -55,6 +72,7 @@ internal ref partial struct SqlShape(ReadOnlySpan<char> sql)
         var keyword = SqlKeywords.Of(word);
         Follow(keyword, word, start, end);
         _last = keyword;
+        _isItemStart = keyword is SqlKeyword.Select or SqlKeyword.Distinct || IsListWord(word);
     }
 
     public void Name(int start, int end)
@@ -66,10 +84,12 @@ internal ref partial struct SqlShape(ReadOnlySpan<char> sql)
         }
 
         _last = SqlKeyword.None;
+        _isItemStart = false;
     }
 
     public void Symbol(char symbol)
     {
+        _isItemStart = symbol is ',' or '(';
         if (symbol == '.' && _isAfterName)
         {
             (_isAfterName, _isAfterDot) = (false, true);
@@ -99,17 +119,21 @@ internal ref partial struct SqlShape(ReadOnlySpan<char> sql)
         _next = Next.Unknown;
         _level.IsNameList = false;
         _last = SqlKeyword.None;
-        _isAfterName = _isAfterDot = false;
+        _isAfterName = _isAfterDot = _isItemStart = false;
     }
 
-    public void End() => EndPath();
+    public void End()
+    {
+        EndPath();
+        _summary.EndStatement();
+    }
 
     private void Follow(SqlKeyword keyword, ReadOnlySpan<char> word, int start, int end)
     {
-        _level.IsNameList &= keyword == SqlKeyword.None;
+        _level.IsSelectList &= keyword is not (SqlKeyword.From or SqlKeyword.Into or SqlKeyword.ClauseEnd);
         switch (keyword)
         {
-            case SqlKeyword.Select:
+            case SqlKeyword.Select when !_level.IsRights:
                 Begin(word, Next.Unknown);
                 break;
             case SqlKeyword.From when _level.IsQuery && _last != SqlKeyword.Distinct:
@@ -120,11 +144,15 @@ internal ref partial struct SqlShape(ReadOnlySpan<char> sql)
             case SqlKeyword.Into when _level.IsQuery:
                 _next = Next.ChangedTable;
                 break;
+            case SqlKeyword.Into when _next == Next.ChangedTable:
+                break;
             case SqlKeyword.Using when _level.TakesUsing:
                 _next = Next.Table;
                 break;
             case SqlKeyword.ClauseEnd when !_level.IsStart:
                 _level.IsTables &= word.Equals("ON", StringComparison.OrdinalIgnoreCase);
+                _level.IsSetList = _level.IsQuery && word.Equals("SET", StringComparison.OrdinalIgnoreCase);
+                _level.IsColumnList = _level.IsQuery && IsColumnClause(word);
                 _next = Next.Unknown;
                 break;
             case SqlKeyword.Table when _next is Next.Table or Next.ChangedTable:
@@ -134,81 +162,12 @@ internal ref partial struct SqlShape(ReadOnlySpan<char> sql)
                 break;
             default:
                 if (_level.IsStart && !(_level.IsWith && _level.IsViewNext))
-                    StartWord(keyword, word);
+                    StartWord(keyword, word, end);
                 else if (_next == Next.Object)
                     Object(keyword, word);
                 else
                     Start(start, end);
                 break;
         }
-    }
-
-    private void StartWord(SqlKeyword keyword, ReadOnlySpan<char> word)
-    {
-        if (keyword == SqlKeyword.With)
-        {
-            _level.IsWith = _level.IsViewNext = true;
-            return;
-        }
-
-        if (_level.IsWith && keyword is not (SqlKeyword.Change or SqlKeyword.Delete))
-            return;
-        var isOuter = _outer.Count == 0;
-        if (keyword is SqlKeyword.Change)
-            Begin(word, Next.ChangedTable);
-        else if (keyword is SqlKeyword.Delete)
-            Begin(word, Next.Unknown);
-        else if (isOuter && keyword is SqlKeyword.Truncate)
-            Begin(word, Next.Table);
-        else if (isOuter && keyword is SqlKeyword.Call)
-            Begin(word, Next.Procedure);
-        else if (isOuter && keyword is SqlKeyword.Define)
-            Define(word);
-        else if (isOuter && keyword is SqlKeyword.Verb or SqlKeyword.Explain or SqlKeyword.ClauseEnd)
-            Begin(word, Next.Unknown, isStill: keyword == SqlKeyword.Explain);
-        else
-            _level.IsStart = _level.WasExplained;
-    }
-
-    /// <summary>A verb: of the statement, or of a query inside.</summary>
-    private void Begin(ReadOnlySpan<char> verb, Next next, bool isStill = false)
-    {
-        if (_outer.Count == 0 && _level.IsStart && !_level.WasExplained)
-            StatementCount++;
-        var takesUsing = SqlKeywords.Of(verb) == SqlKeyword.Delete || verb.Equals("MERGE", StringComparison.OrdinalIgnoreCase);
-        _level = new SqlLevel { IsQuery = true, IsStart = isStill, WasExplained = isStill, TakesUsing = takesUsing };
-        _next = next;
-        if (_outer.Count == 0)
-            Operation ??= verb.ToString();
-        _summary.Add(verb);
-    }
-
-    private void Define(ReadOnlySpan<char> verb)
-    {
-        StatementCount++;
-        _level = new SqlLevel();
-        _verb = verb.ToString();
-        _next = Next.Object;
-    }
-
-    private void Object(SqlKeyword keyword, ReadOnlySpan<char> kind)
-    {
-        var verb = $"{_verb} {kind}";
-        _next = keyword == SqlKeyword.Table ? Next.ChangedTable : Next.Unknown;
-        if (keyword is not (SqlKeyword.Table or SqlKeyword.OtherObject or SqlKeyword.Routine))
-        {
-            // CREATE OR REPLACE, CREATE DEFINER = ..., and kinds that are not known here.
-            if (keyword == SqlKeyword.Change)
-                _next = Next.Object;
-            else
-                verb = _verb!;
-        }
-
-        if (_next == Next.Object)
-            return;
-        Operation ??= verb;
-        _summary.Add(verb);
-        if (keyword == SqlKeyword.Routine)
-            _summary.Close();
     }
 }

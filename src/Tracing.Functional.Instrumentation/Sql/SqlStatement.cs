@@ -20,7 +20,7 @@ internal sealed class SqlStatement
         var text = options.QueryText switch
         {
             SqlQueryText.None => null,
-            SqlQueryText.AsIsWhenParameterized when reading.HasPlaceholders && sql.Length <= options.MaxQueryTextLength => sql,
+            SqlQueryText.AsIsWhenParameterized when reading.IsParameterized && sql.Length <= options.MaxQueryTextLength => sql,
             _ => reading.Text,
         };
         return new SqlStatement(reading.Summary, Present(

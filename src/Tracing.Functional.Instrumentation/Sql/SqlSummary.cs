@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// The summary of a text so far: its verbs and targets in their order, and the tables among them.
+// The summary of a text so far: its verbs and targets in their order, and the tables among them. A statement like the one before it adds
+// nothing, so that a summary does not grow with the rows of a batch.
 internal sealed class SqlSummary
 {
     private const int Longest = 255;
@@ -11,6 +12,8 @@ internal sealed class SqlSummary
     private readonly StringBuilder _text = new();
     private readonly List<string> _tables = [];
     private readonly List<string> _views = [];
+    private int _statement;
+    private string _before = "";
     private bool _isClosed;
 
     public string? Text => _text.Length == 0 ? null : _text.ToString();
@@ -39,5 +42,14 @@ internal sealed class SqlSummary
     /// <summary>The name of a query in WITH: no table, until the statement ends.</summary>
     public void AddView(string view) => _views.Add(view);
 
-    public void ForgetViews() => _views.Clear();
+    public void EndStatement()
+    {
+        _views.Clear();
+        if (_isClosed || _text.Length == _statement)
+            return;
+        var one = _text.ToString(_statement, _text.Length - _statement).Trim();
+        if (string.Equals(one, _before, StringComparison.Ordinal))
+            _text.Length = _statement;
+        (_before, _statement) = (one, _text.Length);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tracing.Functional.Instrumentation.Sql;
 
 // The database that a provider talks to, by the name of its types: nothing here references a provider.
@@ -22,8 +24,12 @@ internal static class SqlSystem
         ("ClickHouse", "clickhouse"),
     ];
 
+    private static readonly ConditionalWeakTable<Type, string> s_known = [];
+
     /// <summary>The value of <c>db.system.name</c>.</summary>
-    public static string Of(Type provider)
+    public static string Of(Type provider) => s_known.GetValue(provider, Find);
+
+    private static string Find(Type provider)
     {
         var name = provider.FullName ?? "";
         foreach (var (prefix, system) in s_providers)

@@ -1,15 +1,16 @@
-using System.Data.Common;
 using System.Globalization;
-using Tracing.Functional.Ground;
+using System.Net;
+using System.Runtime.CompilerServices;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
 // The database behind a connection: the tags that all of its spans share, and its statements.
 internal sealed class SqlTarget
 {
-    private static readonly Hook s_hook = new("sql connection");
+    private readonly ConditionalWeakTable<SqlStatement, Described> _described = [];
+    private readonly ConditionalWeakTable<SqlStatement, Described>.CreateValueCallback _describe;
 
-    private SqlTarget(string system, SqlStatements statements, string? @namespace, string? address, int? port)
+    public SqlTarget(string system, SqlStatements statements, string? @namespace, string? address, int? port)
     {
         System = system;
         Statements = statements;
@@ -22,6 +23,7 @@ internal sealed class SqlTarget
             new("server.port", port),
         ];
         Tags = [.. tags.Where(tag => tag.Value is not null)];
+        _describe = statement => new Described(statement.Name ?? Name, [.. Tags, .. statement.Tags]);
     }
 
     public string System { get; }
@@ -33,24 +35,12 @@ internal sealed class SqlTarget
 
     public KeyValuePair<string, object?>[] Tags { get; }
 
-    /// <summary>What the connection's properties say; less if they throw.</summary>
-    public static SqlTarget Of(DbConnection? connection, SqlTracer tracer)
-    {
-        if (connection is null)
-            return new SqlTarget(SqlSystem.Unknown, tracer.StatementsOf(SqlSystem.Unknown), null, null, null);
+    /// <summary>The span of a text, or of a procedure's name; the same object while the text is remembered.</summary>
+    public Described Describe(string text, bool isProcedure) =>
+        isProcedure ? _describe(Statements.OfProcedure(text)) : _described.GetValue(Statements.Of(text), _describe);
 
-        var system = SqlSystem.Of(connection.GetType());
-        var database = s_hook.Run(connection, static one => one.Database, null!);
-        var source = system is "sqlite" ? null : s_hook.Run(connection, static one => one.DataSource, null!);
-        var (address, port, instance) = Server(system, source);
-        if (string.IsNullOrEmpty(database))
-            database = null;
-        return new SqlTarget(
-            system, tracer.StatementsOf(system), instance is null ? database : $"{instance}|{database}", address, port);
-    }
-
-    /// <summary>Both sets of tags, the connection's first.</summary>
-    public KeyValuePair<string, object?>[] With(SqlStatement statement) => [.. Tags, .. statement.Tags];
+    /// <summary>The connection's part and those of a batch.</summary>
+    public Described Describe(SqlStatement statement) => _describe(statement);
 
     /// <summary>
     /// host, host:port, tcp:host,port, host\instance; of anything else nothing, since it may be a path or hold a password.
@@ -61,6 +51,8 @@ internal sealed class SqlTarget
             return default;
 
         var host = source.AsSpan().Trim();
+        if (Ip(host) is { } ip)
+            return (ip, null, null);
         if (host.StartsWith("tcp:", StringComparison.OrdinalIgnoreCase))
             host = host[4..].TrimStart('/');
         var separator = system is "microsoft.sql_server" ? ',' : ':';
@@ -81,8 +73,16 @@ internal sealed class SqlTarget
             host = host[..slash];
         }
 
+        if (Ip(host) is { } address)
+            return (address, port, instance);
         return IsHost(host) ? (host.ToString(), port, instance) : default;
     }
+
+    /// <summary>An address of version 6, without its brackets.</summary>
+    private static string? Ip(ReadOnlySpan<char> host) =>
+        host.Contains(':') && IPAddress.TryParse(host is ['[', .. var inside, ']'] ? inside : host, out var address)
+            ? address.ToString()
+            : null;
 
     private static bool IsHost(ReadOnlySpan<char> host)
     {
@@ -94,4 +94,7 @@ internal sealed class SqlTarget
 
         return host.Length > 0;
     }
+
+    /// <summary>What a span of one text is called, and all that it says at its start.</summary>
+    internal sealed record Described(string Name, KeyValuePair<string, object?>[] Tags);
 }

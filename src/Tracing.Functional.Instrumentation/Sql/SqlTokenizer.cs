@@ -102,11 +102,16 @@ internal ref partial struct SqlTokenizer(ReadOnlySpan<char> sql, SqlDialect dial
         {
             var c = Peek(length);
             var isExponent = c is '+' or '-' && Peek(length - 1) is 'e' or 'E' && char.IsAsciiDigit(Peek(length + 1));
-            if (!isExponent && c != '.' && (!IsWordPart(c) || c is '$' or '#'))
+            if (c == '\\' && LineEnd(length + 1) is var end and > 0)
+                length += end;
+            else if (!isExponent && c != '.' && (!IsWordPart(c) || c is '$' or '#'))
                 return Take(SqlTokenKind.Number, length);
             length++;
         }
     }
+
+    /// <summary>How long the end of a line is; behind a backslash SQL Server's hexadecimal numbers go on in the next one.</summary>
+    private readonly int LineEnd(int ahead) => (Peek(ahead), Peek(ahead + 1)) switch { ('\r', '\n') => 2, ('\n' or '\r', _) => 1, _ => 0 };
 
     private SqlTokenKind Colon()
     {

@@ -23,9 +23,15 @@ internal sealed class SqlTracer
     private static readonly ConditionalWeakTable<SqlTracingOptions, SqlTracer> s_byOptions = [];
     private readonly ConcurrentDictionary<string, SqlStatements> _statements = new(StringComparer.Ordinal);
 
-    private SqlTracer(SqlTracingOptions options) => Options = options.Checked();
+    private SqlTracer(SqlTracingOptions options)
+    {
+        Options = options.Checked();
+        Targets = new SqlTargets(this);
+    }
 
     public SqlTracingOptions Options { get; }
+
+    public SqlTargets Targets { get; }
 
     public static SqlTracer Of(SqlTracingOptions? options) =>
         options is null ? s_default : s_byOptions.GetValue(options, static one => new SqlTracer(one));
@@ -71,8 +77,20 @@ internal sealed class SqlTracer
     /// <summary>The span goes on, but what the application does meanwhile is not inside of it.</summary>
     public static void Detach(Activity span)
     {
-        if (ReferenceEquals(Activity.Current, span))
+        if (IsWithin(Activity.Current, span))
             Activity.Current = span.Parent;
+    }
+
+    /// <summary>A provider's own span inside of this one may have stayed current, until its reader is closed.</summary>
+    private static bool IsWithin(Activity? current, Activity span)
+    {
+        for (var depth = 0; current is not null && depth < 4; depth++, current = current.Parent)
+        {
+            if (ReferenceEquals(current, span))
+                return true;
+        }
+
+        return false;
     }
 
     public static void Fail(Activity span, Exception exception)
@@ -88,7 +106,7 @@ internal sealed class SqlTracer
 
         // A span that ends restores the span that was current at its start; a span whose processor throws stays current.
         var current = Activity.Current;
-        var next = ReferenceEquals(current, span) ? span.Parent : current;
+        var next = IsWithin(current, span) ? span.Parent : current;
         s_end.Run(span, static one => one.Stop());
         if (!ReferenceEquals(Activity.Current, next))
             Activity.Current = next;

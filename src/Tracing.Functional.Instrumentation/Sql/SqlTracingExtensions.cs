@@ -33,16 +33,19 @@ public static class SqlTracingExtensions
         var isFirst = false;
         builder.ConfigureServices(services => services.AddOptionsOf(configure, SqlTracingOptions.Check, out isFirst));
         return isFirst
-            ? builder.AddSource(SqlTracer.SourceName, NpgsqlSpans.SourceName).AddInstrumentation(static (services, _) => Start(services))
+            ? builder.AddSource(SqlTracer.SourceName, NpgsqlSpans.SourceName)
+                .AddInstrumentation(static (services, _) => new NpgsqlSpans(Options(services)))
+                .AddInstrumentation(static (services, _) => new MySqlConnectorSpans(Options(services)))
             : builder;
     }
 
-    private static NpgsqlSpans Start(IServiceProvider services) =>
-        new(services.ReadOptionsOf<SqlTracingOptions>(SqlTracingOptions.Check));
+    private static SqlTracingOptions Options(IServiceProvider services) =>
+        services.ReadOptionsOf<SqlTracingOptions>(SqlTracingOptions.Check);
 
     /// <summary>
     /// The connection with spans for its commands, batches and transactions. Dispose what is returned; it disposes the connection. Npgsql's
-    /// connections are returned unchanged: Npgsql creates spans itself.
+    /// connections are returned unchanged: Npgsql creates spans itself. Not for EF Core, which must see the provider's own connection:
+    /// there <c>UseTracing()</c> of the package Tracing.Functional.EntityFrameworkCore makes the spans.
     /// </summary>
     /// <param name="connection">A connection of any ADO.NET provider.</param>
     /// <param name="options">What is recorded; null for the defaults.</param>
@@ -52,6 +55,7 @@ public static class SqlTracingExtensions
     {
         ArgumentNullException.ThrowIfNull(connection);
         var tracer = SqlTracer.Of(options);
+        EntityFrameworkGuard.Start();
         return connection is TracedConnection || SqlSystem.HasOwnSpans(connection) ? connection : new TracedConnection(connection, tracer);
     }
 

@@ -8,8 +8,8 @@ namespace Tracing.Functional;
 /// </summary>
 public sealed class SqlTracingOptions
 {
-    /// <summary>What <c>db.query.text</c> holds. Default: <see cref="SqlQueryText.Sanitized"/>.</summary>
-    public SqlQueryText QueryText { get; set; } = SqlQueryText.Sanitized;
+    /// <summary>What <c>db.query.text</c> holds. Default: <see cref="SqlQueryText.AsIsWhenParameterized"/>.</summary>
+    public SqlQueryText QueryText { get; set; } = SqlQueryText.AsIsWhenParameterized;
 
     /// <summary>
     /// The longest <c>db.query.text</c>, in characters; it ends before the token that does not fit. 16 to 65,536. Default: 2,048.

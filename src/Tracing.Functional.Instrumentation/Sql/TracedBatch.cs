@@ -38,7 +38,8 @@ internal sealed class TracedBatch(DbBatch inner, DbConnection? connection, SqlTr
     {
         var target = _links.Target(Inner.Connection, Tracer);
         var statement = target.Statements.OfBatch(Inner.BatchCommands.Select(command => command.CommandText ?? ""));
-        return (statement.Name ?? target.Name, target.With(statement));
+        var described = target.Describe(statement);
+        return (described.Name, described.Tags);
     }
 
     public override void Cancel() => Inner.Cancel();

@@ -10,7 +10,7 @@ namespace Tracing.Functional.Instrumentation.Sql;
 internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, SqlTracer tracer) : DbCommand, ISqlOperation
 {
     private SqlLinks _links = new(connection);
-    private Described? _described;
+    private Last? _described;
 
     public DbCommand Inner { get; } = inner;
 
@@ -70,8 +70,8 @@ internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, S
         var known = _described;
         if (known is null || !ReferenceEquals(known.Text, text) || !ReferenceEquals(known.Target, target)
             || known.IsProcedure != isProcedure)
-            _described = known = new Described(text, target, isProcedure);
-        return (known.Name, known.Tags);
+            _described = known = new Last(text, target, isProcedure, target.Describe(text, isProcedure));
+        return (known.Is.Name, known.Is.Tags);
     }
 
     public override void Cancel() => Inner.Cancel();
@@ -110,23 +110,5 @@ internal sealed class TracedCommand(DbCommand inner, DbConnection? connection, S
     }
 
     /// <summary>What was described last: commands are executed more than once.</summary>
-    private sealed class Described
-    {
-        public Described(string text, SqlTarget target, bool isProcedure)
-        {
-            var statement = isProcedure ? target.Statements.OfProcedure(text) : target.Statements.Of(text);
-            (Text, Target, IsProcedure) = (text, target, isProcedure);
-            (Name, Tags) = (statement.Name ?? target.Name, target.With(statement));
-        }
-
-        public string Text { get; }
-
-        public SqlTarget Target { get; }
-
-        public bool IsProcedure { get; }
-
-        public string Name { get; }
-
-        public KeyValuePair<string, object?>[] Tags { get; }
-    }
+    private sealed record Last(string Text, SqlTarget Target, bool IsProcedure, SqlTarget.Described Is);
 }

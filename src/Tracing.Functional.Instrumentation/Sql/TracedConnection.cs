@@ -19,7 +19,7 @@ internal sealed class TracedConnection(DbConnection inner, SqlTracer tracer) : D
     /// <summary>The transaction that this connection began last.</summary>
     public TracedTransaction? Transaction { get; private set; }
 
-    public SqlTarget Target => _target ??= SqlTarget.Of(Inner, Tracer);
+    public SqlTarget Target => _target ??= Tracer.Targets.Of(Inner);
 
     [AllowNull]
     public override string ConnectionString

@@ -19,7 +19,10 @@ internal sealed class TracedProviderFactory(DbProviderFactory inner, SqlTracer t
 
     public override DbCommand? CreateCommand() => inner.CreateCommand() is { } command ? new TracedCommand(command, null, tracer) : null;
 
-    public override DbCommandBuilder? CreateCommandBuilder() => inner.CreateCommandBuilder();
+    public override DbCommandBuilder? CreateCommandBuilder() =>
+        inner.CreateCommandBuilder() is { } builder
+            ? new TracedCommandBuilder(builder, SqlSystem.Of(inner.GetType()) is "oracle.db" ? ':' : '@')
+            : null;
 
     public override DbConnection? CreateConnection() =>
         inner.CreateConnection() is { } connection ? new TracedConnection(connection, tracer) : null;
@@ -27,7 +30,7 @@ internal sealed class TracedProviderFactory(DbProviderFactory inner, SqlTracer t
     public override DbConnectionStringBuilder? CreateConnectionStringBuilder() => inner.CreateConnectionStringBuilder();
 
     /// <summary>Providers' own adapters take only their own commands.</summary>
-    public override DbDataAdapter CreateDataAdapter() => new AnyAdapter();
+    public override DbDataAdapter CreateDataAdapter() => new TracedCommandBuilder.TracedDataAdapter();
 
     public override DbParameter? CreateParameter() => inner.CreateParameter();
 
@@ -35,6 +38,4 @@ internal sealed class TracedProviderFactory(DbProviderFactory inner, SqlTracer t
 
     public override DbDataSource CreateDataSource(string connectionString) =>
         new TracedDataSource(inner.CreateDataSource(connectionString), tracer);
-
-    private sealed class AnyAdapter : DbDataAdapter;
 }

@@ -17,6 +17,7 @@ public sealed class ApiTests
     [TestCase("Tracing.Functional.Instrumentation")]
     [TestCase("Tracing.Functional")]
     [TestCase("Tracing.Functional.AspNetCore")]
+    [TestCase("Tracing.Functional.EntityFrameworkCore")]
     [TestCase("Tracing.Functional.FSharp")]
     public void The_public_API_is_the_approved_one(string package)
     {
@@ -32,7 +33,9 @@ public sealed class ApiTests
 
     [Test]
     public void No_type_of_FSharp_is_in_a_signature_of_a_package_for_CSharp(
-        [Values("Tracing.Functional.Sampling", "Tracing.Functional.Instrumentation", "Tracing.Functional", "Tracing.Functional.AspNetCore")]
+        [Values(
+            "Tracing.Functional.Sampling", "Tracing.Functional.Instrumentation", "Tracing.Functional", "Tracing.Functional.AspNetCore",
+            "Tracing.Functional.EntityFrameworkCore")]
         string package) =>
         Assert.That(ApiOf(package), Does.Not.Contain("Microsoft.FSharp"));
 

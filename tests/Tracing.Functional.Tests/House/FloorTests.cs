@@ -29,6 +29,7 @@ public sealed partial class FloorTests
     [TestCase("Instrumentation")]
     [TestCase("")]
     [TestCase("AspNetCore")]
+    [TestCase("EntityFrameworkCore")]
     public void Arrows_between_rooms_point_down(string part)
     {
         var house = Floors.All.Single(house => house.Part == part);

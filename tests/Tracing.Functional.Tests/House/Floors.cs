@@ -22,6 +22,7 @@ internal static class Floors
             ["Fluent", "Activities", "Privacy", "Limits", "Control", "Streams", "Export", "Metrics", "Traces", "Sampling", "Setup"],
             ["Ground", "Core"]),
         new("Instrumentation", ["W3C", "Errors", "Spans", "Http", "Grpc", "Sql"], ["Ground"]),
+        new("EntityFrameworkCore", ["Commands", "Setup"], ["Ground", "Instrumentation"]),
         new("", ["Advice", "Setup"], ["Ground", "Core", "Sampling", "Instrumentation"]),
         new("AspNetCore", ["Grpc", "Http", "Setup"], ["Ground", "Core", "Sampling", "Instrumentation", ""]),
         new("FSharp", [""], ["Ground", "Core", "Sampling", "Instrumentation", ""]),

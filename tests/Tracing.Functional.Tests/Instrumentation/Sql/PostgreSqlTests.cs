@@ -37,9 +37,9 @@ public class PostgreSqlTests
     [TestCase("SELECT * FROM orders WHERE id = 1 AND note = 'secret'", "SELECT orders",
         "db.collection.name=orders", "db.operation.name=SELECT", "db.query.summary=SELECT orders",
         "db.query.text=SELECT * FROM orders WHERE id = ? AND note = ?")]
-    [TestCase("UPDATE \"orders\" SET note = E'it\\'s' WHERE id = -1 -- secret", "UPDATE \"orders\"",
+    [TestCase("UPDATE \"orders\" SET note = E'it\\'s' WHERE id = -1 -- secret", "UPDATE orders",
         "db.collection.name=orders", "db.query.text=UPDATE \"orders\" SET note = ? WHERE id = ?")]
-    [TestCase("SELECT $$secret$$; SELECT 'secret'", "SELECT SELECT", "db.query.text=SELECT ?; SELECT ?")]
+    [TestCase("SELECT $$secret$$; SELECT 'secret'", "SELECT", "db.query.text=SELECT ?; SELECT ?")]
     [TestCase("WITH x AS (SELECT 1) SELECT * FROM x JOIN orders o ON true", "SELECT SELECT x orders", "db.collection.name=orders")]
     public async Task A_span_of_Npgsql_is_completed(string sql, string name, params string[] tags)
     {

@@ -22,7 +22,9 @@ public class SqlPropertyTests
         "'", "\"", "`", "[", "]", "$$", "$a$", "$1", "--", "-", "/*", "*/", "/", "*", "#", "\\", "\n", "\r", " ",
         "E'", "N'", "q'[", "]'", "U&'", "U&\"", "1", "0x1F", "1e5",
         ".", ",", "(", ")", "?", ":", ":a", "@p", "@", "SELECT", "FROM", "IN", "IN (", "WITH", "AS", "INSERT INTO", "t", "x.y", ";",
-        "é", "😀", "\0", "/*!", "e", "UPDATE", "CREATE", "TABLE"));
+        "é", "😀", "\0", "/*!", "e", "UPDATE", "CREATE", "TABLE",
+        "SET", "=", "EXEC", "PRAGMA", "IDENTIFIED BY", "KEY", "PASSWORD", "TRUE", "IS", "NOT", "COPY", "STDIN", "TO", "CONNECT",
+        "RETURNING", "\"x\"", "\"x\" =", "USER", "VALUES", "ORDER BY"));
 
     [Test]
     public void No_text_of_a_literal_comes_out_of_any_dialect()

@@ -67,7 +67,7 @@ public class SqlReaderTests
     [TestCase("SELECT * FROM (SELECT * FROM a JOIN b ON a.x = b.x, c) s", "SELECT SELECT a b c", "SELECT", null)]
     [TestCase("INSERT INTO t (a, b) SELECT x, y FROM u", "INSERT t SELECT u", "INSERT", null)]
     [TestCase("INSERT OR REPLACE INTO t VALUES (1)", "INSERT t", "INSERT", "t")]
-    [TestCase("UPDATE \"T\" SET a = 1 WHERE b = 2", "UPDATE \"T\"", "UPDATE", "T")]
+    [TestCase("UPDATE \"T\" SET a = 1 WHERE b = 2", "UPDATE T", "UPDATE", "T")]
     [TestCase("DELETE FROM s.t USING u WHERE 1 = 1", "DELETE s.t u", "DELETE", null)]
     [TestCase("MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN UPDATE SET a = 1", "MERGE t u", "MERGE", null)]
     [TestCase("WITH x AS (SELECT * FROM a), y(n) AS (SELECT 1) INSERT INTO t SELECT * FROM x",

@@ -81,9 +81,9 @@ public class SqliteTests : SqliteFixture
         Assert.That(failure!.SqliteErrorCode, Is.EqualTo(19));
         Assert.That(Recorded.Print(Recording.Only), Is.EqualTo(
             $"INSERT orders | Client | Error | db.collection.name=orders, {Common}, db.operation.name=INSERT, "
-            + "db.query.summary=INSERT orders, db.query.text=INSERT INTO orders VALUES (?, ?), db.response.status_code=19, "
-            + "db.system.name=sqlite, error.type=19 | exception"));
-        Assert.That(Recording.Only.StatusDescription, Is.EqualTo("19"));
+            + "db.query.summary=INSERT orders, db.query.text=INSERT INTO orders VALUES (?, ?), db.response.status_code=1555, "
+            + "db.system.name=sqlite, error.type=1555 | exception"));
+        Assert.That(Recording.Only.StatusDescription, Is.EqualTo("1555"));
     }
 
     [Test]

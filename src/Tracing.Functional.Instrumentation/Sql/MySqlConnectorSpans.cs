@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Tracing.Functional.Ground;
+
+namespace Tracing.Functional.Instrumentation.Sql;
+
+/// <summary>
+/// The spans that MySqlConnector creates itself, if the application has added its source: inside of a span of ours they are taken out,
+/// since they tell of the same command; others are completed at their end, like Npgsql's. The listener is registered before the
+/// provider's own. It asks for no data.
+/// </summary>
+internal sealed class MySqlConnectorSpans : IDisposable
+{
+    public const string SourceName = "MySqlConnector";
+    private const string Command = "Execute";
+    private static readonly Hook s_hook = new("mysqlconnector");
+    private static readonly Hook s_enrich = new("sql enrich");
+    private static readonly AsyncLocal<SqlScope?> s_scope = new();
+    private static int s_listening;
+    private readonly SqlTracer _tracer;
+    private readonly ActivityListener _listener;
+
+    public MySqlConnectorSpans(SqlTracingOptions options)
+    {
+        _tracer = SqlTracer.Of(options);
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = static source => string.Equals(source.Name, SourceName, StringComparison.Ordinal),
+            ActivityStarted = static span => s_hook.Run(span, TakeOut),
+            ActivityStopped = Stopped,
+        };
+        ActivitySource.AddActivityListener(_listener);
+        Interlocked.Increment(ref s_listening);
+    }
+
+    /// <summary>Whether anybody asks for these spans; else no scope is needed.</summary>
+    public static bool AreHeard => Volatile.Read(ref s_listening) > 0;
+
+    /// <summary>
+    /// From now on, in the caller's flow: a span that is set into the scope later covers MySqlConnector's, even if it is not current then.
+    /// </summary>
+    public static SqlScope? Scope
+    {
+        get => s_scope.Value;
+        set => s_scope.Value = value;
+    }
+
+    public void Dispose()
+    {
+        Interlocked.Decrement(ref s_listening);
+        _listener.Dispose();
+    }
+
+    private static void TakeOut(Activity span)
+    {
+        if (!string.Equals(span.OperationName, Command, StringComparison.Ordinal) || !(IsOurs(span.Parent) || IsOurs(Scope?.Span)))
+            return;
+        span.IsAllDataRequested = false;
+        span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+    }
+
+    private static bool IsOurs(Activity? span) => span is { IsStopped: false } && ReferenceEquals(span.Source, SqlTracer.Source);
+
+    private void Stopped(Activity span)
+    {
+        if (!span.IsAllDataRequested)
+            return;
+
+        s_hook.Run((this, span), static one => one.Item1.Complete(one.span));
+        if (_tracer.Options.Enrich is { } enrich)
+            s_enrich.Run((enrich, span), static one => one.enrich(one.span));
+    }
+
+    private void Complete(Activity span)
+    {
+        var sql = span.GetTagItem("db.query.text") as string;
+        var old = span.GetTagItem("db.statement") as string;
+        if ((sql ?? old) is not { } text)
+            return;
+
+        // First, so that a fault below leaves no literals behind.
+        span.SetTag("db.query.text", null);
+        span.SetTag("db.statement", null);
+        var statement = _tracer.StatementsOf("mysql").Of(text);
+        ProviderSpan.Complete(span, statement, Command);
+        if (old is not null)
+            span.SetTag("db.statement", span.GetTagItem("db.query.text"));
+    }
+
+    /// <summary>The span of the command that runs in a flow.</summary>
+    internal sealed class SqlScope
+    {
+        public Activity? Span { get; set; }
+    }
+}
