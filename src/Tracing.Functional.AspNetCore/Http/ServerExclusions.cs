@@ -5,10 +5,12 @@ using Tracing.Functional.Sampling;
 namespace Tracing.Functional.AspNetCore.Http;
 
 // Requests that are not recorded, by path, and all spans that start while they are handled. The path is checked when the request starts;
-// later routing changes nothing.
+// later routing changes nothing. A base path that a middleware takes off is known only after the first request that has it.
 internal sealed class ServerExclusions(IList<PathString> paths, IHttpContextAccessor accessor, IServiceScopeFactory? host) : SpanFilter
 {
+    private const int MostBases = 16;
     private readonly PathString[] _paths = [.. paths];
+    private PathString[] _bases = [];
 
     public override bool IsLeftOut(bool isLocalRoot) => accessor.HttpContext is { } context && IsLeftOut(context, isLocalRoot);
 
@@ -22,11 +24,42 @@ internal sealed class ServerExclusions(IList<PathString> paths, IHttpContextAcce
         return true;
     }
 
+    /// <summary>
+    /// Whether the request turns out to be left out, now that its base path is known. From then on requests with that base are left out from
+    /// their start.
+    /// </summary>
+    public bool IsFoundLater(HttpContext context)
+    {
+        var pathBase = context.Request.PathBase;
+        if (!pathBase.HasValue || !IsOfThisHost(context) || Array.IndexOf(_bases, pathBase) >= 0)
+            return false;
+        lock (_paths)
+        {
+            if (_bases.Length < MostBases && Array.IndexOf(_bases, pathBase) < 0)
+                _bases = [.. _bases, pathBase];
+        }
+
+        return IsLeftOut(context, isLocalRoot: true);
+    }
+
     /// <summary>Samplers of one host are asked about the requests of all in the process.</summary>
     private bool IsOfThisHost(HttpContext context) =>
         host is null || context is not DefaultHttpContext known || ReferenceEquals(known.ServiceScopeFactory, host);
 
     private bool HasPath(PathString path)
+    {
+        if (IsExcluded(path))
+            return true;
+        foreach (var pathBase in _bases)
+        {
+            if (path.StartsWithSegments(pathBase, StringComparison.OrdinalIgnoreCase, out var rest) && IsExcluded(rest))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsExcluded(PathString path)
     {
         foreach (var excluded in _paths)
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
 using Tracing.Functional.AspNetCore.Http;
 using Tracing.Functional.Ground;
+using Tracing.Functional.Instrumentation.Http;
 using Tracing.Functional.Sampling;
 
 namespace Tracing.Functional.AspNetCore;
@@ -13,6 +14,13 @@ namespace Tracing.Functional.AspNetCore;
 public static class AspNetCoreTracingExtensions
 {
     private const string SuppressSwitch = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
+
+    /// <summary>Of requests, calls of SignalR's hubs, and Blazor's circuits and components.</summary>
+    private static readonly string[] s_sources =
+    [
+        "Microsoft.AspNetCore", "Microsoft.AspNetCore.SignalR.Server", "Microsoft.AspNetCore.Components",
+        "Microsoft.AspNetCore.Components.Server.Circuits",
+    ];
 
     /// <summary>
     /// Listens to the server's spans and gives them names, attributes, status and exceptions by OpenTelemetry's conventions for HTTP and
@@ -41,7 +49,7 @@ public static class AspNetCoreTracingExtensions
             if (isFirst)
                 Register(services);
         });
-        return isFirst ? builder.AddSource("Microsoft.AspNetCore").AddInstrumentation(Listener) : builder;
+        return isFirst ? builder.AddSource(s_sources).AddInstrumentation(Listener) : builder;
     }
 
     /// <summary>
@@ -101,7 +109,8 @@ public static class AspNetCoreTracingExtensions
                 + "host's services have must not be replaced after AddAspNetCoreTracing.");
         }
 
-        return new RequestListener(new RequestSpans(options, services.GetService<ServerExclusions>()), HostOf(services));
+        return new RequestListener(
+            new RequestSpans(options, MethodNames.Read(services), services.GetService<ServerExclusions>()), HostOf(services));
     }
 
     /// <summary>A web host has its own among its services; a provider that stands alone has none.</summary>
