@@ -143,14 +143,14 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
     private void SetAnswer(Activity span, HttpContext context, int status)
     {
         var request = context.Request;
-        span.SetMissing(Convention.HttpStatusCode, status);
+        span.SetMissing(Convention.HttpStatusCode, SmallNumbers.Box(status));
         span.SetMissing(Convention.ProtocolVersion, ProtocolVersion(request.Protocol));
         if (request.QueryString.HasValue)
             span.SetMissing(Convention.UrlQuery, _query.Of(request.QueryString.Value, LongestQuery));
         StartAttributes.SetForwarded(span, request);
         var method = methods.Find(request.Method);
         if (span.GetTagItem(Convention.HttpRoute) is string route && IsOurs(span.DisplayName, method))
-            span.DisplayName = $"{KnownMethods.NameOf(method)} {route}";
+            span.DisplayName = RequestNames.Of(KnownMethods.NameOf(method), route);
     }
 
     /// <summary>Whether the span still has the name that it began with, and not one of the application's.</summary>
@@ -160,8 +160,12 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
     /// <summary>Exceptions that handlers have caught. They fail the span only if the response is a server error.</summary>
     private void AddHandled(Activity span, HttpContext context, RequestExceptions? exceptions, int status)
     {
-        foreach (var caught in exceptions?.Caught ?? [])
-            AddHandled(span, caught, exceptions?.Escaped, status);
+        if (exceptions is not null)
+        {
+            foreach (var caught in exceptions.Caught)
+                AddHandled(span, caught, exceptions.Escaped, status);
+        }
+
         if (context.Features.Get<IExceptionHandlerFeature>()?.Error is { } handled && !ClientGone.Explains(context, handled))
             AddHandled(span, handled, exceptions?.Escaped, status);
     }

@@ -6,13 +6,26 @@ namespace Tracing.Functional.AspNetCore.Http;
 
 // Requests that are not recorded, by path, and all spans that start while they are handled. The path is checked when the request starts;
 // later routing changes nothing. A base path that a middleware takes off is known only after the first request that has it.
-internal sealed class ServerExclusions(IList<PathString> paths, IHttpContextAccessor accessor, IServiceScopeFactory? host) : SpanFilter
+internal sealed class ServerExclusions(IList<PathString> paths, IServiceScopeFactory? host) : SpanFilter
 {
     private const int MostBases = 16;
+
+    /// <summary>Whether the request in whose flow this runs is left out. Set only for those that are, since it costs an execution context.</summary>
+    private static readonly AsyncLocal<bool> s_isLeftOut = new();
+
     private readonly PathString[] _paths = [.. paths];
     private PathString[] _bases = [];
 
-    public override bool IsLeftOut(bool isLocalRoot) => accessor.HttpContext is { } context && IsLeftOut(context, isLocalRoot);
+    public override bool IsLeftOut(bool isLocalRoot)
+    {
+        if (!StartingRequest.IsStarting)
+            return s_isLeftOut.Value;
+
+        // The flow may be that of the request before.
+        if (s_isLeftOut.Value)
+            s_isLeftOut.Value = false;
+        return IsLeftOut(StartingRequest.Current!, isLocalRoot);
+    }
 
     public bool IsLeftOut(HttpContext context, bool isLocalRoot)
     {
@@ -21,6 +34,7 @@ internal sealed class ServerExclusions(IList<PathString> paths, IHttpContextAcce
         if (!isLocalRoot || !IsOfThisHost(context) || !HasPath(context.Request.Path))
             return false;
         context.Features.Set(LeftOut.Mark);
+        s_isLeftOut.Value = true;
         return true;
     }
 

@@ -14,6 +14,8 @@ internal static class StartAttributes
     /// <summary>What is longer is cut off.</summary>
     private const int Longest = 1024;
 
+    private static ServerName? s_lastServer;
+
     public static void Set(Activity span, HttpRequest request, KnownMethods methods)
     {
         var method = methods.Find(request.Method);
@@ -74,9 +76,22 @@ internal static class StartAttributes
     {
         if (!request.Host.HasValue)
             return;
-        span.SetMissing(Convention.ServerAddress, Cut(HostName(request.Host)));
-        if ((request.Host.Port ?? DefaultPort(request.Scheme)) is { } port)
+        var server = ServerOf(request.Host, request.Scheme);
+        span.SetMissing(Convention.ServerAddress, server.Address);
+        if (server.Port is { } port)
             span.SetMissing(Convention.ServerPort, port);
+    }
+
+    /// <summary>Most requests are for the same host as the one before.</summary>
+    private static ServerName ServerOf(HostString host, string scheme)
+    {
+        var last = Volatile.Read(ref s_lastServer);
+        if (last is not null && string.Equals(last.Host, host.Value, StringComparison.Ordinal)
+            && string.Equals(last.Scheme, scheme, StringComparison.Ordinal))
+            return last;
+        var found = new ServerName(host.Value!, scheme, Cut(HostName(host)), host.Port ?? DefaultPort(scheme));
+        Volatile.Write(ref s_lastServer, found);
+        return found;
     }
 
     private static void SetMethod(Activity span, HttpRequest request, string method)
@@ -121,4 +136,6 @@ internal static class StartAttributes
     }
 
     private static string Cut(string text) => BoundedText.Beginning(text, Longest);
+
+    private sealed record ServerName(string Host, string Scheme, string Address, object? Port);
 }

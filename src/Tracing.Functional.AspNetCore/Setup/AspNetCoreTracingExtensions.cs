@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
@@ -49,27 +49,32 @@ public static class AspNetCoreTracingExtensions
             if (isFirst)
                 Register(services);
         });
-        return isFirst ? builder.AddSource(s_sources).AddInstrumentation(Listener) : builder;
+        return isFirst ? builder.AddSource(s_sources).AddInstrumentation(Listener).AddInstrumentation(Announcer) : builder;
     }
 
     /// <summary>
     /// Lets sampling policies see a request's method, path, headers and baggage when its span starts, and does nothing else: for servers
     /// whose spans other instrumentation fills, such as OpenTelemetry's own. <see cref="AddAspNetCoreTracing"/> does it too.
     /// </summary>
-    /// <param name="builder">The tracer provider's builder of the host. A host without it needs <c>AddHttpContextAccessor</c>.</param>
+    /// <param name="builder">The tracer provider's builder of the host.</param>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
     /// <example><code>builder.AddAspNetCoreInstrumentation().AddAspNetCoreFacts().SetSampling(policy)</code></example>
     public static TracerProviderBuilder AddAspNetCoreFacts(this TracerProviderBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.ConfigureServices(AddFacts);
+        return builder.ConfigureServices(AddFacts).AddInstrumentation(Announcer);
     }
 
     private static void AddFacts(IServiceCollection services)
     {
-        services.AddHttpContextAccessor();
+        services.TryAddSingleton<RequestAnnouncer>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, AnnouncerStart>());
         services.TryAddSingleton<FactSource, HttpContextFacts>();
     }
+
+    /// <summary>One for all calls. Several owners may dispose it.</summary>
+    private static RequestAnnouncer Announcer(IServiceProvider services, TracerProvider provider) =>
+        services.GetRequiredService<RequestAnnouncer>();
 
     private static void Register(IServiceCollection services)
     {
@@ -92,10 +97,7 @@ public static class AspNetCoreTracingExtensions
 
     private static ServerExclusions? Exclusions(IServiceProvider services) =>
         services.GetRequiredService<AspNetCoreTracingOptions>().Exclude is { Count: > 0 } paths
-            ? new ServerExclusions(
-                paths,
-                services.GetRequiredService<IHttpContextAccessor>(),
-                HostOf(services) is null ? null : services.GetRequiredService<IServiceScopeFactory>())
+            ? new ServerExclusions(paths, HostOf(services) is null ? null : services.GetRequiredService<IServiceScopeFactory>())
             : null;
 
     private static RequestListener Listener(IServiceProvider services, TracerProvider provider)
@@ -123,7 +125,7 @@ public static class AspNetCoreTracingExtensions
             services.LastOrDefault(service => service.ServiceType == typeof(DistributedContextPropagator) && !service.IsKeyedService);
         services.AddSingleton<DistributedContextPropagator>(provider =>
             provider.GetRequiredService<AspNetCoreTracingOptions>().TrustParent is { } isTrusted
-                ? new TrustingPropagator(Inner(before, provider), isTrusted, provider.GetRequiredService<IHttpContextAccessor>())
+                ? new TrustingPropagator(Inner(before, provider), isTrusted)
                 : Inner(before, provider));
     }
 

@@ -19,12 +19,15 @@ internal sealed class ShopHost : IAsyncDisposable
 
     public CallInvoker Invoker => Channel.CreateCallInvoker();
 
+    /// <summary>Starts both.</summary>
     /// <param name="propagates">Whether the client sends a context, by the default of the process.</param>
     /// <param name="wrap">Puts a handler before the transport.</param>
-    public static async Task<ShopHost> Start(bool propagates = false, Func<HttpMessageHandler, HttpMessageHandler>? wrap = null)
+    /// <param name="setup">How the server differs from the plain one.</param>
+    public static async Task<ShopHost> Start(
+        bool propagates = false, Func<HttpMessageHandler, HttpMessageHandler>? wrap = null, ServerSetup? setup = null)
     {
         var signals = new Signals();
-        var server = await Server.Start(app => app.MapGrpcService<Shop>(), new ServerSetup
+        var server = await Server.Start(app => app.MapGrpcService<Shop>(), (setup ?? new ServerSetup()) with
         {
             Protocols = HttpProtocols.Http2,
             Services = services =>
