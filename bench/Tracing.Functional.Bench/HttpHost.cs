@@ -21,15 +21,13 @@ public sealed class HttpHost : IDisposable
     private readonly TracerProvider _provider;
     private readonly CallingServer _server = new();
 
-    /// <summary>The framework gives its span attributes at the start, or not; the accessor is what conditions on requests need.</summary>
-    public HttpHost(bool hasStartAttributes, Action<TracerProviderBuilder> configure, bool hasAccessor = true)
+    /// <summary>The framework gives its span attributes at the start, or not, as by default.</summary>
+    public HttpHost(bool hasStartAttributes, Action<TracerProviderBuilder> configure)
     {
         AppContext.SetSwitch(SuppressSwitch, !hasStartAttributes);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IServer>(_server);
-        if (hasAccessor)
-            builder.Services.AddHttpContextAccessor();
         new Tracing(builder.Services).WithTracing(configure);
         _app = builder.Build();
         _app.MapGet("/orders/{id}", context => Task.CompletedTask);

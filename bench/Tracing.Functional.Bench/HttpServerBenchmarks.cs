@@ -1,6 +1,6 @@
-// What server instrumentation adds to a request. Both sides run the same host, routing and sampler. Both also have what conditions need:
-// the framework's attributes at the start and its context accessor. A row of its own measures these. There is no socket: its noise is
-// larger than what is measured.
+// What server instrumentation adds to a request, with the defaults that a user gets: against the framework's own span, and against
+// OpenTelemetry's instrumentation. All sides run the same host, routing and sampler. There is no socket: its noise is larger than what is
+// measured.
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
@@ -19,11 +19,11 @@ public abstract class HttpRequests
 
     [GlobalSetup(Target = nameof(FrameworkAlone))]
     public void SetupTheirs() => _host = new HttpHost(
-        hasStartAttributes: true, builder => builder.AddSource("Microsoft.AspNetCore").SetSampler(Sampler).AddProcessor(new Silent()));
+        hasStartAttributes: false, builder => builder.AddSource("Microsoft.AspNetCore").SetSampler(Sampler).AddProcessor(new Silent()));
 
     [GlobalSetup(Target = nameof(Ours))]
     public void SetupOurs() => _host = new HttpHost(
-        hasStartAttributes: true, builder => builder.AddAspNetCoreTracing().SetSampler(Sampler).AddProcessor(new Silent()));
+        hasStartAttributes: false, builder => builder.AddAspNetCoreTracing().SetSampler(Sampler).AddProcessor(new Silent()));
 
     [GlobalCleanup]
     public void Cleanup() => _host.Dispose();
@@ -35,7 +35,7 @@ public abstract class HttpRequests
     public void Ours() => _host.Request();
 
     /// <summary>With a profile, the JIT saves 168 bytes of the framework's own, on either side, in some processes only.</summary>
-    private sealed class WithoutProfile : ManualConfig
+    internal sealed class WithoutProfile : ManualConfig
     {
         public WithoutProfile() => AddJob(Job.Default.WithEnvironmentVariable("DOTNET_TieredPGO", "0").AsMutator());
     }
@@ -55,9 +55,46 @@ public class HttpServerNotSampled : HttpRequests
     protected override Sampler Sampler => new AlwaysOffSampler();
 }
 
-/// <summary>
-/// What conditions at the start need: attributes that the framework sets then, and its context accessor. The request is not sampled.
-/// </summary>
+/// <summary>The same beside OpenTelemetry's instrumentation.</summary>
+[Config(typeof(HttpRequests.WithoutProfile))]
+public abstract class HttpRequestsBeside
+{
+    private HttpHost _host = null!;
+
+    protected abstract Sampler Sampler { get; }
+
+    [GlobalSetup(Target = nameof(Theirs))]
+    public void SetupTheirs() => Setup(builder => builder.AddAspNetCoreInstrumentation());
+
+    [GlobalSetup(Target = nameof(Ours))]
+    public void SetupOurs() => Setup(builder => builder.AddAspNetCoreTracing());
+
+    [GlobalCleanup]
+    public void Cleanup() => _host.Dispose();
+
+    [Benchmark(Baseline = true)]
+    public void Theirs() => _host.Request();
+
+    [Benchmark]
+    public void Ours() => _host.Request();
+
+    private void Setup(Func<TracerProviderBuilder, TracerProviderBuilder> configure) => _host = new HttpHost(
+        hasStartAttributes: false, builder => configure(builder).SetSampler(Sampler).AddProcessor(new HttpRequests.Silent()));
+}
+
+/// <summary>A request whose span is sampled.</summary>
+public class HttpServerSampledBeside : HttpRequestsBeside
+{
+    protected override Sampler Sampler => new AlwaysOnSampler();
+}
+
+/// <summary>A request whose span is not.</summary>
+public class HttpServerNotSampledBeside : HttpRequestsBeside
+{
+    protected override Sampler Sampler => new AlwaysOffSampler();
+}
+
+/// <summary>What StartAttributes costs a request that is not sampled: attributes that the framework sets at the start.</summary>
 public class HttpServerAtStart
 {
     private HttpHost _host = null!;
@@ -79,6 +116,5 @@ public class HttpServerAtStart
 
     private static HttpHost Host(bool isThere) => new(
         isThere,
-        builder => builder.AddSource("Microsoft.AspNetCore").SetSampler(new AlwaysOffSampler()).AddProcessor(new HttpRequests.Silent()),
-        isThere);
+        builder => builder.AddSource("Microsoft.AspNetCore").SetSampler(new AlwaysOffSampler()).AddProcessor(new HttpRequests.Silent()));
 }

@@ -49,9 +49,11 @@ internal static class Limits
         new(nameof(BesideOpenTraces), "span beside 400,000 open traces", "beside 1,000", 1.50),
         new(nameof(OpenTrace), "trace that stays open with 20,000 others", "RecordOnly alone", None, ByteLimit.Beyond(400)),
 
-        new(nameof(HttpServerSampled), "HTTP request, server, sampled", "framework's span alone", 2.25, ByteLimit.Beyond(1_024)),
+        new(nameof(HttpServerSampled), "HTTP request, server, sampled", "framework's span alone", 2.25, ByteLimit.Beyond(640)),
         new(nameof(HttpServerNotSampled), "HTTP request, server, not sampled", "framework's span alone", 1.08, ByteLimit.Beyond(0)),
-        new(nameof(HttpServerAtStart), "same, what start conditions read", "without", None),
+        new(nameof(HttpServerSampledBeside), "HTTP request, server, sampled", "OpenTelemetry's", 1.05, ByteLimit.Beyond(144)),
+        new(nameof(HttpServerNotSampledBeside), "HTTP request, server, not sampled", "OpenTelemetry's", 1.05, ByteLimit.Beyond(0)),
+        new(nameof(HttpServerAtStart), "same, with start attributes", "without", None),
         new(nameof(HttpClientWithoutTrace), "HttpClient call, client trace off", "framework's span alone", 1.65, ByteLimit.Beyond(512)),
         new(nameof(HttpClientWithTrace), "HttpClient call, client trace on", "framework's span alone", 3.00, ByteLimit.Beyond(3_072)),
         new(nameof(GrpcCallSampled), "gRPC call with its span", "transport alone", 18.00, ByteLimit.Beyond(3_072)),

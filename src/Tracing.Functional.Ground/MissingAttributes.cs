@@ -17,6 +17,13 @@ internal static class MissingAttributes
             span.SetTag(name, value);
     }
 
+    /// <summary>For a number that is boxed already.</summary>
+    public static void SetMissing(this Activity span, string name, object value)
+    {
+        if (span.GetTagItem(name) is null)
+            span.SetTag(name, value);
+    }
+
     /// <summary>Marks the span as failed. A status that is there already stays.</summary>
     public static void SetMissingError(this Activity span, string? type)
     {

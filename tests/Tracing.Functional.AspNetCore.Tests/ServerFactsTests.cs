@@ -112,7 +112,7 @@ public class ServerFactsTests
     [Test]
     public void Outside_of_a_request_there_are_no_server_facts()
     {
-        var facts = new HttpContextFacts(new HttpContextAccessor());
+        var facts = new HttpContextFacts();
         Assert.That((facts.Method, facts.Path, facts.Header("a"), facts.Baggage("a")),
             Is.EqualTo(((string?)null, (string?)null, (string?)null, (string?)null)));
     }
@@ -121,7 +121,8 @@ public class ServerFactsTests
     {
         var context = new DefaultHttpContext();
         context.Request.Headers["baggage"] = baggage;
-        return new HttpContextFacts(new HttpContextAccessor { HttpContext = context });
+        _ = new HttpContextAccessor { HttpContext = context };
+        return new HttpContextFacts();
     }
 
     private static WebApplication Build(ConcurrentQueue<(string, object?, string?)> kept)
@@ -129,7 +130,6 @@ public class ServerFactsTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddHttpContextAccessor();
         var app = builder.Build();
         var provider = Sdk.CreateTracerProviderBuilder()
             .AddAspNetCoreTracing()

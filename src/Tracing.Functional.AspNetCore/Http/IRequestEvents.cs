@@ -11,6 +11,9 @@ internal interface IRequestEvents
     /// <summary>Routing found an endpoint. Error pages are routed to as well, but later.</summary>
     void Matched(HttpContext context);
 
+    /// <summary>A handler has an exception: an exception page, an exception handler, a filter. It may handle it, or throw it on.</summary>
+    void Caught(HttpContext context, Exception exception);
+
     /// <summary>An exception left the application; the server answers with 500, or cuts the connection.</summary>
     void Escaped(HttpContext context, Exception exception);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Diagnostics;
 using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Http;
@@ -15,6 +16,9 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     private const string Stop = RequestSpans.OperationName + ".Stop";
     private const string Matched = "Microsoft.AspNetCore.Routing.EndpointMatched";
     private const string Unhandled = "Microsoft.AspNetCore.Hosting.UnhandledException";
+    private const string ShownOnPage = "Microsoft.AspNetCore.Diagnostics.UnhandledException";
+    private const string Handled = "Microsoft.AspNetCore.Diagnostics.HandledException";
+    private const string Filtered = BeforeExceptionFilterOnException.EventName;
 
     /// <summary>
     /// About the span that is about to start: the server shows it just before it asks for the start event, in the same thread.
@@ -87,6 +91,12 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
             case Unhandled when payload is not null:
                 _exception.Run((_events, payload), static state => Escaped(state._events, state.payload));
                 break;
+            case ShownOnPage or Handled when payload is not null:
+                _exception.Run((_events, payload), static state => Caught(state._events, state.payload));
+                break;
+            case Filtered when payload is BeforeExceptionFilterOnException { ExceptionContext: { Exception: not null } caught }:
+                _exception.Run((_events, caught), static state => state._events.Caught(state.caught.HttpContext, state.caught.Exception));
+                break;
         }
     }
 
@@ -95,23 +105,33 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
         current is { IsAllDataRequested: false, OperationName: RequestSpans.OperationName };
 
     /// <summary>The payload's type is the framework's own; its properties are public, and kept when it is trimmed.</summary>
-    private static void Escaped(IRequestEvents events, object payload)
+    private static (HttpContext? Context, Exception? Exception) Read(object payload)
     {
         var type = payload.GetType();
-        if (type.GetProperty("httpContext")?.GetValue(payload) is HttpContext context
-            && type.GetProperty("exception")?.GetValue(payload) is Exception exception)
+        return (type.GetProperty("httpContext")?.GetValue(payload) as HttpContext, type.GetProperty("exception")?.GetValue(payload) as Exception);
+    }
+
+    private static void Escaped(IRequestEvents events, object payload)
+    {
+        if (Read(payload) is ({ } context, { } exception))
             events.Escaped(context, exception);
     }
 
+    private static void Caught(IRequestEvents events, object payload)
+    {
+        if (Read(payload) is ({ } context, { } exception))
+            events.Caught(context, exception);
+    }
+
     /// <summary>
-    /// Asks for these four events only; never for a span that no provider wants, nor for start and route of a request that is not recorded.
+    /// Asks for these events only; never for a span that no provider wants, nor for start and route of a request that is not recorded.
     /// A server whose start was declined does not announce the end either.
     /// </summary>
     private static bool IsHeard(string name) => name switch
     {
         Start => !t_isNotRecorded,
         Matched => !IsNotRecorded(Activity.Current),
-        Stop or Unhandled => true,
+        Stop or Unhandled or ShownOnPage or Handled or Filtered => true,
         _ => false,
     };
 

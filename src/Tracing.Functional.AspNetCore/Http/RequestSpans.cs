@@ -10,7 +10,7 @@ namespace Tracing.Functional.AspNetCore.Http;
 
 // Gives the framework's span of a request its name, attributes, status and exceptions. Sets only what is missing: the framework and the
 // application come first.
-internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclusions? exclusions) : IRequestEvents
+internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethods methods, ServerExclusions? exclusions) : IRequestEvents
 {
     public const string OperationName = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
 
@@ -27,26 +27,55 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
             return;
         if (exclusions?.IsLeftOut(context, isLocalRoot: true) == true)
         {
-            span.IsAllDataRequested = false;
-            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            LeaveOut(span);
             return;
         }
 
-        StartAttributes.Set(span, context.Request);
+        StartAttributes.Set(span, context.Request, methods);
         if (context.Features.Get<ParentTrust>()?.Untrusted is { } caller)
             span.AddLink(new ActivityLink(caller));
         if (GrpcRequests.Are(context.Request))
             GrpcRequests.Started(span, context, options.MaxMessageEvents);
     }
 
-    public void Matched(HttpContext context) => SpanOf(context)?.SetMissing(HttpAttributes.Route, RequestRoute.Of(context));
+    public void Matched(HttpContext context)
+    {
+        if (SpanOf(context) is not { } span)
+            return;
+        if (exclusions?.IsFoundLater(context) == true)
+        {
+            LeaveOut(span);
+            return;
+        }
+
+        span.SetMissing(Convention.HttpRoute, RequestRoute.Of(context));
+        if (GrpcRequests.Are(context.Request))
+            GrpcRequests.Matched(span, context);
+    }
+
+    public void Caught(HttpContext context, Exception exception)
+    {
+        if (SpanOf(context) is null)
+            return;
+        if (ClientGone.Explains(context, exception))
+            RequestExceptions.Of(context).IsGone = true;
+        else
+            RequestExceptions.Of(context).Catch(exception);
+    }
 
     public void Escaped(HttpContext context, Exception exception)
     {
-        if (SpanOf(context) is not { } span || IsAbort(context, exception))
+        if (SpanOf(context) is not { } span)
             return;
-        context.Features.Set(new EscapedException(exception));
-        span.SetMissingError(exception.GetType().FullName);
+        if (ClientGone.Explains(context, exception))
+        {
+            RequestExceptions.Of(context).IsGone = true;
+            return;
+        }
+
+        RequestExceptions.Of(context).Escaped = exception;
+        if (!IsRefused(exception))
+            span.SetMissingError(exception.GetType().FullName);
 
         // Other instrumentation may still record it now. It is recorded at the end, if the span is open then.
         if (EndsBefore(context, span))
@@ -57,20 +86,43 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
     {
         if (SpanOf(context) is not { } span)
             return;
+        if (exclusions?.IsFoundLater(context) == true)
+        {
+            LeaveOut(span);
+            return;
+        }
+
         var status = context.Response.StatusCode;
-        if (context.Features.Get<EscapedException>() is { } escaped)
-            Record(span, escaped.Exception);
-        Handled(span, context, status);
-        if (status >= StatusCodes.Status500InternalServerError)
+        var exceptions = context.Features.Get<RequestExceptions>();
+        if (exceptions is { Escaped: { } escaped })
+            Record(span, escaped);
+        AddHandled(span, context, exceptions, status);
+
+        // What a handler answers to a client that has gone says nothing about the server.
+        if (status >= StatusCodes.Status500InternalServerError && exceptions is not { IsGone: true })
             span.SetMissingError(status.ToString(CultureInfo.InvariantCulture));
-        SetAnswer(span, context, status);
-        if (context.RequestAborted.IsCancellationRequested && !ResponseEnd.IsComplete(context))
-            span.SetTag(HttpAttributes.Aborted, true);
         if (GrpcRequests.Are(context.Request))
-            GrpcRequests.Stopped(span, context);
+            GrpcRequests.Stopped(span, context, hasOwnName: !IsOurs(span.DisplayName, methods.Find(context.Request.Method)));
+        SetAnswer(span, context, status);
+        if (context.RequestAborted.IsCancellationRequested && IsCutOff(context, exceptions))
+            span.SetTag(Convention.Aborted, true);
         if (options.Enrich is { } enrich)
             _enrich.Run((enrich, span, context), static state => state.enrich(state.span, state.context));
     }
+
+    private static void LeaveOut(Activity span)
+    {
+        span.IsAllDataRequested = false;
+        span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+    }
+
+    /// <summary>A socket has no response to be complete: it was cut off if that is what its exception said.</summary>
+    private static bool IsCutOff(HttpContext context, RequestExceptions? exceptions) =>
+        ClientGone.IsSocket(context) ? exceptions?.IsGone == true : !ResponseEnd.IsComplete(context);
+
+    /// <summary>The server refuses what the client sent, and answers with a status from 400 to 499. That is no error of the server.</summary>
+    private static bool IsRefused(Exception exception) =>
+        exception is BadHttpRequestException { StatusCode: < StatusCodes.Status500InternalServerError };
 
     /// <summary>The framework's span, or a second one that other instrumentation has started instead of it.</summary>
     private static Activity? SpanOf(HttpContext context) => context.Features.Get<IHttpActivityFeature>()?.Activity switch
@@ -86,29 +138,41 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
     /// </summary>
     private static bool EndsBefore(HttpContext context, Activity span) =>
         context.Features.Get<IHttpActivityFeature>()?.Activity is { } first && !ReferenceEquals(first, span)
-        && first.GetTagItem(HttpAttributes.ClientAddress) is null;
+        && first.GetTagItem(Convention.ClientAddress) is null;
 
     private void SetAnswer(Activity span, HttpContext context, int status)
     {
         var request = context.Request;
-        span.SetMissing(HttpAttributes.StatusCode, status);
-        span.SetMissing(HttpAttributes.ProtocolVersion, ProtocolVersion(request.Protocol));
+        span.SetMissing(Convention.HttpStatusCode, SmallNumbers.Box(status));
+        span.SetMissing(Convention.ProtocolVersion, ProtocolVersion(request.Protocol));
         if (request.QueryString.HasValue)
-            span.SetMissing(HttpAttributes.Query, _query.Of(request.QueryString.Value, LongestQuery));
-        var method = RequestMethod.Known(request.Method);
-        if (span.GetTagItem(HttpAttributes.Route) is string route && IsOurs(span.DisplayName, method))
-            span.DisplayName = RequestMethod.SpanName(method, route);
+            span.SetMissing(Convention.UrlQuery, _query.Of(request.QueryString.Value, LongestQuery));
+        StartAttributes.SetForwarded(span, request);
+        var method = methods.Find(request.Method);
+        if (span.GetTagItem(Convention.HttpRoute) is string route && IsOurs(span.DisplayName, method))
+            span.DisplayName = RequestNames.Of(KnownMethods.NameOf(method), route);
     }
 
     /// <summary>Whether the span still has the name that it began with, and not one of the application's.</summary>
     private static bool IsOurs(string name, string method) =>
-        name is OperationName || string.Equals(name, RequestMethod.SpanName(method, route: null), StringComparison.Ordinal);
+        name is OperationName || string.Equals(name, KnownMethods.NameOf(method), StringComparison.Ordinal);
 
-    /// <summary>An exception that an exception handler has handled. It fails the span only if the response is a server error.</summary>
-    private void Handled(Activity span, HttpContext context, int status)
+    /// <summary>Exceptions that handlers have caught. They fail the span only if the response is a server error.</summary>
+    private void AddHandled(Activity span, HttpContext context, RequestExceptions? exceptions, int status)
     {
-        if (context.Features.Get<IExceptionHandlerFeature>()?.Error is not { } exception
-            || ReferenceEquals(context.Features.Get<EscapedException>()?.Exception, exception))
+        if (exceptions is not null)
+        {
+            foreach (var caught in exceptions.Caught)
+                AddHandled(span, caught, exceptions.Escaped, status);
+        }
+
+        if (context.Features.Get<IExceptionHandlerFeature>()?.Error is { } handled && !ClientGone.Explains(context, handled))
+            AddHandled(span, handled, exceptions?.Escaped, status);
+    }
+
+    private void AddHandled(Activity span, Exception exception, Exception? escaped, int status)
+    {
+        if (ReferenceEquals(exception, escaped))
             return;
         if (status >= StatusCodes.Status500InternalServerError)
             span.SetMissingError(exception.GetType().FullName);
@@ -121,10 +185,6 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
             _record.Run((span, exception), static state => RecordedExceptions.Add(state.span, state.exception));
     }
 
-    /// <summary>A client that goes away is no error of the server, nor is what the application throws because of that.</summary>
-    private static bool IsAbort(HttpContext context, Exception exception) =>
-        exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested;
-
     private static string? ProtocolVersion(string protocol) => protocol switch
     {
         "HTTP/1.1" => "1.1",
@@ -133,6 +193,4 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, ServerExclu
         "HTTP/1.0" => "1.0",
         _ => null,
     };
-
-    private sealed record EscapedException(Exception Exception);
 }

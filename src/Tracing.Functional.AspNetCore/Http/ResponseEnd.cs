@@ -9,9 +9,21 @@ namespace Tracing.Functional.AspNetCore.Http;
 // one, or it is another server, a response with a body does not count as complete.
 internal static class ResponseEnd
 {
+    private static readonly Type? s_protocol =
+        Type.GetType("Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http.HttpProtocol, Microsoft.AspNetCore.Server.Kestrel.Core");
+
     private static readonly FieldInfo? s_written =
-        Type.GetType("Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http.HttpProtocol, Microsoft.AspNetCore.Server.Kestrel.Core")
-            ?.GetField("_responseBytesWritten", BindingFlags.Instance | BindingFlags.NonPublic);
+        s_protocol?.GetField("_responseBytesWritten", BindingFlags.Instance | BindingFlags.NonPublic);
+
+    private static readonly PropertyInfo? s_completed =
+        s_protocol?.GetProperty("HasResponseCompleted", BindingFlags.Instance | BindingFlags.Public);
+
+    /// <summary>
+    /// Whether the server had sent the end of the response, trailers too, when the request was aborted. False if the server does not tell.
+    /// </summary>
+    public static bool WasSent(HttpContext context) => Hook.Silent.Run(
+        context, static context => s_completed?.DeclaringType?.IsInstanceOfType(context.Features) == true
+            && s_completed.GetValue(context.Features) is true, fallback: false);
 
     public static bool IsComplete(HttpContext context)
     {

@@ -14,36 +14,107 @@ internal static class StartAttributes
     /// <summary>What is longer is cut off.</summary>
     private const int Longest = 1024;
 
-    public static void Set(Activity span, HttpRequest request)
-    {
-        var method = RequestMethod.Known(request.Method);
-        if (span.DisplayName is RequestSpans.OperationName)
-            span.DisplayName = RequestMethod.SpanName(method, route: null);
-        span.SetMissing(HttpAttributes.ClientAddress, Client(request.HttpContext.Connection.RemoteIpAddress));
-        if (span.GetTagItem(HttpAttributes.Method) is not null)
-            return;
+    private static ServerName? s_lastServer;
 
-        span.SetTag(HttpAttributes.Method, method);
-        if (RequestMethod.Original(request.Method, method) is { } original)
-            span.SetMissing(HttpAttributes.MethodOriginal, original);
-        span.SetMissing(HttpAttributes.Scheme, request.Scheme);
-        span.SetMissing(HttpAttributes.Path, Cut(Path(request)));
+    public static void Set(Activity span, HttpRequest request, KnownMethods methods)
+    {
+        var method = methods.Find(request.Method);
+        if (span.DisplayName is RequestSpans.OperationName)
+            span.DisplayName = KnownMethods.NameOf(method);
+        SetPeer(span, request.HttpContext.Connection);
+        if (span.GetTagItem(Convention.HttpMethod) is string before)
+        {
+            Correct(span, request, before, method);
+            return;
+        }
+
+        SetMethod(span, request, method);
+        span.SetMissing(Convention.UrlScheme, request.Scheme);
+        span.SetMissing(Convention.UrlPath, CutEscaped(Path(request)));
         SetServer(span, request);
         if (request.Headers.UserAgent is [{ Length: > 0 } agent, ..])
-            span.SetMissing(HttpAttributes.UserAgent, Cut(agent));
+            span.SetMissing(Convention.UserAgent, Cut(agent));
     }
 
-    private static string Path(HttpRequest request) =>
-        request.PathBase.HasValue || request.Path.HasValue ? request.PathBase.Add(request.Path).Value! : "/";
+    /// <summary>
+    /// When the request ends: what a middleware for forwarded headers has found out about the client, and what it asked for. It replaces the
+    /// proxy, if the application has set nothing else.
+    /// </summary>
+    public static void SetForwarded(Activity span, HttpRequest request)
+    {
+        if (Text(request.HttpContext.Connection.RemoteIpAddress) is not { } client
+            || span.GetTagItem(Convention.ClientAddress) is not string known
+            || string.Equals(client, known, StringComparison.Ordinal)
+            || !string.Equals(span.GetTagItem(Convention.PeerAddress) as string, known, StringComparison.Ordinal))
+            return;
+        span.SetTag(Convention.ClientAddress, client);
+        span.SetTag(Convention.UrlScheme, request.Scheme);
+        if (!request.Host.HasValue)
+            return;
+        span.SetTag(Convention.ServerAddress, Cut(HostName(request.Host)));
+        span.SetTag(Convention.ServerPort, request.Host.Port ?? DefaultPort(request.Scheme));
+    }
+
+    /// <summary>The path as it is sent, escaped: what a client escapes cannot become a line break or markup.</summary>
+    private static string Path(HttpRequest request)
+    {
+        var path = request.PathBase.HasValue ? request.PathBase.Add(request.Path) : request.Path;
+        return path.HasValue ? path.ToUriComponent() : "/";
+    }
+
+    private static void SetPeer(Activity span, ConnectionInfo connection)
+    {
+        if (Text(connection.RemoteIpAddress) is not { } address)
+            return;
+        span.SetMissing(Convention.ClientAddress, address);
+        span.SetMissing(Convention.PeerAddress, address);
+        if (connection.RemotePort > 0)
+            span.SetMissing(Convention.PeerPort, connection.RemotePort);
+    }
 
     private static void SetServer(Activity span, HttpRequest request)
     {
         if (!request.Host.HasValue)
             return;
-        span.SetMissing(HttpAttributes.ServerAddress, Cut(request.Host.Host));
-        if ((request.Host.Port ?? DefaultPort(request.Scheme)) is { } port)
-            span.SetMissing(HttpAttributes.ServerPort, port);
+        var server = ServerOf(request.Host, request.Scheme);
+        span.SetMissing(Convention.ServerAddress, server.Address);
+        if (server.Port is { } port)
+            span.SetMissing(Convention.ServerPort, port);
     }
+
+    /// <summary>Most requests are for the same host as the one before.</summary>
+    private static ServerName ServerOf(HostString host, string scheme)
+    {
+        var last = Volatile.Read(ref s_lastServer);
+        if (last is not null && string.Equals(last.Host, host.Value, StringComparison.Ordinal)
+            && string.Equals(last.Scheme, scheme, StringComparison.Ordinal))
+            return last;
+        var found = new ServerName(host.Value!, scheme, Cut(HostName(host)), host.Port ?? DefaultPort(scheme));
+        Volatile.Write(ref s_lastServer, found);
+        return found;
+    }
+
+    private static void SetMethod(Activity span, HttpRequest request, string method)
+    {
+        span.SetTag(Convention.HttpMethod, method);
+        span.SetTag(Convention.HttpMethodOriginal, KnownMethods.Original(request.Method, method));
+    }
+
+    /// <summary>
+    /// The framework has a list of methods of its own, and sets the path without its escapes, and an IPv6 address in brackets.
+    /// </summary>
+    private static void Correct(Activity span, HttpRequest request, string before, string method)
+    {
+        if (!string.Equals(before, method, StringComparison.Ordinal))
+            SetMethod(span, request, method);
+        if (span.GetTagItem(Convention.UrlPath) is string path && !string.Equals(path, Path(request), StringComparison.Ordinal))
+            span.SetTag(Convention.UrlPath, CutEscaped(Path(request)));
+        if (span.GetTagItem(Convention.ServerAddress) is string and ['[', .., ']'] address)
+            span.SetTag(Convention.ServerAddress, address[1..^1]);
+    }
+
+    /// <summary>An IPv6 address has no brackets here, as on spans of clients; they belong to the URL.</summary>
+    private static string HostName(HostString host) => host.Host is ['[', .. var address, ']'] ? address : host.Host;
 
     private static int? DefaultPort(string scheme) => scheme switch
     {
@@ -52,8 +123,19 @@ internal static class StartAttributes
         _ => null,
     };
 
-    private static string? Client(IPAddress? address) =>
+    private static string? Text(IPAddress? address) =>
         address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();
 
+    /// <summary>An escape, such as %0A, is not split.</summary>
+    private static string CutEscaped(string text)
+    {
+        if (text.Length <= Longest)
+            return text;
+        var last = text.AsSpan(0, Longest).LastIndexOf('%');
+        return text[..(last > Longest - 3 ? last : Longest)];
+    }
+
     private static string Cut(string text) => BoundedText.Beginning(text, Longest);
+
+    private sealed record ServerName(string Host, string Scheme, string Address, object? Port);
 }

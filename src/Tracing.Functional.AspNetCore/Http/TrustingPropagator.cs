@@ -5,9 +5,7 @@ using Tracing.Functional.Ground;
 namespace Tracing.Functional.AspNetCore.Http;
 
 // Hides the context of callers that are not trusted from one host's server. Otherwise it works as the propagator behind it.
-internal sealed class TrustingPropagator(
-    DistributedContextPropagator inner, Func<HttpContext, bool> isTrusted, IHttpContextAccessor accessor)
-    : DistributedContextPropagator
+internal sealed class TrustingPropagator(DistributedContextPropagator inner, Func<HttpContext, bool> isTrusted) : DistributedContextPropagator
 {
     private readonly Hook _hook = new("aspnetcore.trust_parent");
 
@@ -29,13 +27,15 @@ internal sealed class TrustingPropagator(
     public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter)
     {
         var baggage = inner.ExtractBaggage(carrier, getter);
-        return accessor.HttpContext?.Features.Get<ParentTrust>() is { IsTrusted: false } ? null : baggage;
+        return IsUnknown(carrier) || StartingRequest.Current?.Features.Get<ParentTrust>() is { IsTrusted: false } ? null : baggage;
     }
 
     /// <summary>Asked once for a request, and only if it brings a context.</summary>
     private bool IsBelieved(object? carrier, PropagatorGetterCallback? getter, string? parent)
     {
-        if (accessor.HttpContext is not { } context || !ReferenceEquals(context.Request.Headers, carrier))
+        if (IsUnknown(carrier))
+            return false;
+        if (StartingRequest.Current is not { } context || !ReferenceEquals(context.Request.Headers, carrier))
             return true;
         if (context.Features.Get<ParentTrust>() is { } known)
             return known.IsTrusted;
@@ -46,6 +46,9 @@ internal sealed class TrustingPropagator(
         context.Features.Set(new ParentTrust(answer, answer ? null : IdsOf(parent)));
         return answer;
     }
+
+    /// <summary>Headers of a request that nobody has shown: whether it is trusted cannot be asked.</summary>
+    private static bool IsUnknown(object? carrier) => carrier is IHeaderDictionary && StartingRequest.Current is null;
 
     private static ActivityContext? IdsOf(string? parent) =>
         ActivityContext.TryParse(parent, traceState: null, isRemote: true, out var context)

@@ -1,10 +1,11 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
 using Tracing.Functional.AspNetCore.Http;
 using Tracing.Functional.Ground;
+using Tracing.Functional.Instrumentation.Http;
 using Tracing.Functional.Sampling;
 
 namespace Tracing.Functional.AspNetCore;
@@ -13,6 +14,13 @@ namespace Tracing.Functional.AspNetCore;
 public static class AspNetCoreTracingExtensions
 {
     private const string SuppressSwitch = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
+
+    /// <summary>Of requests, calls of SignalR's hubs, and Blazor's circuits and components.</summary>
+    private static readonly string[] s_sources =
+    [
+        "Microsoft.AspNetCore", "Microsoft.AspNetCore.SignalR.Server", "Microsoft.AspNetCore.Components",
+        "Microsoft.AspNetCore.Components.Server.Circuits",
+    ];
 
     /// <summary>
     /// Listens to the server's spans and gives them names, attributes, status and exceptions by OpenTelemetry's conventions for HTTP and
@@ -41,27 +49,32 @@ public static class AspNetCoreTracingExtensions
             if (isFirst)
                 Register(services);
         });
-        return isFirst ? builder.AddSource("Microsoft.AspNetCore").AddInstrumentation(Listener) : builder;
+        return isFirst ? builder.AddSource(s_sources).AddInstrumentation(Listener).AddInstrumentation(Announcer) : builder;
     }
 
     /// <summary>
     /// Lets sampling policies see a request's method, path, headers and baggage when its span starts, and does nothing else: for servers
     /// whose spans other instrumentation fills, such as OpenTelemetry's own. <see cref="AddAspNetCoreTracing"/> does it too.
     /// </summary>
-    /// <param name="builder">The tracer provider's builder of the host. A host without it needs <c>AddHttpContextAccessor</c>.</param>
+    /// <param name="builder">The tracer provider's builder of the host.</param>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
     /// <example><code>builder.AddAspNetCoreInstrumentation().AddAspNetCoreFacts().SetSampling(policy)</code></example>
     public static TracerProviderBuilder AddAspNetCoreFacts(this TracerProviderBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.ConfigureServices(AddFacts);
+        return builder.ConfigureServices(AddFacts).AddInstrumentation(Announcer);
     }
 
     private static void AddFacts(IServiceCollection services)
     {
-        services.AddHttpContextAccessor();
+        services.TryAddSingleton<RequestAnnouncer>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, AnnouncerStart>());
         services.TryAddSingleton<FactSource, HttpContextFacts>();
     }
+
+    /// <summary>One for all calls. Several owners may dispose it.</summary>
+    private static RequestAnnouncer Announcer(IServiceProvider services, TracerProvider provider) =>
+        services.GetRequiredService<RequestAnnouncer>();
 
     private static void Register(IServiceCollection services)
     {
@@ -84,10 +97,7 @@ public static class AspNetCoreTracingExtensions
 
     private static ServerExclusions? Exclusions(IServiceProvider services) =>
         services.GetRequiredService<AspNetCoreTracingOptions>().Exclude is { Count: > 0 } paths
-            ? new ServerExclusions(
-                paths,
-                services.GetRequiredService<IHttpContextAccessor>(),
-                HostOf(services) is null ? null : services.GetRequiredService<IServiceScopeFactory>())
+            ? new ServerExclusions(paths, HostOf(services) is null ? null : services.GetRequiredService<IServiceScopeFactory>())
             : null;
 
     private static RequestListener Listener(IServiceProvider services, TracerProvider provider)
@@ -101,7 +111,8 @@ public static class AspNetCoreTracingExtensions
                 + "host's services have must not be replaced after AddAspNetCoreTracing.");
         }
 
-        return new RequestListener(new RequestSpans(options, services.GetService<ServerExclusions>()), HostOf(services));
+        return new RequestListener(
+            new RequestSpans(options, MethodNames.Read(services), services.GetService<ServerExclusions>()), HostOf(services));
     }
 
     /// <summary>A web host has its own among its services; a provider that stands alone has none.</summary>
@@ -114,7 +125,7 @@ public static class AspNetCoreTracingExtensions
             services.LastOrDefault(service => service.ServiceType == typeof(DistributedContextPropagator) && !service.IsKeyedService);
         services.AddSingleton<DistributedContextPropagator>(provider =>
             provider.GetRequiredService<AspNetCoreTracingOptions>().TrustParent is { } isTrusted
-                ? new TrustingPropagator(Inner(before, provider), isTrusted, provider.GetRequiredService<IHttpContextAccessor>())
+                ? new TrustingPropagator(Inner(before, provider), isTrusted)
                 : Inner(before, provider));
     }
 

@@ -29,10 +29,13 @@ internal static class SpanErrors
                 static state => Fail(state.activity, Note(state.activity, state.error, state.describe, isPassing: true)));
     }
 
-    /// <summary>An exception that leaves a span's work fails the span; a cancellation that was asked for does not.</summary>
-    public static void Escaped(Activity? activity, Exception error)
+    /// <summary>
+    /// An exception that leaves a span's work fails the span; a cancellation that was asked for does not. If the caller's token is known,
+    /// only that one counts.
+    /// </summary>
+    public static void Escaped(Activity? activity, Exception error, CancellationToken? caller = null)
     {
-        if (!IsAskedFor(error))
+        if (!(caller is { } token ? Cancellations.IsBy(error, token) : Cancellations.IsAskedFor(error)))
             Fail(activity, error, describe: null);
     }
 
@@ -60,10 +63,6 @@ internal static class SpanErrors
             ErrorLog.Of(activity)?.Unmark(activity);
         });
     }
-
-    /// <summary>HttpClient's timeout is a cancellation too, but nobody asked for it.</summary>
-    public static bool IsAskedFor(Exception error) =>
-        error is OperationCanceledException { CancellationToken.IsCancellationRequested: true, InnerException: not TimeoutException };
 
     /// <summary>The error's type or category, without an event.</summary>
     public static string TypeOf(Activity activity, Exception error) =>

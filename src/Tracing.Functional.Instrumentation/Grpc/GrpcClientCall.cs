@@ -11,8 +11,6 @@ internal sealed class GrpcClientCall
 {
     public const string SourceName = "Tracing.Functional.Grpc";
 
-    private const int LongestDescription = 1024;
-
     private static readonly ActivitySource s_source = new(SourceName);
     private static readonly Hook s_hook = new("grpc client");
     private static readonly Hook s_enrich = new("grpc client enrich");
@@ -60,9 +58,9 @@ internal sealed class GrpcClientCall
         if (GrpcDotnetSpans.IsSilent(parent))
             Activity.Current = parent.Parent;
         var path = GrpcPath.Parse(uri.AbsolutePath);
-        var method = path.IsValid ? path.FullMethod.ToString() : GrpcAttributes.OtherMethod;
+        var method = path.IsValid ? path.FullMethod.ToString() : Convention.Other;
         var activity =
-            s_source.StartActivity(ActivityKind.Client, name: path.IsValid ? method : GrpcAttributes.Grpc, tags: StartTags(uri, method));
+            s_source.StartActivity(ActivityKind.Client, name: path.IsValid ? method : Convention.Grpc, tags: StartTags(uri, method));
         if (activity is null)
         {
             Activity.Current = parent;
@@ -92,7 +90,7 @@ internal sealed class GrpcClientCall
         if (!Activity.IsAllDataRequested)
             End(null, null, null);
         else if (StatusIn(response.Headers) is { } status)
-            End(status, MessageIn(response.Headers), null);
+            End(status, GrpcMessage.In(response.Headers), null);
         else if (response.StatusCode != HttpStatusCode.OK || !GrpcMetadata.IsGrpc(response.Content))
             End(GrpcStatus.FromHttp(response.StatusCode), null, null);
         else
@@ -103,7 +101,7 @@ internal sealed class GrpcClientCall
     public void Completed(HttpResponseMessage response) => s_hook.Run((call: this, response), static of =>
     {
         var trailers = of.response.TrailingHeaders;
-        of.call.End(StatusIn(trailers) ?? GrpcStatus.FromHttp(of.response.StatusCode), MessageIn(trailers), null);
+        of.call.End(StatusIn(trailers) ?? GrpcStatus.FromHttp(of.response.StatusCode), GrpcMessage.In(trailers), null);
     });
 
     /// <summary>The response was let go before its end.</summary>
@@ -115,17 +113,14 @@ internal sealed class GrpcClientCall
 
     private static KeyValuePair<string, object?>[] StartTags(Uri uri, string method) =>
     [
-        new(GrpcAttributes.SystemName, GrpcAttributes.Grpc),
-        new(GrpcAttributes.Method, method),
-        new(GrpcAttributes.ServerAddress, uri.IdnHost),
-        new(GrpcAttributes.ServerPort, uri.Port),
+        new(Convention.RpcSystem, Convention.Grpc),
+        new(Convention.RpcMethod, method),
+        new(Convention.ServerAddress, uri.IdnHost),
+        new(Convention.ServerPort, uri.Port),
     ];
 
     private static int? StatusIn(HttpResponseHeaders headers) =>
         headers.NonValidated.TryGetValues(GrpcStatus.Header, out var values) ? GrpcStatus.Parse(values.ToString()) : null;
-
-    private static string? MessageIn(HttpResponseHeaders headers) =>
-        headers.NonValidated.TryGetValues("grpc-message", out var values) ? Uri.UnescapeDataString(values.ToString()) : null;
 
     /// <summary>Whether the call's deadline has passed.</summary>
     private bool IsOverdue =>
@@ -161,11 +156,11 @@ internal sealed class GrpcClientCall
 
     private void Describe(int code, string? message, Exception? failure)
     {
-        Activity.SetTag(GrpcAttributes.StatusCode, GrpcStatus.Name(code));
+        Activity.SetTag(Convention.RpcStatusCode, GrpcStatus.Name(code));
         if (!GrpcStatus.IsClientError(code))
             return;
-        Activity.SetTag(GrpcAttributes.ErrorType, failure?.GetType().FullName ?? GrpcStatus.Name(code));
-        Activity.SetStatus(ActivityStatusCode.Error, message is null ? null : BoundedText.Shorten(message, LongestDescription));
+        Activity.SetTag(Convention.ErrorType, failure?.GetType().FullName ?? GrpcStatus.Name(code));
+        Activity.SetStatus(ActivityStatusCode.Error, message is null ? null : GrpcMessage.Shorten(message));
         if (failure is not null)
             Activity.AddException(failure);
     }

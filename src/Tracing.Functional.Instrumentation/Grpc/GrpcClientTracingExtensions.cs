@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Ground;
 using Tracing.Functional.Instrumentation.Grpc;
+using Tracing.Functional.Instrumentation.Http;
 
 namespace Tracing.Functional;
 
@@ -35,6 +36,7 @@ public static class GrpcClientTracingExtensions
             services.RemoveAll<GrpcTracingHandler>();
             services.AddTransient(static services => new GrpcTracingHandler(Options(services)));
         });
+        RequestPropagator.Install();
         return isFirst
             ? builder.AddSource(GrpcClientCall.SourceName, GrpcDotnetSpans.SourceName)
                 .AddInstrumentation(static (services, _) => Start(services))
@@ -44,8 +46,7 @@ public static class GrpcClientTracingExtensions
     private static GrpcDotnetSpans Start(IServiceProvider services)
     {
         // The handlers come later; a configured value that is out of range is refused now.
-        _ = Options(services);
-        return new GrpcDotnetSpans();
+        return new GrpcDotnetSpans(Options(services).KeepHttpSpan);
     }
 
     private static GrpcClientTracingOptions Options(IServiceProvider services) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Tracing.Functional.Ground;
+using Tracing.Functional.Instrumentation.Http;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
@@ -13,9 +14,14 @@ internal sealed class GrpcDotnetSpans : IDisposable
     private const string OperationName = "Grpc.Net.Client.GrpcOut";
 
     private static readonly Hook s_hook = new("grpc-dotnet client");
+    private static readonly Lock s_changing = new();
+    private static int s_users;
     private readonly ActivityListener _listener;
+    private readonly GrpcDotnetEvents _events = new();
+    private readonly bool _keepsHttpSpan;
+    private int _isDisposed;
 
-    public GrpcDotnetSpans()
+    public GrpcDotnetSpans(bool keepsHttpSpan)
     {
         _listener = new ActivityListener
         {
@@ -23,6 +29,15 @@ internal sealed class GrpcDotnetSpans : IDisposable
             ActivityStopped = static activity => s_hook.Run(activity, Complete),
         };
         ActivitySource.AddActivityListener(_listener);
+        _keepsHttpSpan = keepsHttpSpan;
+        if (keepsHttpSpan)
+            return;
+        RequestHook.Listen();
+        lock (s_changing)
+        {
+            s_users++;
+            RequestHook.StandsFor = StandsFor;
+        }
     }
 
     /// <summary>Whether it is such a span, and somebody listens to it.</summary>
@@ -36,31 +51,59 @@ internal sealed class GrpcDotnetSpans : IDisposable
     {
         if (!activity.IsAllDataRequested)
             return;
-        activity.SetMissing(GrpcAttributes.ServerAddress, uri.IdnHost);
-        activity.SetMissing(GrpcAttributes.ServerPort, uri.Port);
+        activity.SetMissing(Convention.ServerAddress, uri.IdnHost);
+        activity.SetMissing(Convention.ServerPort, uri.Port);
     }
 
-    public void Dispose() => _listener.Dispose();
+    /// <summary>A service provider and a tracer provider may both dispose it.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        _listener.Dispose();
+        _events.Dispose();
+        if (_keepsHttpSpan)
+            return;
+        lock (s_changing)
+        {
+            if (--s_users == 0)
+                RequestHook.StandsFor = null;
+        }
+    }
+
+    /// <summary>
+    /// The call's span stands for the request that carries it: the request's span is left out, and the server is the child of the call.
+    /// </summary>
+    private static Activity? StandsFor(Activity request, HttpRequestMessage message)
+    {
+        if (request.Parent is not { IsAllDataRequested: true } call || !IsOne(call) || !GrpcMetadata.IsGrpc(message.Content))
+            return null;
+        request.IsAllDataRequested = false;
+        request.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        if (message.RequestUri is { IsAbsoluteUri: true } address)
+            AddServer(call, address);
+        return call;
+    }
 
     private static void Complete(Activity activity)
     {
-        if (!activity.IsAllDataRequested || activity.GetTagItem(GrpcAttributes.DotnetMethod) is not string text)
+        if (!activity.IsAllDataRequested || activity.GetTagItem(Convention.DotnetMethod) is not string text)
             return;
         var path = GrpcPath.Parse(text);
-        var method = path.IsValid ? path.FullMethod.ToString() : GrpcAttributes.OtherMethod;
-        activity.SetMissing(GrpcAttributes.SystemName, GrpcAttributes.Grpc);
-        activity.SetMissing(GrpcAttributes.Method, method);
+        var method = path.IsValid ? path.FullMethod.ToString() : Convention.Other;
+        activity.SetMissing(Convention.RpcSystem, Convention.Grpc);
+        activity.SetMissing(Convention.RpcMethod, method);
         if (path.IsValid && string.Equals(activity.DisplayName, activity.OperationName, StringComparison.Ordinal))
             activity.DisplayName = method;
-        if (GrpcStatus.Parse(activity.GetTagItem(GrpcAttributes.DotnetStatusCode)?.ToString()) is { } code)
+        if (GrpcStatus.Parse(activity.GetTagItem(Convention.DotnetStatusCode)?.ToString()) is { } code)
             AddStatus(activity, code);
-        activity.SetTag(GrpcAttributes.DotnetMethod, null);
-        activity.SetTag(GrpcAttributes.DotnetStatusCode, null);
+        activity.SetTag(Convention.DotnetMethod, null);
+        activity.SetTag(Convention.DotnetStatusCode, null);
     }
 
     private static void AddStatus(Activity activity, int code)
     {
-        activity.SetMissing(GrpcAttributes.StatusCode, GrpcStatus.Name(code));
+        activity.SetMissing(Convention.RpcStatusCode, GrpcStatus.Name(code));
         if (GrpcStatus.IsClientError(code))
             activity.SetMissingError(GrpcStatus.Name(code));
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
@@ -17,10 +18,10 @@ internal sealed class GrpcMessageEvents(Activity activity, bool isSent, int limi
         }
     }
 
-    private void Write(long size) => activity.AddEvent(new ActivityEvent("rpc.message", tags: new ActivityTagsCollection
+    private void Write(long size) => activity.AddEvent(new ActivityEvent(Convention.RpcMessage, tags: new ActivityTagsCollection
     {
-        ["rpc.message.type"] = isSent ? "SENT" : "RECEIVED",
-        ["rpc.message.id"] = _frames.Count,
-        ["rpc.message.compressed_size"] = size,
+        [Convention.RpcMessageType] = isSent ? "SENT" : "RECEIVED",
+        [Convention.RpcMessageId] = _frames.Count,
+        [Convention.RpcMessageSize] = size,
     }));
 }

@@ -7,10 +7,12 @@ internal sealed class HttpClientTracing : IDisposable
 {
     private const int LongestQuery = 4096;
     private readonly QueryRedaction? _query;
+    private readonly CancelledRequests _cancelled = new();
     private int _isDisposed;
 
-    public HttpClientTracing(HttpClientTracingOptions options)
+    public HttpClientTracing(HttpClientTracingOptions options, KnownMethods methods)
     {
+        Methods = methods;
         RouteTemplate = options.RouteTemplate;
         Enrich = options.Enrich;
         ClientTrace = options.ClientTrace;
@@ -20,6 +22,8 @@ internal sealed class HttpClientTracing : IDisposable
         if (ClientTrace)
             ClientTraceListener.Acquire();
     }
+
+    public KnownMethods Methods { get; }
 
     public Func<HttpRequestMessage, string?>? RouteTemplate { get; }
 
@@ -51,6 +55,7 @@ internal sealed class HttpClientTracing : IDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         RequestHook.Remove(this);
+        _cancelled.Dispose();
         if (ClientTrace)
             ClientTraceListener.Release();
     }

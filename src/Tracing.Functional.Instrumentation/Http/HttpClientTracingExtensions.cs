@@ -52,7 +52,7 @@ public static class HttpClientTracingExtensions
     private static void Start(IServiceProvider services, TracerProviderBuilder builder)
     {
         var options = services.ReadOptionsOf<HttpClientTracingOptions>(HttpClientTracingOptions.Check);
-        builder.AddInstrumentation(() => new HttpClientTracing(options));
+        builder.AddInstrumentation(() => new HttpClientTracing(options, MethodNames.Read(services)));
         if (options.ConnectionSpans)
             builder.AddSource(ConnectionSpans.Sources);
     }

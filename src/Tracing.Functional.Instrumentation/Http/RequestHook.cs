@@ -21,7 +21,7 @@ internal static class RequestHook
 
     public static void Add(HttpClientTracing tracing)
     {
-        TracePropagator.Listen(Sending);
+        Listen();
         lock (s_changing)
             s_tracings = [.. s_tracings, tracing];
     }
@@ -32,26 +32,43 @@ internal static class RequestHook
             s_tracings = [.. s_tracings.Where(other => other != tracing)];
     }
 
-    public static void Sending(Activity? activity, object? carrier)
+    /// <summary>Hears of requests from now on, whichever propagator sends them.</summary>
+    public static void Listen() => TracePropagator.Listen(Sending);
+
+    /// <summary>
+    /// Spans that stand for the request's own: given the request's span and the message, the span that is sent and recorded instead, or null.
+    /// Set by the instrumentation of gRPC, which is above this one.
+    /// </summary>
+    public static Func<Activity, HttpRequestMessage, Activity?>? StandsFor { get; set; }
+
+    /// <summary>Returns the span whose context is sent.</summary>
+    public static Activity Sending(Activity activity, object? carrier)
     {
-        if (s_tracings.Length > 0 && activity is not null && carrier is HttpRequestMessage request)
-            s_hook.Run((activity, request), static state => Sending(state.activity, state.request));
+        if (carrier is not HttpRequestMessage request)
+            return activity;
+        if (StandsFor is { } find
+            && s_hook.Run((find, activity, request), static state => state.find(state.activity, state.request), fallback: null) is { } other)
+            return other;
+        if (s_tracings.Length > 0)
+            s_hook.Run((activity, request), static state => Complete(state.activity, state.request));
+        return activity;
     }
 
     /// <summary>
     /// If the request's span was dropped, the framework creates one without a source, which wants data but is never exported.
     /// </summary>
-    private static void Sending(Activity activity, HttpRequestMessage request)
+    private static void Complete(Activity activity, HttpRequestMessage request)
     {
         var tracings = s_tracings;
         var isRecorded = activity.IsAllDataRequested && activity.Source.Name is SourceName;
         var isTraced = isRecorded && tracings.Any(static tracing => tracing.ClientTrace || tracing.ConnectionSpans);
         if (isTraced || RequestInFlight.Current is not null)
             RequestInFlight.Current = isTraced ? new RequestTrace(activity, request.Content is not null) : null;
-        if (!isRecorded)
+        if (!isRecorded || tracings.Length == 0)
             return;
 
         var isFirstAddress = Count(activity, request);
+        SetMethod(activity, request.Method.Method, tracings[0].Methods);
         var name = activity.DisplayName;
         foreach (var tracing in tracings)
             Complete(activity, request, tracing, isFirstAddress, name);
@@ -69,7 +86,7 @@ internal static class RequestHook
             return true;
         }
 
-        activity.SetTag("http.request.resend_count", ++sent.Resends);
+        activity.SetTag(Convention.HttpResendCount, ++sent.Resends);
         if (request.Headers.TryGetValues("traceparent", out var parents)
             && parents.Any(parent => parent.Contains(sent.Span.ToHexString(), StringComparison.Ordinal)))
         {
@@ -81,20 +98,32 @@ internal static class RequestHook
         return request.RequestUri == sent.Address;
     }
 
+    /// <summary>The framework has its own list of known methods.</summary>
+    private static void SetMethod(Activity activity, string sent, KnownMethods methods)
+    {
+        var method = methods.Find(sent);
+        if (activity.GetTagItem(Convention.HttpMethod) is not string before || string.Equals(before, method, StringComparison.Ordinal))
+            return;
+        activity.SetTag(Convention.HttpMethod, method);
+        activity.SetTag(Convention.HttpMethodOriginal, KnownMethods.Original(sent, method));
+        if (string.Equals(activity.DisplayName, KnownMethods.NameOf(before), StringComparison.Ordinal))
+            activity.DisplayName = KnownMethods.NameOf(method);
+    }
+
     private static void Complete(
         Activity activity, HttpRequestMessage request, HttpClientTracing tracing, bool isFirstAddress, string method)
     {
         var template = request.Options.TryGetValue(RouteTemplate, out var set) && isFirstAddress ? set : null;
         if (template is null && tracing.RouteTemplate is { } find)
             template = s_routeTemplate.Run((find, request), static state => state.find(state.request), fallback: null);
-        if (!string.IsNullOrWhiteSpace(template) && activity.GetTagItem("url.template") is null)
+        if (!string.IsNullOrWhiteSpace(template) && activity.GetTagItem(Convention.UrlTemplate) is null)
         {
             activity.DisplayName = $"{method} {template}";
-            activity.SetTag("url.template", template);
+            activity.SetTag(Convention.UrlTemplate, template);
         }
 
         if (tracing.ShownUrl(request.RequestUri) is { } url)
-            activity.SetTag("url.full", url);
+            activity.SetTag(Convention.UrlFull, url);
         if (tracing.Enrich is { } enrich)
             s_enrich.Run((enrich, activity, request), static state => state.enrich(state.activity, state.request));
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tracing.Functional.W3C;
 
 namespace Tracing.Functional.Instrumentation.Http;
 
@@ -22,8 +23,8 @@ internal sealed class RequestPropagator(DistributedContextPropagator inner) : Di
 
     public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)
     {
-        RequestHook.Sending(activity, carrier);
-        inner.Inject(activity, carrier, setter);
+        var sent = activity is null ? null : RequestHook.Sending(activity, carrier);
+        inner.Inject(sent, carrier, setter is not null && SentMessage.HasParent(carrier) ? WithoutState(setter) : setter);
     }
 
     public override void ExtractTraceIdAndState(
@@ -32,4 +33,10 @@ internal sealed class RequestPropagator(DistributedContextPropagator inner) : Di
 
     public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>
         inner.ExtractBaggage(carrier, getter);
+
+    private static PropagatorSetterCallback WithoutState(PropagatorSetterCallback setter) => (carrier, name, value) =>
+    {
+        if (name is not TraceStateList.Field)
+            setter(carrier, name, value);
+    };
 }

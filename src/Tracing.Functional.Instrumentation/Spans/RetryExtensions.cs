@@ -19,6 +19,7 @@ public static class RetryExtensions
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(work);
         var run = new RetryRun<T>(source, name, retry ?? RetryOptions.Default, work);
-        return source.RunAsync(name, span => run.Run(span, cancellationToken), options);
+        return SpanRun.RunAsync(
+            source, name, options, run, (run, span) => new ValueTask<T>(run.Run(span, cancellationToken)), cancellationToken).AsTask();
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Tracing.Functional.Errors;
 using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
@@ -29,8 +28,9 @@ public sealed record RetryOptions
     public double Jitter { get; init => field = value is >= 0 and <= 1 ? value : throw Refusal(value, "0 to 1"); } = 0.5;
 
     /// <summary>
-    /// Whether to retry after this exception. If it throws, that is counted and there is no retry. Default: always, except after a
-    /// cancellation that was asked for.
+    /// Whether to retry after this exception. Asked about all exceptions, also of a try that cancelled itself, such as one with a timeout
+    /// of its own; not asked when the token that <c>Retry</c> was given is cancelled. If it throws, that is counted and there is no retry.
+    /// Default: always.
     /// </summary>
     public Func<Exception, bool>? ShouldRetry { get; init; }
 
@@ -44,8 +44,7 @@ public sealed record RetryOptions
     public Func<double> Random { get; init => field = There(value); } = System.Random.Shared.NextDouble;
 
     internal bool Retries(Exception error) =>
-        !SpanErrors.IsAskedFor(error)
-            && (ShouldRetry is not { } should || s_should.Run((should, error), static asked => asked.should(asked.error), fallback: false));
+        ShouldRetry is not { } should || s_should.Run((should, error), static asked => asked.should(asked.error), fallback: false);
 
     /// <summary>The wait before that retry, which is counted from 1.</summary>
     internal TimeSpan DelayBefore(int retry)

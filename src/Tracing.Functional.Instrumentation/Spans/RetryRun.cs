@@ -22,7 +22,7 @@ internal sealed class RetryRun<T>(ActivitySource source, string name, RetryOptio
             }
             catch (Exception error) when (!stop.IsCancellationRequested)
             {
-                if (attempt == 1 && !SpanErrors.IsAskedFor(error))
+                if (attempt == 1)
                     span.AddErrorDetected(error);
                 if (attempt == options.Attempts || !options.Retries(error))
                     throw;
@@ -37,8 +37,14 @@ internal sealed class RetryRun<T>(ActivitySource source, string name, RetryOptio
     private Task<T> Attempt(Span span, int attempt, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        return options.SpanPerAttempt
-            ? source.RunAsync(_attemptName, inner => work(inner.SetAttribute("retry.attempt", attempt), stop))
-            : work(span, stop);
+        if (!options.SpanPerAttempt)
+            return work(span, stop);
+        return SpanRun.RunAsync(
+            source,
+            _attemptName,
+            options: null,
+            work,
+            (work, inner) => new ValueTask<T>(work(inner.SetAttribute("retry.attempt", attempt), stop)),
+            stop).AsTask();
     }
 }

@@ -21,9 +21,15 @@ internal static class SpanRun
         }
     }
 
-    // The span starts in here: what an asynchronous method makes current stays so only within the method.
+    // The span starts in here: what an asynchronous method makes current stays so only within the method. If the caller's token is known,
+    // only its cancellation is no failure.
     public static async ValueTask<TResult> RunAsync<TWork, TResult>(
-        ActivitySource source, string name, SpanOptions? options, TWork work, Func<TWork, Span, ValueTask<TResult>> call)
+        ActivitySource source,
+        string name,
+        SpanOptions? options,
+        TWork work,
+        Func<TWork, Span, ValueTask<TResult>> call,
+        CancellationToken? caller = null)
     {
         using var span = source.StartSpan(name, options);
         try
@@ -32,7 +38,7 @@ internal static class SpanRun
         }
         catch (Exception error)
         {
-            SpanErrors.Escaped(span.Activity, error);
+            SpanErrors.Escaped(span.Activity, error, caller);
             throw;
         }
     }

@@ -16,7 +16,7 @@ public sealed class TracePropagator : DistributedContextPropagator
     private static readonly Hook s_inject = new("inject");
     private static readonly Hook s_extract = new("extract");
 
-    private static volatile Action<Activity, object?>? s_listener;
+    private static volatile Func<Activity, object?, Activity>? s_listener;
 
     private TracePropagator()
     {
@@ -40,9 +40,13 @@ public sealed class TracePropagator : DistributedContextPropagator
     {
         if (activity is null || setter is null)
             return;
-        s_listener?.Invoke(activity, carrier);
-        s_inject.Run((activity, carrier, setter),
-            static state => Write(state.activity, state, static (to, name, value) => to.setter(to.carrier, name, value)));
+        var sent = s_listener?.Invoke(activity, carrier) ?? activity;
+        s_inject.Run((sent, carrier, setter, hasParent: SentMessage.HasParent(carrier)), static state =>
+            Write(state.sent, state, static (to, name, value) =>
+            {
+                if (!to.hasParent || name is not TraceStateList.Field)
+                    to.setter(to.carrier, name, value);
+            }));
     }
 
     /// <summary>
@@ -72,10 +76,10 @@ public sealed class TracePropagator : DistributedContextPropagator
                 (carrier, getter), static state => ReadBaggage(state.Item1, state.Item2), fallback: null);
 
     /// <summary>
-    /// Shows each span and its carrier to the listener before the fields are written. The HTTP client's instrumentation listens;
-    /// propagators do not know it.
+    /// Shows each span and its carrier to the listener before the fields are written; its answer is the span whose fields they are. The HTTP
+    /// client's instrumentation listens; propagators do not know it.
     /// </summary>
-    internal static void Listen(Action<Activity, object?> listener) => s_listener = listener;
+    internal static void Listen(Func<Activity, object?, Activity> listener) => s_listener = listener;
 
     /// <summary>Sets what the span has of each field.</summary>
     internal static void Write<TCarrier>(Activity activity, TCarrier carrier, Action<TCarrier, string, string> set)

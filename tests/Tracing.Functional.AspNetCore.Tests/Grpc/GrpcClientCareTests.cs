@@ -141,7 +141,7 @@ public class GrpcClientCareTests
         using var root = GrpcCaller.Source.StartActivity("root")!;
         var seen = await caller.Call("Any", ["hi"]);
         var span = caller.Ended(root.TraceId).Single();
-        Assert.That((seen.Single(), span.GetTagItem("host"), span.GetTagItem("rpc.response.status_code")),
+        Assert.That((seen.Single(), span.GetTagItem("host"), span.GetTagItem("rpc.status_code")),
             Is.EqualTo((span.Id, "127.0.0.1", "OK")));
     }
 

@@ -28,7 +28,7 @@ public class GrpcClientEndTests
         await CallAnyway(caller);
         var span = caller.Ended(root.TraceId).Single();
         Assert.That(
-            (span.GetTagItem("rpc.response.status_code"), span.GetTagItem("error.type"), span.Status, span.StatusDescription),
+            (span.GetTagItem("rpc.status_code"), span.GetTagItem("error.type"), span.Status, span.StatusDescription),
             Is.EqualTo((status, errorType, errorType is null ? ActivityStatusCode.Unset : ActivityStatusCode.Error, description)));
         Assert.That(span.Events, Is.Empty);
     }
@@ -46,7 +46,7 @@ public class GrpcClientEndTests
         using var root = GrpcCaller.Source.StartActivity("root")!;
         Assert.That(async () => await caller.Call("Any", ["hi"]), Throws.Exception);
         var span = caller.Ended(root.TraceId).Single();
-        Assert.That((span.GetTagItem("rpc.response.status_code"), span.Status), Is.EqualTo((status, ActivityStatusCode.Error)));
+        Assert.That((span.GetTagItem("rpc.status_code"), span.Status), Is.EqualTo((status, ActivityStatusCode.Error)));
     }
 
     [Test]
@@ -59,7 +59,7 @@ public class GrpcClientEndTests
         Assert.That(async () => await caller.Call("Any", ["hi"]), Throws.InstanceOf<HttpRequestException>());
         var span = caller.Ended(root.TraceId).Single();
         Assert.That(
-            (span.GetTagItem("rpc.response.status_code"), span.GetTagItem("error.type"), span.Status, span.Events.Single().Name),
+            (span.GetTagItem("rpc.status_code"), span.GetTagItem("error.type"), span.Status, span.Events.Single().Name),
             Is.EqualTo(("UNAVAILABLE", "System.Net.Http.HttpRequestException", ActivityStatusCode.Error, "exception")));
         await Task.CompletedTask;
     }
@@ -80,7 +80,7 @@ public class GrpcClientEndTests
         Assert.That(async () => await caller.Call("Any", ["hi"], [("grpc-timeout", timeout)], cancellation.Token), Throws.Exception);
         var span = caller.Ended(root.TraceId).Single();
         Assert.That(
-            (span.GetTagItem("rpc.response.status_code"), span.GetTagItem("error.type"), span.Status),
+            (span.GetTagItem("rpc.status_code"), span.GetTagItem("error.type"), span.Status),
                 Is.EqualTo((status, status, ActivityStatusCode.Error)));
     }
 
@@ -93,7 +93,7 @@ public class GrpcClientEndTests
         using var request = GrpcCaller.Request("Any", new ByteArrayContent(Wire.Frame("hi")), ("grpc-timeout", "1m"));
         using (await caller.Send(request))
             await Task.Delay(5);
-        Assert.That(caller.Ended(root.TraceId).Single().GetTagItem("rpc.response.status_code"), Is.EqualTo("DEADLINE_EXCEEDED"));
+        Assert.That(caller.Ended(root.TraceId).Single().GetTagItem("rpc.status_code"), Is.EqualTo("DEADLINE_EXCEEDED"));
     }
 
     /// <summary>One that is no gRPC is not read as frames.</summary>

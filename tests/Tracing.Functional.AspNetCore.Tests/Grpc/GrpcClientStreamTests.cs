@@ -64,7 +64,7 @@ public class GrpcClientStreamTests
         Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(Wire.Frame("hi")));
         Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/grpc"));
         Assert.That(response.TrailingHeaders.GetValues("grpc-status").Single(), Is.EqualTo("0"));
-        Assert.That(caller.Ended(root.TraceId).Single().GetTagItem("rpc.response.status_code"), Is.EqualTo("OK"));
+        Assert.That(caller.Ended(root.TraceId).Single().GetTagItem("rpc.status_code"), Is.EqualTo("OK"));
     }
 
     [Test]

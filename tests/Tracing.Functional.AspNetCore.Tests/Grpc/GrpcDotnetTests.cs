@@ -31,7 +31,7 @@ public class GrpcDotnetTests
         }
 
         var error = expected == ActivityStatusCode.Error ? $"error.type={status} " : "";
-        var response = status is null ? "" : $"rpc.response.status_code={status} ";
+        var response = status is null ? "" : $"rpc.status_code={status} ";
         Assert.That(seen.Single(), Is.EqualTo(
             $"shop.Orders/Create {expected} {error}rpc.method=shop.Orders/Create {response}rpc.system.name=grpc"));
     }
@@ -53,7 +53,7 @@ public class GrpcDotnetTests
         }
 
         Assert.That(seen.Single(), Is.EqualTo(
-            "mine Ok error.type=its own rpc.method=its own rpc.response.status_code=NOT_FOUND rpc.system.name=grpc"));
+            "mine Ok error.type=its own rpc.method=its own rpc.status_code=NOT_FOUND rpc.system.name=grpc"));
     }
 
     [Test]

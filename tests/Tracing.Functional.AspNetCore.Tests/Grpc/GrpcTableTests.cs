@@ -37,7 +37,7 @@ public class GrpcTableTests
         {
             $"shop.Orders/{kind} Unset", "client.address=127.0.0.1", "http.request.method=POST", "http.response.status_code=200",
             $"http.route=/shop.Orders/{kind}",
-            "network.protocol.version=2", $"rpc.method=shop.Orders/{kind}", "rpc.response.status_code=OK", "rpc.system.name=grpc",
+            "network.peer.address=127.0.0.1", "network.protocol.version=2", $"rpc.method=shop.Orders/{kind}", "rpc.status_code=OK", "rpc.system.name=grpc",
             "server.address=127.0.0.1",
             $"url.path=/shop.Orders/{kind}", $"url.scheme={(isSecure ? "https" : "http")}",
         }).AsCollection);
@@ -51,7 +51,7 @@ public class GrpcTableTests
         await Call(server, $"/shop.Status/{way}?{code}", []);
         var span = await server.Request();
         var isError = s_serverErrors.Contains(s_names[code]);
-        Assert.That(span.GetTagItem("rpc.response.status_code"), Is.EqualTo(s_names[code]));
+        Assert.That(span.GetTagItem("rpc.status_code"), Is.EqualTo(s_names[code]));
         Assert.That(span.Status, Is.EqualTo(isError ? ActivityStatusCode.Error : ActivityStatusCode.Unset));
         Assert.That(span.GetTagItem("error.type"), Is.EqualTo(isError ? s_names[code] : null));
         Assert.That((span.GetTagItem("grpc.status_code"), span.GetTagItem("grpc.method")), Is.EqualTo(((object?)null, (object?)null)));
@@ -78,7 +78,7 @@ public class GrpcTableTests
         content.Complete();
 
         var span = await server.Request();
-        Assert.That((span.GetTagItem("rpc.response.status_code"), span.Status, span.GetTagItem("request.aborted")),
+        Assert.That((span.GetTagItem("rpc.status_code"), span.Status, span.GetTagItem("request.aborted")),
             Is.EqualTo(((object)name, status, (object)true)));
     }
 
@@ -99,7 +99,7 @@ public class GrpcTableTests
         Assert.That(server.Spans, Is.Empty);
         content.Complete();
         await body.CopyToAsync(Stream.Null);
-        Assert.That((await server.Request()).GetTagItem("rpc.response.status_code"), Is.EqualTo("OK"));
+        Assert.That((await server.Request()).GetTagItem("rpc.status_code"), Is.EqualTo("OK"));
     }
 
     [Test]
@@ -111,7 +111,7 @@ public class GrpcTableTests
         {
             "shop.Orders/throws Error", "client.address=127.0.0.1", "error.type=System.InvalidOperationException",
             "http.request.method=POST", "http.response.status_code=500",
-            "http.route=/shop.Orders/throws", "network.protocol.version=2", "rpc.method=shop.Orders/throws", "rpc.system.name=grpc",
+            "http.route=/shop.Orders/throws", "network.peer.address=127.0.0.1", "network.protocol.version=2", "rpc.method=shop.Orders/throws", "rpc.system.name=grpc",
             "server.address=127.0.0.1",
             "url.path=/shop.Orders/throws", "url.scheme=http", "event exception: System.InvalidOperationException",
         }).AsCollection);
@@ -131,15 +131,28 @@ public class GrpcTableTests
             Is.EqualTo((isGrpc ? "shop.Orders/unary" : "POST /shop.Orders/unary", isGrpc ? (object)"grpc" : null)));
     }
 
-    [TestCase("/nothing", "_OTHER", "POST")]
-    [TestCase("/shop.Orders/missing", "shop.Orders/missing", "shop.Orders/missing")]
-    public async Task A_path_that_nobody_serves_is_recorded_too(string path, string method, string name)
+    [TestCase("/nothing", "nothing")]
+    [TestCase("/shop.Orders/missing", "shop.Orders/missing")]
+    [TestCase("/made/up1x", "made/up1x")]
+    [TestCase("/made/%0Aup", "made/%0Aup")]
+    [TestCase("/parts/up2x", "parts/up2x")]
+    public async Task A_path_that_nobody_serves_makes_no_name(string path, string original)
     {
         await using var server = await Start();
         await Call(server, path, Frames.Of(1));
         var span = await server.Request();
         Assert.That(
-            (span.DisplayName, span.GetTagItem("rpc.method"), span.Status), Is.EqualTo((name, (object)method, ActivityStatusCode.Unset)));
+            (span.DisplayName, span.GetTagItem("rpc.method"), span.GetTagItem("rpc.method_original"), span.Status),
+            Is.EqualTo(("grpc", (object)"_OTHER", (object)original, ActivityStatusCode.Unset)));
+    }
+
+    [Test]
+    public async Task A_method_is_called_as_it_is_served_however_it_is_written()
+    {
+        await using var server = await Start();
+        await Call(server, "/SHOP.orders/UNARY", Frames.Of(1));
+        var span = await server.Request();
+        Assert.That((span.DisplayName, span.GetTagItem("rpc.method")), Is.EqualTo(("shop.Orders/unary", (object)"shop.Orders/unary")));
     }
 
     private static async Task Call(Server server, string path, byte[] body, string contentType = "application/grpc")
@@ -156,6 +169,7 @@ public class GrpcTableTests
     private void Map(WebApplication app)
     {
         GrpcServices.Map(app);
+        app.MapPost("/parts/{name}", (string name) => name);
         app.MapPost("/shop.Orders/waits", async (HttpContext context) =>
         {
             _isReached.SetResult();

@@ -47,7 +47,7 @@ public class ConnectionTests
         {
             "GET /orders/{id} Unset", "client.address=127.0.0.1", "http.request.method=GET", "http.response.status_code=200",
             "http.route=/orders/{id}",
-            $"network.protocol.version={version}", "server.address=127.0.0.1", "url.path=/orders/7",
+            "network.peer.address=127.0.0.1", $"network.protocol.version={version}", "server.address=127.0.0.1", "url.path=/orders/7",
             $"url.scheme={(isSecure ? "https" : "http")}",
         }).AsCollection);
     }

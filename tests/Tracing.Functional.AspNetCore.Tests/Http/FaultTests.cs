@@ -89,6 +89,8 @@ public class FaultTests
 
         public void Matched(HttpContext context) => Throw(nameof(Matched));
 
+        public void Caught(HttpContext context, Exception exception) => Throw(nameof(Caught));
+
         public void Escaped(HttpContext context, Exception exception) => Throw(nameof(Escaped));
 
         public void Stopped(HttpContext context) => Throw(nameof(Stopped));

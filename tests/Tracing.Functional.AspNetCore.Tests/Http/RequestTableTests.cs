@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using NUnit.Framework;
-using Tracing.Functional.AspNetCore.Http;
 
 namespace Tracing.Functional.AspNetCore.Tests.Http;
 
@@ -23,6 +22,9 @@ public class RequestTableTests
         new("BREW", "/nowhere", ["HTTP Unset", "http.request.method_original=BREW", "http.response.status_code=404"]) { Method = "_OTHER" },
         new("BREW", "/any/7", ["HTTP /any/{id} Unset", "http.request.method_original=BREW", "http.response.status_code=200",
             "http.route=/any/{id}"]) { Method = "_OTHER" },
+        new("QUERY", "/any/7", ["QUERY /any/{id} Unset", "http.response.status_code=200", "http.route=/any/{id}"]),
+        new("GET", "/things/%0A%3Cb%3E%2Fa%20b",
+            ["GET /things/{name} Unset", "http.response.status_code=200", "http.route=/things/{name}"]),
         new("GET", "/status/400", ["GET /status/{code:int} Unset", "http.response.status_code=400", "http.route=/status/{code:int}"]),
         new("GET", "/status/302", ["GET /status/{code:int} Unset", "http.response.status_code=302", "http.route=/status/{code:int}"]),
         new("GET", "/status/503",
@@ -156,6 +158,7 @@ public class RequestTableTests
         app.MapGet("/orders/{id}", (string id) => id);
         app.MapGroup("/shop").MapPost("/carts/{cart:int}/items", (int cart) => Results.Created($"/{cart}", null));
         app.Map("/any/{id}", (string id) => id);
+        app.MapGet("/things/{name}", (string name) => name.Length);
         app.MapGet("/status/{code:int}", (int code) => Results.StatusCode(code));
         app.MapGet("/throws", string () => throw new InvalidOperationException("broken"));
         app.MapGet("/rejects", string () => throw new ArgumentException("refused"));
@@ -192,8 +195,8 @@ public class RequestTableTests
             Expected[0],
             .. Expected[1..].Where(line => !line.StartsWith("event", StringComparison.Ordinal)).Concat(
             [
-                "client.address=127.0.0.1", $"http.request.method={Method ?? Sent}", "network.protocol.version=1.1",
-                "server.address=127.0.0.1",
+                "client.address=127.0.0.1", $"http.request.method={Method ?? Sent}", "network.peer.address=127.0.0.1",
+                "network.protocol.version=1.1", "server.address=127.0.0.1",
                 $"url.path={Path.Split('?')[0]}", "url.scheme=http", "user_agent.original=tests/1.0",
             ]).Order(StringComparer.Ordinal),
             .. Expected.Where(line => line.StartsWith("event", StringComparison.Ordinal)),

@@ -47,7 +47,7 @@ public class GrpcJsClientTests
         var span = await _server.Request();
         Assert.That((span.TraceId.ToHexString(), span.ParentSpanId.ToHexString(), span.GetBaggageItem("tenant")),
             Is.EqualTo((Parent[3..35], Parent[36..52], "blue")));
-        Assert.That((span.DisplayName, span.GetTagItem("rpc.response.status_code")), Is.EqualTo(($"tests.Echo/{method}", status)));
+        Assert.That((span.DisplayName, span.GetTagItem("rpc.status_code")), Is.EqualTo(($"tests.Echo/{method}", status)));
         Assert.That(
             (span.Status == ActivityStatusCode.Error, span.GetTagItem("error.type")), Is.EqualTo((isError, isError ? status : null)));
         Assert.That(span.Events.Count(one => one.Name == "rpc.message"), Is.EqualTo(messages));
@@ -63,7 +63,7 @@ public class GrpcJsClientTests
         var (_, reported) = await Call(method, texts, deadline, cancelAfter);
         Assert.That(reported, Is.EqualTo(code));
         var span = await _server.Request();
-        Assert.That((span.TraceId.ToHexString(), span.GetTagItem("rpc.response.status_code")), Is.EqualTo((Parent[3..35], status)));
+        Assert.That((span.TraceId.ToHexString(), span.GetTagItem("rpc.status_code")), Is.EqualTo((Parent[3..35], status)));
     }
 
     private async Task<(List<string> Messages, int Code)> Call(string method, string texts, string deadline, string cancelAfter)

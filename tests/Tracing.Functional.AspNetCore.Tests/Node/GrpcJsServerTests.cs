@@ -43,7 +43,7 @@ public class GrpcJsServerTests
         Assert.That((span.DisplayName, span.Kind, span.Status),
             Is.EqualTo(($"tests.Echo/{method}", ActivityKind.Client, ActivityStatusCode.Unset)));
         Assert.That(Tags(span), Is.EqualTo(
-            $"rpc.method=tests.Echo/{method} rpc.response.status_code=OK rpc.system.name=grpc server.address=127.0.0.1 "
+            $"rpc.method=tests.Echo/{method} rpc.status_code=OK rpc.system.name=grpc server.address=127.0.0.1 "
             + $"server.port={s_node.Port}"));
         Assert.That(
             string.Join(' ', span.Events.Select(one => one.Tags.ToDictionary(tag => tag.Key, tag => tag.Value))
@@ -203,7 +203,7 @@ public class GrpcJsServerTests
     private static Task Quietly(Task call) => call.ContinueWith(static _ => { }, TaskScheduler.Default);
 
     private static (string? Status, string? ErrorType, ActivityStatusCode Code) Ending(Activity span) =>
-        ((string?)span.GetTagItem("rpc.response.status_code"), (string?)span.GetTagItem("error.type"), span.Status);
+        ((string?)span.GetTagItem("rpc.status_code"), (string?)span.GetTagItem("error.type"), span.Status);
 
     private static string Tags(Activity span) =>
         string.Join(' ', span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal));

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Tracing.Functional.Ground;
+
+namespace Tracing.Functional.Instrumentation.Grpc;
+
+// What grpc-dotnet's client tells of its calls beside its spans: the request when a call starts, the response when it ends. Each comes while
+// the call's span is current. Without these, nobody knows the server before it is reached, nor the words of a status.
+internal sealed class GrpcDotnetEvents : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+{
+    private const string Call = "Grpc.Net.Client.GrpcOut";
+    private const string Start = Call + ".Start";
+    private const string Stop = Call + ".Stop";
+    private static readonly Hook s_hook = new("grpc-dotnet client events");
+    private readonly Lock _lock = new();
+    private readonly List<IDisposable> _subscriptions = [];
+    private bool _isDisposed;
+
+    public GrpcDotnetEvents() => Keep(DiagnosticListener.AllListeners.Subscribe(this));
+
+    public void OnNext(DiagnosticListener value)
+    {
+        if (value.Name is GrpcDotnetSpans.SourceName)
+            Keep(value.Subscribe(this, static (name, _, _) => name is Call or Start or Stop));
+    }
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        if (value.Value is not null && Activity.Current is { IsAllDataRequested: true } span && GrpcDotnetSpans.IsOne(span))
+            s_hook.Run((value, span), static state => Heard(state.value.Key, state.value.Value!, state.span));
+    }
+
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error)
+    {
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _subscriptions.ForEach(subscription => subscription.Dispose());
+            _subscriptions.Clear();
+        }
+    }
+
+    private static void Heard(string name, object payload, Activity span)
+    {
+        if (name is Start && Of<HttpRequestMessage>(payload, "Request") is { RequestUri: { IsAbsoluteUri: true } address })
+            GrpcDotnetSpans.AddServer(span, address);
+        else if (name is Stop && Of<HttpResponseMessage>(payload, "Response") is { } response)
+            Describe(span, response);
+    }
+
+    private static void Describe(Activity span, HttpResponseMessage response)
+    {
+        if (span.Status != ActivityStatusCode.Unset
+            || GrpcStatus.Parse(span.GetTagItem(Convention.DotnetStatusCode)?.ToString()) is not { } code || !GrpcStatus.IsClientError(code))
+            return;
+        if (GrpcMessage.Of(response) is { } message)
+            span.SetStatus(ActivityStatusCode.Error, message);
+    }
+
+    /// <summary>The payload's type is grpc-dotnet's own; it keeps these properties when it is trimmed.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "grpc-dotnet keeps the properties of its payloads.")]
+    private static T? Of<T>(object payload, string property)
+        where T : class => payload.GetType().GetProperty(property)?.GetValue(payload) as T;
+
+    private void Keep(IDisposable subscription)
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed)
+            {
+                _subscriptions.Add(subscription);
+                return;
+            }
+        }
+
+        subscription.Dispose();
+    }
+}
