@@ -16,7 +16,10 @@ internal sealed record FrameText(string Text, bool IsFramework)
     private static int s_count;
 
     private static readonly string[] s_own =
-        ["Tracing.Functional", "Tracing.Functional.Core", "Tracing.Functional.FSharp", "Tracing.Functional.AspNetCore"];
+    [
+        "Tracing.Functional", "Tracing.Functional.Core", "Tracing.Functional.FSharp", "Tracing.Functional.AspNetCore",
+        "Tracing.Functional.Ground", "Tracing.Functional.Instrumentation", "Tracing.Functional.Sampling",
+    ];
 
     public static FrameText Of(MethodBase method)
     {

@@ -27,14 +27,14 @@ public static class PrivacyExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        return builder.ConfigureServices(services => services.AddOptionsOf(configure, PrivacyOptions.Check)).UsePrivacy();
+        return builder.AddServices(services => services.AddOptionsOf(configure, PrivacyOptions.Check)).UsePrivacy();
     }
 
     /// <summary>Puts redaction into the pipeline, once, in front of the exporters that come next.</summary>
     internal static TracerProviderBuilder UsePrivacy(this TracerProviderBuilder builder)
     {
         var isFirst = false;
-        builder.ConfigureServices(services =>
+        builder.AddServices(services =>
         {
             isFirst = services.All(service => service.ServiceType != typeof(PlaceInPipeline));
             if (isFirst)

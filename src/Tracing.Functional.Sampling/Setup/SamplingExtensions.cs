@@ -31,7 +31,7 @@ public static class SamplingExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder
-            .ConfigureServices(services => services
+            .AddServices(services => services
                 .AddOptionsOf<SamplingOptions>(configure, options => SamplingControl.Check(policy, options))
                 .AddSingleton(provider => new SamplingControl(policy, provider.ReadOptionsOf<SamplingOptions>(SamplingOptions.Check))))
             .UseControl(PolicyModule.mayWait(policy));
@@ -53,7 +53,7 @@ public static class SamplingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(policy);
         return builder
-            .ConfigureServices(services => services
+            .AddServices(services => services
                 .AddOptionsOf(configure, SamplingOptions.Check)
                 .AddSingleton(provider => new SamplingControl(
                     policy(provider), provider.ReadOptionsOf<SamplingOptions>(SamplingOptions.Check))))
@@ -66,12 +66,12 @@ public static class SamplingExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(control);
-        return builder.ConfigureServices(services => services.AddSingleton(control)).UseControl(PolicyModule.mayWait(control.Policy));
+        return builder.AddServices(services => services.AddSingleton(control)).UseControl(PolicyModule.mayWait(control.Policy));
     }
 
     private static TracerProviderBuilder UseControl(this TracerProviderBuilder builder, bool mayWait)
     {
-        builder.ConfigureServices(services => services.TryAddSingleton(provider => new PolicySampler(
+        builder.AddServices(services => services.TryAddSingleton(provider => new PolicySampler(
             provider.GetRequiredService<SamplingControl>(),
             provider.GetService<FactSource>(),
             provider.GetService<TraceEngine>(),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
@@ -84,23 +85,26 @@ public static class TracesExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(streams);
-        return builder.ConfigureServices(services => services.AddSingleton(streams)).UseTraceEngine();
+        return builder.AddServices(services => services.AddSingleton(streams)).UseTraceEngine();
     }
 
     /// <summary>Adds exporters that are used only if no other one is added.</summary>
     internal static TracerProviderBuilder ExportByDefault(
         this TracerProviderBuilder builder, Func<IServiceProvider, IEnumerable<BaseProcessor<Activity>>> processors) =>
-        builder.ConfigureServices(services => services.AddSingleton(new ExportTarget(processors, IsDefault: true))).UseTraceEngine();
+        builder.AddServices(services => services.AddSingleton(new ExportTarget(processors, IsDefault: true))).UseTraceEngine();
 
     internal static TracerProviderBuilder AddTarget(
-        this TracerProviderBuilder builder, Func<IServiceProvider, BaseProcessor<Activity>> processor) =>
-        builder.ConfigureServices(services => services.AddSingleton(new ExportTarget(provider => [processor(provider)]))).UseTraceEngine();
+        this TracerProviderBuilder builder,
+        Func<IServiceProvider, BaseProcessor<Activity>> processor,
+        [CallerMemberName] string caller = "") => builder
+            .AddServices(services => services.AddSingleton(new ExportTarget(provider => [processor(provider)])), caller)
+            .UseTraceEngine();
 
     /// <summary>Puts the engine into the provider's pipeline, once.</summary>
     internal static TracerProviderBuilder UseTraceEngine(this TracerProviderBuilder builder)
     {
         var isFirst = false;
-        builder.ConfigureServices(services =>
+        builder.AddServices(services =>
         {
             isFirst = services.All(service => service.ServiceType != typeof(TraceProcessor));
             if (isFirst)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using OpenTelemetry;
 using Tracing.Functional.Export;
 
@@ -27,14 +28,17 @@ internal static class DefaultExport
     }
 
     /// <summary>The package is not ours, so its exporter is looked up by name. Null if the application does not have it.</summary>
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
     private static Type? Type() =>
         System.Type.GetType("OpenTelemetry.Exporter.ConsoleActivityExporter, OpenTelemetry.Exporter.Console", throwOnError: false);
 
     private static BaseExporter<Activity>? Console()
     {
-        var options = System.Type.GetType("OpenTelemetry.Exporter.ConsoleExporterOptions, OpenTelemetry.Exporter.Console", false);
-        return options is null || Type() is null
+        var exporter = Type();
+        var options = System.Type.GetType(
+            "OpenTelemetry.Exporter.ConsoleExporterOptions, OpenTelemetry.Exporter.Console", throwOnError: false);
+        return exporter is null || options is null
             ? null
-            : (BaseExporter<Activity>?)Activator.CreateInstance(Type()!, Activator.CreateInstance(options));
+            : (BaseExporter<Activity>?)Activator.CreateInstance(exporter, Activator.CreateInstance(options));
     }
 }

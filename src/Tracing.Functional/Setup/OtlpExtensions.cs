@@ -36,7 +36,7 @@ public static class OtlpExtensions
         if (name is null || configure is null)
             return builder.AddTarget(services => Processor(services, name, configure));
         return builder
-            .ConfigureServices(services => services.Configure(name, configure))
+            .AddServices(services => services.Configure(name, configure))
             .AddTarget(services => Processor(services, name));
     }
 

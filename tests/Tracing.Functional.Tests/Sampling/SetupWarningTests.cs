@@ -129,6 +129,32 @@ public class SetupWarningTests
             Throws.InvalidOperationException.With.Message.Contains("ExportTo"));
     }
 
+    [TestCase("SetSampling")]
+    [TestCase("ExportTo")]
+    [TestCase("ExportOtlp")]
+    [TestCase("AddStreams")]
+    [TestCase("AddSpanMetrics")]
+    [TestCase("SetPrivacy")]
+    [TestCase("SetSpanLimits")]
+    public void While_the_provider_is_built_a_part_says_what_to_call_instead(string part)
+    {
+        Action<TracerProviderBuilder> call = part switch
+        {
+            "SetSampling" => static builder => builder.SetSampling(Sample.Always),
+            "ExportTo" => static builder => builder.ExportTo(new RecordingExporter()),
+            "ExportOtlp" => static builder => builder.ExportOtlp("archive", static _ => { }),
+            "AddStreams" => static builder => builder.AddStreams(new TracingStreams()),
+            "AddSpanMetrics" => static builder => builder.AddSpanMetrics(),
+            "SetPrivacy" => static builder => builder.SetPrivacy(static _ => { }),
+            _ => static builder => builder.SetSpanLimits(),
+        };
+        var builder = Sdk.CreateTracerProviderBuilder();
+        ((IDeferredTracerProviderBuilder)builder).Configure((_, late) => call(late));
+        Assert.That(
+            () => builder.Build(),
+            Throws.InvalidOperationException.With.Message.StartsWith(part + " adds services").And.Message.Contains("SetSampling(services => policy)"));
+    }
+
     private static string[] Told(Policy policy)
     {
         using var log = new Log();
