@@ -24,7 +24,7 @@ internal static class YourTests
             Pay(orderId: 7);
 
         var span = spans.All.Single(span => span.DisplayName == "pay");
-        Check(span.GetTagItem("order.id") is 7 && span.Status != ActivityStatusCode.Error);
+        Check(span.GetTagItem("order.id") is 7L && span.Status != ActivityStatusCode.Error);
         #endregion
     }
 
