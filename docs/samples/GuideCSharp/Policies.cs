@@ -1,6 +1,10 @@
 using Tracing.Functional;
 using Tracing.Functional.Fluent;
 
+#region alias
+using SamplingPolicy = Tracing.Functional.Policy;
+#endregion
+
 namespace Guide;
 
 // Snippets of docs/guide/policies.md and of the README.
@@ -16,7 +20,8 @@ internal static class Policies
             .OrElse(Sample.Adaptive(targetPerSecond: 10).Named("orders"));
         #endregion
 
-        Page.Line(policy);
+        SamplingPolicy shop = policy;
+        Page.Line(shop);
         Page.Line(policy.Explain(StartFacts.Of("GET /orders").WithPath("/orders").WithHeader("X-User-Tier", "vip")));
 
         #region either

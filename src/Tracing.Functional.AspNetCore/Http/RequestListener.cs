@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Diagnostics;
@@ -105,6 +106,7 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
         current is { IsAllDataRequested: false, OperationName: RequestSpans.OperationName };
 
     /// <summary>The payload's type is the framework's own; its properties are public, and kept when it is trimmed.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The framework keeps the properties of what it writes.")]
     private static (HttpContext? Context, Exception? Exception) Read(object payload)
     {
         var type = payload.GetType();

@@ -104,3 +104,35 @@ module internal StartTest =
 
     /// The user's function that the test calls.
     let userFunction test = (part test).UserFunction
+
+    let private whyNoPathIs (text: string) =
+        if not (text.StartsWith '/') then
+            Some "a path begins with /"
+        elif text.Contains '*' then
+            Some "* stands for itself in a text; Value.Like takes wildcards"
+        elif text.Contains '?' then
+            Some "a path has no query"
+        elif text.Contains '{' then
+            Some "a path is no route template; Value.Like takes wildcards"
+        else
+            None
+
+    /// Why hardly any path passes the test, if that is so: most likely it was meant otherwise.
+    let whyNoPath test =
+        match test with
+        | StartTest.Path value ->
+            match value with
+            | ValueTest.Is(Constant.Text text) -> whyNoPathIs text
+            | ValueTest.OneOf constants ->
+                constants
+                |> List.tryPick (fun constant ->
+                    match constant with
+                    | Constant.Text text -> whyNoPathIs text
+                    | _ -> Some "a path is a text")
+            | ValueTest.Like wildcard when wildcard.IndexOfAny [| '/'; '*'; '?' |] <> 0 -> Some "a path begins with /"
+            | ValueTest.Is _
+            | ValueTest.Compare _ -> Some "a path is a text"
+            | ValueTest.Exists
+            | ValueTest.Like _
+            | ValueTest.Matches _ -> None
+        | _ -> None

@@ -122,6 +122,15 @@ module internal Policy =
         let byKeys = keys policy |> List.filter TraceKey.isOfRequest |> List.map string
         List.tryHead (byConditions @ byKeys)
 
+    /// The tests of paths that hardly any request passes, with the reasons.
+    let oddPaths policy : struct (string * string)[] =
+        conditions policy
+        |> List.collect Condition.leaves
+        |> List.choose Condition.startTest
+        |> List.choose (fun test -> StartTest.whyNoPath test |> Option.map (fun why -> struct (string test, why)))
+        |> List.distinct
+        |> Array.ofList
+
     /// What it asks of the name of the source that starts a trace.
     let sourceTests policy =
         conditions policy

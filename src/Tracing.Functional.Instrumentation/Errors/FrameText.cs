@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using Tracing.Functional.Ground;
@@ -15,7 +16,10 @@ internal sealed record FrameText(string Text, bool IsFramework)
     private static int s_count;
 
     private static readonly string[] s_own =
-        ["Tracing.Functional", "Tracing.Functional.Core", "Tracing.Functional.FSharp", "Tracing.Functional.AspNetCore"];
+    [
+        "Tracing.Functional", "Tracing.Functional.Core", "Tracing.Functional.FSharp", "Tracing.Functional.AspNetCore",
+        "Tracing.Functional.Ground", "Tracing.Functional.Instrumentation", "Tracing.Functional.Sampling",
+    ];
 
     public static FrameText Of(MethodBase method)
     {
@@ -28,6 +32,20 @@ internal sealed record FrameText(string Text, bool IsFramework)
         if (s_known.TryAdd(method, text))
             Interlocked.Increment(ref s_count);
         return text;
+    }
+
+    /// <summary>The frame of a method that is known by name only: without parameters, and its assembly without a key.</summary>
+    public static FrameText Of(DiagnosticMethodInfo method)
+    {
+        var type = method.DeclaringTypeName ?? "";
+        var name = method.Name;
+        if (name is "MoveNext" && type.LastIndexOf("+<", StringComparison.Ordinal) is > 0 and var start
+            && type.IndexOf(">d", start, StringComparison.Ordinal) is var end && end > start + 2)
+            (type, name) = (type[..start], type[(start + 2)..end]);
+        var assembly = (method.DeclaringAssemblyName ?? "").Split(',')[0];
+        return new FrameText(
+            BoundedText.Shorten($"{type.Replace('+', '.')}.{name}", Longest),
+            s_own.Contains(assembly, StringComparer.Ordinal) || assembly is "FSharp.Core" || IsReserved(assembly));
     }
 
     private static bool IsForGood(MethodBase method) => method.DeclaringType is { IsCollectible: false } && !method.IsCollectible;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Errors;
@@ -21,7 +22,7 @@ internal static class StackText
         {
             var frame = At(stack, i);
             var times = 1;
-            while (i + times < stack.FrameCount && ReferenceEquals(At(stack, i + times), frame))
+            while (i + times < stack.FrameCount && Equals(At(stack, i + times), frame))
                 times++;
             if (frame is null || (hasOwn && i > 0 && frame.IsFramework))
                 left += times;
@@ -66,7 +67,7 @@ internal static class StackText
             for (var i = 0; i < stack.FrameCount; i++)
             {
                 var frame = At(stack, i);
-                if (frame is { IsFramework: false } && !ReferenceEquals(frame, last))
+                if (frame is { IsFramework: false } && !Equals(frame, last))
                     hash = Hash(hash, frame.Text);
                 last = frame;
             }
@@ -86,8 +87,16 @@ internal static class StackText
         return null;
     }
 
-    private static FrameText? At(StackTrace stack, int index) =>
-        stack.GetFrame(index)?.GetMethod() is { } method ? FrameText.Of(method) : null;
+    /// <summary>A program that was compiled ahead of time, or trimmed, may have no method to look into, but it has a name for it.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A method that is missing or incomplete is read by its name.")]
+    private static FrameText? At(StackTrace stack, int index)
+    {
+        if (stack.GetFrame(index) is not { } frame)
+            return null;
+        if (frame.GetMethod() is { } method)
+            return FrameText.Of(method);
+        return DiagnosticMethodInfo.Create(frame) is { } named ? FrameText.Of(named) : null;
+    }
 
     private static void AppendFrame(ref BoundedText text, FrameText frame, int times)
     {

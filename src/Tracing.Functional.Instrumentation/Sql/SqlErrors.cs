@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Tracing.Functional.Instrumentation.Sql;
@@ -50,6 +51,7 @@ internal static class SqlErrors
     };
 
     /// <summary>These providers have the code in a property of their own; nothing here references them.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A property that was trimmed away leaves the SQL state or the code.")]
     private static int? NumberOf(DbException failure, string property) =>
         failure.GetType().GetProperty(property)?.GetValue(failure) is { } number
             ? Convert.ToInt32(number, CultureInfo.InvariantCulture)

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
@@ -43,6 +44,7 @@ internal sealed partial class TracedDataReader
 
     public override double GetDouble(int ordinal) => Inner.GetDouble(ordinal);
 
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties)]
     public override Type GetFieldType(int ordinal) => Inner.GetFieldType(ordinal);
 
     public override T GetFieldValue<T>(int ordinal) => Inner.GetFieldValue<T>(ordinal);
@@ -64,6 +66,7 @@ internal sealed partial class TracedDataReader
 
     public override int GetOrdinal(string name) => Inner.GetOrdinal(name);
 
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties)]
     public override Type GetProviderSpecificFieldType(int ordinal) => Inner.GetProviderSpecificFieldType(ordinal);
 
     public override object GetProviderSpecificValue(int ordinal) => Inner.GetProviderSpecificValue(ordinal);

@@ -20,6 +20,8 @@ public sealed class SamplingControl : IDisposable
     private int _reportedOverflows;
     private int _reportedPoorIds;
     private int _reportedNoFacts;
+    private int _reportedReplaced;
+    private readonly ConcurrentDictionary<string, bool> _reportedPaths = new(StringComparer.Ordinal);
     private readonly List<IPolicyUser> _users = [];
     private volatile SamplingRun _run;
 
@@ -157,6 +159,23 @@ public sealed class SamplingControl : IDisposable
     {
         if (OptionModule.ToObj(PolicyModule.firstOfRequest(policy)) is { } asked && Interlocked.Exchange(ref _reportedNoFacts, 1) == 0)
             SamplingEvents.Log.NoRequestFacts(asked);
+    }
+
+    /// <summary>Reports, once, tests of paths that hardly any request passes.</summary>
+    internal void ReportOddPaths(Policy policy)
+    {
+        foreach (var (asked, why) in PolicyModule.oddPaths(policy))
+        {
+            if (_reportedPaths.Count < MostReportedFunctions && _reportedPaths.TryAdd(asked, true))
+                SamplingEvents.Log.PathNeverFound(asked, why);
+        }
+    }
+
+    /// <summary>Reports, once, that another sampler has the place of the policy's.</summary>
+    internal void ReportReplaced()
+    {
+        if (Interlocked.Exchange(ref _reportedReplaced, 1) == 0)
+            SamplingEvents.Log.PolicyReplaced();
     }
 
     private static ArgumentException CannotWait(Policy policy) => new(

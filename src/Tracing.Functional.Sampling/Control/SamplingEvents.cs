@@ -34,4 +34,20 @@ internal sealed class SamplingEvents : EventSource
         Message = "The sampling policy asks for \"{0}\" of requests, but this provider knows no requests, so it never finds one: call "
             + "AddAspNetCoreTracing or AddAspNetCoreFacts on the same builder.")]
     public void NoRequestFacts(string asked) => WriteEvent(5, asked);
+
+    [Event(6, Level = EventLevel.Warning, Message = "{0} is \"{1}\", which cannot be used; allowed: {2}. Instead: {3}.")]
+    public void VariableIgnored(string name, string value, string allowed, string instead) => WriteEvent(6, name, value, allowed, instead);
+
+    [Event(
+        7,
+        Level = EventLevel.Warning,
+        Message = "The sampling policy of SetSampling was not asked about the first span, because another sampler was set after it, so it "
+            + "decides nothing: remove SetSampler, or call SetSampling last.")]
+    public void PolicyReplaced() => WriteEvent(7);
+
+    [Event(
+        8,
+        Level = EventLevel.Warning,
+        Message = "The sampling policy asks for {0}, which no request has: {1}.")]
+    public void PathNeverFound(string asked, string why) => WriteEvent(8, asked, why);
 }

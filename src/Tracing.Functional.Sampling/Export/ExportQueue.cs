@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using OpenTelemetry;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Export;
 
@@ -37,9 +38,17 @@ internal sealed class ExportQueue : BaseExportProcessor<Activity>
     /// <summary>Sets what is known only when the provider is built. Call it before the first span.</summary>
     public void Use(TraceMemory memory, Action<Exception> report) => (_memory, _report) = (memory, report);
 
+    /// <summary>Whether the size and the delay were set.</summary>
+    public bool IsSet { get; private set; }
+
     /// <summary>Sets how many spans a batch has at most, and how long spans wait for a full one. Call it before the first span.</summary>
-    public void Use(int batchSize, int delayMilliseconds) =>
-        (_batch, _delay) = (new ExportBatch(batchSize), TimeSpan.FromMilliseconds(delayMilliseconds));
+    /// <exception cref="ArgumentOutOfRangeException">A value is below 1: nothing would ever be exported.</exception>
+    public void Use(int batchSize, int delayMilliseconds)
+    {
+        Allowed.Require(batchSize >= 1, "MaxExportBatchSize", batchSize, "1 or more");
+        Allowed.Require(delayMilliseconds >= 1, "ScheduledDelayMilliseconds", delayMilliseconds, "1 or more");
+        (_batch, _delay, IsSet) = (new ExportBatch(batchSize), TimeSpan.FromMilliseconds(delayMilliseconds), true);
+    }
 
     /// <summary>Does nothing: spans come by Add, with their memory.</summary>
     public override void OnEnd(Activity data)

@@ -4,6 +4,10 @@ using static Tracing.Functional.Fluent.Built;
 namespace Tracing.Functional.Fluent;
 
 /// <summary>How conditions combine: Kleene's three-valued and, or, not, as methods or as the operators &amp;, | and !.</summary>
+/// <remarks>
+/// <c>&amp;&amp;</c> and <c>||</c> mean what <c>&amp;</c> and <c>|</c> mean: both sides are part of the condition. C# asks a condition for
+/// true and false before it builds such an expression, and a condition, which is data, is neither. So <c>if (condition)</c> never enters.
+/// </remarks>
 public static class ConditionExtensions
 {
     /// <summary>Holds if both do.</summary>
@@ -31,5 +35,11 @@ public static class ConditionExtensions
 
         /// <summary>Holds if the other does not.</summary>
         public static Condition operator !(Condition condition) => condition.Not();
+
+        /// <summary>False, so that || has both sides: a condition is data, and is neither true nor false by itself.</summary>
+        public static bool operator true(Condition condition) => false;
+
+        /// <summary>False, so that &amp;&amp; has both sides: a condition is data, and is neither true nor false by itself.</summary>
+        public static bool operator false(Condition condition) => false;
     }
 }

@@ -31,5 +31,11 @@ public static class SpanTestExtensions
 
         /// <summary>Holds on the spans on which the other does not.</summary>
         public static SpanTest operator !(SpanTest test) => test.Not();
+
+        /// <summary>False, so that || has both sides: a test is data, and is neither true nor false by itself.</summary>
+        public static bool operator true(SpanTest test) => false;
+
+        /// <summary>False, so that &amp;&amp; has both sides: a test is data, and is neither true nor false by itself.</summary>
+        public static bool operator false(SpanTest test) => false;
     }
 }

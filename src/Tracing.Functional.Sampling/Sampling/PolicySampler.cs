@@ -65,6 +65,9 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
 
     public bool HearsSources(ValueTest[] tests) => tests.Length == 0 || _sources?.Hears(tests) == true;
 
+    /// <summary>Whether it was ever asked. False while a span runs: the provider has another sampler.</summary>
+    public bool WasAsked => _isListening;
+
     /// <summary>Called when the text of the policy changes.</summary>
     public Action<string>? Described { get; set; }
 
@@ -95,6 +98,7 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
     {
         if (!_hasServer)
             _control.ReportNoFacts(run.Policy);
+        _control.ReportOddPaths(run.Policy);
         Description = $"Tracing.Functional({run.Running.Policy})";
         Described?.Invoke(Description);
         Volatile.Write(ref _run, _isListening ? run : new RunBeforeListening(run));

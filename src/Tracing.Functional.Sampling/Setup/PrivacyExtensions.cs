@@ -27,14 +27,14 @@ public static class PrivacyExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        return builder.ConfigureServices(services => services.AddOptionsOf(configure, PrivacyOptions.Check)).UsePrivacy();
+        return builder.AddServices(services => services.AddOptionsOf(configure, PrivacyOptions.Check)).UsePrivacy();
     }
 
     /// <summary>Puts redaction into the pipeline, once, in front of the exporters that come next.</summary>
     internal static TracerProviderBuilder UsePrivacy(this TracerProviderBuilder builder)
     {
         var isFirst = false;
-        builder.ConfigureServices(services =>
+        builder.AddServices(services =>
         {
             isFirst = services.All(service => service.ServiceType != typeof(PlaceInPipeline));
             if (isFirst)
@@ -60,7 +60,7 @@ public static class PrivacyExtensions
         var redactor = services.Redactor();
         var hasEngine = services.GetService<IServiceProviderIsService>()?.IsService(typeof(TraceEngine))
             ?? services.GetService<TraceEngine>() is not null;
-        return redactor is not null && !hasEngine ? new PrivacyProcessor(redactor) : new NoExporter();
+        return hasEngine ? new NoExporter() : new PrivacyProcessor(redactor, () => TracesExtensions.CheckSampler(services));
     }
 
     // Also redacts the texts that instrumentation cuts, as long as the provider lives.
@@ -77,8 +77,20 @@ public static class PrivacyExtensions
 
     // Redacts for exporters that are added after it in OpenTelemetry's own way. A provider with the engine does not use it: policies must
     // be able to read the secrets there, and the outlet removes them later.
-    private sealed class PrivacyProcessor(Redactor redactor) : BaseProcessor<Activity>
+    private sealed class PrivacyProcessor(Redactor? redactor, Action atFirstSpan) : BaseProcessor<Activity>
     {
-        public override void OnEnd(Activity data) => ActivityRedactor.TryClean(redactor, data);
+        private Action? _atFirstSpan = atFirstSpan;
+
+        public override void OnStart(Activity data)
+        {
+            if (_atFirstSpan is not null)
+                Interlocked.Exchange(ref _atFirstSpan, null)?.Invoke();
+        }
+
+        public override void OnEnd(Activity data)
+        {
+            if (redactor is not null)
+                ActivityRedactor.TryClean(redactor, data);
+        }
     }
 }

@@ -31,10 +31,33 @@ public static class SamplingExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder
-            .ConfigureServices(services => services
+            .AddServices(services => services
                 .AddOptionsOf<SamplingOptions>(configure, options => SamplingControl.Check(policy, options))
                 .AddSingleton(provider => new SamplingControl(policy, provider.ReadOptionsOf<SamplingOptions>(SamplingOptions.Check))))
-            .UseControl(policy);
+            .UseControl(PolicyModule.mayWait(policy));
+    }
+
+    /// <summary>
+    /// Sets the policy that is made from the services of the application, when the provider is built; see the overload that takes a
+    /// policy. Exporters belong behind the engine here too: use <c>ExportTo</c> or <c>ExportOtlp</c>.
+    /// </summary>
+    /// <param name="builder">The tracer provider's builder. Of several calls the last one counts.</param>
+    /// <param name="policy">Makes the policy. It is called once.</param>
+    /// <param name="configure">Changes the <see cref="SamplingOptions"/>.</param>
+    /// <exception cref="ArgumentNullException">The builder or the function is null; when the provider is built, the policy is.</exception>
+    /// <exception cref="ArgumentException">As in the overload that takes a policy; about the policy, when the provider is built.</exception>
+    /// <example><code>builder.SetSampling(services => services.GetRequiredService&lt;Policies&gt;().ForThisService())</code></example>
+    public static TracerProviderBuilder SetSampling(
+        this TracerProviderBuilder builder, Func<IServiceProvider, Policy> policy, Action<SamplingOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(policy);
+        return builder
+            .AddServices(services => services
+                .AddOptionsOf(configure, SamplingOptions.Check)
+                .AddSingleton(provider => new SamplingControl(
+                    policy(provider), provider.ReadOptionsOf<SamplingOptions>(SamplingOptions.Check))))
+            .UseControl(mayWait: true);
     }
 
     /// <summary>Sets the control whose policy decides; see the other overload. The caller owns the control.</summary>
@@ -43,19 +66,19 @@ public static class SamplingExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(control);
-        return builder.ConfigureServices(services => services.AddSingleton(control)).UseControl(control.Policy);
+        return builder.AddServices(services => services.AddSingleton(control)).UseControl(PolicyModule.mayWait(control.Policy));
     }
 
-    private static TracerProviderBuilder UseControl(this TracerProviderBuilder builder, Policy policy)
+    private static TracerProviderBuilder UseControl(this TracerProviderBuilder builder, bool mayWait)
     {
-        builder.ConfigureServices(services => services.TryAddSingleton(provider => new PolicySampler(
+        builder.AddServices(services => services.TryAddSingleton(provider => new PolicySampler(
             provider.GetRequiredService<SamplingControl>(),
             provider.GetService<FactSource>(),
             provider.GetService<TraceEngine>(),
             listens: true)));
         builder.SetSampler(Sampler);
         builder.UsePrivacy();
-        return PolicyModule.mayWait(policy) ? builder.UseTraceEngine() : builder;
+        return mayWait ? builder.UseTraceEngine() : builder;
     }
 
     /// <summary>The sampler of the policy, behind the span filter and span metrics if there are such.</summary>

@@ -22,7 +22,7 @@ public static class SpanLimitExtensions
     public static TracerProviderBuilder SetSpanLimits(this TracerProviderBuilder builder, Action<SpanLimits>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.ConfigureServices(services => services
+        return builder.AddServices(services => services
             .AddOptionsOf(configure, SpanLimits.Check)
             .AddSingleton(static provider => new SpanLimiter(provider.ReadOptionsOf<SpanLimits>(SpanLimits.Check))));
     }

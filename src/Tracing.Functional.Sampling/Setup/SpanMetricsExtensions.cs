@@ -23,7 +23,7 @@ public static class SpanMetricsExtensions
     public static TracerProviderBuilder AddSpanMetrics(this TracerProviderBuilder builder, Action<SpanMetricsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.ConfigureServices(services => Add(services, configure)).UseTraceEngine();
+        return builder.AddServices(services => Add(services, configure)).UseTraceEngine();
     }
 
     private static void Add(IServiceCollection services, Action<SpanMetricsOptions>? configure)

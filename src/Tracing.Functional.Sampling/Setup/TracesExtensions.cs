@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
@@ -7,6 +8,7 @@ using Tracing.Functional.Export;
 using Tracing.Functional.Limits;
 using Tracing.Functional.Metrics;
 using Tracing.Functional.Privacy;
+using Tracing.Functional.Sampling;
 using Tracing.Functional.Traces;
 
 namespace Tracing.Functional;
@@ -29,7 +31,7 @@ public static class TracesExtensions
     public static TracerProviderBuilder ExportTo(this TracerProviderBuilder builder, BaseExporter<Activity> exporter, bool inBatches = true)
     {
         ArgumentNullException.ThrowIfNull(exporter);
-        return builder.ExportTo(inBatches ? InBatches(exporter) : new ExportAtOnce(exporter));
+        return builder.ExportTo(In(inBatches, exporter));
     }
 
     /// <summary>
@@ -42,7 +44,39 @@ public static class TracesExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(processor);
-        return builder.ConfigureServices(services => services.AddSingleton(new ExportTarget(() => processor))).UseTraceEngine();
+        return builder.AddTarget(_ => processor);
+    }
+
+    /// <summary>
+    /// Exports kept traces to an exporter that is made from the services of the application, when the provider is built; see the overload
+    /// that takes an exporter.
+    /// </summary>
+    /// <param name="builder">The tracer provider's builder.</param>
+    /// <param name="exporter">Makes or finds the exporter. It is called once. The provider disposes what it gives.</param>
+    /// <param name="inBatches">As in the overload that takes an exporter. Default: true.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="InvalidOperationException">When the provider is built: the function gave null.</exception>
+    /// <example><code>builder.ExportTo(services => new QueueExporter(services.GetRequiredService&lt;IQueue&gt;()))</code></example>
+    public static TracerProviderBuilder ExportTo(
+        this TracerProviderBuilder builder, Func<IServiceProvider, BaseExporter<Activity>> exporter, bool inBatches = true)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(exporter);
+        return builder.AddTarget(services => In(inBatches, exporter(services) ?? throw Nothing()));
+    }
+
+    /// <summary>
+    /// Passes kept traces to a processor that is made from the services of the application, when the provider is built; see the overload
+    /// that takes a processor.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="InvalidOperationException">When the provider is built: the function gave null.</exception>
+    public static TracerProviderBuilder ExportTo(
+        this TracerProviderBuilder builder, Func<IServiceProvider, BaseProcessor<Activity>> processor)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(processor);
+        return builder.AddTarget(services => processor(services) ?? throw Nothing());
     }
 
     /// <summary>Publishes spans and whole traces to these streams. The caller owns them. Needs <c>SetSampling</c>.</summary>
@@ -51,18 +85,26 @@ public static class TracesExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(streams);
-        return builder.ConfigureServices(services => services.AddSingleton(streams)).UseTraceEngine();
+        return builder.AddServices(services => services.AddSingleton(streams)).UseTraceEngine();
     }
 
-    /// <summary>Adds an exporter that is used only if no other one is added.</summary>
-    internal static TracerProviderBuilder ExportByDefault(this TracerProviderBuilder builder, Func<BaseProcessor<Activity>> processor) =>
-        builder.ConfigureServices(services => services.AddSingleton(new ExportTarget(processor, IsDefault: true))).UseTraceEngine();
+    /// <summary>Adds exporters that are used only if no other one is added.</summary>
+    internal static TracerProviderBuilder ExportByDefault(
+        this TracerProviderBuilder builder, Func<IServiceProvider, IEnumerable<BaseProcessor<Activity>>> processors) =>
+        builder.AddServices(services => services.AddSingleton(new ExportTarget(processors, IsDefault: true))).UseTraceEngine();
+
+    internal static TracerProviderBuilder AddTarget(
+        this TracerProviderBuilder builder,
+        Func<IServiceProvider, BaseProcessor<Activity>> processor,
+        [CallerMemberName] string caller = "") => builder
+            .AddServices(services => services.AddSingleton(new ExportTarget(provider => [processor(provider)])), caller)
+            .UseTraceEngine();
 
     /// <summary>Puts the engine into the provider's pipeline, once.</summary>
     internal static TracerProviderBuilder UseTraceEngine(this TracerProviderBuilder builder)
     {
         var isFirst = false;
-        builder.ConfigureServices(services =>
+        builder.AddServices(services =>
         {
             isFirst = services.All(service => service.ServiceType != typeof(TraceProcessor));
             if (isFirst)
@@ -107,10 +149,10 @@ public static class TracesExtensions
     {
         var all = services.GetServices<ExportTarget>().ToList();
         var chosen = all.Exists(target => !target.IsDefault) ? all.FindAll(target => !target.IsDefault) : all;
-        var exporters = chosen.ConvertAll(target => target.Processor());
+        var exporters = chosen.SelectMany(target => target.Processors(services)).ToList();
         if (services.GetService<IOptionsMonitor<BatchExportActivityProcessorOptions>>()?.CurrentValue is { } batches)
         {
-            foreach (var queue in exporters.OfType<ExportQueue>())
+            foreach (var queue in exporters.OfType<ExportQueue>().Where(static queue => !queue.IsSet))
                 queue.Use(batches.MaxExportBatchSize, batches.ScheduledDelayMilliseconds);
         }
 
@@ -136,10 +178,32 @@ public static class TracesExtensions
                 + "would be lost: call ExportTo(exporter) or ExportOtlp() on the same builder, instead of AddOtlpExporter() and the like.");
         }
 
-        return new TraceProcessor(engine, services.GetRequiredService<Outlet>(), control.Report);
+        return new TraceProcessor(engine, services.GetRequiredService<Outlet>(), control.Report, () => CheckSampler(services));
     }
 
-    internal static BaseProcessor<Activity> InBatches(BaseExporter<Activity> exporter) => new ExportQueue(exporter);
+    /// <summary>Reports that the sampler of the policy is not the provider's. Called when the first span has started.</summary>
+    internal static void CheckSampler(IServiceProvider services)
+    {
+        if (services.GetService<PolicySampler>() is { WasAsked: false })
+            Control(services).ReportReplaced();
+    }
 
-    private sealed record ExportTarget(Func<BaseProcessor<Activity>> Processor, bool IsDefault = false);
+    /// <summary>Exports in batches: of these options if they are given, else of those of the provider.</summary>
+    internal static BaseProcessor<Activity> InBatches(
+        BaseExporter<Activity> exporter, BatchExportProcessorOptions<Activity>? options = null)
+    {
+        var queue = new ExportQueue(exporter);
+        if (options is not null)
+            queue.Use(options.MaxExportBatchSize, options.ScheduledDelayMilliseconds);
+        return queue;
+    }
+
+    internal static BaseProcessor<Activity> AtOnce(BaseExporter<Activity> exporter) => new ExportAtOnce(exporter);
+
+    private static BaseProcessor<Activity> In(bool batches, BaseExporter<Activity> exporter) =>
+        batches ? InBatches(exporter) : AtOnce(exporter);
+
+    private static InvalidOperationException Nothing() => new("ExportTo: the function gave null instead of an exporter.");
+
+    private sealed record ExportTarget(Func<IServiceProvider, IEnumerable<BaseProcessor<Activity>>> Processors, bool IsDefault = false);
 }

@@ -17,12 +17,11 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
     private readonly ExporterGroup _kept;
     private readonly ProcessorChain _chain;
     private readonly Hook _hook;
+    private Action? _atFirstSpan;
     private bool _isDisposed;
 
-    public TraceProcessor(TraceEngine engine, Outlet outlet, Action<Exception> report)
-        : this(engine, outlet, new ExporterGroup(outlet.Exporters), report)
-    {
-    }
+    public TraceProcessor(TraceEngine engine, Outlet outlet, Action<Exception> report, Action? atFirstSpan = null)
+        : this(engine, outlet, new ExporterGroup(outlet.Exporters), report) => _atFirstSpan = atFirstSpan;
 
     private TraceProcessor(TraceEngine engine, Outlet outlet, ExporterGroup kept, Action<Exception> report)
         : base([kept])
@@ -35,6 +34,8 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
 
     public override void OnStart(Activity data)
     {
+        if (_atFirstSpan is not null)
+            Interlocked.Exchange(ref _atFirstSpan, null)?.Invoke();
         if (Pretence.IsOn && Pretence.Covers(data.ParentSpanId))
             FollowTrace(data);
 

@@ -46,7 +46,7 @@ public static class AdviserExtensions
         this TracerProviderBuilder builder, Action<IServiceCollection> add, bool isOnlyInDevelopment)
     {
         var isFirst = false;
-        builder.ConfigureServices(services =>
+        builder.AddServices(services =>
         {
             isFirst = services.All(service => service.ServiceType != typeof(AdviserRequest));
             services.AddSingleton(new AdviserRequest(isOnlyInDevelopment));

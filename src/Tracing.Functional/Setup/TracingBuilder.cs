@@ -55,7 +55,20 @@ public sealed class TracingBuilder
     public TracingBuilder AddSource(params string[] names) => Configure(builder => builder.AddSource(names));
 
     /// <summary>
-    /// Exports kept traces by OTLP, to the endpoint of the standard OTEL_EXPORTER_OTLP_* variables or of the options.
+    /// Sets the policy that is made from the services of the application; see
+    /// <see cref="SamplingExtensions.SetSampling(TracerProviderBuilder, Func{IServiceProvider, Policy}, Action{SamplingOptions}?)"/>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The function is null.</exception>
+    /// <example><code>tracing.Sample(services => services.GetRequiredService&lt;Policies&gt;().ForThisService())</code></example>
+    public TracingBuilder Sample(Func<IServiceProvider, Policy> policy, Action<SamplingOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return Configure(builder => builder.SetSampling(policy, configure));
+    }
+
+    /// <summary>
+    /// Exports kept traces by OTLP, to the endpoint of the standard OTEL_EXPORTER_OTLP_* variables or of the options; see
+    /// <see cref="OtlpExtensions.ExportOtlp(TracerProviderBuilder, Action{OtlpExporterOptions}?)"/>.
     /// </summary>
     public TracingBuilder ExportOtlp(Action<OtlpExporterOptions>? configure = null) => Configure(builder => builder.ExportOtlp(configure));
 
@@ -67,6 +80,22 @@ public sealed class TracingBuilder
     {
         ArgumentNullException.ThrowIfNull(exporter);
         return Configure(builder => builder.ExportTo(exporter, inBatches));
+    }
+
+    /// <summary>Exports kept traces by an exporter that is made from the services of the application, when the provider is built.</summary>
+    /// <exception cref="ArgumentNullException">The function is null.</exception>
+    public TracingBuilder ExportTo(Func<IServiceProvider, BaseExporter<Activity>> exporter, bool inBatches = true)
+    {
+        ArgumentNullException.ThrowIfNull(exporter);
+        return Configure(builder => builder.ExportTo(exporter, inBatches));
+    }
+
+    /// <summary>Passes kept traces to a processor that is made from the services of the application, when the provider is built.</summary>
+    /// <exception cref="ArgumentNullException">The function is null.</exception>
+    public TracingBuilder ExportTo(Func<IServiceProvider, BaseProcessor<Activity>> processor)
+    {
+        ArgumentNullException.ThrowIfNull(processor);
+        return Configure(builder => builder.ExportTo(processor));
     }
 
     /// <summary>
@@ -207,14 +236,15 @@ public sealed class TracingBuilder
     /// <summary>Applies the defaults first, so that a policy or an exporter of the application replaces the default one.</summary>
     internal void ApplyWithDefaults(TracerProviderBuilder builder)
     {
-        builder.AddSource(Spans.SourceName).AddW3CPropagation().SetSampling(StandardVariables.Policy()).SetSpanLimits();
+        builder.AddSource(Spans.SourceName).AddW3CPropagation().SetSpanLimits()
+            .SetSampling(static services => new StandardVariables(services).Policy());
         if (_instrumentations.HasFlag(Instrumentations.HttpClient))
             builder.AddHttpClientTracing(_httpClient);
         if (_instrumentations.HasFlag(Instrumentations.GrpcClient))
             builder.AddGrpcClientTracing(_grpcClient);
         if (_instrumentations.HasFlag(Instrumentations.Sql))
             builder.AddSqlTracing(_sql);
-        builder.ExportByDefault(static () => StandardVariables.IsExportOff ? new NoExporter() : OtlpExtensions.Processor());
+        builder.ExportByDefault(DefaultExport.Processors);
         Apply(builder);
     }
 }

@@ -148,7 +148,7 @@ public class AddTracingTests
     public void Nonsense_is_refused_when_it_is_said()
     {
         Assert.Throws<ArgumentException>(() => TracingSession.Start(tracing => tracing.Service(" ")));
-        Assert.Throws<ArgumentNullException>(() => TracingSession.Start(tracing => tracing.Sample(null!)));
+        Assert.Throws<ArgumentNullException>(() => TracingSession.Start(tracing => tracing.Sample((Policy)null!)));
         Assert.Throws<ArgumentNullException>(() => TracingSession.Start(tracing => tracing.ExportTo((NamesExporter)null!)));
         Assert.Throws<ArgumentNullException>(() => TracingSession.Start(tracing => tracing.Streams(null!)));
         Assert.Throws<ArgumentNullException>(() => TracingSession.Start(tracing => tracing.Configure(null!)));
