@@ -11,7 +11,7 @@ internal static class SqlErrors
     /// <summary>A cancellation that the caller asked for is no error.</summary>
     public static void Record(Activity span, Exception exception)
     {
-        if (Errors.SpanErrors.IsAskedFor(exception))
+        if (Errors.Cancellations.IsAskedFor(exception))
             return;
 
         var system = span.GetTagItem("db.system.name") as string ?? "";

@@ -25,7 +25,7 @@ public class CutRedactionTests
             (request.Method, request.Path) = (text[^(2_000 + before + 60)..], text);
             (request.Headers.Host, request.Headers.UserAgent) = ("h" + text, text);
             using var span = new Activity("request");
-            StartAttributes.Set(span, request);
+            StartAttributes.Set(span, request, KnownMethods.Default);
             Assert.That(span.GetTagItem("url.path"), Has.Length.LessThanOrEqualTo(1024).And.Contain("....").And.Not.Contain("ghp_"));
             Assert.That(span.GetTagItem("user_agent.original"), Has.Length.LessThanOrEqualTo(1024).And.Not.Contain("ghp_"));
             Assert.That(span.TagObjects.Select(tag => tag.Value as string ?? ""), Has.None.Contains("ghp_"), $"{before}");
