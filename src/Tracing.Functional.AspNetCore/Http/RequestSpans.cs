@@ -120,7 +120,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
     private static bool IsCutOff(HttpContext context, RequestExceptions? exceptions) =>
         ClientGone.IsSocket(context) ? exceptions?.IsGone == true : !ResponseEnd.IsComplete(context);
 
-    /// <summary>The server refuses what the client sent, and answers with a status from 400 to 499. That is no error of the server.</summary>
+    /// <summary>The server refuses what the client sent, with a status from 400 to 499. That is no error of the server.</summary>
     private static bool IsRefused(Exception exception) =>
         exception is BadHttpRequestException { StatusCode: < StatusCodes.Status500InternalServerError };
 
