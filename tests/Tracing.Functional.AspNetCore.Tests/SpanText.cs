@@ -9,7 +9,8 @@ internal static class SpanText
     public static string[] Of(Activity span) =>
     [
         $"{span.DisplayName} {span.Status}",
-        .. span.TagObjects.Where(tag => tag.Key is not ("server.port" or "network.peer.port")).Select(tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal),
+        .. span.TagObjects.Where(tag => tag.Key is not ("server.port" or "network.peer.port"))
+            .Select(tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal),
         .. span.Events.Select(EventText),
     ];
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Tracing.Functional.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Tracing.Functional.Ground;
 using Tracing.Functional.Instrumentation.Grpc;
 
@@ -32,9 +32,9 @@ internal static class GrpcRequests
     /// <summary>
     /// Only a route without parameters is a method of this server, and its name is the route's: the path is what a client chooses.
     /// </summary>
-    public static void Matched(Activity span, HttpContext context)
+    public static void Matched(Activity span, RoutePattern? route)
     {
-        if (RequestRoute.EndpointOf(context)?.RoutePattern is not { Parameters.Count: 0 } pattern)
+        if (route is not { Parameters.Count: 0 } pattern)
             return;
         var path = GrpcPath.Parse(pattern.RawText);
         if (!path.IsValid || span.GetTagItem(Convention.RpcMethod) is not null)
@@ -45,7 +45,7 @@ internal static class GrpcRequests
     }
 
     /// <summary>The span may have a name of the application already: then it has another one than the method of HTTP.</summary>
-    public static void Stopped(Activity span, HttpContext context, bool hasOwnName)
+    public static void Stopped(Activity span, HttpContext context, bool hasOwnName, Func<HttpContext, bool> wasSent)
     {
         if (span.GetTagItem(Convention.RpcMethod) is null)
         {
@@ -55,7 +55,7 @@ internal static class GrpcRequests
                 span.DisplayName = Convention.Grpc;
         }
 
-        var status = StatusOf(span, context);
+        var status = StatusOf(span, context, wasSent);
         span.SetTag(Convention.DotnetMethod, null);
         span.SetTag(Convention.DotnetStatusCode, null);
         if (status is not { } code)
@@ -69,13 +69,13 @@ internal static class GrpcRequests
     /// From the trailers, the headers of a response without a body, or grpc-dotnet. If the response was cut off, none of them was sent: the
     /// client or the deadline ended the call.
     /// </summary>
-    private static int? StatusOf(Activity span, HttpContext context)
+    private static int? StatusOf(Activity span, HttpContext context, Func<HttpContext, bool> wasSent)
     {
         if (!context.RequestAborted.IsCancellationRequested)
             return Answered(span, context);
         var isOverdue = GrpcTimeout.Parse(context.Request.Headers[GrpcTimeout.Header].ToString()) is { } timeout
             && GrpcTimeout.HasPassed(timeout, CallEnd.Of(context) ?? span.Duration);
-        var answered = ResponseEnd.WasSent(context) ? Answered(span, context) : null;
+        var answered = wasSent(context) ? Answered(span, context) : null;
 
         // The server's own timer also fires, and answers, if the client has gone before.
         if (answered is { } sent && (sent != GrpcStatus.DeadlineExceeded || isOverdue))

@@ -110,7 +110,9 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     private static (HttpContext? Context, Exception? Exception) Read(object payload)
     {
         var type = payload.GetType();
-        return (type.GetProperty("httpContext")?.GetValue(payload) as HttpContext, type.GetProperty("exception")?.GetValue(payload) as Exception);
+        return (
+            type.GetProperty("httpContext")?.GetValue(payload) as HttpContext,
+            type.GetProperty("exception")?.GetValue(payload) as Exception);
     }
 
     private static void Escaped(IRequestEvents events, object payload)

@@ -56,7 +56,8 @@ internal static class RequestRoute
             if (end < 0)
                 return;
             var inner = text.AsSpan((start + 1)..end).TrimStart('*');
-            if (inner.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (inner.Length == name.Length || inner[name.Length] is '=' or ':' or '?'))
+            if (inner.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+                && (inner.Length == name.Length || inner[name.Length] is '=' or ':' or '?'))
             {
                 template.Remove(start, end + 1 - start).Insert(start, value);
                 return;

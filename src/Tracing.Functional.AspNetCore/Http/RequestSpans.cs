@@ -50,7 +50,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
 
         span.SetMissing(Convention.HttpRoute, RequestRoute.Of(context));
         if (GrpcRequests.Are(context.Request))
-            GrpcRequests.Matched(span, context);
+            GrpcRequests.Matched(span, RequestRoute.EndpointOf(context)?.RoutePattern);
     }
 
     public void Caught(HttpContext context, Exception exception)
@@ -102,7 +102,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
         if (status >= StatusCodes.Status500InternalServerError && exceptions is not { IsGone: true })
             span.SetMissingError(status.ToString(CultureInfo.InvariantCulture));
         if (GrpcRequests.Are(context.Request))
-            GrpcRequests.Stopped(span, context, hasOwnName: !IsOurs(span.DisplayName, methods.Find(context.Request.Method)));
+            GrpcRequests.Stopped(span, context, !IsOurs(span.DisplayName, methods.Find(context.Request.Method)), ResponseEnd.WasSent);
         SetAnswer(span, context, status);
         if (context.RequestAborted.IsCancellationRequested && IsCutOff(context, exceptions))
             span.SetTag(Convention.Aborted, true);
@@ -120,7 +120,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
     private static bool IsCutOff(HttpContext context, RequestExceptions? exceptions) =>
         ClientGone.IsSocket(context) ? exceptions?.IsGone == true : !ResponseEnd.IsComplete(context);
 
-    /// <summary>The server refuses what the client sent, and answers with a status from 400 to 499. That is no error of the server.</summary>
+    /// <summary>The server refuses what the client sent, with a status from 400 to 499. That is no error of the server.</summary>
     private static bool IsRefused(Exception exception) =>
         exception is BadHttpRequestException { StatusCode: < StatusCodes.Status500InternalServerError };
 

@@ -10,7 +10,9 @@ internal sealed class ServerExclusions(IList<PathString> paths, IServiceScopeFac
 {
     private const int MostBases = 16;
 
-    /// <summary>Whether the request in whose flow this runs is left out. Set only for those that are, since it costs an execution context.</summary>
+    /// <summary>
+    /// Whether the request in whose flow this runs is left out. Set only for those that are, since it costs an execution context.
+    /// </summary>
     private static readonly AsyncLocal<bool> s_isLeftOut = new();
 
     private readonly PathString[] _paths = [.. paths];
@@ -39,8 +41,8 @@ internal sealed class ServerExclusions(IList<PathString> paths, IServiceScopeFac
     }
 
     /// <summary>
-    /// Whether the request turns out to be left out, now that its base path is known. From then on requests with that base are left out from
-    /// their start.
+    /// Whether the request turns out to be left out, now that its base path is known. From then on requests with that base are left out
+    /// from their start.
     /// </summary>
     public bool IsFoundLater(HttpContext context)
     {

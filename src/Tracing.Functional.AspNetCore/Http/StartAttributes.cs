@@ -37,8 +37,8 @@ internal static class StartAttributes
     }
 
     /// <summary>
-    /// When the request ends: what a middleware for forwarded headers has found out about the client, and what it asked for. It replaces the
-    /// proxy, if the application has set nothing else.
+    /// When the request ends: what a middleware for forwarded headers has found out about the client, and what it asked for. It replaces
+    /// the proxy, if the application has set nothing else.
     /// </summary>
     public static void SetForwarded(Activity span, HttpRequest request)
     {

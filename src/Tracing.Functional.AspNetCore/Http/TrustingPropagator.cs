@@ -5,7 +5,8 @@ using Tracing.Functional.Ground;
 namespace Tracing.Functional.AspNetCore.Http;
 
 // Hides the context of callers that are not trusted from one host's server. Otherwise it works as the propagator behind it.
-internal sealed class TrustingPropagator(DistributedContextPropagator inner, Func<HttpContext, bool> isTrusted) : DistributedContextPropagator
+internal sealed class TrustingPropagator(DistributedContextPropagator inner, Func<HttpContext, bool> isTrusted)
+    : DistributedContextPropagator
 {
     private readonly Hook _hook = new("aspnetcore.trust_parent");
 

@@ -4,8 +4,8 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
 
-// What grpc-dotnet's client tells of its calls beside its spans: the request when a call starts, the response when it ends. Each comes while
-// the call's span is current. Without these, nobody knows the server before it is reached, nor the words of a status.
+// What grpc-dotnet's client tells of its calls beside its spans: the request when a call starts, the response when it ends. Each comes
+// while the call's span is current. Without these, nobody knows the server before it is reached, nor the words of a status.
 internal sealed class GrpcDotnetEvents : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private const string Call = "Grpc.Net.Client.GrpcOut";
@@ -59,7 +59,8 @@ internal sealed class GrpcDotnetEvents : IObserver<DiagnosticListener>, IObserve
     private static void Describe(Activity span, HttpResponseMessage response)
     {
         if (span.Status != ActivityStatusCode.Unset
-            || GrpcStatus.Parse(span.GetTagItem(Convention.DotnetStatusCode)?.ToString()) is not { } code || !GrpcStatus.IsClientError(code))
+            || GrpcStatus.Parse(span.GetTagItem(Convention.DotnetStatusCode)?.ToString()) is not { } code
+            || !GrpcStatus.IsClientError(code))
             return;
         if (GrpcMessage.Of(response) is { } message)
             span.SetStatus(ActivityStatusCode.Error, message);

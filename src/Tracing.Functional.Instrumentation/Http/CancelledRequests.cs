@@ -8,8 +8,8 @@ namespace Tracing.Functional.Instrumentation.Http;
 internal sealed class CancelledRequests : IDisposable
 {
     /// <summary>
-    /// HttpClient's own default. Its timeouts look like cancellations to the handlers that make the span, so one that lasted this long stays
-    /// a failure.
+    /// HttpClient's own default. Its timeouts look like cancellations to the handlers that make the span, so one that lasted this long
+    /// stays a failure.
     /// </summary>
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(99.9);
 

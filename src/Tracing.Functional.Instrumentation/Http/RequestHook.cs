@@ -36,8 +36,8 @@ internal static class RequestHook
     public static void Listen() => TracePropagator.Listen(Sending);
 
     /// <summary>
-    /// Spans that stand for the request's own: given the request's span and the message, the span that is sent and recorded instead, or null.
-    /// Set by the instrumentation of gRPC, which is above this one.
+    /// Spans that stand for the request's own: given the request's span and the message, the span that is sent and recorded instead, or
+    /// null. Set by the instrumentation of gRPC, which is above this one.
     /// </summary>
     public static Func<Activity, HttpRequestMessage, Activity?>? StandsFor { get; set; }
 
@@ -46,9 +46,13 @@ internal static class RequestHook
     {
         if (carrier is not HttpRequestMessage request)
             return activity;
-        if (StandsFor is { } find
-            && s_hook.Run((find, activity, request), static state => state.find(state.activity, state.request), fallback: null) is { } other)
-            return other;
+        if (StandsFor is { } find)
+        {
+            var other = s_hook.Run((find, activity, request), static state => state.find(state.activity, state.request), fallback: null);
+            if (other is not null)
+                return other;
+        }
+
         if (s_tracings.Length > 0)
             s_hook.Run((activity, request), static state => Complete(state.activity, state.request));
         return activity;

@@ -14,8 +14,8 @@ public static partial class Spans
     /// <param name="retry">How often, and how long to wait in between. Default: 3 tries, with waits of 200 ms and 400 ms.</param>
     /// <param name="options">Kind, parent, attributes and links of the span.</param>
     /// <param name="cancellationToken">
-    /// The caller's wish to stop: no further try, and the cancellation is no failure. Ends the waits too. A try that times out by a token of
-    /// its own has failed, and is tried again.
+    /// The caller's wish to stop: no further try, and the cancellation is no failure. Ends the waits too. A try that times out by a token
+    /// of its own has failed, and is tried again.
     /// </param>
     /// <exception cref="ArgumentNullException">The name or the work is null.</exception>
     /// <example><code>

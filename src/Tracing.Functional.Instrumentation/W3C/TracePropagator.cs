@@ -76,8 +76,8 @@ public sealed class TracePropagator : DistributedContextPropagator
                 (carrier, getter), static state => ReadBaggage(state.Item1, state.Item2), fallback: null);
 
     /// <summary>
-    /// Shows each span and its carrier to the listener before the fields are written; its answer is the span whose fields they are. The HTTP
-    /// client's instrumentation listens; propagators do not know it.
+    /// Shows each span and its carrier to the listener before the fields are written; its answer is the span whose fields they are. The
+    /// HTTP client's instrumentation listens; propagators do not know it.
     /// </summary>
     internal static void Listen(Func<Activity, object?, Activity> listener) => s_listener = listener;
 

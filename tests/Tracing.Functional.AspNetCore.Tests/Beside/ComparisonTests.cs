@@ -50,7 +50,8 @@ public class ComparisonTests
     private static Activity CallOf(IReadOnlyList<Activity> spans) =>
         spans.FirstOrDefault(span => spans.Any(other => other.ParentSpanId == span.SpanId)) ?? spans[0];
 
-    private static string Names(IEnumerable<Activity> spans) => string.Join(", ", spans.Select(span => span.DisplayName).Order(StringComparer.Ordinal));
+    private static string Names(IEnumerable<Activity> spans) =>
+        string.Join(", ", spans.Select(span => span.DisplayName).Order(StringComparer.Ordinal));
 
     private static Dictionary<string, string> Facts(Activity span)
     {
@@ -68,7 +69,8 @@ public class ComparisonTests
 
     /// <summary>Ports come from the system.</summary>
     private static string Text(object? value) =>
-        System.Text.RegularExpressions.Regex.Replace($"{value}", "(127.0.0.1|localhost):[0-9]+", "$1:port", default, TimeSpan.FromSeconds(1));
+        System.Text.RegularExpressions.Regex.Replace(
+            $"{value}", "(127.0.0.1|localhost):[0-9]+", "$1:port", default, TimeSpan.FromSeconds(1));
 
     private static string Row(string situation, string what, string? theirs, string? ours) =>
         $"| {situation} | {what} | {Cell(theirs)} | {Cell(ours)} |";

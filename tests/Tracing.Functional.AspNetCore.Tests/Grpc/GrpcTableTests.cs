@@ -37,7 +37,8 @@ public class GrpcTableTests
         {
             $"shop.Orders/{kind} Unset", "client.address=127.0.0.1", "http.request.method=POST", "http.response.status_code=200",
             $"http.route=/shop.Orders/{kind}",
-            "network.peer.address=127.0.0.1", "network.protocol.version=2", $"rpc.method=shop.Orders/{kind}", "rpc.status_code=OK", "rpc.system.name=grpc",
+            "network.peer.address=127.0.0.1", "network.protocol.version=2", $"rpc.method=shop.Orders/{kind}",
+            "rpc.status_code=OK", "rpc.system.name=grpc",
             "server.address=127.0.0.1",
             $"url.path=/shop.Orders/{kind}", $"url.scheme={(isSecure ? "https" : "http")}",
         }).AsCollection);
@@ -111,7 +112,8 @@ public class GrpcTableTests
         {
             "shop.Orders/throws Error", "client.address=127.0.0.1", "error.type=System.InvalidOperationException",
             "http.request.method=POST", "http.response.status_code=500",
-            "http.route=/shop.Orders/throws", "network.peer.address=127.0.0.1", "network.protocol.version=2", "rpc.method=shop.Orders/throws", "rpc.system.name=grpc",
+            "http.route=/shop.Orders/throws", "network.peer.address=127.0.0.1", "network.protocol.version=2",
+            "rpc.method=shop.Orders/throws", "rpc.system.name=grpc",
             "server.address=127.0.0.1",
             "url.path=/shop.Orders/throws", "url.scheme=http", "event exception: System.InvalidOperationException",
         }).AsCollection);

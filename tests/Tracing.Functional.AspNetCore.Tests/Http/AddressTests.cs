@@ -19,7 +19,8 @@ public class AddressTests
             app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All });
             app.MapGet("/", () => "root");
         });
-        var span = await Get(server, "/", ("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "shop.example"));
+        var span = await Get(
+            server, "/", ("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "shop.example"));
         Assert.That(
             (span.GetTagItem("client.address"), span.GetTagItem("network.peer.address"), span.GetTagItem("url.scheme"),
                 span.GetTagItem("server.address"), span.GetTagItem("server.port")),

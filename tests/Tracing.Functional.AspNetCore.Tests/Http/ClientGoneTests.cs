@@ -64,7 +64,8 @@ public sealed class ClientGoneTests : IDisposable
     [Test]
     public async Task The_same_exceptions_are_errors_while_the_client_is_there()
     {
-        await using var server = await Server.Start(app => app.MapGet("/own", string () => throw new OperationCanceledException("of its own")));
+        await using var server = await Server.Start(
+            app => app.MapGet("/own", string () => throw new OperationCanceledException("of its own")));
         using var client = server.Client();
         using var response = await client.GetAsync("/own");
         Assert.That((await server.Request()).Status, Is.EqualTo(ActivityStatusCode.Error));

@@ -195,7 +195,8 @@ public class HostTests
     public void Listening_alone_makes_no_spans()
     {
         using var source = new DiagnosticListener("Microsoft.AspNetCore");
-        var listener = new RequestListener(new RequestSpans(new AspNetCoreTracingOptions(), KnownMethods.Default, exclusions: null), source);
+        var listener = new RequestListener(
+            new RequestSpans(new AspNetCoreTracingOptions(), KnownMethods.Default, exclusions: null), source);
         Assert.That(source.IsEnabled("Microsoft.AspNetCore.Hosting.HttpRequestIn", new DefaultHttpContext()), Is.False);
         Assert.That(source.IsEnabled("Microsoft.AspNetCore.Hosting.HttpRequestIn.Stop"), Is.True);
         listener.Dispose();

@@ -42,12 +42,14 @@ public class SignalRTests
         var request = server.Spans.Single(span => span.Source.Name == "Microsoft.AspNetCore");
         Assert.That((request.Status, request.GetTagItem("request.aborted"), request.GetTagItem("http.response.status_code")),
             Is.EqualTo((ActivityStatusCode.Unset, (object?)null, (object)101)));
-        var call = server.Spans.Single(span => span.Source.Name == HubSource && span.DisplayName.EndsWith("/Echo", StringComparison.Ordinal));
+        var call = server.Spans.Single(
+            span => span.Source.Name == HubSource && span.DisplayName.EndsWith("/Echo", StringComparison.Ordinal));
         Assert.That((call.GetTagItem("rpc.method"), call.Status), Is.EqualTo(((object)"Echo", ActivityStatusCode.Unset)));
     }
 
     private static async Task Send(ClientWebSocket socket, string message) =>
-        await socket.SendAsync(Encoding.UTF8.GetBytes(message + "\u001e"), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        await socket.SendAsync(
+            Encoding.UTF8.GetBytes(message + "\u001e"), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     private static async Task ReadUntil(ClientWebSocket socket, string part)
     {

@@ -22,7 +22,8 @@ public class CallerTests
             },
         });
         using var leave = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await Assert.CatchAsync<OperationCanceledException>(() => client.Http.GetAsync(new Uri(client.Server.Plain + "/held"), leave.Token));
+        var address = new Uri(client.Server.Plain + "/held");
+        await Assert.CatchAsync<OperationCanceledException>(() => client.Http.GetAsync(address, leave.Token));
         var span = client.Requests.Single();
         Assert.That((span.Status, span.GetTagItem("error.type")), Is.EqualTo((ActivityStatusCode.Unset, (object?)null)),
             string.Join("; ", SpanText.Of(span)));

@@ -13,7 +13,8 @@ public class RetryCancellationTests
     private static readonly TestCaseData[] s_ownTimeouts =
     [
         new TestCaseData((CancellationToken own) => (Exception)new OperationCanceledException(own)).SetArgDisplayNames("plain"),
-        new TestCaseData((CancellationToken own) => (Exception)new TaskCanceledException("slow", null, own)).SetArgDisplayNames("of a task"),
+        new TestCaseData((CancellationToken own) => (Exception)new TaskCanceledException("slow", null, own))
+            .SetArgDisplayNames("of a task"),
         new TestCaseData((CancellationToken own) => (Exception)new AggregateException(new TaskCanceledException("slow", null, own)))
             .SetArgDisplayNames("of Wait"),
         new TestCaseData((CancellationToken own) => (Exception)new IOException("cut", new OperationCanceledException(own)))
@@ -72,7 +73,8 @@ public class RetryCancellationTests
         new TestCaseData((CancellationToken stop) => (Exception)new AggregateException(new TaskCanceledException("", null, stop)))
             .SetArgDisplayNames("of Wait"),
         new TestCaseData((CancellationToken stop) =>
-            (Exception)new AggregateException(new AggregateException(new OperationCanceledException(stop)), new OperationCanceledException()))
+            (Exception)new AggregateException(
+                new AggregateException(new OperationCanceledException(stop)), new OperationCanceledException()))
             .SetArgDisplayNames("of several tasks"),
         new TestCaseData((CancellationToken stop) =>
             (Exception)new InvalidOperationException("stopped", new OperationCanceledException(stop))).SetArgDisplayNames("wrapped"),
