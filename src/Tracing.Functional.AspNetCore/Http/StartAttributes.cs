@@ -131,8 +131,9 @@ internal static class StartAttributes
     {
         if (text.Length <= Longest)
             return text;
-        var last = text.AsSpan(0, Longest).LastIndexOf('%');
-        return text[..(last > Longest - 3 ? last : Longest)];
+        var cut = Cut(text);
+        var last = cut.LastIndexOf('%');
+        return last >= 0 && last > cut.Length - 3 ? cut[..last] : cut;
     }
 
     private static string Cut(string text) => BoundedText.Beginning(text, Longest);

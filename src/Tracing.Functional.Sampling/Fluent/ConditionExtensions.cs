@@ -37,9 +37,9 @@ public static class ConditionExtensions
         public static Condition operator !(Condition condition) => condition.Not();
 
         /// <summary>False, so that || has both sides: a condition is data, and is neither true nor false by itself.</summary>
-        public static bool operator true(Condition condition) => false;
+        public static bool operator true(Condition condition) => Given(condition) is null;
 
         /// <summary>False, so that &amp;&amp; has both sides: a condition is data, and is neither true nor false by itself.</summary>
-        public static bool operator false(Condition condition) => false;
+        public static bool operator false(Condition condition) => Given(condition) is null;
     }
 }

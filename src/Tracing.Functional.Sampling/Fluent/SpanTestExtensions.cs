@@ -33,9 +33,9 @@ public static class SpanTestExtensions
         public static SpanTest operator !(SpanTest test) => test.Not();
 
         /// <summary>False, so that || has both sides: a test is data, and is neither true nor false by itself.</summary>
-        public static bool operator true(SpanTest test) => false;
+        public static bool operator true(SpanTest test) => Given(test) is null;
 
         /// <summary>False, so that &amp;&amp; has both sides: a test is data, and is neither true nor false by itself.</summary>
-        public static bool operator false(SpanTest test) => false;
+        public static bool operator false(SpanTest test) => Given(test) is null;
     }
 }

@@ -19,7 +19,11 @@ public class GrpcJsClientTests
 
     [SetUp]
     public async Task Start() => _server = await Server.Start(
-        app => app.Run(Answer),
+        app =>
+        {
+            foreach (var method in (string[])["Unary", "ClientStream", "ServerStream", "Bidi"])
+                app.MapPost("/tests.Echo/" + method, Answer);
+        },
         new ServerSetup
         {
             Protocols = HttpProtocols.Http2,
