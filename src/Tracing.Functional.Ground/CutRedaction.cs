@@ -4,7 +4,7 @@ namespace Tracing.Functional.Ground;
 // those of the providers that live. A span is shared by all providers, so all of them are asked. Without any, texts are only cut.
 internal static class CutRedaction
 {
-    /// <summary>How far behind the cut a text is read, so that a secret at the cut is whole. What is cut off does not count further.</summary>
+    /// <summary>How far behind the cut a text is read, so that a secret at the cut is whole. What comes later does not count.</summary>
     public const int Margin = 4_096;
 
     private static readonly Lock s_lock = new();

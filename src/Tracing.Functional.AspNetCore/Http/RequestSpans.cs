@@ -133,8 +133,8 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
     };
 
     /// <summary>
-    /// Whether other instrumentation, which started a second span of the request, hears of everything before us: it ends that span before we
-    /// hear of the end. Then the framework's span has none of our attributes.
+    /// Whether other instrumentation, which started a second span of the request, hears of everything before us: it ends that span before
+    /// we hear of the end. Then the framework's span has none of our attributes.
     /// </summary>
     private static bool EndsBefore(HttpContext context, Activity span) =>
         context.Features.Get<IHttpActivityFeature>()?.Activity is { } first && !ReferenceEquals(first, span)

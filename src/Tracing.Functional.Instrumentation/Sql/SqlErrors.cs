@@ -51,7 +51,7 @@ internal static class SqlErrors
     };
 
     /// <summary>These providers have the code in a property of their own; nothing here references them.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A property that was trimmed away leaves the SQL state or the code.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Without the property there is the SQL state or the code.")]
     private static int? NumberOf(DbException failure, string property) =>
         failure.GetType().GetProperty(property)?.GetValue(failure) is { } number
             ? Convert.ToInt32(number, CultureInfo.InvariantCulture)

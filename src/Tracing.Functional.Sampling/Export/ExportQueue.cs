@@ -121,7 +121,7 @@ internal sealed class ExportQueue : BaseExportProcessor<Activity>
             Monitor.PulseAll(_gate);
     }
 
-    /// <summary>Waits until that number of spans is finished. False if the time is over first, or if the exporter itself waits here.</summary>
+    /// <summary>Waits until that number of spans is finished. False if the time is over first, or if the exporter waits here.</summary>
     private bool WaitFor(long spans, Deadline deadline)
     {
         Advance(ref _due, spans);

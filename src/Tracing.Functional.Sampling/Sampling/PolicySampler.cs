@@ -186,7 +186,9 @@ internal sealed partial class PolicySampler : Sampler, IPolicyUser, IDisposable
         }
     }
 
-    /// <summary>Whether a local parent is unsampled only because its trace is held undecided. The policy is not asked about its children.</summary>
+    /// <summary>
+    /// Whether a local parent is unsampled only because its trace is held undecided. The policy is not asked about its children.
+    /// </summary>
     private bool IsDeferred(in ActivityContext parent) =>
         !parent.IsRemote && _engine is { IsActive: true } engine && !ParentReader.IsSampled(parent.TraceFlags)
         && engine.Find(parent.TraceId.ToHexString()).IsHeld;

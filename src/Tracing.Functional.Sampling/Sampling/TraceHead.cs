@@ -65,22 +65,18 @@ internal sealed class TraceHead(TraceEngine engine)
     }
 
     /// <summary>
-    /// Asks about a root whose trace is kept already, with the greatest randomness: it is kept with it, and what can pay for it pays. If the
-    /// rule that kept the trace has a budget, and no part can pay, the root is not bound: so a caller that sends one trace id for ever does
-    /// not pass the budget.
+    /// Asks about a root whose trace is kept already: it is kept with it, and what can pay for it pays. If the rule that kept the trace has
+    /// a budget, and no part can pay, the root is not bound: so a caller that sends one trace id for ever does not pass the budget.
     /// </summary>
     private static bool IsBound(
         SamplingRun run, in StartFacts facts, ref Frame frame, FinalDecision kept, ref PackedOpinion opinion)
     {
-        var randomness = frame.Randomness;
-        frame.Randomness = Bits56.Limit - 1;
         var known = SpareKnowledge.Take();
-        if (run.Running.Head(in facts, ref frame, known, ref opinion) != HeadDecision.Final)
-            run.Running.Cut(known, ref frame, ref opinion);
+        var hasPaid = run.Running.PayAtStart(in facts, ref frame, known, ref opinion);
         SpareKnowledge.GiveBack(known);
-        var hasPaid = opinion.Keeps(frame.Randomness);
         var isBound = hasPaid || !run.Running.IsPaid(kept.Rule);
-        (frame.Known, frame.Randomness, frame.Shed) = (null, randomness, 0);
+        var randomness = frame.Randomness;
+        (frame.Known, frame.Shed) = (null, 0);
         if (!hasPaid)
             (frame.Rule, frame.Notes) = (isBound ? kept.Rule : "", 0);
         if (opinion.Keeps(randomness))

@@ -26,8 +26,8 @@ internal static class ProviderServices
         {
             throw new InvalidOperationException(
                 $"{caller} adds services, which cannot be done any more while the provider is built: call it outside of "
-                + "ConfigureOpenTelemetryTracerProvider((services, builder) => ...). What needs services can be given as a function of them: "
-                + "SetSampling(services => policy), ExportTo(services => exporter), services.Configure<TOptions>(...).",
+                + "ConfigureOpenTelemetryTracerProvider((services, builder) => ...). What needs services can be given as a function of "
+                + "them: SetSampling(services => policy), ExportTo(services => exporter), services.Configure<TOptions>(...).",
                 late);
         }
     }

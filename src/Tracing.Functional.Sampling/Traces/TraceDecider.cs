@@ -183,15 +183,8 @@ internal sealed class TraceDecider(
             if (entry is not { Decision: null, Held: { Known: not null } held })
                 return null;
             var answer = new RootAnswer(true, kept.Opinion, kept.Rule);
-            return Settle(entry, held, _questions.KeptBy(entry, held, in answer), DecisionTrigger.Certain);
+            return Settlement.Settle(entry, held, _questions.KeptBy(entry, held, in answer), DecisionTrigger.Certain);
         }
-    }
-
-    /// <summary>Ends the holding of a trace. Call it under the lock on the entry.</summary>
-    public static void LetGo(TraceEntry entry)
-    {
-        entry.Held = null;
-        entry.Shard.Order.Remove(entry);
     }
 
     private bool IsIdle(HeldTrace watched) => clock.Now - watched.Touched >= IdleAges * options.MaxAge.Ticks * TimeSpan.NanosecondsPerTick;
@@ -224,17 +217,17 @@ internal sealed class TraceDecider(
         held.Known is not null && TraceQuestions.Ended(entry, held, activity, isRoot) ? IfCertain(entry, held) : null;
 
     private DecidedTrace? IfCertain(TraceEntry entry, HeldTrace held) => _questions.Certain(entry, held) is { } answer
-        ? Settle(entry, held, in answer, DecisionTrigger.Certain)
+        ? Settlement.Settle(entry, held, in answer, DecisionTrigger.Certain)
         : null;
 
     /// <summary>The trace is kept already. Notes what its spans say, so that it is credited to the right rule.</summary>
     private static void Follow(TraceEntry entry, HeldTrace held, Activity activity, bool isRoot)
     {
-        if (held.IsOver || !IsCredited(held))
+        if (held.IsOver || !Settlement.IsCredited(held))
             return;
         TraceQuestions.Ended(entry, held, activity, isRoot);
         if (entry.IsQuiet || LocalRoot.Is(activity))
-            Credit(entry, held, entry.IsQuiet);
+            Settlement.Credit(entry, held, entry.IsQuiet);
     }
 
     private DecidedTrace? AfterSpan(TraceEntry entry, HeldTrace held)
@@ -255,7 +248,7 @@ internal sealed class TraceDecider(
     {
         held.Observation?.BeforeDecision(held.Run.Running);
         held.IsOver = true;
-        return Settle(entry, held, _questions.Final(entry, held), trigger);
+        return Settlement.Settle(entry, held, _questions.Final(entry, held), trigger);
     }
 
     /// <summary>Decides by what is known, and cuts the trace if later spans may still keep it. A trace that is over is decided.</summary>
@@ -269,60 +262,12 @@ internal sealed class TraceDecider(
             _bounds.Look(entry, held);
         var answer = _questions.Cut(entry, held, out var mayChange);
         if (!mayChange || isForGood || answer.Deciding.IsKept)
-            return Settle(entry, held, in answer, trigger);
+            return Settlement.Settle(entry, held, in answer, trigger);
 
         var now = clock.Now;
         var spans = held.Cut(now, out var freed);
         memory.Release(freed);
         entry.Shard.Order.Renew(entry, now);
         return new DecidedTrace(Decision: null, trigger, held, spans, []);
-    }
-
-    /// <summary>
-    /// Sets the decision. All later spans of the trace follow it. If observers or the credit to a rule wait for the trace's end, it stays
-    /// in the table until then.
-    /// </summary>
-    private static DecidedTrace Settle(TraceEntry entry, HeldTrace held, in TraceAnswer answer, DecisionTrigger trigger)
-    {
-        var deciding = answer.Deciding;
-        entry.Decision = Decision(entry.Shard, in deciding, deciding.IsKept && held.WasCut, trigger);
-        if (deciding.IsKept && IsCredited(held) && !held.IsOver)
-            Credit(entry, held, entry.IsQuiet);
-        entry.Shard.Quiet.Remove(entry);
-        entry.Shard.Due.Remove(entry);
-        var isOpen = deciding.IsKept && (held.Observation is not null || (IsCredited(held) && !held.IsOver));
-        if (isOpen)
-            entry.Shard.Order.Open(entry);
-        else
-            LetGo(entry);
-        var spans = held.Release(deciding.IsKept, isOpen, out var bytes);
-        RootAnswer[] others = entry.Followers == 0
-            ? answer.Others
-            : [.. answer.Others, .. Enumerable.Repeat(deciding with { Shed = 0, Fault = null }, entry.Followers)];
-        return new DecidedTrace(entry.Decision, trigger, held, spans, others, bytes, isOpen, deciding.Shed, deciding.Fault);
-    }
-
-    /// <summary>Whether a kept trace may be credited at its end to another rule than the one that kept it.</summary>
-    private static bool IsCredited(HeldTrace held) => held.Known is not null && held.Run.Running.IsCredited;
-
-    /// <summary>Credits a kept trace to the first rule that keeps it by what is known.</summary>
-    private static void Credit(TraceEntry entry, HeldTrace held, bool isOver)
-    {
-        held.IsOver |= isOver;
-        if (entry.Decision is { } decision && TraceQuestions.Credit(entry, held, isOver) is { } rule)
-            entry.Decision = decision.CreditedTo(rule);
-    }
-
-    /// <summary>Reuses the last decision if it is equal, as it is for most traces.</summary>
-    private static FinalDecision Decision(TraceShard shard, in RootAnswer answer, bool isPartial, DecisionTrigger trigger)
-    {
-        var last = shard.LastDecision;
-        if (last is null || !last.Is(answer.IsKept, isPartial, answer.Opinion, answer.Rule, trigger, answer.Attributes))
-        {
-            last = new FinalDecision(answer.IsKept, answer.Opinion, answer.Rule, trigger, answer.Attributes) { IsPartial = isPartial };
-            shard.LastDecision = last;
-        }
-
-        return last;
     }
 }

@@ -126,7 +126,7 @@ internal sealed class TraceDelivery(
             if (entry is not { Held: { } open, Decision: { } decided } || !(isForced || entry.IsQuiet))
                 return;
             (held, decision) = (open, decided);
-            TraceDecider.LetGo(entry);
+            Settlement.LetGo(entry);
         }
 
         Close(entry, held, decision);

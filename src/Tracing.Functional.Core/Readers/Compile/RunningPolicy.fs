@@ -3,42 +3,8 @@
 namespace Tracing.Functional
 
 open System
-open System.Collections.Concurrent
 open System.Collections.Generic
 open System.Runtime.CompilerServices
-open System.Threading
-
-/// Annotations of a policy by the bit they have in a frame.
-[<Sealed>]
-type internal Notes(annotations: (string * Constant) list[]) =
-    /// Combinations beyond this many are built anew each time, so that the cache is bounded.
-    static let maxCached = 1024
-    let cache = ConcurrentDictionary<uint64, KeyValuePair<string, obj>[]>()
-    /// The dictionary's own count takes all its locks.
-    let mutable cached = 0
-
-    let build (mask: uint64) =
-        [|
-            for i in 0 .. annotations.Length - 1 do
-                if mask >>> i &&& 1UL = 1UL then
-                    for key, value in annotations[i] -> KeyValuePair(key, value.AsObject)
-        |]
-
-    member private _.Cache(mask: uint64) =
-        let built = build mask
-
-        if cache.TryAdd(mask, built) then
-            Interlocked.Increment &cached |> ignore
-
-        built
-
-    member notes.Of(mask: uint64) : KeyValuePair<string, obj>[] | null =
-        let mutable found = Unchecked.defaultof<KeyValuePair<string, obj>[]>
-
-        if mask = 0UL then null
-        elif cache.TryGetValue(mask, &found) then found
-        elif Volatile.Read &cached >= maxCached then build mask
-        else notes.Cache mask
 
 /// A stateful part of a running policy, the innermost name around it, and the node that holds its state.
 [<NoComparison; NoEquality>]
@@ -75,6 +41,9 @@ module internal Compiled =
 /// first 1,024; what a policy with late conditions notes of a trace.
 [<Sealed>]
 type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Notes, stateful: StatefulPart list) =
+
+    /// The randomness that every threshold keeps but Never.
+    static let greatest = Bits56.Limit - 1UL
 
     let needsTime = Policy.isStateful policy
 
@@ -119,8 +88,8 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
     /// Whether the time of an arrival matters at all.
     member _.NeedsTime = needsTime
 
-    /// Whether its meaning bears a clock that moves in steps of some milliseconds: every rate allows a burst of 0.1 s or more, or keeps less
-    /// than 10 a second, and no part measures what comes in.
+    /// Whether its meaning bears a clock that moves in steps of some milliseconds: every rate allows a burst of 0.1 s or more, or keeps
+    /// less than 10 a second, and no part measures what comes in.
     member _.BearsCoarseTime = bearsCoarseTime
 
     /// Whether every child of a local parent is decided as its parent was.
@@ -247,7 +216,7 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
     /// Another local root of a trace begins.
     member _.Join(earlier: Knowledge, known: Knowledge) = tests.Join(earlier, known)
 
-    /// The first rule that keeps a trace by what is known; null if none is known to. No part pays. `isOver` says that nothing more will come.
+    /// The first rule that keeps a trace by what is known; null if none is known to. No part pays. `isOver` says that nothing more comes.
     member _.Credit(known: Knowledge, randomness: uint64, isOver: bool) : string | null =
         if isOver then
             tests.Complete known
@@ -259,17 +228,28 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
         let opinion = (nodeFor facts.Parent).Ask(&facts, &frame, 0UL)
         if opinion.Keeps randomness then frame.Rule else null
 
-    /// The trace is kept whatever this says, because another local root of it is: asks once more, with the greatest randomness, so that
-    /// what can pay for it pays. The rule that would keep it then; null if none would.
+    /// A root that starts beside a kept trace is kept with it: asks with the greatest randomness, so that what can pay for it pays. Whether
+    /// it is kept so. The frame has its own randomness afterwards.
+    member running.PayAtStart(facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, opinion: byref<PackedOpinion>) : bool =
+        let own = frame.Randomness
+        frame.Randomness <- greatest
+
+        if running.Head(&facts, &frame, known, &opinion) <> HeadDecision.Final then
+            running.Cut(known, &frame, &opinion) |> ignore
+
+        frame.Randomness <- own
+        opinion.Keeps greatest
+
+    /// The same for a held root of a trace that is kept because of another root. The rule that would keep it so; null if none would.
     member running.Pay(known: Knowledge, now: int64) : string | null =
         known.ForgetOpinions()
         known.Phase <- Phase.End
-        let mutable frame = Frame(now, Bits56.Limit - 1UL)
+        let mutable frame = Frame(now, greatest)
         frame.Known <- known
         let facts = known.Facts
         let opinion = running.Ask(&facts, &frame)
         known.Phase <- Phase.Running
-        if opinion.Keeps frame.Randomness then frame.Rule else null
+        if opinion.Keeps greatest then frame.Rule else null
 
     /// The decision by what is known now.
     member running.Certain(known: Knowledge, frame: byref<Frame>, opinion: byref<PackedOpinion>) : HeadDecision =
