@@ -80,9 +80,7 @@ let replayTests =
 
                     List.zip traces.List recorded
                     |> List.forall (fun (trace, record) ->
-                        decided
-                        |> Array.find (fun (other, _) -> obj.ReferenceEquals(other, record))
-                        |> isAsMeant trace))
+                        decided |> Array.find (fun (other, _) -> obj.ReferenceEquals(other, record)) |> isAsMeant trace))
 
             propertyOf 500 "a replay's result sums up its decisions, per operation and in all" (fun (Late policy, traces: Traces) ->
                 let recorded = records traces

@@ -136,7 +136,13 @@ module internal Explain =
         let facts = moment.Facts
 
         let truth = Condition.truth condition &facts moment.Progress &fault
-        let reason = if isNull fault then truthReason moment.Progress truth else "a user's function threw"
+
+        let reason =
+            if isNull fault then
+                truthReason moment.Progress truth
+            else
+                "a user's function threw"
+
         inner whole reason [ (if truth = Truth.Yes then policy moment below state else notAsked below) ]
 
     and private inTurn moment whole parts states =
