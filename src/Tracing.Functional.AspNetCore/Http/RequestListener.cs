@@ -133,11 +133,22 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     /// </summary>
     private static bool IsHeard(string name) => name switch
     {
-        Start => !t_isNotRecorded,
+        Start => !TakeIsNotRecorded(),
         Matched => !IsNotRecorded(Activity.Current),
         Stop or Unhandled or ShownOnPage or Handled or Filtered => true,
         _ => false,
     };
+
+    /// <summary>
+    /// It is forgotten when it is read. When a listener is disposed of, the framework forgets the others' function that sets it: then a
+    /// later request of the thread must not read what an earlier one has left.
+    /// </summary>
+    private static bool TakeIsNotRecorded()
+    {
+        var isNotRecorded = t_isNotRecorded;
+        t_isNotRecorded = false;
+        return isNotRecorded;
+    }
 
     private void Listen(DiagnosticListener host, bool isOwn)
     {

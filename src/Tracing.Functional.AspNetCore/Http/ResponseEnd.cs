@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Tracing.Functional.Ground;
@@ -9,6 +10,7 @@ namespace Tracing.Functional.AspNetCore.Http;
 // one, or it is another server, a response with a body does not count as complete.
 internal static class ResponseEnd
 {
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.NonPublicFields | DynamicallyAccessedMemberTypes.PublicProperties)]
     private static readonly Type? s_protocol =
         Type.GetType("Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http.HttpProtocol, Microsoft.AspNetCore.Server.Kestrel.Core");
 

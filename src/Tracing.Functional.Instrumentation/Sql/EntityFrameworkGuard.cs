@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
@@ -37,9 +38,12 @@ internal sealed class EntityFrameworkGuard : IObserver<DiagnosticListener>, IObs
     public void OnNext(KeyValuePair<string, object?> value)
     {
         if (string.Equals(value.Key, UnexpectedConnection, StringComparison.Ordinal)
-            && value.Value?.GetType().GetProperty("ConnectionType")?.GetValue(value.Value) as Type == typeof(TracedConnection))
+            && value.Value is { } warning && ConnectionType(warning) == typeof(TracedConnection))
             throw new InvalidOperationException(Remedy);
     }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Without the property the provider's own error comes later.")]
+    private static Type? ConnectionType(object warning) => warning.GetType().GetProperty("ConnectionType")?.GetValue(warning) as Type;
 
     public void OnCompleted()
     {

@@ -20,7 +20,7 @@ public class OtlpParityTests
         Case("gRPC is the default", [(Prefix + "ENDPOINT", "{grpc}")]),
         Case("headers", [.. Http, (Prefix + "HEADERS", "x-one=1,x-two=a%20b")]),
         Case("compression", [.. Http, (Prefix + "COMPRESSION", "gzip")]),
-        Case("timeout", [(Prefix + "ENDPOINT", "{http}/slow"), (Prefix + "PROTOCOL", "http/protobuf"), (Prefix + "TIMEOUT", "200")]),
+        Case("timeout", [(Prefix + "ENDPOINT", "{http}/slow"), (Prefix + "PROTOCOL", "http/protobuf"), (Prefix + "TIMEOUT", "2000")]),
         Case("a protocol that nobody knows", [(Prefix + "ENDPOINT", "{grpc}"), (Prefix + "PROTOCOL", "morse")]),
         Case("batches by variables", [.. Http, ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "2"), ("OTEL_BSP_MAX_QUEUE_SIZE", "100")]),
         Case("a registered action", Http, services => services.Configure<OtlpExporterOptions>(options => options.Headers = "x-one=di")),
@@ -163,6 +163,7 @@ public class OtlpParityTests
             provider.ForceFlush(5_000);
         }
 
+        await receiver.Done();
         return [.. receiver.Requests];
     }
 }

@@ -14,6 +14,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private static readonly string[] s_told = ["content-type", "content-encoding", "x-one", "x-two", "x-client", "user-agent"];
     private readonly WebApplication _app;
+    private int _receiving;
 
     private OtlpReceiver(WebApplication app) => _app = app;
 
@@ -41,7 +42,28 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
+    /// <summary>Waits until no request is being received.</summary>
+    public async Task Done()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (Volatile.Read(ref _receiving) > 0)
+            await Task.Delay(10, deadline.Token);
+    }
+
     private async Task Receive(HttpContext context)
+    {
+        Interlocked.Increment(ref _receiving);
+        try
+        {
+            await Note(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _receiving);
+        }
+    }
+
+    private async Task Note(HttpContext context)
     {
         var request = context.Request;
         var headers = string.Join(
@@ -54,12 +76,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             context.Response.AppendTrailer("grpc-status", "0");
     }
 
-    /// <summary>Whether the exporter goes before 3 seconds are over.</summary>
+    /// <summary>Whether the exporter goes before half a minute is over.</summary>
     private static async Task<bool> IsLeft(HttpContext context)
     {
         try
         {
-            await Task.Delay(TimeSpan.FromSeconds(3), context.RequestAborted);
+            await Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted);
             return false;
         }
         catch (OperationCanceledException)
