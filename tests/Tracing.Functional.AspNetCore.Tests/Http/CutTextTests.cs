@@ -4,8 +4,8 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using NUnit.Framework;
 using Tracing.Functional.AspNetCore.Http;
-using Tracing.Functional.Ground;
 using Tracing.Functional.AspNetCore.Tests.Grpc;
+using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.AspNetCore.Tests.Http;
 
