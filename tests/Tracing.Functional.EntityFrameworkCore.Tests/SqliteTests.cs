@@ -146,6 +146,15 @@ public class SqliteTests
     }
 
     [Test]
+    public void A_connection_that_does_not_open_is_one_span_however_often_tracing_is_used()
+    {
+        var options = new DbContextOptionsBuilder<Shop>().UseSqlite("Data Source=/nowhere/at/all.db");
+        using var shop = new Shop(options.UseTracing().UseTracing(new SqlTracingOptions()).Options);
+        Assert.That(() => shop.Orders.Count(), Throws.InstanceOf<SqliteException>());
+        Assert.That(_recorded.Spans, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public void Options_are_those_of_SQL_tracing()
     {
         var seen = 0;

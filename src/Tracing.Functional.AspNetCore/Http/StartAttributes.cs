@@ -101,16 +101,20 @@ internal static class StartAttributes
     }
 
     /// <summary>
-    /// The framework has a list of methods of its own, and sets the path without its escapes, and an IPv6 address in brackets.
+    /// The framework has a list of methods of its own, sets an IPv6 address in brackets, and cuts nothing; an older one sets the path
+    /// without its escapes.
     /// </summary>
     private static void Correct(Activity span, HttpRequest request, string before, string method)
     {
         if (!string.Equals(before, method, StringComparison.Ordinal))
             SetMethod(span, request, method);
-        if (span.GetTagItem(Convention.UrlPath) is string path && !string.Equals(path, Path(request), StringComparison.Ordinal))
-            span.SetTag(Convention.UrlPath, CutEscaped(Path(request)));
-        if (span.GetTagItem(Convention.ServerAddress) is string and ['[', .., ']'] address)
-            span.SetTag(Convention.ServerAddress, address[1..^1]);
+        if (span.GetTagItem(Convention.UrlPath) is string path && CutEscaped(Path(request)) is var sent
+            && !string.Equals(path, sent, StringComparison.Ordinal))
+            span.SetTag(Convention.UrlPath, sent);
+        if (span.GetTagItem(Convention.ServerAddress) is string address && (address.Length > Longest || address is ['[', .., ']']))
+            span.SetTag(Convention.ServerAddress, Cut(HostName(request.Host)));
+        if (span.GetTagItem(Convention.UserAgent) is string { Length: > Longest } agent)
+            span.SetTag(Convention.UserAgent, Cut(agent));
     }
 
     /// <summary>An IPv6 address has no brackets here, as on spans of clients; they belong to the URL.</summary>

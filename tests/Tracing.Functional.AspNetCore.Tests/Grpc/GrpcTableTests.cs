@@ -26,6 +26,35 @@ public class GrpcTableTests
     private readonly TaskCompletionSource _isReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Test]
+    public async Task A_status_that_was_sent_stays_when_the_call_is_aborted_behind_it()
+    {
+        var isAborted = false;
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await Server.Start(
+            app => app.MapPost("/shop.Orders/Find", context =>
+            {
+                context.Response.OnCompleted(async () =>
+                {
+                    await answer.Task;
+                    context.Abort();
+                    for (var i = 0; i < 1_000 && !context.RequestAborted.IsCancellationRequested; i++)
+                        await Task.Delay(5);
+                    isAborted = context.RequestAborted.IsCancellationRequested;
+                });
+                context.Response.ContentType = "application/grpc";
+                context.Response.Headers["grpc-status"] = "5";
+                return Task.CompletedTask;
+            }));
+        using var client = server.Client();
+        using var content = new ByteArrayContent([0, 0, 0, 0, 0]);
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/grpc");
+        using var response = await client.PostAsync("/shop.Orders/Find", content);
+        answer.SetResult();
+        Assert.That((await server.Request()).GetTagItem("rpc.status_code"), Is.EqualTo("NOT_FOUND"));
+        Assert.That(isAborted, Is.True);
+    }
+
+    [Test]
     public async Task A_call_is_recorded_as_the_conventions_say(
         [Values("unary", "client", "server", "both")] string kind, [Values] bool isSecure)
     {

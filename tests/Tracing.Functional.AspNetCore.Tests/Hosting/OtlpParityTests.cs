@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using NUnit.Framework;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -42,6 +43,12 @@ public class OtlpParityTests
             Http,
             services => services.Configure<OtlpExporterOptions>(options => options.BatchExportProcessorOptions.MaxExportBatchSize = 4)),
         Case("code wins", [.. Http, (Prefix + "HEADERS", "x-one=1")], configure: options => options.Headers = "x-one=code"),
+        Case(
+            "code wins over what is registered",
+            Http,
+            services => services.Configure<OtlpExporterOptions>(options => options.Headers = "x-one=di")
+                .PostConfigure<OtlpExporterOptions>(options => options.Headers += ",x-two=post"),
+            options => options.Headers = "x-one=code,x-two=code"),
         Case("an endpoint in code gets no path", Http, configure: options => options.Endpoint = new Uri(options.Endpoint, "/mine")),
         Case("a client of one's own", Http, configure: options => options.HttpClientFactory = Client("x-client", "own")),
         Case(
@@ -116,6 +123,37 @@ public class OtlpParityTests
                 .Configure((provider, _) => ofMetrics = provider
                     .GetRequiredService<Microsoft.Extensions.Options.IOptionsFactory<OtlpExporterOptions>>().Create("")));
         Assert.That(ofMetrics!.Headers, Is.Null);
+    }
+
+    [TestCase("")]
+    [TestCase("archive")]
+    public void Options_that_a_check_of_the_application_refuses_are_refused(string name) => Assert.That(
+        () => Requests(
+            Http,
+            services => services.AddOptions<OtlpExporterOptions>(name).Validate(static _ => false, "the shop forbids it"),
+            builder => builder.SetSampling(Sample.Always).ExportOtlp(name, configure: null)),
+        Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("the shop forbids it"));
+
+    [TestCase("")]
+    [TestCase("TRACES_")]
+    public async Task With_a_certificate_the_exporters_own_client_is_used(string ofTraces)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"otlp-{Guid.NewGuid():N}.pem");
+        using (var certificate = Certificate.Create())
+            await File.WriteAllTextAsync(path, certificate.ExportCertificatePem());
+        try
+        {
+            var requests = await Requests(
+                [.. Http, (Prefix + ofTraces + "CERTIFICATE", path)],
+                services => services.AddHttpClient("OtlpTraceExporter")
+                    .ConfigureHttpClient(static client => client.DefaultRequestHeaders.Add("x-client", "named")),
+                builder => builder.SetSampling(Sample.Always).ExportOtlp());
+            Assert.That(requests.Single(), Does.Not.Contain("x-client"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [TestCase(0)]

@@ -25,6 +25,8 @@ public sealed class AbortedTests : IDisposable
         new("GET", "/later", "done"),
         new("GET", "/flushed", "\r\n0\r\n\r\n"),
         new("HEAD", "/length", "\r\n\r\n"),
+        new("HEAD", "/chunked", "\r\n\r\n"),
+        new("HEAD", "/json", "\r\n\r\n"),
         new("GET", "/nowhere", "\r\n\r\n"),
         new("POST", "/reads", "\r\n0\r\n\r\n"),
     ];

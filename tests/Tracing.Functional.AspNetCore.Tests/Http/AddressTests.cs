@@ -1,11 +1,13 @@
 // Where requests come from and go to: forwarded headers, IPv6, base paths, methods, conventional routes of MVC.
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using Tracing.Functional.AspNetCore.Http;
 
 namespace Tracing.Functional.AspNetCore.Tests.Http;
 
@@ -76,6 +78,26 @@ public class AddressTests
         var span = await server.Request();
         Assert.That((span.DisplayName, span.GetTagItem("url.path")), Is.EqualTo(("GET /orders", (object)"/base/orders")));
         Assert.That(server.Spans, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Of_many_base_paths_the_first_few_are_remembered_and_all_are_left_out_when_they_are_known()
+    {
+        // What this sets for its flow ends with the method.
+        await Task.Yield();
+        var exclusions = new ServerExclusions([new("/health")], host: null);
+        for (var i = 0; i < 100; i++)
+            Assert.That(exclusions.IsFoundLater(Request($"/tenant{i}", "/health/live")), Is.True, $"{i}");
+        var remembered = Enumerable.Range(0, 100)
+            .Count(i => exclusions.IsLeftOut(Request("", $"/tenant{i}/health/live"), isLocalRoot: true));
+        Assert.That(remembered, Is.EqualTo(16));
+
+        static DefaultHttpContext Request(string pathBase, string path)
+        {
+            var context = new DefaultHttpContext();
+            (context.Request.PathBase, context.Request.Path) = (pathBase, path);
+            return context;
+        }
     }
 
     [TestCase("BREW,GET", "BREW", "BREW", null, "BREW /any/{id}")]

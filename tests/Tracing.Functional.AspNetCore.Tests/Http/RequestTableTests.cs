@@ -76,6 +76,45 @@ public class RequestTableTests
     }
 
     [Test]
+    public async Task Long_texts_are_cut_with_the_frameworks_own_attributes_too()
+    {
+        const string name = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
+        AppContext.SetSwitch(name, false);
+        try
+        {
+            await using var server = await Server.Start(app => app.MapGet("/{**path}", static () => "any"));
+            using var client = server.Client();
+            var path = "/" + string.Concat(Enumerable.Repeat("%3C", 1_000));
+            var agent = new string('a', 2_000);
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.TryAddWithoutValidation("User-Agent", agent);
+            using var response = await client.SendAsync(request);
+            var span = await server.Request();
+            Assert.That(
+                (span.GetTagItem("url.path"), span.GetTagItem("user_agent.original")),
+                Is.EqualTo(((object)path[..1_024], (object)agent[..1_024])));
+        }
+        finally
+        {
+            AppContext.SetSwitch(name, true);
+        }
+    }
+
+    [Test]
+    public async Task A_name_that_the_application_gives_stays()
+    {
+        await using var server = await Server.Start(app => app.MapGet("/orders/{id}", static (string id) =>
+        {
+            System.Diagnostics.Activity.Current!.DisplayName = "checkout";
+            return id;
+        }));
+        using var client = server.Client();
+        using var response = await client.GetAsync("/orders/7");
+        var span = await server.Request();
+        Assert.That((span.DisplayName, span.GetTagItem("http.route")), Is.EqualTo(("checkout", (object)"/orders/{id}")));
+    }
+
+    [Test]
     public async Task By_itself_no_server_asks_the_framework_for_attributes()
     {
         // A switch cannot be taken back, so if another test has set it, this sees only that it stays.

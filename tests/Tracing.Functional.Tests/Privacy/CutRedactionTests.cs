@@ -66,6 +66,16 @@ public class CutRedactionTests
     }
 
     [Test]
+    public void A_providers_words_count_as_long_as_it_lives()
+    {
+        var text = "quuxword=hunter2hunter2 " + new string('x', 100);
+        using (Sdk.CreateTracerProviderBuilder().SetSampling(Sample.Always).SetPrivacy(privacy => privacy.AddSecretWords("quuxword"))
+            .ExportTo(new SimpleActivityExportProcessor(new TextExporter())).Build())
+            Assert.That(BoundedText.Beginning(text, 50), Does.Not.Contain("hunter"));
+        Assert.That(BoundedText.Beginning(text, 50), Does.StartWith("quuxword=hunter2hunter2"));
+    }
+
+    [Test]
     public void Messages_stacks_and_descriptions_of_errors_leave_no_part_of_a_secret()
     {
         foreach (var (secret, core) in s_secrets)

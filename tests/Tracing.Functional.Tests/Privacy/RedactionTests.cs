@@ -17,6 +17,11 @@ public class RedactionTests
     private static readonly Redactor s_hashing = Built(static options => options.HashWith(Encoding.ASCII.GetBytes(HashKey)));
     private static readonly Redactor s_all = Built(static options => options.Values = PrivacyRules.All);
 
+    [TestCase("glpat-AbCdE-fGhIj-KlMnO-pQrSt")]
+    [TestCase("xoxb-AbCdE-fGhIj-KlMnO")]
+    public void A_token_behind_its_prefix_needs_no_digit(string token) =>
+        Assert.That(Redactor.Default.Text($"with {token} it failed"), Does.Not.Contain("KlMnO").And.Contain("it failed"));
+
     [Test]
     public void No_secret_survives_in_any_mixture() => Soak.Check(
         Soak.Times(3_000),
