@@ -133,21 +133,21 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     /// </summary>
     private static bool IsHeard(string name) => name switch
     {
-        Start => !TakeIsNotRecorded(),
+        RequestSpans.OperationName => WantsSpan(),
+        Start => !t_isNotRecorded,
         Matched => !IsNotRecorded(Activity.Current),
         Stop or Unhandled or ShownOnPage or Handled or Filtered => true,
         _ => false,
     };
 
     /// <summary>
-    /// It is forgotten when it is read. When a listener is disposed of, the framework forgets the others' function that sets it: then a
-    /// later request of the thread must not read what an earlier one has left.
+    /// The server asks for a span by this name at the beginning of each request: what an earlier one has left on the thread is forgotten.
+    /// The note about this one may stay out: if a listener is disposed of, the framework forgets the others' function that makes it.
     /// </summary>
-    private static bool TakeIsNotRecorded()
+    private static bool WantsSpan()
     {
-        var isNotRecorded = t_isNotRecorded;
         t_isNotRecorded = false;
-        return isNotRecorded;
+        return false;
     }
 
     private void Listen(DiagnosticListener host, bool isOwn)

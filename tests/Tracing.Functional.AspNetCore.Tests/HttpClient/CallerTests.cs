@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Net;
 using NUnit.Framework;
+using Tracing.Functional.Instrumentation.Http;
 
 namespace Tracing.Functional.AspNetCore.Tests.Http;
 
@@ -42,6 +43,8 @@ public class CallerTests
     public async Task A_parent_that_the_application_sets_gets_no_state_of_ours(
         [Values] bool propagates, [Values(null, "their=1")] string? state)
     {
+        // A handler takes the propagator of the time when it is made.
+        RequestPropagator.Install();
         await using var client = await Client.Start(handler: propagates ? null : new SocketsHttpHandler());
         using var root = new Activity("root") { TraceStateString = "ot=th:8" }.Start();
         using var message = Client.Message(client.Server.Plain + "/any");
