@@ -26,9 +26,10 @@ internal sealed class RequestAnnouncer : IObserver<DiagnosticListener>, IDisposa
         {
             for (var i = 0; i < _hosts.Count && !_isDisposed; i++)
             {
+                // In this order: disposing of a subscription takes the function that shows spans from those before it.
                 var (host, before) = _hosts[i];
-                _hosts[i] = (host, Listen(host));
                 before.Dispose();
+                _hosts[i] = (host, Listen(host));
             }
         }
     }
@@ -64,7 +65,7 @@ internal sealed class RequestAnnouncer : IObserver<DiagnosticListener>, IDisposa
         _all?.Dispose();
     }
 
-    /// <summary>The observer is new each time: a subscription is told from the one that it replaces by its observer.</summary>
+    /// <summary>The observer is new each time: the framework tells subscriptions apart by their observers.</summary>
     private IDisposable Listen(DiagnosticListener host) => host.Subscribe(new Silent(), IsAsked, Imported, onActivityExport: null);
 
     /// <summary>Never wants anything. What the server asks next shows that the request's span has started.</summary>

@@ -33,9 +33,7 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
     private readonly Hook _route = new("aspnetcore.route");
     private readonly Hook _stop = new("aspnetcore.stop");
     private readonly Hook _exception = new("aspnetcore.exception");
-    private readonly Lock _lock = new();
-    private readonly List<IDisposable> _subscriptions = [];
-    private bool _isDisposed;
+    private readonly Subscriptions _subscriptions = new();
 
     /// <summary>Listens to this host, if there is one, and to hosts without a provider.</summary>
     public RequestListener(IRequestEvents events, DiagnosticListener? host)
@@ -44,21 +42,10 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
         _host = host;
         if (host is not null)
             Listen(host, isOwn: true);
-        Keep(DiagnosticListener.AllListeners.Subscribe(this));
+        _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
-    public void Dispose()
-    {
-        List<IDisposable> subscriptions;
-        lock (_lock)
-        {
-            _isDisposed = true;
-            subscriptions = [.. _subscriptions];
-            _subscriptions.Clear();
-        }
-
-        subscriptions.ForEach(subscription => subscription.Dispose());
-    }
+    public void Dispose() => _subscriptions.Dispose();
 
     public void OnNext(DiagnosticListener value)
     {
@@ -157,26 +144,12 @@ internal sealed class RequestListener : IObserver<KeyValuePair<string, object?>>
             owner.Take(this);
         else
             owner.IsOrBecomes(this);
-        Keep(host.Subscribe(
+        _subscriptions.Add(host.Subscribe(
             new Owned(this, owner),
             static (name, _, _) => IsHeard(name),
             static (span, _) => t_isNotRecorded = !span.IsAllDataRequested,
             onActivityExport: null));
-        Keep(new Release(this, owner));
-    }
-
-    private void Keep(IDisposable subscription)
-    {
-        lock (_lock)
-        {
-            if (!_isDisposed)
-            {
-                _subscriptions.Add(subscription);
-                return;
-            }
-        }
-
-        subscription.Dispose();
+        _subscriptions.Add(new Release(this, owner));
     }
 
     /// <summary>The one listener that records the requests of a host.</summary>

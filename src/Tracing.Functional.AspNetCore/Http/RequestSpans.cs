@@ -27,7 +27,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
             return;
         if (exclusions?.IsLeftOut(context, isLocalRoot: true) == true)
         {
-            LeaveOut(span);
+            ForeignSpans.LeaveOut(span);
             return;
         }
 
@@ -44,7 +44,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
             return;
         if (exclusions?.IsFoundLater(context) == true)
         {
-            LeaveOut(span);
+            ForeignSpans.LeaveOut(span);
             return;
         }
 
@@ -88,7 +88,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
             return;
         if (exclusions?.IsFoundLater(context) == true)
         {
-            LeaveOut(span);
+            ForeignSpans.LeaveOut(span);
             return;
         }
 
@@ -108,12 +108,6 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
             span.SetTag(Convention.Aborted, true);
         if (options.Enrich is { } enrich)
             _enrich.Run((enrich, span, context), static state => state.enrich(state.span, state.context));
-    }
-
-    private static void LeaveOut(Activity span)
-    {
-        span.IsAllDataRequested = false;
-        span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 
     /// <summary>A socket has no response to be complete: it was cut off if that is what its exception said.</summary>

@@ -147,8 +147,7 @@ internal sealed class CommandInterceptor : IDbCommandInterceptor, IDbConnectionI
     private void Start(DbCommand command, CommandEventData eventData)
     {
         var connection = command.Connection ?? eventData.Connection;
-        if (command is TracedCommand || HasSpansOfItsOwn(connection) || IsContribs(Activity.Current)
-            || RunningCommand.Has(command, eventData.CommandId))
+        if (command is TracedCommand || HasSpansOfItsOwn(connection) || IsContribs(Activity.Current))
             return;
         if (SqlTracer.Start(new CommandOperation(command, connection, _tracer)) is not { } span)
             return;
@@ -163,7 +162,7 @@ internal sealed class CommandInterceptor : IDbCommandInterceptor, IDbConnectionI
     private static bool HasSpansOfItsOwn(DbConnection? connection) =>
         connection is TracedConnection || (connection is not null && SqlSystem.HasOwnSpans(connection));
 
-    /// <summary>Contrib's instrumentation has begun a span for this command: it is told of commands before interceptors are.</summary>
+    /// <summary>Contrib's instrumentation has begun a span for this command: it hears of commands before interceptors do.</summary>
     private static bool IsContribs(Activity? current) =>
         current is not null && string.Equals(current.Source.Name, Contrib, StringComparison.Ordinal);
 

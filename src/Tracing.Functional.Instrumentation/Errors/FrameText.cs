@@ -19,6 +19,7 @@ internal sealed record FrameText(string Text, bool IsFramework)
     [
         "Tracing.Functional", "Tracing.Functional.Core", "Tracing.Functional.FSharp", "Tracing.Functional.AspNetCore",
         "Tracing.Functional.Ground", "Tracing.Functional.Instrumentation", "Tracing.Functional.Sampling",
+        "Tracing.Functional.EntityFrameworkCore",
     ];
 
     public static FrameText Of(MethodBase method)

@@ -12,16 +12,14 @@ internal sealed class GrpcDotnetEvents : IObserver<DiagnosticListener>, IObserve
     private const string Start = Call + ".Start";
     private const string Stop = Call + ".Stop";
     private static readonly Hook s_hook = new("grpc-dotnet client events");
-    private readonly Lock _lock = new();
-    private readonly List<IDisposable> _subscriptions = [];
-    private bool _isDisposed;
+    private readonly Subscriptions _subscriptions = new();
 
-    public GrpcDotnetEvents() => Keep(DiagnosticListener.AllListeners.Subscribe(this));
+    public GrpcDotnetEvents() => _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
 
     public void OnNext(DiagnosticListener value)
     {
         if (value.Name is GrpcDotnetSpans.SourceName)
-            Keep(value.Subscribe(this, static (name, _, _) => name is Call or Start or Stop));
+            _subscriptions.Add(value.Subscribe(this, static (name, _, _) => name is Call or Start or Stop));
     }
 
     public void OnNext(KeyValuePair<string, object?> value)
@@ -38,15 +36,7 @@ internal sealed class GrpcDotnetEvents : IObserver<DiagnosticListener>, IObserve
     {
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _isDisposed = true;
-            _subscriptions.ForEach(subscription => subscription.Dispose());
-            _subscriptions.Clear();
-        }
-    }
+    public void Dispose() => _subscriptions.Dispose();
 
     private static void Heard(string name, object payload, Activity span)
     {
@@ -70,18 +60,4 @@ internal sealed class GrpcDotnetEvents : IObserver<DiagnosticListener>, IObserve
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "grpc-dotnet keeps the properties of its payloads.")]
     private static T? Of<T>(object payload, string property)
         where T : class => payload.GetType().GetProperty(property)?.GetValue(payload) as T;
-
-    private void Keep(IDisposable subscription)
-    {
-        lock (_lock)
-        {
-            if (!_isDisposed)
-            {
-                _subscriptions.Add(subscription);
-                return;
-            }
-        }
-
-        subscription.Dispose();
-    }
 }

@@ -16,19 +16,13 @@ internal sealed class GrpcDotnetSpans : IDisposable
     private static readonly Hook s_hook = new("grpc-dotnet client");
     private static readonly Lock s_changing = new();
     private static int s_users;
-    private readonly ActivityListener _listener;
+    private readonly ForeignSpans _spans = new(SourceName, static activity => s_hook.Run(activity, Complete));
     private readonly GrpcDotnetEvents _events = new();
     private readonly bool _keepsHttpSpan;
     private int _isDisposed;
 
     public GrpcDotnetSpans(bool keepsHttpSpan)
     {
-        _listener = new ActivityListener
-        {
-            ShouldListenTo = static source => string.Equals(source.Name, SourceName, StringComparison.Ordinal),
-            ActivityStopped = static activity => s_hook.Run(activity, Complete),
-        };
-        ActivitySource.AddActivityListener(_listener);
         _keepsHttpSpan = keepsHttpSpan;
         if (keepsHttpSpan)
             return;
@@ -60,7 +54,7 @@ internal sealed class GrpcDotnetSpans : IDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        _listener.Dispose();
+        _spans.Dispose();
         _events.Dispose();
         if (_keepsHttpSpan)
             return;
@@ -78,8 +72,7 @@ internal sealed class GrpcDotnetSpans : IDisposable
     {
         if (request.Parent is not { IsAllDataRequested: true } call || !IsOne(call) || !GrpcMetadata.IsGrpc(message.Content))
             return null;
-        request.IsAllDataRequested = false;
-        request.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        ForeignSpans.LeaveOut(request);
         if (message.RequestUri is { IsAbsoluteUri: true } address)
             AddServer(call, address);
         return call;

@@ -3,8 +3,7 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Instrumentation.Http;
 
-// A request that its caller cancels has not failed, though the framework says so. A listener that samples nothing is called before the
-// provider's, so that all exporters see it.
+// A request that its caller cancels has not failed, though the framework says so.
 internal sealed class CancelledRequests : IDisposable
 {
     /// <summary>
@@ -14,23 +13,13 @@ internal sealed class CancelledRequests : IDisposable
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(99.9);
 
     private static readonly Hook s_hook = new("HTTP client cancellation");
-    private readonly ActivityListener _listener;
-
-    public CancelledRequests()
+    private readonly ForeignSpans _spans = new(RequestHook.SourceName, static activity =>
     {
-        _listener = new ActivityListener
-        {
-            ShouldListenTo = static source => string.Equals(source.Name, RequestHook.SourceName, StringComparison.Ordinal),
-            ActivityStopped = static activity =>
-            {
-                if (activity is { Status: ActivityStatusCode.Error, IsAllDataRequested: true })
-                    s_hook.Run(activity, Forgive);
-            },
-        };
-        ActivitySource.AddActivityListener(_listener);
-    }
+        if (activity is { Status: ActivityStatusCode.Error, IsAllDataRequested: true })
+            s_hook.Run(activity, Forgive);
+    });
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose() => _spans.Dispose();
 
     private static void Forgive(Activity activity)
     {

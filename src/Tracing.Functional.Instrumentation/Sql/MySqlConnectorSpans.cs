@@ -5,30 +5,22 @@ namespace Tracing.Functional.Instrumentation.Sql;
 
 /// <summary>
 /// The spans that MySqlConnector creates itself, if the application has added its source: inside of a span of ours they are taken out,
-/// since they tell of the same command; others are completed at their end, like Npgsql's. The listener is registered before the
-/// provider's own. It asks for no data.
+/// since they show the same command; others are completed at their end, like Npgsql's.
 /// </summary>
 internal sealed class MySqlConnectorSpans : IDisposable
 {
     public const string SourceName = "MySqlConnector";
     private const string Command = "Execute";
     private static readonly Hook s_hook = new("mysqlconnector");
-    private static readonly Hook s_enrich = new("sql enrich");
     private static readonly AsyncLocal<SqlScope?> s_scope = new();
     private static int s_listening;
     private readonly SqlTracer _tracer;
-    private readonly ActivityListener _listener;
+    private readonly ProviderSpans _spans;
 
     public MySqlConnectorSpans(SqlTracingOptions options)
     {
         _tracer = SqlTracer.Of(options);
-        _listener = new ActivityListener
-        {
-            ShouldListenTo = static source => string.Equals(source.Name, SourceName, StringComparison.Ordinal),
-            ActivityStarted = static span => s_hook.Run(span, TakeOut),
-            ActivityStopped = Stopped,
-        };
-        ActivitySource.AddActivityListener(_listener);
+        _spans = new ProviderSpans(SourceName, s_hook, _tracer, Complete, started: static span => s_hook.Run(span, TakeOut));
         Interlocked.Increment(ref s_listening);
     }
 
@@ -47,28 +39,16 @@ internal sealed class MySqlConnectorSpans : IDisposable
     public void Dispose()
     {
         Interlocked.Decrement(ref s_listening);
-        _listener.Dispose();
+        _spans.Dispose();
     }
 
     private static void TakeOut(Activity span)
     {
-        if (!string.Equals(span.OperationName, Command, StringComparison.Ordinal) || !(IsOurs(span.Parent) || IsOurs(Scope?.Span)))
-            return;
-        span.IsAllDataRequested = false;
-        span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        if (string.Equals(span.OperationName, Command, StringComparison.Ordinal) && (IsOurs(span.Parent) || IsOurs(Scope?.Span)))
+            ForeignSpans.LeaveOut(span);
     }
 
     private static bool IsOurs(Activity? span) => span is { IsStopped: false } && ReferenceEquals(span.Source, SqlTracer.Source);
-
-    private void Stopped(Activity span)
-    {
-        if (!span.IsAllDataRequested)
-            return;
-
-        s_hook.Run((this, span), static one => one.Item1.Complete(one.span));
-        if (_tracer.Options.Enrich is { } enrich)
-            s_enrich.Run((enrich, span), static one => one.enrich(one.span));
-    }
 
     private void Complete(Activity span)
     {
@@ -81,7 +61,7 @@ internal sealed class MySqlConnectorSpans : IDisposable
         span.SetTag("db.query.text", null);
         span.SetTag("db.statement", null);
         var statement = _tracer.StatementsOf("mysql").Of(text);
-        ProviderSpan.Complete(span, statement, Command);
+        ProviderSpans.Complete(span, statement, Command);
         if (old is not null)
             span.SetTag("db.statement", span.GetTagItem("db.query.text"));
     }

@@ -3,41 +3,22 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Instrumentation.Sql;
 
-/// <summary>
-/// Completes the spans that Npgsql creates itself, at their end. The listener is registered before the provider's own, so no processor sees
-/// a text with literals, whatever their order. It asks for no data.
-/// </summary>
+/// <summary>Completes the spans that Npgsql creates itself, at their end, so that no processor sees a text with literals.</summary>
 internal sealed class NpgsqlSpans : IDisposable
 {
     public const string SourceName = "Npgsql";
     private const string System = "postgresql";
     private static readonly Hook s_hook = new("npgsql");
-    private static readonly Hook s_enrich = new("sql enrich");
     private readonly SqlTracer _tracer;
-    private readonly ActivityListener _listener;
+    private readonly ProviderSpans _spans;
 
     public NpgsqlSpans(SqlTracingOptions options)
     {
         _tracer = SqlTracer.Of(options);
-        _listener = new ActivityListener
-        {
-            ShouldListenTo = static source => string.Equals(source.Name, SourceName, StringComparison.Ordinal),
-            ActivityStopped = Stopped,
-        };
-        ActivitySource.AddActivityListener(_listener);
+        _spans = new ProviderSpans(SourceName, s_hook, _tracer, Complete);
     }
 
-    public void Dispose() => _listener.Dispose();
-
-    private void Stopped(Activity span)
-    {
-        if (!span.IsAllDataRequested)
-            return;
-
-        s_hook.Run((this, span), static one => one.Item1.Complete(one.span));
-        if (_tracer.Options.Enrich is { } enrich)
-            s_enrich.Run((enrich, span), static one => one.enrich(one.span));
-    }
+    public void Dispose() => _spans.Dispose();
 
     private void Complete(Activity span)
     {
@@ -46,7 +27,7 @@ internal sealed class NpgsqlSpans : IDisposable
 
         // First, so that a fault below leaves no literals behind.
         span.SetTag("db.query.text", null);
-        ProviderSpan.Complete(span, Of(sql, span), System);
+        ProviderSpans.Complete(span, Of(sql, span), System);
     }
 
     /// <summary>For a stored procedure the text is its name.</summary>

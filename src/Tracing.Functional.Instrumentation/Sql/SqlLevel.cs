@@ -21,10 +21,10 @@ internal record struct SqlLevel
     /// <summary>In the targets of SET.</summary>
     public bool IsSetList;
 
-    /// <summary>Behind RETURNING, ORDER BY or GROUP BY, where a string would have no use.</summary>
+    /// <summary>Behind RETURNING, ORDER BY or GROUP BY: a string has no use there.</summary>
     public bool IsColumnList;
 
-    /// <summary>Behind GRANT and the like, where a verb is a right.</summary>
+    /// <summary>Behind GRANT and the like: a verb is a right there.</summary>
     public bool IsRights;
 
     /// <summary>In the columns of INSERT INTO t (...).</summary>

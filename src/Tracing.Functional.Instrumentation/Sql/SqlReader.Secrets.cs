@@ -1,7 +1,7 @@
 namespace Tracing.Functional.Instrumentation.Sql;
 
-// Where bare words are values: behind IDENTIFIED BY, PASSWORD, KEY, SET x =, PRAGMA x =, and a procedure's name. There all that could be
-// one is masked.
+// Bare words that are values: behind IDENTIFIED BY, PASSWORD, KEY, SET x =, PRAGMA x =, and a procedure's name. All that could be one is
+// masked there.
 internal ref partial struct SqlReader
 {
     private enum Silence : byte
@@ -71,7 +71,7 @@ internal ref partial struct SqlReader
         Value(Mask);
     }
 
-    /// <summary>A verb where no argument can stand.</summary>
+    /// <summary>Whether the word is a verb in a place in which no argument can stand.</summary>
     private readonly bool IsNextStatement(ReadOnlySpan<char> word) =>
         _isAfterOperand && SqlKeywords.Of(word) is SqlKeyword.Select or SqlKeyword.Change or SqlKeyword.Delete or SqlKeyword.Call;
 

@@ -20,10 +20,10 @@ internal ref partial struct SqlReader(ReadOnlySpan<char> sql, SqlDialect dialect
     /// <summary>Whether anything must not be recorded as it was written.</summary>
     private bool _hasLiterals;
 
-    /// <summary>Behind IS or IS NOT, where TRUE belongs to the operator.</summary>
+    /// <summary>Behind IS or IS NOT: TRUE belongs to the operator there.</summary>
     private bool _isAfterIs;
 
-    /// <summary>Behind WHERE, AND and the like, where the left side of a comparison stands.</summary>
+    /// <summary>Behind WHERE, AND and the like: the left side of a comparison follows.</summary>
     private bool _isConditionStart;
 
     /// <summary>A sign that has no operand before it: it belongs to the number behind it, so it is held until one comes or not.</summary>

@@ -5,19 +5,29 @@ namespace Tracing.Functional.Instrumentation.Sql;
 // How a word moves a statement from one kind to another.
 internal static class SqlSentences
 {
-    private static readonly FrozenDictionary<string, SqlSentence>.AlternateLookup<ReadOnlySpan<char>> s_first = First();
+    private static readonly FrozenDictionary<string, SqlSentence>.AlternateLookup<ReadOnlySpan<char>> s_first =
+        SqlWords.Kinds<SqlSentence>(
+            (SqlSentence.Start, "BEGIN IF ELSE THEN GO DO END"),
+            (SqlSentence.Names, "SELECT INSERT UPDATE DELETE MERGE REPLACE WITH VALUES TABLE TRUNCATE EXPLAIN DESCRIBE DESC DECLARE PREPARE "
+                + "CALL ANALYZE LOCK FETCH COMMENT"),
+            (SqlSentence.Define, "CREATE ALTER DROP"),
+            (SqlSentence.Setting, "SET DEFINE"),
+            (SqlSentence.Pragma, "PRAGMA"),
+            (SqlSentence.Call, "EXEC EXECUTE"),
+            (SqlSentence.Login, "CONNECT CONN"),
+            (SqlSentence.Copy, "COPY"));
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_fillers = Words(
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_fillers = SqlWords.Set(
         "OR REPLACE TEMP TEMPORARY GLOBAL LOCAL UNIQUE CLUSTERED NONCLUSTERED UNLOGGED VIRTUAL EXTERNAL MATERIALIZED IF NOT EXISTS BITMAP "
         + "FULLTEXT SPATIAL PUBLIC EDITIONABLE FORCE PRIVATE");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_objects = Words(
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_objects = SqlWords.Set(
         "TABLE VIEW INDEX FUNCTION PROCEDURE PROC TRIGGER EVENT RULE PACKAGE SEQUENCE TYPE DOMAIN SCHEMA CONSTRAINT AGGREGATE OPERATOR");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_beforeKey = Words(
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_beforeKey = SqlWords.Set(
         "PRIMARY FOREIGN UNIQUE DUPLICATE SYMMETRIC ASYMMETRIC MASTER SELECT REFERENCES ON NO");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_beforeIdentity = Words("BY AS USING VALUES");
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_beforeIdentity = SqlWords.Set("BY AS USING VALUES");
 
     /// <summary>Whether PASSWORD and KEY are followed by values.</summary>
     public static bool TakesSecrets(this SqlSentence sentence) =>
@@ -69,28 +79,4 @@ internal static class SqlSentences
             return SqlSentence.Names;
         return word.Equals("SET", StringComparison.OrdinalIgnoreCase) ? SqlSentence.Setting : sentence;
     }
-
-    private static FrozenDictionary<string, SqlSentence>.AlternateLookup<ReadOnlySpan<char>> First()
-    {
-        var all = new Dictionary<string, SqlSentence>(StringComparer.OrdinalIgnoreCase);
-        Add(SqlSentence.Start, "BEGIN IF ELSE THEN GO DO END");
-        Add(SqlSentence.Names, "SELECT INSERT UPDATE DELETE MERGE REPLACE WITH VALUES TABLE TRUNCATE EXPLAIN DESCRIBE DESC DECLARE PREPARE "
-            + "CALL ANALYZE LOCK FETCH COMMENT");
-        Add(SqlSentence.Define, "CREATE ALTER DROP");
-        Add(SqlSentence.Setting, "SET DEFINE");
-        Add(SqlSentence.Pragma, "PRAGMA");
-        Add(SqlSentence.Call, "EXEC EXECUTE");
-        Add(SqlSentence.Login, "CONNECT CONN");
-        Add(SqlSentence.Copy, "COPY");
-        return all.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
-
-        void Add(SqlSentence sentence, string words)
-        {
-            foreach (var word in words.Split(' '))
-                all.Add(word, sentence);
-        }
-    }
-
-    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words(string words) =>
-        words.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 }

@@ -50,7 +50,7 @@ internal ref partial struct SqlShape(ReadOnlySpan<char> sql)
 
     public readonly bool IsAfterDot => _isAfterDot;
 
-    /// <summary>Where only a column's name makes sense, though a string could stand there.</summary>
+    /// <summary>Whether only a column's name makes sense here, though a string could stand here too.</summary>
     public readonly bool WantsColumn => _isItemStart && _level.IsColumnList;
 
     /// <summary>What a query selects: a name or a string.</summary>

@@ -11,7 +11,7 @@ internal sealed class NanosecondClock
     private const long Millisecond = Second / 1000;
     private const long Limit = 1L << 60;
 
-    /// <summary>Zero where both clocks count from the same moment, as on Linux.</summary>
+    /// <summary>Zero if both clocks count from the same moment, as on Linux.</summary>
     private static readonly long s_coarseOffset = OffsetOf(Stopwatch.GetTimestamp() - (Environment.TickCount64 * Millisecond));
 
     /// <summary>A smaller step back is no jump: two threads may have read the clock at nearly the same time.</summary>

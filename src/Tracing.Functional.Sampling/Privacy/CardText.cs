@@ -37,7 +37,7 @@ internal static class CardText
         return length > 0 && at + length < text.Length && Digit(text[at + length]) >= 0 ? length : 0;
     }
 
-    /// <summary>Whether a group of so many digits stands in front of the one that begins here. Zeros in front do not count.</summary>
+    /// <summary>Whether a group of that many digits stands in front of the one that begins here. Zeros in front do not count.</summary>
     public static bool IsBehindGroup(ReadOnlySpan<char> text, int start, int length)
     {
         var before = start;
@@ -47,7 +47,7 @@ internal static class CardText
     }
 
     /// <summary>
-    /// Whether a group of so many digits stands behind the one that ends here. An expiry date with four digits does not count.
+    /// Whether a group of that many digits stands behind the one that ends here. An expiry date with four digits does not count.
     /// </summary>
     public static bool IsBeforeGroup(ReadOnlySpan<char> text, int end, int last)
     {

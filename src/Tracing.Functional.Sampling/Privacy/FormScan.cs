@@ -14,14 +14,9 @@ internal readonly struct FormScan : IScan
     private static readonly SearchValues<string> s_starts = SearchValues.Create(
         [":AA", "hooks.slack.com/", "/api/webhooks/", ".webhook.office.com/webhookb2/", "Q~", ".atlasv1."], StringComparison.Ordinal);
 
-    private static readonly SearchValues<char> s_word =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+    private static readonly SearchValues<char> s_path = Letters.With("_-/@");
 
-    private static readonly SearchValues<char> s_path =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/@");
-
-    private static readonly SearchValues<char> s_azure =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~");
+    private static readonly SearchValues<char> s_azure = Letters.With("_-.~");
 
     public static bool MayFind(ReadOnlySpan<char> text) =>
         text.Length > ShortestTelegram && (text.ContainsAny(s_starts) || text.Contains('.'));
@@ -60,7 +55,7 @@ internal readonly struct FormScan : IScan
         var start = colon;
         while (start > 0 && colon - start < LongestUser && char.IsAsciiDigit(cursor.Text[start - 1]))
             start--;
-        var end = cursor.FirstNotOf(s_word, colon + 1);
+        var end = cursor.FirstNotOf(Letters.Word, colon + 1);
         return colon - start >= ShortestUser && end - colon - 1 >= ShortestTelegram && cursor.Found(start, end);
     }
 
@@ -81,7 +76,7 @@ internal readonly struct FormScan : IScan
         var start = at;
         while (start > 0 && at - start < 14 && char.IsAsciiLetterOrDigit(cursor.Text[start - 1]))
             start--;
-        var end = cursor.FirstNotOf(s_word, at + ".atlasv1.".Length);
+        var end = cursor.FirstNotOf(Letters.Word, at + ".atlasv1.".Length);
         return at - start == 14 && end - at > 40 && cursor.Found(start, end);
     }
 
@@ -108,13 +103,13 @@ internal readonly struct FormScan : IScan
             if (dot + 7 >= cursor.Text.Length || cursor.Text[dot + 7] != '.' || dot < 24)
                 continue;
             var start = dot;
-            while (start > 0 && dot - start < 29 && s_word.Contains(cursor.Text[start - 1]))
+            while (start > 0 && dot - start < 29 && Letters.Word.Contains(cursor.Text[start - 1]))
                 start--;
             cursor.Work += dot - start;
             if (dot - start is < 24 or > 28 || cursor.Text[start] is not ('M' or 'N' or 'O')
-                || cursor.Text[(dot + 1)..(dot + 7)].ContainsAnyExcept(s_word))
+                || cursor.Text[(dot + 1)..(dot + 7)].ContainsAnyExcept(Letters.Word))
                 continue;
-            var end = cursor.FirstNotOf(s_word, dot + 8);
+            var end = cursor.FirstNotOf(Letters.Word, dot + 8);
             if (end - dot - 8 is >= 27 and <= 40)
                 return cursor.Found(start, end);
         }

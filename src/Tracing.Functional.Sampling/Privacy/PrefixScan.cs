@@ -2,8 +2,7 @@ using System.Buffers;
 
 namespace Tracing.Functional.Privacy;
 
-// Access tokens with a well-known prefix, and those of Telegram and Discord, which have a form instead. No digit is demanded: a token of
-// letters alone is one too.
+// Access tokens with a well-known prefix. No digit is demanded: a token of letters alone is one too.
 internal readonly struct PrefixScan : IScan
 {
     private const int Shortest = 14;
@@ -24,14 +23,7 @@ internal readonly struct PrefixScan : IScan
         [.. TokenPrefixes.All.Where(static prefix => !IsSign(prefix.Text[^1])).Select(static prefix => prefix.Text)],
         StringComparison.Ordinal);
 
-    private static readonly SearchValues<char> s_letters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-
-    private static readonly SearchValues<char> s_word =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
-
-    private static readonly SearchValues<char> s_wide =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.+/=%~");
+    private static readonly SearchValues<char> s_wide = Letters.With("_-.+/=%~");
 
     public static bool MayFind(ReadOnlySpan<char> text) =>
         text.Length >= Shortest && (text.ContainsAny(s_signs) || text.ContainsAny(s_starts));
@@ -104,7 +96,7 @@ internal readonly struct PrefixScan : IScan
         }
 
         // What follows in the same word belongs to it.
-        return cursor.Found(start, Math.Max(end, cursor.FirstNotOf(s_word, end)));
+        return cursor.Found(start, Math.Max(end, cursor.FirstNotOf(Letters.Word, end)));
     }
 
     private static bool IsSign(char c) => c is '_' or '-' or '.';
@@ -119,8 +111,8 @@ internal readonly struct PrefixScan : IScan
 
     private static SearchValues<char> Values(TokenPrefixes.Alphabet alphabet) => alphabet switch
     {
-        TokenPrefixes.Alphabet.Letters => s_letters,
-        TokenPrefixes.Alphabet.Word => s_word,
+        TokenPrefixes.Alphabet.Letters => Letters.Plain,
+        TokenPrefixes.Alphabet.Word => Letters.Word,
         _ => s_wide,
     };
 
@@ -133,7 +125,7 @@ internal readonly struct PrefixScan : IScan
             return true;
         while (!rest.IsEmpty)
         {
-            var run = rest.IndexOfAnyExcept(s_letters);
+            var run = rest.IndexOfAnyExcept(Letters.Plain);
             if (run < 0)
                 return rest.Length >= LongestRun;
             if (run >= LongestRun)

@@ -14,11 +14,7 @@ internal readonly struct TokenScan : IScan
     private static readonly SearchValues<string> s_starts =
         SearchValues.Create(["eyJ", "bearer", "basic", "negotiate", "ntlm"], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<char> s_word =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
-
-    private static readonly SearchValues<char> s_token =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.~+/");
+    private static readonly SearchValues<char> s_token = Letters.With("_-.~+/");
 
     public static bool MayFind(ReadOnlySpan<char> text) => text.Length > ShortestSegment && text.ContainsAny(s_starts);
 
@@ -55,18 +51,18 @@ internal readonly struct TokenScan : IScan
     /// <summary>Three parts, or five, between dots; the last may be empty.</summary>
     private static bool IsWebToken(ref Cursor cursor, int start)
     {
-        var header = cursor.FirstNotOf(s_word, start);
+        var header = cursor.FirstNotOf(Letters.Word, start);
         cursor.Known = header;
         if (header - start < ShortestSegment || header >= cursor.Text.Length || cursor.Text[header] != '.')
             return false;
 
-        var payload = cursor.FirstNotOf(s_word, header + 1);
+        var payload = cursor.FirstNotOf(Letters.Word, header + 1);
         if (payload - header - 1 < ShortestSegment)
             return false;
 
         var end = payload;
         for (var part = 2; part < 5 && end < cursor.Text.Length && cursor.Text[end] == '.'; part++)
-            end = cursor.FirstNotOf(s_word, end + 1);
+            end = cursor.FirstNotOf(Letters.Word, end + 1);
         return cursor.Found(start, end > payload && cursor.Text[end - 1] == '.' ? end - 1 : end);
     }
 

@@ -9,7 +9,7 @@ internal sealed class JoinedRoot(TraceEntry trace, SamplingRun run, Knowledge kn
     /// <summary>The memory of one, in bytes: the object, its place, the knowledge.</summary>
     public const long Bytes = 512;
 
-    /// <summary>So many can join one trace at once. A span's end is told to each of them.</summary>
+    /// <summary>The most that can join one trace at once. Each of them hears of every span's end.</summary>
     public const int Most = 32;
 
     /// <summary>The one whose span this thread starts next.</summary>

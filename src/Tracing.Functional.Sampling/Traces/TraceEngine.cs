@@ -101,7 +101,7 @@ internal sealed class TraceEngine : IDisposable
         if (!_room.TryMake(HeldTrace.EntryBytes, forWhom: null))
             return false;
 
-        // The kept trace may still run. Its spans are sampled and leave; its rule is told by what is known now.
+        // The kept trace may still run. Its spans are sampled and leave; its rule is the one that holds by what is known now.
         if (isFree && _table.FindEntry(id) is { Decision.IsKept: true, Held: not null } open)
             _delivery.CloseOpen(open, isForced: true);
 

@@ -9,8 +9,8 @@ using Tracing.Functional.Control;
 namespace Tracing.Functional.Setup;
 
 // The options of an OTLP exporter as AddOtlpExporter makes them: the application's configuration, then what it registered for
-// OtlpExporterOptions, then the code of the call. OpenTelemetry's own factory reads the configuration. It does so in a container of its own,
-// where the variables of traces stand in place of the general ones, so that exporters of metrics and logs do not see them.
+// OtlpExporterOptions, then the code of the call. OpenTelemetry's own factory reads the configuration. It does so in a container of its own.
+// There the variables of traces take the place of the general ones, so that exporters of metrics and logs do not see them.
 internal static class OtlpOptions
 {
     private const string General = "OTEL_EXPORTER_OTLP_";

@@ -6,8 +6,8 @@ using Tracing.Functional.Fluent;
 namespace Tracing.Functional.Setup;
 
 // Reads the standard variables for sampler and exporter, because OpenTelemetry's SDK ignores them if these are set in code, as they are
-// here. They come from the application's configuration, which has the environment's variables too. A value that is not understood is told
-// once for each provider, and counts as missing, as the specification asks.
+// here. They come from the application's configuration, which has the environment's variables too. A value that is not understood is
+// reported once for each provider, and counts as missing, as the specification asks.
 internal sealed class StandardVariables(IConfiguration? configuration, Action<string, string, string, string> ignored)
 {
     public const string Sampler = "OTEL_TRACES_SAMPLER", SamplerArgument = Sampler + "_ARG", Exporter = "OTEL_TRACES_EXPORTER";
