@@ -47,3 +47,11 @@ module Policy =
 
     /// The policy as people write it: a rule a line, defaults left out. Law: parse (toText p) = Ok p, with the functions that p calls.
     let toText (policy: Policy) : string = PolicyPrinter.text policy
+
+    /// A text in the one layout that fmt writes, with its comments and expectations; the errors if it is no policy. Aligned: the policies of
+    /// rules stand under each other. Laws: it means the same, and formatting again changes nothing.
+    let formatWith (functions: PolicyFunctions) (isAligned: bool) (text: string) : Result<string, Diagnostic list> =
+        Formatter.format functions isAligned text
+
+    /// The same, of a text that calls no functions.
+    let format isAligned text = formatWith PolicyFunctions.None isAligned text
