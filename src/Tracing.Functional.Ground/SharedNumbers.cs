@@ -1,17 +1,21 @@
-namespace Tracing.Functional.AspNetCore.Http;
+namespace Tracing.Functional.Ground;
 
-// Numbers as attributes hold them: those that come again and again are made once.
-internal static class SmallNumbers
+// Numbers as attributes hold them: status codes and ports come again and again, and each is made once, until another takes its place.
+internal static class SharedNumbers
 {
-    private const int Most = 1_024;
-    private static readonly object?[] s_numbers = new object?[Most];
+    private const int Places = 1_024;
+    private static readonly object?[] s_numbers = new object?[Places];
 
-    public static object Box(int number) =>
-        (uint)number < Most ? Volatile.Read(ref s_numbers[number]) ?? Make(number) : number;
+    public static object Box(int number)
+    {
+        ref var place = ref s_numbers[(uint)number % Places];
+        return Volatile.Read(ref place) is { } known && (int)known == number ? known : Make(ref place, number);
+    }
 
-    private static object Make(int number)
+    private static object Make(ref object? place, int number)
     {
         object made = number;
-        return Interlocked.CompareExchange(ref s_numbers[number], made, null) ?? made;
+        Volatile.Write(ref place, made);
+        return made;
     }
 }
