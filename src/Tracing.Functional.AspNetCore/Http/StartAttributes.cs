@@ -95,11 +95,11 @@ internal static class StartAttributes
         return found;
     }
 
+    /// <summary>The framework may have set an original method that is none.</summary>
     private static void SetMethod(Activity span, HttpRequest request, string method)
     {
         span.SetTag(Convention.HttpMethod, method);
-        if (KnownMethods.Original(request.Method, method) is { } original)
-            span.SetTag(Convention.HttpMethodOriginal, original);
+        span.SetTag(Convention.HttpMethodOriginal, KnownMethods.Original(request.Method, method));
     }
 
     /// <summary>
