@@ -1,6 +1,7 @@
 // Every extension of the provider's builder in the three places where an application may call it: each works, or says what to do.
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using OpenTelemetry;
@@ -71,7 +72,8 @@ public class PlaceTests
     public void A_late_call_records_with_its_options()
     {
         var exporter = new RecordingExporter();
-        var services = new ServiceCollection().AddSingleton("from a service");
+        var services = Services();
+        services.AddSingleton("from a service");
         services.AddTracing(tracing => tracing.Without(Instrumentations.All).Sample(Sample.Always).ExportTo(exporter, inBatches: false));
         services.ConfigureOpenTelemetryTracerProvider((provider, builder) => builder.AddSqlTracing().AddHttpClientTracing(
             options => options.RouteTemplate = _ => provider.GetRequiredService<string>()));
@@ -93,7 +95,7 @@ public class PlaceTests
     [Test]
     public void A_late_call_that_would_change_an_earlier_one_is_refused_and_one_without_options_changes_nothing([Values] bool isEarly)
     {
-        var services = new ServiceCollection();
+        var services = Services();
         services.AddTracing(tracing => tracing.Without(isEarly ? Instrumentations.None : Instrumentations.All).Sample(Sample.Always));
         services.ConfigureOpenTelemetryTracerProvider((_, builder) =>
         {
@@ -106,9 +108,17 @@ public class PlaceTests
         Assert.That(built.GetRequiredService<TracerProvider>, Throws.Nothing);
     }
 
-    private static void Build(Action<TracerProviderBuilder> call, Place place, bool hasDefaults)
+    /// <summary>As a host has them.</summary>
+    private static ServiceCollection Services()
     {
         var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        return services;
+    }
+
+    private static void Build(Action<TracerProviderBuilder> call, Place place, bool hasDefaults)
+    {
+        var services = Services();
         services.AddTracing(tracing =>
         {
             tracing.ExportTo(new RecordingExporter());
