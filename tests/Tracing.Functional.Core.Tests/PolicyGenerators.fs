@@ -10,6 +10,10 @@ open Tracing.Functional
 [<NoComparison>]
 type Tight = Tight of Policy
 
+/// A policy whose parts are capped, but for few.
+[<NoComparison>]
+type Capped = Capped of Policy
+
 module GeneratePolicy =
 
     let private byName = { NamedFunction.Name = "by name"; Run = Func<StartFacts, string | null>(fun facts -> facts.Name) }
@@ -106,6 +110,27 @@ module GeneratePolicy =
                 ]
 
         Gen.map Tight (over leaf GenerateCondition.any 3)
+
+    /// Caps that short floods reach.
+    let cappedLeaf =
+        let rate = Generate.logUniform -6 3
+        let small = gen {
+            let! rate = rate
+            let! burst = Gen.choose (2, 4)
+            let! depth = Gen.choose (1, 2)
+            return Policy.Adaptive { TargetPerSecond = rate; Burst = burst; Softness = 1; Depth = depth }
+        }
+
+        Gen.frequency
+            [
+                6, small
+                6, Gen.map2 (fun r n -> Policy.RateLimited(r, n)) rate (Gen.choose (1, 3))
+                2, Gen.map3 (fun k t n -> Policy.FirstSeen(k, t, n)) key idle (Gen.choose (1, 2))
+                2, Gen.elements [ Policy.Never; Policy.Abstain; Policy.FixedRatio 0.0 ]
+                1, Gen.elements [ Policy.Always; Policy.FixedRatio 0.5 ]
+            ]
+
+    let capped = Gen.choose (0, 3) |> Gen.bind (over cappedLeaf GenerateCondition.any) |> Gen.map Capped
 
     let private nonEmpty make item parts = Shrink.list item parts |> Seq.filter (List.isEmpty >> not) |> Seq.map make
 
