@@ -1,7 +1,8 @@
-// Explains, simulates and replays policies, for pipes.
+// Explains, simulates and replays policies, and says what they promise, for pipes.
 namespace Tracing.Functional.FSharp
 
 open System
+open System.Runtime.CompilerServices
 open Tracing.Functional
 
 /// <summary>Explains why a policy decides about a trace as it does.</summary>
@@ -10,6 +11,16 @@ module Explain =
 
     /// The opinion of each part of a policy that has not decided anything yet. Law: the opinion of the tree is the opinion of the policy.
     let policy (facts: StartFacts) (policy: Policy) : Explanation = Tracing.Functional.Explain.atStart facts policy
+
+/// <summary>What can be read from a policy before any trace comes.</summary>
+[<RequireQualifiedAccess>]
+module Policy =
+
+    /// What the policy promises, whatever traces come: how many it keeps at most, what it keeps for certain, whether its counts are true,
+    /// what it holds, and what it never asks. ToString is a card with a line each. Law: no run of the policy contradicts it.
+    // Inlined into a caller's assembly it would call what that may not see.
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    let guarantees (policy: Policy) : Guarantees = Tracing.Functional.Guarantees.ofPolicy policy
 
 /// <summary>Computes what a policy would have kept.</summary>
 [<RequireQualifiedAccess>]

@@ -8,8 +8,11 @@ open Tracing.Functional
 type Generators =
     static member Policy() = Arb.fromGenShrink (GeneratePolicy.any, GeneratePolicy.shrink)
     static member Tight() = Arb.fromGenShrink (GeneratePolicy.tight, (fun (Tight policy) -> GeneratePolicy.shrink policy |> Seq.map Tight))
+
     static member Capped() =
         Arb.fromGenShrink (GeneratePolicy.capped, (fun (Capped policy) -> GeneratePolicy.shrink policy |> Seq.map Capped))
+
+    static member Sure() = Arb.fromGenShrink (GeneratePolicy.sure, (fun (Sure policy) -> GeneratePolicy.shrink policy |> Seq.map Sure))
 
     static member Condition() = Arb.fromGenShrink (GenerateCondition.any, GenerateCondition.shrink)
     static member SpanTest() = Arb.fromGenShrink (GenerateCondition.spanTest, GenerateCondition.shrinkSpanTest)

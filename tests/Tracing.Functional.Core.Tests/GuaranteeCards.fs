@@ -45,19 +45,13 @@ let private cards =
         "abstain", Policy.Abstain, card "0 traces" "-" "true" "-" "-"
         "fixedRatio", Policy.FixedRatio 0.1, card "cap of all rules: none, because of fixedRatio" "-" "true" "-" "-"
         "fixedRatio 0", Policy.FixedRatio 0.0, card "0 traces" "-" "true" "-" "-"
-        "fixedRatio 1",
-        Policy.FixedRatio 1.0,
-        card "cap of all rules: none, because of fixedRatio" "every trace" "true" "-" "-"
+        "fixedRatio 1", Policy.FixedRatio 1.0, card "cap of all rules: none, because of fixedRatio" "every trace" "true" "-" "-"
         "adaptive", adaptive 10.0, card "90 + 10 t traces in any t seconds" "-" "true" "-" "-"
         "adaptive, its own settings",
         Policy.Adaptive { TargetPerSecond = 0.5; Burst = 3; Softness = 2; Depth = 5 },
         card "13 + 0.5 t traces in any t seconds" "-" "true" "-" "-"
-        "rateLimited",
-        limited 100.0,
-        card "100 + 100 t traces in any t seconds" "-" "not true, because of rateLimited" "-" "-"
-        "adaptiveWindow",
-        Policy.AdaptiveWindow(10.0, 100),
-        card "cap of all rules: none, because of adaptiveWindow" "-" "true" "-" "-"
+        "rateLimited", limited 100.0, card "100 + 100 t traces in any t seconds" "-" "not true, because of rateLimited" "-" "-"
+        "adaptiveWindow", Policy.AdaptiveWindow(10.0, 100), card "cap of all rules: none, because of adaptiveWindow" "-" "true" "-" "-"
         "firstSeen: its places, once a period each",
         Policy.FirstSeen(TraceKey.Path, TimeSpan.FromSeconds 100.0, 500),
         card "500 + 5 t traces in any t seconds" "-" "true" "-" "-"
@@ -65,7 +59,9 @@ let private cards =
         byName 5 (Policy.FirstSeen(TraceKey.Path, TimeSpan.FromSeconds 100.0, 500)),
         card "cap of all rules: none, because of firstSeen" "-" "true" "-" "-"
         "perKey: one more than its keys", byName 500 (adaptive 1.0), card "41082 + 501 t traces in any t seconds" "-" "true" "-" "-"
-        "perKey within perKey", byName 1 (byName 2 (limited 1.0)), card "6 + 6 t traces in any t seconds" "-" "not true, because of rateLimited" "-" "-"
+        "perKey within perKey",
+        byName 1 (byName 2 (limited 1.0)),
+        card "6 + 6 t traces in any t seconds" "-" "not true, because of rateLimited" "-" "-"
         "orElse: the sum",
         Policy.OrElse [ rule "vip" (header "x-tier" "vip") (limited 5.0); ordinary ],
         card
@@ -79,13 +75,23 @@ let private cards =
         card "90 + 10 t traces in any t seconds" "-" "true" "-" "\"errors\" and fixedRatio(0.5)"
         "anyOf: the sum",
         Policy.AnyOf [ Policy.Named("a", limited 1.0); Policy.Named("b", limited 2.0) ],
-        card "all rules: 3 + 3 t; of \"a\": 1 + 1 t; of \"b\": 2 + 2 t traces in any t seconds" "-" "not true, because of \"a\" and \"b\"" "-" "-"
+        card
+            "all rules: 3 + 3 t; of \"a\": 1 + 1 t; of \"b\": 2 + 2 t traces in any t seconds"
+            "-"
+            "not true, because of \"a\" and \"b\""
+            "-"
+            "-"
         "allOf: the least",
         Policy.AllOf [ Policy.Always; adaptive 10.0; Policy.Adaptive { AdaptiveSettings.For 5.0 with Burst = 1000 } ],
         card "1080 + 5 t traces in any t seconds" "-" "true" "-" "-"
         "allOf whose limit may have no opinion",
         Policy.AllOf [ Policy.Always; Policy.Conditional(path "/a", limited 1.0) ],
-        card "cap of all rules: none, because of always; of rateLimited: 1 + 1 t traces\n                      in any t seconds" "path is not \"/a\"" "not true, because of rateLimited" "-" "-"
+        card
+            "cap of all rules: none, because of always; of rateLimited: 1 + 1 t traces\n                      in any t seconds"
+            "path is not \"/a\""
+            "not true, because of rateLimited"
+            "-"
+            "-"
         "allOf with never: nothing is kept", Policy.AllOf [ limited 1.0; Policy.Never ], card "0 traces" "-" "true" "-" "-"
         "a condition and its opposite are all traces",
         Policy.AllOf
@@ -106,18 +112,28 @@ let private cards =
         "parentBased that trusts no other process",
         Policy.ParentBased(
             adaptive 10.0,
-            { ParentCases.Follow with
-                RemoteSampled = Some(limited 1.0)
-                RemoteNotSampled = Some Policy.Never
-            }
+            { ParentCases.Follow with RemoteSampled = Some(limited 1.0); RemoteNotSampled = Some Policy.Never }
         ),
-        card "all rules: 91 + 11 t; of adaptive: 90 + 10 t; of rateLimited: 1 + 1 t traces\n                      in any t seconds" "parent local and parent sampled" "not true, because of rateLimited" "-" "-"
+        card
+            "all rules: 91 + 11 t; of adaptive: 90 + 10 t; of rateLimited: 1 + 1 t traces\n                      in any t seconds"
+            "parent local and parent sampled"
+            "not true, because of rateLimited"
+            "-"
+            "-"
         "a late rule that drops",
         Policy.OrElse [ rule "quick" (Condition.Not slow) Policy.Never; Policy.Always ],
         card "cap of all rules: none, because of always" "root span duration > 1 s" "true" "every trace, until it ends" "-"
         "a late rule that changes nothing",
         Policy.OrElse [ errors; Policy.Always ],
         card "cap of all rules: none, because of \"errors\" and always" "every trace" "true" "-" "-"
+        "a late condition and its opposite: of a trace that is cut neither may be known",
+        Policy.OrElse [ errors; Policy.Conditional(Condition.Not failed, Policy.Never); Policy.Named("cut", limited 1.0) ],
+        card
+            "cap of all rules: none, because of \"errors\"; of \"cut\": 1 + 1 t traces\n                      in any t seconds"
+            "any span failed"
+            "not true, because of \"cut\""
+            "every trace, until it ends"
+            "-"
         "a path is one path",
         Policy.OrElse
             [
@@ -131,7 +147,7 @@ let private cards =
         "a function of the user",
         Policy.OrElse [ rule "nightly" nightly Policy.Always; Policy.Never ],
         card "cap of all rules: none, because of \"nightly\"" "function \"nightly\"" "true" "-" "-"
-        + "\nif a function throws  the trace is kept, not counted, and outside of any cap"
+        + "\nif a function throws  nothing above holds for its trace; by default that is kept, and not counted"
     ]
 
 [<Tests>]
@@ -141,4 +157,35 @@ let guaranteeCards =
         [
             for name, policy, expected in cards do
                 testCase name (fun () -> Expect.equal ((Guarantees.ofPolicy policy).ToString()) expected name)
+
+            testCase "a card reads its policy's values" (fun () ->
+                let card = Guarantees.ofPolicy (Policy.OrElse [ health; errors; slowOnes; ordinary ])
+                Expect.isFalse card.Cap.HasValue "no cap"
+                Expect.sequenceEqual card.Uncapped [ "errors"; "slow" ] "because of"
+                Expect.sequenceEqual (card.RuleCaps |> Seq.map _.Rule) [ "ordinary" ] "rules with a cap"
+                Expect.equal (card.RuleCaps[0].Cap.Burst, card.RuleCaps[0].Cap.PerSecond) (90.0, 10.0) "its cap"
+
+                Expect.equal
+                    (string card.AlwaysKept)
+                    (string (Condition.And(Condition.Not(path "/health"), Condition.Or(failed, slow))))
+                    "kept"
+
+                Expect.equal (string card.Held) (string (Condition.Not(path "/health"))) "held"
+                Expect.isTrue card.CountsAreTrue "counts"
+                Expect.isEmpty card.CountsSpoiledBy "spoiled by"
+                Expect.isEmpty card.NeverAsked "never asked")
+
+            testCase "what sums of decimal numbers lose is not shown" (fun () ->
+                let card = Guarantees.ofPolicy (Policy.AnyOf [ Policy.RateLimited(0.1, 1); Policy.RateLimited(0.2, 1) ])
+                Expect.equal (card.Cap.Value.ToString()) "2 + 0.3 t" "0.1 + 0.2"
+                Expect.equal ({ Burst = 1.0; PerSecond = 1.0 / 3.0 }.ToString()) "1 + 0.333333335 t" "rounded up")
+
+            testCase "a long policy, and a deep one, have cards" (fun () ->
+                let rules = List.init 300 (fun i -> rule $"r{i}" (Condition.And(path $"/{i}", header "x" "y")) (limited 1.0))
+                let long = Guarantees.ofPolicy (Policy.OrElse(rules @ [ ordinary ]))
+                Expect.equal (long.Cap.Value.ToString()) "390 + 310 t" "long"
+                let nest make policy = List.fold (fun policy _ -> make policy) policy [ 1..95 ]
+                let eitherWay policy = Policy.AllOf [ Policy.AnyOf [ policy; Policy.Conditional(failed, limited 1.0) ]; Policy.Always ]
+                let deep = Guarantees.ofPolicy (nest eitherWay ordinary)
+                Expect.equal (deep.Cap.Value.ToString()) "185 + 105 t" "deep")
         ]

@@ -8,72 +8,6 @@ open FsCheck
 open FsCheck.FSharp
 open Tracing.Functional
 
-/// One trace as a policy decided it: when, in what place among all times at which the policy was asked, and whether that was all at once. A
-/// trace that was kept before its threshold was sure may be credited to a rule that was asked later.
-[<NoComparison>]
-type private Outcome = { Began: Incoming; At: int64; Turn: int; IsAtOnce: bool; Report: Report }
-
-/// Everything that happened, and when the policy was asked, in that order.
-[<NoComparison>]
-type private Run = { Outcomes: Outcome list; Asked: int64 list }
-
-module private Run =
-
-    let private report (decision: PolicyDecision) =
-        {
-            Step = 0
-            Decision = HeadDecision.Final
-            Threshold = decision.Threshold.Value
-            IsReliable = decision.IsReliable
-            IsKept = decision.IsKept
-            Rule = decision.Rule
-            IsFault = not (isNull decision.Fault)
-        }
-
-    /// Arrivals of which all is known at their start.
-    let arrivals policy (incomings: Incoming list) =
-        let running = Compile.start policy
-
-        let decide turn incoming =
-            let report = report (Make.decide running incoming)
-            { Began = incoming; At = incoming.At; Turn = turn; IsAtOnce = true; Report = report }
-
-        { Outcomes = List.mapi decide incomings; Asked = incomings |> List.map _.At }
-
-    /// Traces of which three at a time go on in turn. A trace that is kept for certain counts when that is said first.
-    let traces policy (traces: Trace list) =
-        let running = Compile.start policy
-        let asked, outcomes = ResizeArray<int64>(), ResizeArray<Outcome>()
-
-        let note (trace: Trace) earlier (report: Report) =
-            asked.Add(MakeTrace.time trace report.Step)
-            let turn = asked.Count - 1
-            let outcome = { Began = trace.Opening; At = asked[turn]; Turn = turn; IsAtOnce = true; Report = report }
-
-            match earlier with
-            | Some earlier when earlier.Report.Decision = HeadDecision.Keep -> { earlier with IsAtOnce = false; Report = report }
-            | _ -> outcome
-
-        let begun (trace: Trace) =
-            let way, report = Drive.head running trace
-            way, note trace None report
-
-        let goOn step (way: Way, outcome: Outcome) =
-            let last = way.Trace.Spans.Length
-
-            if outcome.Report.Decision = HeadDecision.Final || step > last then
-                way, outcome
-            else
-                let report = if step = last then Drive.final way else Drive.step way step
-                way, note way.Trace (Some outcome) report
-
-        for group in List.chunkBySize 3 traces do
-            let longest = group |> List.map (fun trace -> trace.Spans.Length) |> List.max
-            let ways = List.map begun group
-            outcomes.AddRange([ 0..longest ] |> List.fold (fun ways step -> List.map (goOn step) ways) ways |> List.map snd)
-
-        { Outcomes = List.ofSeq outcomes; Asked = List.ofSeq asked }
-
 /// Outside of every promise: a fault, and a child of a parent in this process that is followed.
 let private isPromised policy (outcome: Outcome) =
     let followsLocal part =
@@ -218,6 +152,33 @@ let private countsClaim policy run =
     |> Prop.classify (card.CountsAreTrue && not kept.IsEmpty) "true, and some kept"
     |> Prop.classify (not card.CountsAreTrue && kept |> List.exists (fun outcome -> not outcome.Report.IsReliable)) "spoiled"
 
+let private held policy (before: Traces) (trace: Trace) =
+    let card = Guarantees.ofPolicy policy
+
+    let mayWait =
+        match card.Held with
+        | null -> false
+        | condition -> holds condition trace.Opening Progress.nothing
+
+    let first =
+        if Policy.mayWait policy then
+            let running = Compile.start policy
+
+            for trace in before.List do
+                Drive.early running trace |> ignore
+
+            Some(snd (Drive.head running trace))
+        else
+            None
+
+    let waits = first |> Option.exists (fun first -> first.Decision <> HeadDecision.Final)
+
+    (mayWait || not waits)
+    |> Prop.label $"{policy}\n{card}\n%A{first}"
+    |> Prop.classify waits "waits"
+    |> Prop.classify (not mayWait && Policy.mayWait policy) "may not wait"
+    |> Prop.classify (mayWait && not waits) "might have waited"
+
 /// The part of an explanation on that way from the top.
 let rec private partAt (explanation: Explanation) path =
     match path with
@@ -254,10 +215,8 @@ let guaranteesTests =
                 "no interval has more kept traces than the cap, of all and of each rule"
                 (fun (Capped policy, incomings: Incomings) -> Run.arrivals policy (flooded incomings) |> capClaim policy)
 
-            propertyOf
-                1000
-                "no interval has more kept traces than the cap, for any policy"
-                (fun (policy: Policy, incomings: Incomings) -> Run.arrivals policy (flooded incomings) |> capClaim policy)
+            propertyOf 1000 "no interval has more kept traces than the cap, for any policy" (fun (policy: Policy, incomings: Incomings) ->
+                Run.arrivals policy (flooded incomings) |> capClaim policy)
 
             propertyOf
                 3000
@@ -268,50 +227,36 @@ let guaranteesTests =
                 alwaysKept policy before trace)
 
             propertyOf
-                3000
-                "a trace is kept if what is always kept says so, for policies that need not wait"
-                (fun (policy: Policy, before: Traces, trace: Trace) ->
-                    not (Policy.mayWait policy) ==> lazy (alwaysKept policy before trace))
+                4000
+                "a trace is kept if what is always kept says so, where much is sure"
+                (fun (Sure policy, before: Traces, trace: Trace) -> alwaysKept policy before trace)
 
-            propertyOf
-                2000
-                "counts that are true come from reliable thresholds only"
-                (fun (policy: Policy, incomings: Incomings) -> Run.arrivals policy incomings.List |> countsClaim policy)
+            propertyOf 2000 "counts that are true come from reliable thresholds only" (fun (policy: Policy, incomings: Incomings) ->
+                Run.arrivals policy incomings.List |> countsClaim policy)
 
             propertyOf
                 2000
                 "counts that are true come from reliable thresholds only, for policies that wait"
                 (fun (Late policy, traces: Traces) -> Run.traces policy traces.List |> countsClaim policy)
 
-            propertyOf 6000 "no trace waits that is not among the held" (fun (Late policy, before: Traces, trace: Trace) ->
-                let card = Guarantees.ofPolicy policy
-                let running = Compile.start policy
-
-                for trace in before.List do
-                    Drive.early running trace |> ignore
-
-                let _, first = Drive.head running trace
-
-                let mayWait =
-                    match card.Held with
-                    | null -> false
-                    | condition -> holds condition trace.Opening Progress.nothing
-
-                let waits = first.Decision <> HeadDecision.Final
-
-                (mayWait || not waits || first.IsFault)
-                |> Prop.label $"{policy}\n{card}\n%A{first}"
-                |> Prop.classify waits "waits"
-                |> Prop.classify (not mayWait) "may not wait"
-                |> Prop.classify (mayWait && not waits) "might have waited")
+            propertyOf 4000 "no trace waits that is not among the held" (fun (Late policy, before: Traces, trace: Trace) ->
+                held policy before trace)
 
             propertyOf
-                3000
-                "a part that is never asked is not asked"
-                (fun (policy: Policy, before: Incomings, trace: Trace, ended: int) -> neverAsked policy before trace ended)
+                6000
+                "no trace waits that is not among the held, where much is sure"
+                (fun (Sure policy, before: Traces, trace: Trace) -> held policy before trace)
+
+            propertyOf 3000 "a part that is never asked is not asked" (fun (policy: Policy, before: Incomings, trace: Trace, ended: int) ->
+                neverAsked policy before trace ended)
 
             propertyOf
                 3000
                 "a part that is never asked is not asked, for policies that wait"
                 (fun (Late policy, before: Incomings, trace: Trace, ended: int) -> neverAsked policy before trace ended)
+
+            propertyOf
+                4000
+                "a part that is never asked is not asked, where much is sure"
+                (fun (Sure policy, before: Incomings, trace: Trace, ended: int) -> neverAsked policy before trace ended)
         ]

@@ -20,14 +20,14 @@ type RateCap =
     /// Such as "90 + 10 t".
     override cap.ToString() = RateCap.Number cap.Burst + " + " + RateCap.Number cap.PerSecond + " t"
 
-    /// At most ten digits. A number with more is rounded up, but for what sums of decimal numbers lose.
+    /// At most ten digits. A number with more is rounded up to nine, but for what sums of decimal numbers lose.
     static member private Number(value: float) =
         let exact = value.ToString("G15", CultureInfo.InvariantCulture)
 
         if exact.Length <= 11 then
             exact
         else
-            (value * (1.0 + 5e-10)).ToString("G9", CultureInfo.InvariantCulture)
+            (value * (1.0 + 5e-9)).ToString("G9", CultureInfo.InvariantCulture)
 
 /// A rule by its name, else by its kind, or other words for what keeps traces.
 type internal RuleName =
@@ -111,21 +111,24 @@ module internal Cap =
 
     let private top = { Name = ""; Copies = 1I; IsKeyed = false }
 
-    let private rule place kind = if place.Name = "" then { Text = kind; IsName = false } else { Text = place.Name; IsName = true }
+    let private rule place kind =
+        if place.Name = "" then
+            { Text = kind; IsName = false }
+        else
+            { Text = place.Name; IsName = true }
 
     let private none place kind = Cap.NoneOf [ rule place kind ]
 
-    let private inKeys (settings: KeySettings) place =
-        { place with
-            Copies = place.Copies * bigint (settings.MaxKeys + 1)
-            IsKeyed = true
-        }
+    let private inKeys (settings: KeySettings) place = { place with Copies = place.Copies * bigint (settings.MaxKeys + 1); IsKeyed = true }
 
     let private parent text = Cap.NoneOf [ { Text = text; IsName = false } ]
 
     /// What follows parents of other processes. A parent of this process is of a trace that is counted already.
     let private followed (cases: ParentCases) =
-        if cases.RemoteSampled.IsNone then parent "remote parents that are sampled" else zero
+        if cases.RemoteSampled.IsNone then
+            parent "remote parents that are sampled"
+        else
+            zero
 
     /// Whether it keeps no trace at all.
     let private keepsNone policy = (Outlook.from View.Any policy).Drops = Claim.yes

@@ -94,10 +94,7 @@ module internal Claim =
             | Claim.All _
             | Claim.Some _ -> answers
 
-        if domain &&& Answers.Fickle <> 0 then
-            domain
-        else
-            List.fold narrow domain given
+        if domain &&& Answers.Fickle <> 0 then domain else List.fold narrow domain given
 
     let private isTest claim =
         match claim with
@@ -159,7 +156,7 @@ module internal Claim =
     let contradicts given claim = all [ given; claim ] = no
 
     /// A claim of more tests than that is given up, so that reading a policy takes bounded time.
-    let largest = 100
+    let largest = 50
 
     /// The claim, or that instead if it is too large.
     let orIfLarge instead claim = if size claim > largest then instead else claim

@@ -10,7 +10,11 @@ module internal ClaimText =
         | ValueTest.Exists -> if isTrue then "exists" else "does not exist"
         | ValueTest.Is constant -> if isTrue then $"is {constant}" else $"is not {constant}"
         | ValueTest.OneOf _
-        | ValueTest.Like _ -> if isTrue then test.ToString() else "is not " + test.ToString().Substring "is ".Length
+        | ValueTest.Like _ ->
+            if isTrue then
+                test.ToString()
+            else
+                "is not " + test.ToString().Substring "is ".Length
         | ValueTest.Matches regex -> (if isTrue then "matches " else "does not match ") + Canonical.text regex.Text
         | ValueTest.Compare _ -> if isTrue then test.ToString() else $"not {test}"
 
@@ -44,8 +48,7 @@ module internal ClaimText =
         | StartTest.LinkedToSampled -> unlessTrue isTrue "linked to a sampled span"
         | StartTest.Function named -> unlessTrue isTrue (named.ToString())
 
-    let private duration isTrue order bound =
-        unlessTrue isTrue $"{Canonical.compare order} {Canonical.seconds bound}"
+    let private duration isTrue order bound = unlessTrue isTrue $"{Canonical.compare order} {Canonical.seconds bound}"
 
     let rec private span isTrue test =
         match test with

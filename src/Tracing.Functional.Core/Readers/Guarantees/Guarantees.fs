@@ -18,9 +18,8 @@ type RuleCap =
 
 /// <summary>
 /// What a policy promises, whatever traces come. Every line is a claim that holds: where nothing is sure, less is claimed. Outside of all
-/// of them is a trace for which a function of yours, or a value that is a key, throws: it is kept and not counted, if
-/// <c>SamplingOptions.KeepOnFault</c> says so. Functions are taken to answer alike if they are asked twice. The promises are those of one
-/// process, and of a policy that is not replaced.
+/// of them is a trace for which a function of yours, or a value that is a key, throws: by default it is kept, and not counted. Functions
+/// are taken to answer alike if they are asked twice. The promises are those of one process, and of a policy that is not replaced.
 /// </summary>
 [<Sealed>]
 type Guarantees
@@ -36,7 +35,12 @@ type Guarantees
     ) =
 
     let condition claim : Condition | null = if claim = Claim.no then null else Claim.toCondition claim
-    let noneBecauseOf = match cap with Cap.NoneOf rules -> rules | Cap.AtMost _ -> []
+
+    let noneBecauseOf =
+        match cap with
+        | Cap.NoneOf rules -> rules
+        | Cap.AtMost _ -> []
+
     let readOnly (items: 'T list) : IReadOnlyList<'T> = List.toArray items :> IReadOnlyList<'T>
 
     /// The traces that all rules together keep at most, by the times of their decisions; null if there is no cap. A child of a parent in
@@ -47,8 +51,8 @@ type Guarantees
     /// The rules, by name or kind, because of which there is no cap; empty if there is one.
     member _.Uncapped: IReadOnlyList<string> = noneBecauseOf |> List.map _.Text |> readOnly
 
-    /// The rules that have a cap of their own, in the order they are written: so many traces each keeps at most, by the times at which it is
-    /// asked. That is when a trace starts if the rule can keep it there for good, else when the trace has waited.
+    /// The rules that have a cap of their own, in the order they are written: so many traces each keeps at most, by the times at which
+    /// it is asked. That is when a trace starts if the rule can keep it there for good, else when the trace has waited.
     member _.RuleCaps: IReadOnlyList<RuleCap> =
         ruleCaps |> List.map (fun (rule, cap) -> { Rule = rule.Text; Cap = (Cap.line cap).Value }) |> readOnly
 
@@ -57,13 +61,14 @@ type Guarantees
     /// sampled and has a threshold, both are taken to agree.
     member _.AlwaysKept: Condition | null = condition alwaysKept
 
-    /// Whether the adjusted counts of kept traces are true: their sum estimates without bias what arrived.
+    /// Whether the adjusted counts of kept traces are true: their sum, and what is shed, estimate without bias what arrived and was not
+    /// dropped by choice.
     member _.CountsAreTrue = spoiledBy.IsEmpty
 
     /// The rules, by name or kind, whose kept traces stand for an unknown number; empty if counts are true.
     member _.CountsSpoiledBy: IReadOnlyList<string> = spoiledBy |> List.map _.Text |> readOnly
 
-    /// Only traces of which this holds at their start may be held in memory after it, until they are decided: at the latest at their end.
+    /// Only of traces of which this holds at their start may spans be held in memory, until the trace is decided: at the latest at its end.
     /// Null if no trace is held.
     member _.Held: Condition | null = condition held
 
@@ -125,7 +130,7 @@ and private GuaranteesCard =
         let ofRules = guarantees.ExactRuleCaps |> List.map ofRule
         let perTime = [ "traces"; "in any t seconds" ]
 
-        /// Parts with a semicolon behind each but the last.
+        // Parts with a semicolon behind each but the last.
         let rec several (parts: string list list) =
             match parts with
             | first :: second :: others ->
@@ -169,7 +174,7 @@ and private GuaranteesCard =
             line "held" (GuaranteesCard.Held guarantees.HeldClaim)
             line "never asked" (GuaranteesCard.Listed(List.ofSeq guarantees.NeverAsked))
             if guarantees.CallsFunctions then
-                line "if a function throws" "the trace is kept, not counted, and outside of any cap"
+                line "if a function throws" "nothing above holds for its trace; by default that is kept, and not counted"
         ]
         |> String.concat "\n"
 

@@ -77,7 +77,14 @@ module internal Outlook =
 
     let private constant says spares drops =
         let claim value = if value then Claim.yes else Claim.no
-        { Says = claim says; MaySay = claim says; Spares = claim spares; Drops = claim drops; Open = Claim.no }
+
+        {
+            Says = claim says
+            MaySay = claim says
+            Spares = claim spares
+            Drops = claim drops
+            Open = Claim.no
+        }
 
     let private silent = constant false true true
     let private firstSeen = { constant true true false with Says = Claim.no }
@@ -85,7 +92,7 @@ module internal Outlook =
     /// A parent that is followed: the threshold of a sampled one agrees with its flag.
     let private followed isSampled = constant true isSampled (not isSampled)
 
-    let private tooLarge = 500
+    let private tooLarge = 200
 
     /// A claim on several parts, or that instead if reading it would take long.
     let private joined join instead (claims: Claim list) =
@@ -234,13 +241,20 @@ module internal Outlook =
 
         parts |> List.mapFold next final |> fst
 
-    /// What a part keeps is final only where all others spare the trace.
+    /// What a part keeps is final only where all others spare the trace. No part is read twice for one answer, or a nest would take for
+    /// ever.
     and private eachSpared view final parts =
-        if view <> View.Start then
+        if view <> View.Start || final = Claim.no then
             parts |> List.map (ofPart view final)
         else
-            let spares = parts |> List.map (fun part -> (ofPart view Claim.no part).Spares)
-            parts |> List.mapi (fun i part -> ofPart view (surelyAll (final :: List.removeAt i spares)) part)
+            let unsure = parts |> List.map (ofPart view Claim.no)
+            let spares = unsure |> List.map _.Spares
+
+            let spared i part =
+                let final = surelyAll (final :: List.removeAt i spares)
+                if final = Claim.no then unsure[i] else ofPart view final part
+
+            List.mapi spared parts
 
     /// What can be said of a policy's opinion in that view.
     let from view policy = ofPart view Claim.yes policy

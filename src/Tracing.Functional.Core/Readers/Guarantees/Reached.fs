@@ -92,8 +92,7 @@ module internal Reached =
         parts |> List.mapFold next (0, place.Given) |> fst
 
     and private byParent place root cases =
-        let walkCase i (case, part) =
-            case, walk { below i place with Given = both place.Given (Outlook.ofCase case) } part
+        let walkCase i (case, part) = case, walk { below i place with Given = both place.Given (Outlook.ofCase case) } part
 
         let all = (None, root) :: (cases.Overridden |> List.map (fun (case, part) -> Some case, part)) |> List.mapi walkCase
         let on case = all |> List.tryFind (fun (other, _) -> other = Some case) |> Option.map (fun (_, reached) -> reached.Policy)
