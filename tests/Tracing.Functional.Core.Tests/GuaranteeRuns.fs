@@ -1,18 +1,18 @@
 // Owns how the tests of promises run a policy: over arrivals, or over traces that go on in turn, with the times at which it was asked.
-namespace Tracing.Functional.Tests
+module Tracing.Functional.Tests.GuaranteeRuns
 
 open Tracing.Functional
 
 /// One trace as a policy decided it: when, in what place among all times at which the policy was asked, and whether that was all at once. A
 /// trace that was kept before its threshold was sure may be credited to a rule that was asked later.
 [<NoComparison>]
-type internal Outcome = { Began: Incoming; At: int64; Turn: int; IsAtOnce: bool; Report: Report }
+type internal PolicyOutcome = { Began: Incoming; At: int64; Turn: int; IsAtOnce: bool; Report: Report }
 
 /// Everything that happened, and when the policy was asked, in that order.
 [<NoComparison>]
-type internal Run = { Outcomes: Outcome list; Asked: int64 list }
+type internal PolicyRun = { Outcomes: PolicyOutcome list; Asked: int64 list }
 
-module internal Run =
+module internal PolicyRun =
 
     let private report (decision: PolicyDecision) =
         {
@@ -38,7 +38,7 @@ module internal Run =
     /// Traces of which three at a time go on in turn. A trace that is kept for certain counts when that is said first.
     let traces policy (traces: Trace list) =
         let running = Compile.start policy
-        let asked, outcomes = ResizeArray<int64>(), ResizeArray<Outcome>()
+        let asked, outcomes = ResizeArray<int64>(), ResizeArray<PolicyOutcome>()
 
         let note (trace: Trace) earlier (report: Report) =
             asked.Add(MakeTrace.time trace report.Step)
@@ -53,7 +53,7 @@ module internal Run =
             let way, report = Drive.head running trace
             way, note trace None report
 
-        let goOn step (way: Way, outcome: Outcome) =
+        let goOn step (way: Way, outcome: PolicyOutcome) =
             let last = way.Trace.Spans.Length
 
             if outcome.Report.Decision = HeadDecision.Final || step > last then

@@ -7,9 +7,10 @@ open Expecto
 open FsCheck
 open FsCheck.FSharp
 open Tracing.Functional
+open Tracing.Functional.Tests.GuaranteeRuns
 
 /// Outside of every promise: a fault, and a child of a parent in this process that is followed.
-let private isPromised policy (outcome: Outcome) =
+let private isPromised policy (outcome: PolicyOutcome) =
     let followsLocal part =
         match part with
         | Policy.ParentBased(_, cases) -> cases.LocalSampled.IsNone
@@ -18,7 +19,7 @@ let private isPromised policy (outcome: Outcome) =
     let isLocal = (Make.facts outcome.Began).Parent.Origin = ParentOrigin.Local
     not outcome.Report.IsFault && not (isLocal && Policy.exists followsLocal policy)
 
-let private keptOf policy run = run.Outcomes |> List.filter (fun outcome -> outcome.Report.IsKept && isPromised policy outcome)
+let private keptOf policy (run: PolicyRun) = run.Outcomes |> List.filter (fun outcome -> outcome.Report.IsKept && isPromised policy outcome)
 
 /// Whole traces that these states may keep in a time.
 let private room (terms: CapTerm list) (length: bigint) =
@@ -36,7 +37,7 @@ let private isWithin terms (times: bigint list) =
         (seq { 0 .. times.Length - 1 })
 
 /// The cap holds in the time by which the clock moved forward. It holds in the times that the clock shows too, but for firstSeen.
-let private keepsTo policy cap run (kept: Outcome list) =
+let private keepsTo policy cap (run: PolicyRun) (kept: PolicyOutcome list) =
     match cap with
     | Cap.NoneOf _ -> true
     | Cap.AtMost terms ->
@@ -52,7 +53,7 @@ let private isAbove (line: RateCap) (terms: CapTerm list) =
     let rate = terms |> List.sumBy (fun term -> copies term * (1e9 / float term.Tau))
     line.Burst * (1.0 + 1e-12) >= burst && line.PerSecond * (1.0 + 1e-12) >= rate
 
-let private capClaim policy run =
+let private capClaim policy (run: PolicyRun) =
     let card = Guarantees.ofPolicy policy
     let kept = keptOf policy run
     let ofRule (name: string) = kept |> List.filter (fun outcome -> outcome.IsAtOnce && outcome.Report.Rule = name)
@@ -128,7 +129,7 @@ let private alwaysKept policy (before: Traces) (trace: Trace) =
             (Drive.early running trace |> List.last).IsKept
         else
             let incomings = (before.List |> List.map _.Opening) @ [ trace.Opening ]
-            ((Run.arrivals policy incomings).Outcomes |> List.last).Report.IsKept
+            ((PolicyRun.arrivals policy incomings).Outcomes |> List.last).Report.IsKept
 
     let isPartly =
         match card.AlwaysKeptClaim with
@@ -142,7 +143,7 @@ let private alwaysKept policy (before: Traces) (trace: Trace) =
     |> Prop.classify mustKeep "kept for certain"
     |> Prop.classify (mustKeep && isPartly) "kept for certain by a condition"
 
-let private countsClaim policy run =
+let private countsClaim policy (run: PolicyRun) =
     let card = Guarantees.ofPolicy policy
     let kept = keptOf policy run
 
@@ -213,15 +214,15 @@ let guaranteesTests =
             propertyOf
                 3000
                 "no interval has more kept traces than the cap, of all and of each rule"
-                (fun (Capped policy, incomings: Incomings) -> Run.arrivals policy (flooded incomings) |> capClaim policy)
+                (fun (Capped policy, incomings: Incomings) -> PolicyRun.arrivals policy (flooded incomings) |> capClaim policy)
 
             propertyOf 1000 "no interval has more kept traces than the cap, for any policy" (fun (policy: Policy, incomings: Incomings) ->
-                Run.arrivals policy (flooded incomings) |> capClaim policy)
+                PolicyRun.arrivals policy (flooded incomings) |> capClaim policy)
 
             propertyOf
                 3000
                 "no interval has more kept traces than the cap, for policies that wait"
-                (fun (CappedLate policy, traces: Traces) -> Run.traces policy (floodedTraces traces) |> capClaim policy)
+                (fun (CappedLate policy, traces: Traces) -> PolicyRun.traces policy (floodedTraces traces) |> capClaim policy)
 
             propertyOf 4000 "a trace is kept if what is always kept says so" (fun (Late policy, before: Traces, trace: Trace) ->
                 alwaysKept policy before trace)
@@ -232,12 +233,12 @@ let guaranteesTests =
                 (fun (Sure policy, before: Traces, trace: Trace) -> alwaysKept policy before trace)
 
             propertyOf 2000 "counts that are true come from reliable thresholds only" (fun (policy: Policy, incomings: Incomings) ->
-                Run.arrivals policy incomings.List |> countsClaim policy)
+                PolicyRun.arrivals policy incomings.List |> countsClaim policy)
 
             propertyOf
                 2000
                 "counts that are true come from reliable thresholds only, for policies that wait"
-                (fun (Late policy, traces: Traces) -> Run.traces policy traces.List |> countsClaim policy)
+                (fun (Late policy, traces: Traces) -> PolicyRun.traces policy traces.List |> countsClaim policy)
 
             propertyOf 4000 "no trace waits that is not among the held" (fun (Late policy, before: Traces, trace: Trace) ->
                 held policy before trace)
