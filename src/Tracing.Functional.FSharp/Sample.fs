@@ -146,7 +146,7 @@ module Sample =
         }
 
     /// Keeps the first trace of every key in each period (1 ms to 365 days), up to 1,000 keys. No opinion on other traces.
-    let firstSeen key period = firstSeenWith 1_000 key period
+    let firstSeen key period = firstSeenWith TraceKeys.firstSeenKeys key period
 
     /// The policy under a name that explanations and metrics show. The innermost name counts.
     let named (name: string) (policy: Built<Policy>) : Built<Policy> = policy |> Result.bind (Policies.named name)

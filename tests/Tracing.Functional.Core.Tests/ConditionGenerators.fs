@@ -12,7 +12,7 @@ module GenerateCondition =
         | Ok regex -> regex
         | Error error -> failwith error.Message
 
-    let private regexes = [ "^v"; "x|y"; "" ] |> List.map regex
+    let private regexes = [ "^v"; "x|y"; "x*" ] |> List.map regex
 
     let internal throwing =
         {
@@ -28,6 +28,9 @@ module GenerateCondition =
             Run = Func<StartFacts, bool>(fun facts -> not (isNull (facts.Attribute "k")))
         }
 
+    /// The functions that generated conditions call on a start.
+    let internal startFunctions = [ throwing; isA; isKeyed ]
+
     let private order = Gen.elements [ Order.LessThan; Order.AtMost; Order.GreaterThan; Order.AtLeast ]
 
     let internal constant =
@@ -39,16 +42,23 @@ module GenerateCondition =
                 Gen.map Constant.Flag (Gen.elements [ true; false ])
             ]
 
-    let private bound =
-        Gen.oneof [ Gen.map Constant.Whole (Gen.elements [ 0L; 1L ]); Gen.map Constant.Real (Gen.elements [ 0.0; 0.5 ]) ]
+    /// A constant to compare with: a whole number is one constant, whatever its type.
+    let private compared =
+        constant
+        |> Gen.map (fun constant ->
+            match constant with
+            | Constant.Real real -> Constant.OfNumber real
+            | other -> other)
+
+    let private bound = Gen.elements [ 0.0; 1.0; 0.5; -2.5; 1e300 ] |> Gen.map Constant.OfNumber
 
     let internal valueTest =
         Gen.oneof
             [
                 Gen.constant ValueTest.Exists
-                Gen.map ValueTest.Is constant
-                Gen.map ValueTest.OneOf (Gen.nonEmptyListOf constant)
-                Gen.map ValueTest.Like (Gen.elements [ "*"; "v*"; "?"; "GET*"; "" ])
+                Gen.map ValueTest.Is compared
+                Gen.map ValueTest.OneOf (Gen.nonEmptyListOf compared)
+                Gen.map ValueTest.Like (Gen.elements [ "*"; "v*"; "?"; "GET*"; "?*" ])
                 Gen.map ValueTest.Matches (Gen.elements regexes)
                 Gen.map2 (fun o b -> ValueTest.Compare(o, b)) order bound
             ]
@@ -86,6 +96,9 @@ module GenerateCondition =
             NamedFunction.Name = "throws on a"
             Run = Func<EndedSpan, bool>(fun span -> if span.Name = "a" then failwith "thrown by a test" else span.IsFailed)
         }
+
+    /// The functions that generated conditions call on a span.
+    let internal spanFunctions = [ hasKey; throwingOnSpan ]
 
     let private spanLeaf =
         Gen.oneof

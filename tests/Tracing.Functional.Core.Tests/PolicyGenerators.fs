@@ -20,6 +20,9 @@ module GeneratePolicy =
             Run = Func<StartFacts, string | null>(fun _ -> failwith "thrown by a test")
         }
 
+    /// The functions that generated keys call.
+    let internal keyFunctions = [ byName; throwing ]
+
     let key =
         Gen.frequency
             [

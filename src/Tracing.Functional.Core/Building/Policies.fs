@@ -32,10 +32,10 @@ module internal Limits =
         else
             Ok policy
 
-    let private annotations policy = policy |> atMost Policy.maxAnnotations "in one policy" "attributes" (Policy.annotations policy).Length
+    let private annotations policy = policy |> atMost Policy.maxAnnotations "in one policy" "attributes" (Policy.annotationCount policy)
 
     let private tests policy =
-        let count = if Policy.mayWait policy then (Tests.LeavesOf policy).Length else 0
+        let count = if Policy.mayWait policy then Tests.CountUpTo (Tests.Most + 1) policy else 0
         policy |> atMost Tests.Most "different tests in a policy that may wait for a trace's end" "condition" count
 
     /// Annotations are single bits while a trace is decided, and so are tests in a policy that may wait for a trace's end. Reading a policy
@@ -89,10 +89,12 @@ module internal Policies =
         }
 
     /// One second's worth of burst.
+    let burstOf (rate: float) = max 1 (int (ceil (min rate 1e6)))
+
     let rateLimited perSecond =
         built {
             let! rate = Limits.rate "perSecond" perSecond
-            return! rateLimitedWith (max 1 (int (ceil rate))) rate
+            return! rateLimitedWith (burstOf rate) rate
         }
 
     let conditional condition policy = Limits.whole (Policy.Conditional(condition, policy))
@@ -108,13 +110,15 @@ module internal Policies =
     let allOf policies = several Policy.AllOf policies
     let parentBased cases root = Limits.whole (Policy.ParentBased(root, cases))
 
-    let perKey key (settings: KeySettings) policy =
+    /// Without the limits of a whole policy.
+    let perKeyPart key (settings: KeySettings) policy =
         built {
             let! _ = Limits.keys settings.MaxKeys
             let! _ = Limits.time "idleAfter" settings.IdleAfter
-            let! policy = Limits.whole (Policy.PerKey(key, settings, policy))
-            return! Limits.places policy
+            return! Limits.places (Policy.PerKey(key, settings, policy))
         }
+
+    let perKey key settings policy = perKeyPart key settings policy |> Result.bind Limits.whole
 
     let firstSeen maxKeys key period =
         built {

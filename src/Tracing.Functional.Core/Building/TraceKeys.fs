@@ -15,3 +15,6 @@ module internal TraceKeys =
 
     let by name (read: Func<StartFacts, string | null>) =
         Check.text "name" name |> Result.map (fun name -> TraceKey.Function { Name = name; Run = read })
+
+    /// How many keys firstSeen remembers, if nothing else is said.
+    let firstSeenKeys = 1_000

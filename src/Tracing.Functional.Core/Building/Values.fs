@@ -22,7 +22,7 @@ module internal Values =
 
     let exists = ValueTest.Exists
     let is text = notNull "text" text |> Result.map (Constant.Text >> ValueTest.Is)
-    let isNumber value = number "value" value |> Result.map (Constant.Real >> ValueTest.Is)
+    let isNumber value = number "value" value |> Result.map (Constant.OfNumber >> ValueTest.Is)
     let isWhole value = ValueTest.Is(Constant.Whole value)
     let isBool value = ValueTest.Is(Constant.Flag value)
 
@@ -45,7 +45,7 @@ module internal Values =
             return ValueTest.Matches regex
         }
 
-    let private compare order bound = number "bound" bound |> Result.map (fun bound -> ValueTest.Compare(order, Constant.Real bound))
+    let private compare order bound = number "bound" bound |> Result.map (fun bound -> ValueTest.Compare(order, Constant.OfNumber bound))
     let lessThan bound = compare Order.LessThan bound
     let atMost bound = compare Order.AtMost bound
     let greaterThan bound = compare Order.GreaterThan bound

@@ -12,7 +12,7 @@ type internal TraceTest =
 
     override test.ToString() =
         match test with
-        | Duration(order, bound) -> $"duration {Canonical.compare order} {Canonical.seconds bound}"
+        | Duration(order, bound) -> $"duration {Canonical.compare order} {Canonical.time bound}"
         | SpanCount(order, bound) -> $"span count {Canonical.compare order} {bound}"
         | ErrorCount(order, bound) -> $"error count {Canonical.compare order} {bound}"
 
@@ -46,9 +46,17 @@ type Condition =
         match condition with
         | Constant value -> if value then "true" else "false"
         | AtStart test -> test.ToString()
-        | RootSpan test -> $"root span {test}"
-        | AnySpan test -> $"any span {test}"
+        | RootSpan test -> $"root span {test.Alone}"
+        | AnySpan test -> $"any span {test.Alone}"
         | WholeTrace test -> $"whole trace {test}"
-        | And(left, right) -> $"({left} and {right})"
-        | Or(left, right) -> $"({left} or {right})"
-        | Not inner -> $"not {inner}"
+        | And(left, right) -> Condition.Joined("and", left, left.IsAnd, right)
+        | Or(left, right) -> Condition.Joined("or", left, left.IsOr, right)
+        | Not(AtStart test) when test.CanSayNot -> test.Text true
+        | Not inner -> "not " + inner.Alone
+
+    /// The text as a part of another: and, or are in parentheses.
+    member private condition.Alone = if condition.IsAnd || condition.IsOr then $"({condition})" else string condition
+
+    /// A chain of one word needs no parentheses on its left.
+    static member private Joined(word, left: Condition, isChain, right: Condition) =
+        (if isChain then string left else left.Alone) + $" {word} " + right.Alone

@@ -27,24 +27,43 @@ type internal StartTest =
     | Header of name: string * ValueTest
     | Function of NamedFunction<Func<StartFacts, bool>>
 
-    override test.ToString() =
+    /// Whether its opposite has a text of its own: "is not".
+    member test.CanSayNot =
         match test with
-        | Name value -> $"name {value}"
-        | Kind kind -> SpanKinds.text kind
-        | Source value -> $"source {value}"
-        | Attribute(key, value) -> $"attribute {Canonical.text key} {value}"
-        | Baggage(name, value) -> $"baggage {Canonical.text name} {value}"
-        | Parent ParentTest.None -> "no parent"
-        | Parent ParentTest.Local -> "local parent"
-        | Parent ParentTest.Remote -> "remote parent"
-        | Parent ParentTest.Sampled -> "sampled parent"
-        | Parent ParentTest.NotSampled -> "not sampled parent"
+        | Kind _ -> true
+        | Name value
+        | Source value
+        | Attribute(_, value)
+        | Baggage(_, value)
+        | Method value
+        | Path value
+        | Header(_, value) -> value.CanSayNot
+        | Parent _
+        | Linked
+        | LinkedToSampled
+        | Function _ -> false
+
+    /// The test's text, or that of its opposite if it has one.
+    member test.Text isNot =
+        match test with
+        | Name value -> $"name {value.Text isNot}"
+        | Kind kind -> SpanKinds.text isNot kind
+        | Source value -> $"source {value.Text isNot}"
+        | Attribute(key, value) -> $"attribute {Canonical.text key} {value.Text isNot}"
+        | Baggage(name, value) -> $"baggage {Canonical.text name} {value.Text isNot}"
+        | Parent ParentTest.None -> "parent none"
+        | Parent ParentTest.Local -> "parent local"
+        | Parent ParentTest.Remote -> "parent remote"
+        | Parent ParentTest.Sampled -> "parent sampled"
+        | Parent ParentTest.NotSampled -> "parent not sampled"
         | Linked -> "linked"
         | LinkedToSampled -> "linked to a sampled span"
-        | Method value -> $"method {value}"
-        | Path value -> $"path {value}"
-        | Header(name, value) -> $"header {Canonical.text name} {value}"
+        | Method value -> $"method {value.Text isNot}"
+        | Path value -> $"path {value.Text isNot}"
+        | Header(name, value) -> $"header {Canonical.text name} {value.Text isNot}"
         | Function named -> named.ToString()
+
+    override test.ToString() = test.Text false
 
 /// A fact at the start that is looked up by a name of its own, so that only those somebody asks for have to be kept.
 [<RequireQualifiedAccess>]
@@ -109,11 +128,11 @@ module internal StartTest =
         if not (text.StartsWith '/') then
             Some "a path begins with /"
         elif text.Contains '*' then
-            Some "* stands for itself in a text; Value.Like takes wildcards"
+            Some "* stands for itself; a wildcard needs like"
         elif text.Contains '?' then
             Some "a path has no query"
         elif text.Contains '{' then
-            Some "a path is no route template; Value.Like takes wildcards"
+            Some "a path is no route template; a wildcard needs like"
         else
             None
 

@@ -18,8 +18,11 @@ type SpanKind =
 
 module internal SpanKinds =
 
-    /// A test for that kind, as canonical text.
-    let text (kind: SpanKind) = "kind is " + kind.ToString().ToLowerInvariant()
+    /// The kind's word in texts.
+    let word (kind: SpanKind) = kind.ToString().ToLowerInvariant()
+
+    /// A test for that kind, or for any other one, as canonical text.
+    let text isNot (kind: SpanKind) = (if isNot then "kind is not " else "kind is ") + word kind
 
 /// <summary>Where the parent of a span runs.</summary>
 type ParentOrigin =

@@ -65,16 +65,15 @@ type Policy =
         | Abstain -> "abstain"
         | FixedRatio ratio -> $"fixedRatio({Canonical.number ratio})"
         | Adaptive settings -> Policy.AdaptiveText settings
-        | AdaptiveWindow(target, size) -> $"adaptiveWindow({Canonical.number target}/s, every {size})"
-        | RateLimited(rate, burst) -> $"rateLimited({Canonical.number rate}/s, burst {burst})"
+        | AdaptiveWindow(target, size) -> $"adaptiveWindow({Canonical.rate target}, every {size})"
+        | RateLimited(rate, burst) -> $"rateLimited({Canonical.rate rate}, burst {burst})"
         | Conditional(condition, inner) -> $"conditional({condition}, {inner})"
         | OrElse parts -> $"orElse({join parts})"
         | AnyOf parts -> $"anyOf({join parts})"
         | AllOf parts -> $"allOf({join parts})"
         | ParentBased(root, cases) -> $"parentBased({root}{cases})"
-        | PerKey(key, settings, inner) ->
-            $"perKey({key}, {settings.MaxKeys} keys, idle after {Canonical.seconds settings.IdleAfter}, {inner})"
-        | FirstSeen(key, period, maxKeys) -> $"firstSeen({key}, every {Canonical.seconds period}, {maxKeys} keys)"
+        | PerKey(key, settings, inner) -> $"perKey({key}, {settings.MaxKeys} keys, idle after {Canonical.time settings.IdleAfter}, {inner})"
+        | FirstSeen(key, period, maxKeys) -> $"firstSeen({key}, every {Canonical.time period}, {maxKeys} keys)"
         | Named(name, inner) -> $"named({Canonical.text name}, {inner})"
         | Annotate(attributes, inner) ->
             let pairs = attributes |> List.map (fun (key, value) -> $"{Canonical.text key}: {value}")
@@ -84,7 +83,7 @@ type Policy =
         let defaults = AdaptiveSettings.For settings.TargetPerSecond
         let unlessDefault name value standard = if value = standard then "" else $", {name} {value}"
 
-        $"adaptive({Canonical.number settings.TargetPerSecond}/s"
+        $"adaptive({Canonical.rate settings.TargetPerSecond}"
         + unlessDefault "burst" settings.Burst defaults.Burst
         + unlessDefault "softness" settings.Softness defaults.Softness
         + unlessDefault "depth" settings.Depth defaults.Depth

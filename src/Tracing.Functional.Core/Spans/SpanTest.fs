@@ -24,20 +24,47 @@ type SpanTest =
     | Not of SpanTest
 
     /// Canonical text: equal tests read the same, different ones differently.
-    override test.ToString() =
+    override test.ToString() = test.Text false
+
+    /// Whether its opposite has a text of its own: "is not".
+    member private test.CanSayNot =
+        match test with
+        | Kind _ -> true
+        | Name value
+        | Source value
+        | Attribute(_, value)
+        | ExceptionType value
+        | Event value -> value.CanSayNot
+        | Failed
+        | Duration _
+        | Function _
+        | And _
+        | Or _
+        | Not _ -> false
+
+    /// The test's text, or that of its opposite if it has one.
+    member private test.Text isNot =
         match test with
         | Failed -> "failed"
-        | Name value -> $"name {value}"
-        | Kind kind -> SpanKinds.text kind
-        | Source value -> $"source {value}"
-        | Attribute(key, value) -> $"attribute {Canonical.text key} {value}"
-        | ExceptionType value -> $"exception type {value}"
-        | Event value -> $"event {value}"
-        | Duration(order, bound) -> $"duration {Canonical.compare order} {Canonical.seconds bound}"
+        | Name value -> $"name {value.Text isNot}"
+        | Kind kind -> SpanKinds.text isNot kind
+        | Source value -> $"source {value.Text isNot}"
+        | Attribute(key, value) -> $"attribute {Canonical.text key} {value.Text isNot}"
+        | ExceptionType value -> $"exception type {value.Text isNot}"
+        | Event value -> $"event {value.Text isNot}"
+        | Duration(order, bound) -> $"duration {Canonical.compare order} {Canonical.time bound}"
         | Function named -> named.ToString()
-        | And(left, right) -> $"({left} and {right})"
-        | Or(left, right) -> $"({left} or {right})"
-        | Not inner -> $"not {inner}"
+        | And(left, right) -> SpanTest.Joined("and", left, left.IsAnd, right)
+        | Or(left, right) -> SpanTest.Joined("or", left, left.IsOr, right)
+        | Not inner when inner.CanSayNot -> inner.Text true
+        | Not inner -> "not " + inner.Alone
+
+    /// The text as a part of another: and, or are in parentheses.
+    member internal test.Alone = if test.IsAnd || test.IsOr then $"({test})" else string test
+
+    /// A chain of one word needs no parentheses on its left.
+    static member private Joined(word, left: SpanTest, isChain, right: SpanTest) =
+        (if isChain then string left else left.Alone) + $" {word} " + right.Alone
 
 module internal SpanTest =
 

@@ -41,6 +41,13 @@ type internal Constant =
     | Real of float
     | Flag of bool
 
+    /// A number to compare with. Numbers compare by their value, so 500 and 500.0 are one constant.
+    static member OfNumber(value: float) =
+        if Double.IsInteger value && Math.Abs value < 9223372036854775808.0 then
+            Whole(int64 value)
+        else
+            Real value
+
     member constant.AsObject =
         match constant with
         | Text text -> text :> obj
@@ -66,14 +73,29 @@ type ValueTest =
     | Matches of LinearRegex
     | Compare of Order * bound: Constant
 
-    override test.ToString() =
+    /// Whether its opposite has a text of its own: "is not".
+    member internal test.CanSayNot =
+        match test with
+        | Is _
+        | OneOf _
+        | Like _ -> true
+        | Exists
+        | Matches _
+        | Compare _ -> false
+
+    /// The test's text, or that of its opposite if it has one.
+    member internal test.Text isNot =
+        let is = if isNot then "is not " else "is "
+
         match test with
         | Exists -> "exists"
-        | Is constant -> $"is {constant}"
-        | OneOf constants -> "is one of (" + String.Join(", ", constants) + ")"
-        | Like wildcard -> "is like " + Canonical.text wildcard
+        | Is constant -> $"{is}{constant}"
+        | OneOf constants -> is + "one of (" + String.Join(", ", constants) + ")"
+        | Like wildcard -> is + "like " + Canonical.text wildcard
         | Matches regex -> "matches " + Canonical.text regex.Text
         | Compare(order, bound) -> $"{Canonical.compare order} {bound}"
+
+    override test.ToString() = test.Text false
 
 module internal ValueTest =
 

@@ -44,12 +44,12 @@ public class LogicalOperatorTests
     [Test]
     public void Both_sides_are_part_of_it_and_written_in_their_order()
     {
-        Assert.That((AtStart.NoParent && AnySpan.Failed).ToString(), Is.EqualTo("(no parent and any span failed)"));
-        Assert.That((AtStart.NoParent || AnySpan.Failed).ToString(), Is.EqualTo("(no parent or any span failed)"));
+        Assert.That((AtStart.NoParent && AnySpan.Failed).ToString(), Is.EqualTo("parent none and any span failed"));
+        Assert.That((AtStart.NoParent || AnySpan.Failed).ToString(), Is.EqualTo("parent none or any span failed"));
         Assert.That(
             (!AtStart.NoParent && AtStart.Linked || AnySpan.Failed).ToString(),
-            Is.EqualTo("((not no parent and linked) or any span failed)"));
-        Assert.That((ThisSpan.Failed && !ThisSpan.Name("pay")).ToString(), Is.EqualTo("(failed and not name is \"pay\")"));
+            Is.EqualTo("(not parent none and linked) or any span failed"));
+        Assert.That((ThisSpan.Failed && !ThisSpan.Name("pay")).ToString(), Is.EqualTo("failed and name is not \"pay\""));
     }
 
     private static Gen<Shape> ShapeOf(int size)

@@ -120,12 +120,23 @@ type internal Tests private (leaves: Condition[]) =
     /// The most tests a policy may have that waits for the ends of traces.
     static member Most = 64
 
+    /// The tests of a policy, each once, until there are so many.
+    static member private LeavesUpTo most policy =
+        let found = List<Condition>()
+
+        let tests = Policy.conditions policy |> Seq.collect Condition.leaves |> Seq.filter (fun leaf -> not leaf.IsConstant)
+
+        for leaf in tests |> Seq.takeWhile (fun _ -> found.Count < most) do
+            if not (found.Exists(fun other -> isSame leaf other)) then
+                found.Add leaf
+
+        found
+
     /// The tests of a policy, each once.
-    static member LeavesOf policy =
-        Policy.conditions policy
-        |> List.collect Condition.leaves
-        |> List.filter (fun leaf -> not leaf.IsConstant)
-        |> List.fold (fun found leaf -> if List.exists (isSame leaf) found then found else found @ [ leaf ]) []
+    static member LeavesOf policy = List.ofSeq (Tests.LeavesUpTo Int32.MaxValue policy)
+
+    /// How many tests a policy has, counted no further than that.
+    static member CountUpTo most policy = (Tests.LeavesUpTo most policy).Count
 
     static member Of policy = Tests(Array.ofList (Tests.LeavesOf policy))
 
