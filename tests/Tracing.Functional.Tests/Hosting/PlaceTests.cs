@@ -36,16 +36,26 @@ public class PlaceTests
         ["SetSampling"] = static builder => builder.SetSampling(Sample.Always),
         ["ExportTo"] = static builder => builder.ExportTo(new RecordingExporter()),
         ["ExportOtlp"] = static builder => builder.ExportOtlp(),
-        ["AddStreams"] = static builder => builder.AddStreams(new TracingStreams()),
+        ["AddStreams"] = static builder => builder.AddStreams(Streams()),
         ["AddSpanMetrics"] = static builder => builder.AddSpanMetrics(),
         ["AddAdviser"] = static builder => builder.AddAdviser(),
         ["SetPrivacy"] = static builder => builder.SetPrivacy(static _ => { }),
         ["SetSpanLimits"] = static builder => builder.SetSpanLimits(),
     };
 
+    private static readonly List<TracingStreams> s_streams = [];
+
     private static IEnumerable<string> Everywhere => s_everywhere.Keys;
 
     private static IEnumerable<string> WithServicesOnly => s_withServicesOnly.Keys;
+
+    /// <summary>Streams listen to every source, so they must not outlive their test.</summary>
+    [TearDown]
+    public void DisposeStreams()
+    {
+        s_streams.ForEach(static streams => streams.Dispose());
+        s_streams.Clear();
+    }
 
     [Test]
     public void An_instrumentation_works_in_each_place(
@@ -108,6 +118,12 @@ public class PlaceTests
         Assert.That(built.GetRequiredService<TracerProvider>, Throws.Nothing);
     }
 
+    private static TracingStreams Streams()
+    {
+        s_streams.Add(new TracingStreams());
+        return s_streams[^1];
+    }
+
     /// <summary>As a host has them.</summary>
     private static ServiceCollection Services()
     {
@@ -119,6 +135,10 @@ public class PlaceTests
     private static void Build(Action<TracerProviderBuilder> call, Place place, bool hasDefaults)
     {
         var services = Services();
+
+        // In front: a call that throws leaves nothing behind that has begun to listen.
+        if (place is Place.WithServices)
+            services.ConfigureOpenTelemetryTracerProvider((_, builder) => call(builder));
         services.AddTracing(tracing =>
         {
             tracing.ExportTo(new RecordingExporter());
@@ -129,8 +149,6 @@ public class PlaceTests
         });
         if (place is Place.ConfigureProvider)
             services.ConfigureOpenTelemetryTracerProvider(call);
-        else if (place is Place.WithServices)
-            services.ConfigureOpenTelemetryTracerProvider((_, builder) => call(builder));
         using var built = services.BuildServiceProvider();
         _ = built.GetRequiredService<TracerProvider>();
     }
