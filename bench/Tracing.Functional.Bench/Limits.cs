@@ -70,6 +70,11 @@ internal static class Limits
         new(nameof(SqlSampled), "SQLite command, traced, sampled", "span by hand", 1.20),
         new(nameof(SqlUnheard), "SQLite command, traced, unheard", "bare command", 1.10, ByteLimit.Beyond(0)),
 
+        new(nameof(ReadPolicy), "the README's policy read from text", "JSON of the same lines", 25.00),
+        new(nameof(ReadManyRules), "10,000 rules read", "1,000 times 10 rules", 1.50),
+        new(nameof(ReadMegabyte), "1 MB of rules read", "JSON of the same lines", 40.00),
+        new(nameof(DecisionByText), "3 conditions, adaptive, from text", "the same from code", 1.00, ByteLimit.None),
+
         new(nameof(RecordedError), "error recorded, 20 frames, trimmed", "AddException", 0.50, ByteLimit.Part(1.0 / 3)),
         new(nameof(UnrecordedError), "error on a span that is not recorded", "framework's span, unheard", 2.25, ByteLimit.None),
         new(nameof(RedactOrdinarySpan), "redaction, 8 attributes, no secret", "framework's span of 8", 1.15, ByteLimit.None),

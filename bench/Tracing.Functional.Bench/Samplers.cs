@@ -22,6 +22,9 @@ internal static class Samplers
 
     public static Sampler OurConditions() => Ours(Conditions);
 
+    /// <summary>The same policy, read from its text.</summary>
+    public static Sampler OurConditionsFromText() => Ours(PolicyText.Parse(PolicyText.Print(Conditions)));
+
     public static Policy Conditions { get; } =
         Sample.Never.When(AtStart.Attribute("http.route", "/health"))
             .OrElse(Sample.Always.When(AtStart.Attribute("user.tier", "vip") & AtStart.Attribute("order.total", Value.AtLeast(0))))
