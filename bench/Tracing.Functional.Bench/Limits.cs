@@ -31,6 +31,7 @@ internal static class Limits
         new(nameof(ParentBasedRoot), "parentBased, root", "ParentBasedSampler", 1.00, ByteLimit.None),
         new(nameof(ParentBasedRemote), "parentBased, remote parent", "ParentBasedSampler", 1.00, ByteLimit.None),
         new(nameof(ConditionsAndAdaptive), "3 conditions, adaptive, with its clock", "TraceIdRatioBasedSampler", 3.00, ByteLimit.None),
+        new(nameof(ParsedPolicy), "the same policy, parsed from its text", "of code", 1.00, ByteLimit.None),
         new(nameof(TwoThreads), "adaptive, overload, two threads", "one thread", 0.67, ByteLimit.None),
         new(nameof(WholeRootSpan), "whole root span, fixedRatio 0.1", "TraceIdRatioBasedSampler", 1.05),
 

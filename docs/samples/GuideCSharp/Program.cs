@@ -18,6 +18,7 @@ Propagating.Show();
 Simulate.Show();
 await ManualSpans.Show();
 await Hosting.Show();
+Operating.Show();
 YourTests.Show();
 Grpc.Show();
 await Servers.ShowAsync();

@@ -28,8 +28,8 @@ public sealed class PolicyInfo
     public string? Origin { get; }
 
     /// <summary>
-    /// The first 8 hexadecimal digits of the text's SHA-256, as <see cref="PolicyDocument.Hash"/> has them. The text of a policy from code is
-    /// that of <see cref="PolicyText.Print"/>.
+    /// The first 8 hexadecimal digits of the text's SHA-256, as <see cref="PolicyDocument.Hash"/> has them. The text of a policy from code
+    /// is that of <see cref="PolicyText.Print"/>.
     /// </summary>
     public string Hash => _hash.Value;
 

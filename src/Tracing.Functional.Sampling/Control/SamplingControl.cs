@@ -62,8 +62,8 @@ public sealed class SamplingControl : IDisposable
     public PolicyInfo PolicyInfo => _info;
 
     /// <summary>
-    /// Each policy that replaces another, when it has done so; completed when the control is disposed. Observers are called on the task pool,
-    /// in order, and one that throws or is slow hurts nobody else.
+    /// Each policy that replaces another, when it has done so; completed when the control is disposed. Observers are called on the task
+    /// pool, in order, and one that throws or is slow hurts nobody else.
     /// </summary>
     public IObservable<PolicyInfo> PolicyChanges => _changes;
 
@@ -80,10 +80,14 @@ public sealed class SamplingControl : IDisposable
     internal SamplingMetrics Metrics { get; }
 
     /// <summary>
-    /// Replaces the policy, from the next decision on. A stateful part keeps its state if the new policy has a part with the same innermost
-    /// name, the same settings and the same user functions. Its promised rate then holds across the replacement. Other parts start anew.
+    /// Replaces the policy, from the next decision on. A stateful part keeps its state if the new policy has a part with the same
+    /// innermost name, the same settings and the same user functions. Its promised rate then holds across the replacement. An adaptive or
+    /// rate-limited part whose settings changed takes over the debt of the one with its innermost name: what was kept under the old target
+    /// counts under the new one. Other parts start anew, and so do those of keys inside a <c>PerKey</c> that changed.
     /// </summary>
-    /// <remarks>A trace that has started already is decided by the policy that it started with.</remarks>
+    /// <remarks>
+    /// A trace that has started already is decided by the policy that it started with, but by the new target where one changed.
+    /// </remarks>
     /// <exception cref="ArgumentNullException">The policy is null.</exception>
     /// <exception cref="ArgumentException">
     /// The policy waits for the ends of traces, but it has more than 64 different tests, or a provider that uses this control has neither
@@ -103,7 +107,7 @@ public sealed class SamplingControl : IDisposable
                 throw CannotWait(policy);
             if (PolicyModule.sourceTests(policy) is var sources && !_users.TrueForAll(user => user.HearsSources(sources)))
                 throw CannotHear(policy);
-            _run = new SamplingRun(policy, Compile.replace(_run.Running, effective));
+            _run = new SamplingRun(policy, Compile.replace(Clock.Now, _run.Running, effective));
             _users.ForEach(user => user.Use(_run));
             _info = replaced;
             _changes.Publish(replaced);

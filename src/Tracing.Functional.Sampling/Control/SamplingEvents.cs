@@ -64,6 +64,7 @@ internal sealed class SamplingEvents : EventSource
     [Event(
         11,
         Level = EventLevel.Error,
-        Message = "The sampling policy of {0} could not be used at the start ({1}), and the policy of OnInvalidAtStart runs in its place.\n{2}")]
+        Message = "The sampling policy of {0} could not be used at the start ({1}), and the policy of OnInvalidAtStart runs in its place."
+            + "\n{2}")]
     public void PolicyFellBack(string origin, string reason, string diagnostics) => WriteEvent(11, origin, reason, diagnostics);
 }

@@ -12,26 +12,35 @@ internal sealed class ConfigurationPolicySource(IConfiguration section, Func<str
 
     private readonly string _name = section is IConfigurationSection { Path: var path } ? path + ConfigurationPath.KeyDelimiter : "";
     private IDisposable? _changes;
+    private volatile Action? _changed;
+    private int _hasChanged = 1;
+    private PolicyReading? _reading;
     private FilePolicySource? _file;
-    private string? _filePath;
 
     public PolicyReading Read()
     {
         try
         {
-            return Found();
+            // Listen before looking, or a change between the two would be missed.
+            _changes ??= ChangeToken.OnChange(section.GetReloadToken, Changed);
+            if (Interlocked.Exchange(ref _hasChanged, 0) == 1)
+                Look();
         }
 #pragma warning disable CA1031 // A provider of the application's configuration may throw anything. It is told as the reason.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return None(PolicyKey, Rejection.Read, FaultText.Of(fault));
+            Use(None(PolicyKey, Rejection.Read, FaultText.Of(fault)));
         }
+
+        return _file?.Read() ?? _reading!;
     }
 
     public void Watch(Action changed)
     {
-        _changes ??= ChangeToken.OnChange(section.GetReloadToken, changed);
+        _changed = changed;
+        if (Volatile.Read(ref _hasChanged) == 1)
+            changed();
         _file?.Watch(changed);
     }
 
@@ -41,21 +50,52 @@ internal sealed class ConfigurationPolicySource(IConfiguration section, Func<str
         _file?.Dispose();
     }
 
-    private PolicyReading Found()
+    /// <summary>
+    /// The configuration is looked at only when it says that it has changed. In between it may hold nothing: the framework's provider of
+    /// JSON drops all that it knew when its file is half written, and says so to nobody.
+    /// </summary>
+    private void Changed()
+    {
+        Volatile.Write(ref _hasChanged, 1);
+        _changed?.Invoke();
+    }
+
+    private void Look()
     {
         if (Array.Find([PolicyKey, FileKey], key => section.GetSection(key).GetChildren().Any()) is { } list)
         {
-            return None(list, Rejection.Parse, $"{_name}{list} is a list or an object; allowed: one text. Configuration merges lists by "
-                + "index, so the rules of one file would mix with those of another.");
+            Use(None(list, Rejection.Parse, $"{_name}{list} is a list or an object; allowed: one text. Configuration merges lists by "
+                + "index, so the rules of one file would mix with those of another."));
+            return;
         }
 
-        return (Value(PolicyKey), Value(FileKey)) switch
+        switch (Value(PolicyKey), Value(FileKey))
         {
-            ({ } text, null) => PolicyReading.Of(PolicySourceKind.Configuration, _name + PolicyKey, text),
-            (null, { } file) => FileAt(file).Read(),
-            (null, null) => None(PolicyKey, Rejection.Missing, $"Neither {_name}{PolicyKey} nor {_name}{FileKey} is set."),
-            _ => None(PolicyKey, Rejection.Parse, $"Both {_name}{PolicyKey} and {_name}{FileKey} are set; allowed: one of them."),
-        };
+            case ({ } text, null):
+                Use(PolicyReading.Of(PolicySourceKind.Configuration, _name + PolicyKey, text));
+                break;
+            case (null, { } file):
+                Use(new FilePolicySource(fullPath(file)));
+                break;
+            case (null, null):
+                Use(None(PolicyKey, Rejection.Missing, $"Neither {_name}{PolicyKey} nor {_name}{FileKey} is set."));
+                break;
+            default:
+                Use(None(PolicyKey, Rejection.Parse, $"Both {_name}{PolicyKey} and {_name}{FileKey} are set; allowed: one of them."));
+                break;
+        }
+    }
+
+    private void Use(PolicyReading reading)
+    {
+        _file?.Dispose();
+        (_file, _reading) = (null, reading);
+    }
+
+    private void Use(FilePolicySource file)
+    {
+        _file?.Dispose();
+        (_file, _reading) = (file, null);
     }
 
     /// <summary>An empty value is none: a later layer of the configuration cannot take a key away, only empty it.</summary>
@@ -63,16 +103,4 @@ internal sealed class ConfigurationPolicySource(IConfiguration section, Func<str
 
     private PolicyReading None(string key, string reason, string message) =>
         PolicyReading.None(PolicySourceKind.Configuration, _name + key, reason, message);
-
-    private FilePolicySource FileAt(string path)
-    {
-        if (_file is null || !string.Equals(_filePath, path, StringComparison.Ordinal))
-        {
-            _file?.Dispose();
-            _file = new FilePolicySource(fullPath(path));
-            _filePath = path;
-        }
-
-        return _file;
-    }
 }

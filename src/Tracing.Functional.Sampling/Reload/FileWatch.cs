@@ -9,7 +9,7 @@ internal sealed class FileWatch : IDisposable
     private volatile bool _isBroken;
     private bool _isDisposed;
 
-    /// <summary>Watches this file from now on, in place of another. Does nothing if it is watched already, or its folder is missing.</summary>
+    /// <summary>Watches this file from now on, in place of another, if its folder exists. It may be watched already.</summary>
     public void On(string path, Action changed)
     {
         var folder = Path.GetDirectoryName(path);
@@ -59,7 +59,8 @@ internal sealed class FileWatch : IDisposable
             watcher.EnableRaisingEvents = true;
             return watcher;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or PlatformNotSupportedException)
+        catch (Exception fault)
+            when (fault is IOException or UnauthorizedAccessException or ArgumentException or PlatformNotSupportedException)
         {
             watcher?.Dispose();
             return null;

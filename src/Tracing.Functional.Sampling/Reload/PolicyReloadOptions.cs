@@ -3,7 +3,7 @@ using Tracing.Functional.Ground;
 
 namespace Tracing.Functional;
 
-/// <summary>How a policy's text is reloaded from a file or from configuration, and what happens if it cannot be used at the start.</summary>
+/// <summary>How a policy's text is reloaded from a file or from configuration, and what happens without a good one.</summary>
 public sealed class PolicyReloadOptions
 {
     /// <summary>The value of <see cref="OnInvalidAtStart"/> that ends the start.</summary>
@@ -41,19 +41,20 @@ public sealed class PolicyReloadOptions
         ArgumentNullException.ThrowIfNull(options.Functions, nameof(options));
         ArgumentNullException.ThrowIfNull(options.OnInvalidAtStart, nameof(options));
         if (!string.Equals(options.OnInvalidAtStart, Throw, StringComparison.OrdinalIgnoreCase))
-            options.Fallback();
+            Fallback(options);
     }
 
     /// <summary>The policy in place of one that cannot be used at the start; null to throw.</summary>
-    internal PolicyDocument? Fallback()
+    internal static PolicyDocument? Fallback(PolicyReloadOptions options)
     {
-        if (string.Equals(OnInvalidAtStart, Throw, StringComparison.OrdinalIgnoreCase))
+        if (string.Equals(options.OnInvalidAtStart, Throw, StringComparison.OrdinalIgnoreCase))
             return null;
-        var document = PolicyText.Read(OnInvalidAtStart, Functions);
+        var document = PolicyText.Read(options.OnInvalidAtStart, options.Functions);
         return document.Policy is not null
             ? document
             : throw new ArgumentException(
-                Allowed.Sentence(nameof(OnInvalidAtStart), OnInvalidAtStart, "throw, or the text of a policy") + "\n"
-                + string.Join('\n', document.Diagnostics.Select(static one => one.Format(nameof(OnInvalidAtStart)))));
+                Allowed.Sentence(nameof(OnInvalidAtStart), options.OnInvalidAtStart, "throw, or the text of a policy") + "\n"
+                + string.Join('\n', document.Diagnostics.Select(static one => one.Format(nameof(OnInvalidAtStart)))),
+                nameof(options));
     }
 }

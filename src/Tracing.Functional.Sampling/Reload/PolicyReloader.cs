@@ -28,7 +28,7 @@ internal sealed class PolicyReloader : IDisposable
         _hook = new Hook(control.Report);
     }
 
-    /// <summary>Applies the policy of the start, unless the control was made with it, and begins to look. A second call does nothing.</summary>
+    /// <summary>Applies the policy of the start, unless the control was made with it, and begins to look. Once.</summary>
     /// <exception cref="ArgumentException">Another provider of the control cannot run the policy.</exception>
     public void Begin()
     {
@@ -73,7 +73,7 @@ internal sealed class PolicyReloader : IDisposable
             _log.FellBack(_state.Tried.Origin, rejection);
     }
 
-    /// <summary>Any thread may call it, any number of times: the first call sets when to look, and the others wait for the same look.</summary>
+    /// <summary>Any thread may call it, any number of times: the first call sets when to look, and the others do nothing.</summary>
     private void Changed()
     {
         if (!_isDisposed && Interlocked.Exchange(ref _isSoon, 1) == 0)

@@ -6,7 +6,8 @@ namespace Tracing.Functional.Reload;
 // The first policy of a source, from when the provider is built.
 internal sealed class StartedPolicy : IDisposable
 {
-    private StartedPolicy(IPolicySource source, PolicyReloadOptions options, PolicyReading reading, PolicyDocument document, Rejection? rejection)
+    private StartedPolicy(
+        IPolicySource source, PolicyReloadOptions options, PolicyReading reading, PolicyDocument document, Rejection? rejection)
     {
         Source = source;
         Options = options;
@@ -36,7 +37,7 @@ internal sealed class StartedPolicy : IDisposable
     /// <param name="options">They have been checked.</param>
     /// <param name="refusal">Why a policy does not fit the provider; null if it does.</param>
     /// <exception cref="PolicyTextException">The text has errors, and the options have no fallback.</exception>
-    /// <exception cref="InvalidOperationException">There is no text, or the policy does not fit the provider; no fallback either.</exception>
+    /// <exception cref="InvalidOperationException">No text, or a policy that does not fit the provider, and no fallback.</exception>
     public static StartedPolicy Read(IPolicySource source, PolicyReloadOptions options, Func<Policy, string?> refusal)
     {
         try
@@ -45,7 +46,9 @@ internal sealed class StartedPolicy : IDisposable
             var trial = PolicyTrial.Of(reading, options.Functions);
             var rejection = trial.Rejection
                 ?? (refusal(trial.Document!.Policy!) is { } why ? new Rejection(Rejection.Engine, why) : null);
-            var document = rejection is null ? trial.Document! : options.Fallback() ?? throw Invalid(reading, trial, rejection);
+            var document = rejection is null
+                ? trial.Document!
+                : PolicyReloadOptions.Fallback(options) ?? throw Invalid(reading, trial, rejection);
             return new(source, options, reading, document, rejection);
         }
         catch
@@ -57,8 +60,9 @@ internal sealed class StartedPolicy : IDisposable
 
     public void Dispose() => Source.Dispose();
 
-    private static Exception Invalid(PolicyReading reading, PolicyTrial trial, Rejection rejection) => trial.Document is { Policy: null } text
-        ? new PolicyTextException(text, reading.Origin)
-        : new InvalidOperationException(
-            $"The sampling policy of {reading.Origin} cannot be used at the start ({rejection.Reason}). {rejection.Message}");
+    private static Exception Invalid(PolicyReading reading, PolicyTrial trial, Rejection rejection) =>
+        trial.Document is { Policy: null } text
+            ? new PolicyTextException(text, reading.Origin)
+            : new InvalidOperationException(
+                $"The sampling policy of {reading.Origin} cannot be used at the start ({rejection.Reason}). {rejection.Message}");
 }

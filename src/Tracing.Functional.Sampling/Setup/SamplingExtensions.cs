@@ -77,7 +77,7 @@ public static class SamplingExtensions
         return mayWait ? builder.UseTraceEngine() : builder;
     }
 
-    /// <summary>A control with the policy of the file or the configuration that the application named, else with that of its code.</summary>
+    /// <summary>A control with the policy of the file or the configuration that the application named, else with that of code.</summary>
     internal static SamplingControl Control(IServiceProvider services, Func<IServiceProvider, Policy> code)
     {
         var options = services.ReadOptionsOf<SamplingOptions>(SamplingOptions.Check);

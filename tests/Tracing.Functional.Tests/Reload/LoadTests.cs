@@ -1,0 +1,139 @@
+// Reloading under load: a thousand texts, good and bad, while two threads decide. What runs is always the last good one, and the cap holds
+// across all of them. Reloads that change nothing cost decisions nothing.
+using NUnit.Framework;
+using OpenTelemetry.Trace;
+using Tracing.Functional.Fluent;
+using Tracing.Functional.Sampling;
+
+namespace Tracing.Functional.Tests.Reload;
+
+[NonParallelizable]
+public class LoadTests
+{
+    private const int Texts = 1000, Burst = 20, Threads = 2;
+
+    /// <summary>Kept by the end of a text's time, the time, and the rate that ruled until then.</summary>
+    private readonly record struct Mark(long Kept, double Seconds, double Rate);
+
+    [Test]
+    public void A_thousand_texts_under_load_keep_the_last_good_policy_and_the_cap()
+    {
+        using var folder = new Folder();
+        folder.Write("a.policy", Good(1));
+        using var service = Reloading.OfFile(folder["a.policy"]);
+        using var load = new Load(service);
+        var good = Good(1);
+        double rate = 1, seconds = 0;
+        var marks = new List<Mark> { new(load.Kept, 0, rate) };
+        for (var i = 0; i < Texts; i++)
+        {
+            var isGood = i % 3 != 1;
+            var text = isGood ? Good(1 + (i % 7)) : Bad(i);
+            if (i % 5 == 0)
+                folder.Rename("a.policy", text);
+            else
+                folder.Write("a.policy", text);
+            service.Poll();
+            seconds += 5;
+            marks.Add(new(load.Kept, seconds, rate));
+            service.Settle();
+            seconds += 0.25;
+            marks.Add(new(load.Kept, seconds, rate));
+            (good, rate) = isGood ? (text, 1 + (i % 7)) : (good, rate);
+            Assert.That(service.Policy, Is.EqualTo(PolicyText.Parse(good).ToString()), text);
+        }
+
+        load.Dispose();
+        AssertCap(marks);
+        Assert.That(marks[^1].Kept, Is.GreaterThan(Texts), "the load met the rate");
+    }
+
+    [Test]
+    public void Decisions_allocate_nothing_while_reloads_change_nothing()
+    {
+        using var folder = new Folder();
+        folder.Write("a.policy", Good(1));
+        using var service = Reloading.OfFile(folder["a.policy"]);
+        using var sampler = new PolicySampler(service.Control, server: null);
+        var parameters = new SamplingParameters(
+            default, System.Diagnostics.ActivityTraceId.CreateRandom(), "a", System.Diagnostics.ActivityKind.Internal, [], []);
+        using var isWarm = new ManualResetEventSlim();
+        using var isOver = new CancellationTokenSource();
+        var looks = new Thread(() =>
+        {
+            for (var i = 0; !isOver.IsCancellationRequested; i++)
+            {
+                service.Look();
+                if (i == 10)
+                    isWarm.Set();
+            }
+        });
+        looks.Start();
+        isWarm.Wait();
+        for (var i = 0; i < 20_000; i++)
+            sampler.ShouldSample(parameters);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20_000; i++)
+            sampler.ShouldSample(parameters);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        isOver.Cancel();
+        looks.Join();
+        Assert.That(allocated, Is.Zero);
+    }
+
+    private static string Good(int rate) => $"rule \"all\": rateLimited({rate}/s, burst {Burst})";
+
+    private static string Bad(int i) => (i % 4) switch
+    {
+        0 => "",
+        1 => "rule \"all\": rateLimited(5/s, burst",
+        2 => "rateLimited(-1/s)",
+        _ => "always when any span failed or else never",
+    };
+
+    /// <summary>
+    /// Of any two marks: no more than the burst, what the rates gave between them, and a trace of each thread that was under way.
+    /// </summary>
+    private static void AssertCap(List<Mark> marks)
+    {
+        // The least of "kept less given" so far: then no pair needs to be looked at twice.
+        double given = 0, least = marks[0].Kept;
+        for (var i = 1; i < marks.Count; i++)
+        {
+            given += (marks[i].Seconds - marks[i - 1].Seconds) * marks[i].Rate;
+            var over = marks[i].Kept - given;
+            Assert.That(over - least, Is.LessThanOrEqualTo(Burst + Threads), $"at {marks[i]}");
+            least = Math.Min(least, over);
+        }
+    }
+
+    private sealed class Load : IDisposable
+    {
+        private readonly Thread[] _threads;
+        private long _kept;
+        private volatile bool _isOver;
+
+        public Load(Reloading service)
+        {
+            _threads = [.. Enumerable.Range(0, Threads).Select(_ => new Thread(() => Run(service)))];
+            Array.ForEach(_threads, thread => thread.Start());
+        }
+
+        public long Kept => Interlocked.Read(ref _kept);
+
+        public void Dispose()
+        {
+            _isOver = true;
+            Array.ForEach(_threads, thread => thread.Join());
+        }
+
+        private void Run(Reloading service)
+        {
+            while (!_isOver)
+            {
+                if (service.IsKept())
+                    Interlocked.Increment(ref _kept);
+            }
+        }
+    }
+}
