@@ -8,6 +8,9 @@ namespace Tracing.Functional.Reload;
 // text was there twice and is good. Whatever fails leaves the policy that runs. Nothing of it runs on a span's path, and it has no thread.
 internal sealed class PolicyReloader : IDisposable
 {
+    /// <summary>A timer may be early by this much.</summary>
+    private static readonly TimeSpan s_grain = TimeSpan.FromMilliseconds(16);
+
     private readonly SamplingControl _control;
     private readonly StartedPolicy _started;
     private readonly ReloadLog _log;
@@ -17,6 +20,7 @@ internal sealed class PolicyReloader : IDisposable
     private ITimer? _poll;
     private ITimer? _soon;
     private int _isSoon;
+    private long _seenAt;
     private volatile bool _isDisposed;
 
     public PolicyReloader(SamplingControl control, StartedPolicy started, ReloadLog log)
@@ -80,6 +84,12 @@ internal sealed class PolicyReloader : IDisposable
             _hook.Run(this, static self => self._soon?.Change(self._started.Options.Settle, Timeout.InfiniteTimeSpan));
     }
 
+    private void LookAgain()
+    {
+        Volatile.Write(ref _isSoon, 1);
+        _soon?.Change(_started.Options.Settle, Timeout.InfiniteTimeSpan);
+    }
+
     private void Look()
     {
         if (!_stepping.TryEnter())
@@ -102,10 +112,16 @@ internal sealed class PolicyReloader : IDisposable
 
     private void Step()
     {
+        var time = _control.TimeProvider;
         var reading = _started.Source.Read();
-        (_state, var step) = _state.Read(reading);
+        var seen = _state.Seen;
+        (_state, var step) = _state.Read(reading, time.GetElapsedTime(_seenAt) + s_grain >= _started.Options.Settle);
         if (step == ReloadStep.LookAgain)
-            Changed();
+        {
+            if (reading != seen)
+                _seenAt = time.GetTimestamp();
+            LookAgain();
+        }
         else if (step == ReloadStep.Unchanged)
             _control.Metrics.Policies.Reloaded("unchanged", reason: null);
         else if (step == ReloadStep.Try)

@@ -21,10 +21,12 @@ internal sealed record ReloadState
         new() { Applied = isApplied ? reading : null, Tried = reading };
 
     /// <summary>What the next reading asks for.</summary>
-    public (ReloadState Next, ReloadStep Step) Read(PolicyReading reading) =>
+    /// <param name="reading">What the source says now.</param>
+    /// <param name="hasSettled">Whether what was seen was there long enough ago.</param>
+    public (ReloadState Next, ReloadStep Step) Read(PolicyReading reading, bool hasSettled) =>
         reading == Applied ? (this with { Tried = reading, Seen = null }, ReloadStep.Unchanged)
         : reading == Tried ? (this with { Seen = null }, ReloadStep.Nothing)
-        : reading == Seen ? (this with { Tried = reading, Seen = null }, ReloadStep.Try)
+        : reading == Seen && hasSettled ? (this with { Tried = reading, Seen = null }, ReloadStep.Try)
         : (this with { Seen = reading }, ReloadStep.LookAgain);
 
     /// <summary>After the reading that was tried last has been applied.</summary>

@@ -6,7 +6,7 @@ internal enum ReloadStep
     /// <summary>It was dealt with before.</summary>
     Nothing,
 
-    /// <summary>It is new. It counts if the next reading says the same: a file may be half written.</summary>
+    /// <summary>It is new. It counts if it is still there when it has settled: a file may be half written.</summary>
     LookAgain,
 
     /// <summary>It is what runs.</summary>

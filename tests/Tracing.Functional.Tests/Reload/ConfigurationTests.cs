@@ -149,7 +149,7 @@ public class ConfigurationTests
     [Test]
     public void A_text_calls_the_functions_of_the_options()
     {
-        var root = Reloading.Configured(("Policy", "never when function \"is night\" or else always"));
+        var root = Reloading.Configured(("Policy", "never when function \"is night\" else always"));
         var isNight = false;
         using var service = new Reloading(builder => builder.SetSamplingFrom(
             root, options => options.Functions = PolicyFunctions.None.Condition("is night", _ => isNight)));

@@ -69,7 +69,7 @@ public class FileTests
         yield return Case("too long", "read", (folder, file) => folder.Write(file, "always" + new string(' ', 1 << 20)));
         yield return Case("not UTF-8", "read", (folder, file) => File.WriteAllBytes(folder[file], [0x61, 0xff, 0xfe]));
         yield return Case(
-            "waits without an exporter", "engine", (folder, file) => folder.Write(file, "always when any span failed or else never"));
+            "waits without an exporter", "engine", (folder, file) => folder.Write(file, "always when any span failed else never"));
 
         static TestCaseData Case(string name, string reason, Action<Folder, string> spoil) =>
             new TestCaseData(reason, spoil).SetName($"A file that is {name} is refused");
@@ -114,6 +114,7 @@ public class FileTests
     }
 
     [Test]
+    [Platform("Linux", Reason = "the mv of GNU")]
     public void A_folder_that_is_linked_anew_as_Kubernetes_does_it_is_seen()
     {
         using var folder = new Folder();
@@ -123,7 +124,8 @@ public class FileTests
         using var service = Reloading.OfFile(folder["a.policy"]);
         Mount("2", "never");
         Directory.CreateSymbolicLink(folder["..data_tmp"], folder["..2"]);
-        File.Move(folder["..data_tmp"], folder["..data"], overwrite: true);
+        // One rename, which .NET refuses for links to folders.
+        System.Diagnostics.Process.Start("mv", ["-T", folder["..data_tmp"], folder["..data"]]).WaitForExit();
         Directory.Delete(folder["..1"], recursive: true);
         Assert.That(service.Look(), Is.EqualTo("never"));
 
@@ -181,7 +183,7 @@ public class FileTests
         Assert.That((first, Enumerable.Range(0, 10).Count(_ => service.IsKept())), Is.EqualTo((5, 0)));
         folder.Write("a.policy", "rule \"orders\": rateLimited(0.001/s, burst 9)");
         service.Look();
-        Assert.That(Enumerable.Range(0, 20).Count(_ => service.IsKept()), Is.EqualTo(9), "5.25 s pay off 5 traces at 2/s");
+        Assert.That(Enumerable.Range(0, 20).Count(_ => service.IsKept()), Is.EqualTo(9), "5.25 s and more pay off all of 5 traces at 2/s");
     }
 
     [Test]

@@ -23,7 +23,7 @@ public class InfoTests
     public void A_policy_of_a_file_has_its_name_and_the_hash_of_the_whole_text_and_when_it_was_applied()
     {
         using var folder = new Folder();
-        folder.Write("a.policy", "always // all");
+        folder.Write("a.policy", "always # all");
         using var service = Reloading.OfFile(folder["a.policy"]);
         var start = service.Control.PolicyInfo;
         Assert.That(

@@ -36,11 +36,19 @@ public class LoadTests
             service.Poll();
             seconds += 5;
             marks.Add(new(load.Kept, seconds, rate));
-            service.Settle();
-            seconds += 0.25;
-            marks.Add(new(load.Kept, seconds, rate));
-            (good, rate) = isGood ? (text, 1 + (i % 7)) : (good, rate);
-            Assert.That(service.Policy, Is.EqualTo(PolicyText.Parse(good).ToString()), text);
+            var expected = isGood ? text : good;
+            var canonical = PolicyText.Parse(expected).ToString();
+            for (var settles = 0; settles < 2 || (service.Policy != canonical && settles < 100); settles++)
+            {
+                service.Settle();
+                seconds += 0.25;
+            }
+
+            // The new law may have ruled in a part of it.
+            var next = isGood ? 1 + (i % 7) : rate;
+            marks.Add(new(load.Kept, seconds, Math.Max(rate, next)));
+            (good, rate) = (expected, next);
+            Assert.That(service.Policy, Is.EqualTo(canonical), text);
         }
 
         load.Dispose();
@@ -52,7 +60,7 @@ public class LoadTests
     public void Decisions_allocate_nothing_while_reloads_change_nothing()
     {
         using var folder = new Folder();
-        folder.Write("a.policy", Good(1));
+        folder.Write("a.policy", "rule \"all\": rateLimited(0.000001/s, burst 1)");
         using var service = Reloading.OfFile(folder["a.policy"]);
         using var sampler = new PolicySampler(service.Control, server: null);
         var parameters = new SamplingParameters(
@@ -88,7 +96,7 @@ public class LoadTests
         0 => "",
         1 => "rule \"all\": rateLimited(5/s, burst",
         2 => "rateLimited(-1/s)",
-        _ => "always when any span failed or else never",
+        _ => "always when any span failed else never",
     };
 
     /// <summary>

@@ -46,11 +46,12 @@ internal sealed class Reloading : IDisposable
     public static IConfigurationRoot Configured(params (string Key, string? Value)[] values) => new ConfigurationBuilder()
         .AddInMemoryCollection(values.Select(static pair => KeyValuePair.Create(pair.Key, pair.Value))).Build();
 
-    /// <summary>Long enough for any change to be seen and to settle.</summary>
+    /// <summary>Long enough for any change to be seen and to settle, also if the system's notice comes in between.</summary>
     public string Look()
     {
-        Time.Advance(s_poll);
-        Settle();
+        Poll();
+        for (var i = 0; i < 3; i++)
+            Settle();
         return Policy;
     }
 

@@ -37,7 +37,7 @@ public class StartTests
     {
         using var folder = new Folder();
         using var exporter = new Traces.RecordingExporter();
-        folder.Write("a.policy", "always when any span failed or else never");
+        folder.Write("a.policy", "always when any span failed else never");
         Assert.That(
             () => Reloading.OfFile(folder["a.policy"]),
             Throws.InvalidOperationException.With.Message.Contains("(engine)").And.Message.Contains("ExportTo"));
@@ -47,7 +47,7 @@ public class StartTests
 
     [TestCase("alwyas")]
     [TestCase(null)]
-    [TestCase("always when any span failed or else never")]
+    [TestCase("always when any span failed else never")]
     public void A_named_policy_runs_until_the_file_has_a_good_one(string? text)
     {
         using var folder = new Folder();

@@ -26,7 +26,7 @@ public class StateTests
         var asked = "";
         foreach (var letter in readings.Replace('.', 'x'))
         {
-            (state, var step) = state.Read(Of(letter));
+            (state, var step) = state.Read(Of(letter), hasSettled: true);
             if (step == ReloadStep.Try && char.IsUpper(letter))
                 state = state.WithApplied();
             asked += step switch { ReloadStep.Unchanged => 'U', ReloadStep.LookAgain => 'L', ReloadStep.Try => 'T', _ => '.' };
@@ -36,12 +36,22 @@ public class StateTests
     }
 
     [Test]
+    public void A_text_that_was_there_twice_but_not_for_long_is_looked_at_again()
+    {
+        var state = ReloadState.Start(Of('A'), isApplied: true);
+        (state, _) = state.Read(Of('B'), hasSettled: true);
+        (state, var soon) = state.Read(Of('B'), hasSettled: false);
+        (_, var later) = state.Read(Of('B'), hasSettled: true);
+        Assert.That((soon, later), Is.EqualTo((ReloadStep.LookAgain, ReloadStep.Try)));
+    }
+
+    [Test]
     public void After_a_start_with_a_fallback_the_bad_text_is_not_tried_again_and_a_good_one_is()
     {
         var state = ReloadState.Start(Of('x'), isApplied: false);
-        (state, var first) = state.Read(Of('x'));
-        (state, var second) = state.Read(Of('A'));
-        (_, var third) = state.Read(Of('A'));
+        (state, var first) = state.Read(Of('x'), hasSettled: true);
+        (state, var second) = state.Read(Of('A'), hasSettled: true);
+        (_, var third) = state.Read(Of('A'), hasSettled: true);
         Assert.That((first, second, third), Is.EqualTo((ReloadStep.Nothing, ReloadStep.LookAgain, ReloadStep.Try)));
     }
 
@@ -55,7 +65,7 @@ public class StateTests
             var before = ' ';
             foreach (var letter in letters)
             {
-                (state, var step) = state.Read(Of(letter));
+                (state, var step) = state.Read(Of(letter), hasSettled: true);
                 if (step == ReloadStep.Try && char.IsUpper(letter))
                     (state, runs) = (state.WithApplied(), letter);
                 if (letter == before && char.IsUpper(letter))
