@@ -51,7 +51,7 @@ public abstract class GrpcCalls : IDisposable
         }
     }
 
-    private sealed class AtOnce : HttpMessageHandler
+    internal sealed class AtOnce : HttpMessageHandler
     {
         public static readonly Uri Address = new("http://127.0.0.1:5000/shop.Orders/Create");
         public static readonly MediaTypeHeaderValue Grpc = new("application/grpc");
@@ -59,7 +59,12 @@ public abstract class GrpcCalls : IDisposable
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request, Content = new ByteArrayContent(Frame) };
+            var response = new HttpResponseMessage(HttpStatusCode.OK)
+            {
+                RequestMessage = request,
+                Version = HttpVersion.Version20,
+                Content = new ByteArrayContent(Frame),
+            };
             response.Content.Headers.ContentType = Grpc;
             response.TrailingHeaders.TryAddWithoutValidation("grpc-status", "0");
             return Task.FromResult(response);

@@ -19,18 +19,26 @@ public sealed class HttpHost : IDisposable
     private const string SuppressSwitch = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
     private readonly WebApplication _app;
     private readonly TracerProvider _provider;
-    private readonly CallingServer _server = new();
+    private readonly CallingServer _server;
 
     /// <summary>The framework gives its span attributes at the start, or not, as by default.</summary>
-    public HttpHost(bool hasStartAttributes, Action<TracerProviderBuilder> configure)
+    /// <param name="hasStartAttributes">Whether it does.</param>
+    /// <param name="configure">What listens.</param>
+    /// <param name="grpc">The gRPC service that is called; null if it is an ordinary page.</param>
+    public HttpHost(bool hasStartAttributes, Action<TracerProviderBuilder> configure, IGrpcHosted? grpc = null)
     {
+        _server = new CallingServer(grpc);
         AppContext.SetSwitch(SuppressSwitch, !hasStartAttributes);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IServer>(_server);
         new Tracing(builder.Services).WithTracing(configure);
+        grpc?.Add(builder.Services);
         _app = builder.Build();
-        _app.MapGet("/orders/{id}", context => Task.CompletedTask);
+        if (grpc is null)
+            _app.MapGet("/orders/{id}", context => Task.CompletedTask);
+        else
+            grpc.Map(_app);
         _provider = _app.Services.GetRequiredService<TracerProvider>();
         ((IHost)_app).Start();
     }
@@ -48,7 +56,19 @@ public sealed class HttpHost : IDisposable
         public IServiceCollection Services => services;
     }
 
-    private sealed class CallingServer : IServer
+    /// <summary>A service of gRPC, and one call of it.</summary>
+    public interface IGrpcHosted
+    {
+        string Path { get; }
+
+        byte[] Frame { get; }
+
+        void Add(IServiceCollection services);
+
+        void Map(WebApplication app);
+    }
+
+    private sealed class CallingServer(IGrpcHosted? grpc) : IServer
     {
         public IFeatureCollection Features { get; } = new FeatureCollection();
 
@@ -57,7 +77,7 @@ public sealed class HttpHost : IDisposable
         public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
             where TContext : notnull
         {
-            var features = new RequestFeatures<TContext>();
+            var features = new RequestFeatures<TContext>(grpc);
             Request = () => Serve(application, features).GetAwaiter().GetResult();
             return Task.CompletedTask;
         }
@@ -85,9 +105,11 @@ public sealed class HttpHost : IDisposable
     {
         private readonly HttpRequestFeature _request = new();
         private readonly HttpResponseFeature _response = new();
+        private readonly IGrpcHosted? _grpc;
 
-        public RequestFeatures()
+        public RequestFeatures(IGrpcHosted? grpc)
         {
+            _grpc = grpc;
             _request.Headers.Host = "shop.example:8080";
             _request.Headers.UserAgent = "bench/1.0";
             Set<IHttpRequestFeature>(_request);
@@ -108,6 +130,27 @@ public sealed class HttpHost : IDisposable
             _response.StatusCode = StatusCodes.Status200OK;
             Set<IEndpointFeature>(null);
             Set<IRouteValuesFeature>(null);
+            if (_grpc is not null)
+                BeginCall(_grpc);
+        }
+
+        private void BeginCall(IGrpcHosted grpc)
+        {
+            _request.Method = "POST";
+            _request.Protocol = "HTTP/2";
+            _request.Path = grpc.Path;
+            _request.QueryString = "";
+            _request.Headers.ContentType = "application/grpc";
+            _request.Body = new MemoryStream(grpc.Frame);
+            _response.Headers.Clear();
+            Set<IRequestBodyPipeFeature>(null);
+            Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+            Set<IHttpResponseTrailersFeature>(new Trailers());
+        }
+
+        private sealed class Trailers : IHttpResponseTrailersFeature
+        {
+            IHeaderDictionary IHttpResponseTrailersFeature.Trailers { get; set; } = new HeaderDictionary();
         }
     }
 }

@@ -60,9 +60,11 @@ internal ref struct BoundedText(int limit, string mark = BoundedText.Cut)
     }
 
     /// <summary>The text. Nothing can be appended afterwards.</summary>
-    public string Finish()
+    /// <param name="texts">Has texts that were made before; null if the text is not worth sharing.</param>
+    public string Finish(SharedTexts? texts = null)
     {
-        var text = _buffer.AsSpan(0, _length).ToString();
+        var made = _buffer.AsSpan(0, _length);
+        var text = texts is null || IsFull ? made.ToString() : texts.Of(made);
         ArrayPool<char>.Shared.Return(_buffer);
         _buffer = [];
         return IsFull ? CutRedaction.Beginning(text, _room, isWhole: !_isBroken) + mark : text;

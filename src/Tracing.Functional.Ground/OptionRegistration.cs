@@ -29,13 +29,21 @@ internal static class OptionRegistration
         return isFirst || configure is not null ? services.AddOptionsOf(configure, check) : services;
     }
 
+    /// <summary>Whether there was a call.</summary>
+    public static bool HasOptionsOf<T>(this IServiceProvider services)
+        where T : class, new() => services.GetService<LastCall<T>>() is not null;
+
     /// <summary>Options of one provider. Each call creates them anew, so nobody shares them.</summary>
+    /// <param name="services">Have what the application configured, and the action of the last call.</param>
+    /// <param name="check">Refuses values that are not legal.</param>
+    /// <param name="late">The action of a call that came too late for the services.</param>
     /// <exception cref="ArgumentException">A value is not legal.</exception>
-    public static T ReadOptionsOf<T>(this IServiceProvider services, Action<T> check)
+    public static T ReadOptionsOf<T>(this IServiceProvider services, Action<T> check, Action<T>? late = null)
         where T : class, new()
     {
         var options = services.GetService<IOptionsFactory<T>>()?.Create(Options.DefaultName) ?? new T();
         services.GetService<LastCall<T>>()?.Configure?.Invoke(options);
+        late?.Invoke(options);
         check(options);
         return options;
     }

@@ -7,6 +7,7 @@ namespace Tracing.Functional.Ground;
 internal sealed class QueryRedaction(IEnumerable<string> shown, bool decodesNames)
 {
     public const string Redacted = "REDACTED";
+    private readonly SharedTexts _texts = new();
     private readonly FrozenSet<string> _shown = shown.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The query without its leading question mark, cut off at the limit; null if there is none.</summary>
@@ -17,7 +18,7 @@ internal sealed class QueryRedaction(IEnumerable<string> shown, bool decodesName
             return null;
         var text = new BoundedText(longest, mark: "");
         Append(ref text, rest);
-        return text.Finish();
+        return text.Finish(_texts);
     }
 
     /// <summary>Appends the query, which has no leading question mark.</summary>

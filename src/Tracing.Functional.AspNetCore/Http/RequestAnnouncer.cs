@@ -9,6 +9,7 @@ namespace Tracing.Functional.AspNetCore.Http;
 internal sealed class RequestAnnouncer : IObserver<DiagnosticListener>, IDisposable
 {
     private const string ListenerName = "Microsoft.AspNetCore";
+    private const string Start = RequestSpans.OperationName + ".Start";
     private const int MostMoves = 16;
 
     private readonly Lock _lock = new();
@@ -68,13 +69,22 @@ internal sealed class RequestAnnouncer : IObserver<DiagnosticListener>, IDisposa
     /// <summary>The observer is new each time: the framework tells subscriptions apart by their observers.</summary>
     private IDisposable Listen(DiagnosticListener host) => host.Subscribe(new Silent(), IsAsked, Imported, onActivityExport: null);
 
-    /// <summary>Never wants anything. What the server asks next shows that the request's span has started.</summary>
-    private static bool IsAsked(string name, object? payload, object? _)
+    /// <summary>
+    /// Never wants anything. What the server asks next shows that the request's span has started. If the span was not shown by then, the
+    /// framework has forgotten the function for it, because a listener behind this one was disposed of: a new subscription has it again.
+    /// </summary>
+    private bool IsAsked(string name, object? payload, object? _)
     {
         if (name is RequestSpans.OperationName && payload is HttpContext context)
+        {
             StartingRequest.Begin(context);
-        else
-            StartingRequest.End();
+            return false;
+        }
+
+        var isForgotten = name is Start && StartingRequest.IsStarting;
+        StartingRequest.End();
+        if (isForgotten)
+            Move();
         return false;
     }
 
@@ -82,8 +92,13 @@ internal sealed class RequestAnnouncer : IObserver<DiagnosticListener>, IDisposa
     {
         var wasAsked = StartingRequest.IsStarting;
         StartingRequest.End();
-        if (!wasAsked && payload is HttpContext && span.OperationName is RequestSpans.OperationName
-            && Interlocked.Increment(ref _moves) <= MostMoves)
+        if (!wasAsked && payload is HttpContext && span.OperationName is RequestSpans.OperationName)
+            Move();
+    }
+
+    private void Move()
+    {
+        if (Interlocked.Increment(ref _moves) <= MostMoves)
             MoveToFront();
     }
 

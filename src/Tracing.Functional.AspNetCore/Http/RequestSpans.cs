@@ -137,7 +137,7 @@ internal sealed class RequestSpans(AspNetCoreTracingOptions options, KnownMethod
     private void SetAnswer(Activity span, HttpContext context, int status)
     {
         var request = context.Request;
-        span.SetMissing(Convention.HttpStatusCode, SmallNumbers.Box(status));
+        span.SetMissing(Convention.HttpStatusCode, SharedNumbers.Box(status));
         span.SetMissing(Convention.ProtocolVersion, ProtocolVersion(request.Protocol));
         if (request.QueryString.HasValue)
             span.SetMissing(Convention.UrlQuery, _query.Of(request.QueryString.Value, LongestQuery));

@@ -21,19 +21,21 @@ internal static class StartAttributes
         var method = methods.Find(request.Method);
         if (span.DisplayName is RequestSpans.OperationName)
             span.DisplayName = KnownMethods.NameOf(method);
-        SetPeer(span, request.HttpContext.Connection);
-        if (span.GetTagItem(Convention.HttpMethod) is string before)
+        var filled = new Filling(span);
+        SetPeer(filled, request.HttpContext.Connection);
+        if (filled.HadAttributes && span.GetTagItem(Convention.HttpMethod) is string before)
         {
             Correct(span, request, before, method);
             return;
         }
 
-        SetMethod(span, request, method);
-        span.SetMissing(Convention.UrlScheme, request.Scheme);
-        span.SetMissing(Convention.UrlPath, CutEscaped(Path(request)));
-        SetServer(span, request);
+        filled.Set(Convention.HttpMethod, method);
+        filled.Set(Convention.HttpMethodOriginal, KnownMethods.Original(request.Method, method));
+        filled.Set(Convention.UrlScheme, request.Scheme);
+        filled.Set(Convention.UrlPath, CutEscaped(Path(request)));
+        SetServer(filled, request);
         if (request.Headers.UserAgent is [{ Length: > 0 } agent, ..])
-            span.SetMissing(Convention.UserAgent, Cut(agent));
+            filled.Set(Convention.UserAgent, Cut(agent));
     }
 
     /// <summary>
@@ -52,7 +54,7 @@ internal static class StartAttributes
         if (!request.Host.HasValue)
             return;
         span.SetTag(Convention.ServerAddress, Cut(HostName(request.Host)));
-        span.SetTag(Convention.ServerPort, request.Host.Port ?? DefaultPort(request.Scheme));
+        span.SetTag(Convention.ServerPort, PortOf(request.Host, request.Scheme));
     }
 
     /// <summary>The path as it is sent, escaped: what a client escapes cannot become a line break or markup.</summary>
@@ -62,24 +64,23 @@ internal static class StartAttributes
         return path.HasValue ? path.ToUriComponent() : "/";
     }
 
-    private static void SetPeer(Activity span, ConnectionInfo connection)
+    private static void SetPeer(Filling span, ConnectionInfo connection)
     {
         if (Text(connection.RemoteIpAddress) is not { } address)
             return;
-        span.SetMissing(Convention.ClientAddress, address);
-        span.SetMissing(Convention.PeerAddress, address);
+        span.Set(Convention.ClientAddress, address);
+        span.Set(Convention.PeerAddress, address);
         if (connection.RemotePort > 0)
-            span.SetMissing(Convention.PeerPort, connection.RemotePort);
+            span.Set(Convention.PeerPort, SharedNumbers.Box(connection.RemotePort));
     }
 
-    private static void SetServer(Activity span, HttpRequest request)
+    private static void SetServer(Filling span, HttpRequest request)
     {
         if (!request.Host.HasValue)
             return;
         var server = ServerOf(request.Host, request.Scheme);
-        span.SetMissing(Convention.ServerAddress, server.Address);
-        if (server.Port is { } port)
-            span.SetMissing(Convention.ServerPort, port);
+        span.Set(Convention.ServerAddress, server.Address);
+        span.Set(Convention.ServerPort, server.Port);
     }
 
     /// <summary>Most requests are for the same host as the one before.</summary>
@@ -89,11 +90,12 @@ internal static class StartAttributes
         if (last is not null && string.Equals(last.Host, host.Value, StringComparison.Ordinal)
             && string.Equals(last.Scheme, scheme, StringComparison.Ordinal))
             return last;
-        var found = new ServerName(host.Value!, scheme, Cut(HostName(host)), host.Port ?? DefaultPort(scheme));
+        var found = new ServerName(host.Value!, scheme, Cut(HostName(host)), PortOf(host, scheme));
         Volatile.Write(ref s_lastServer, found);
         return found;
     }
 
+    /// <summary>The framework may have set an original method that is none.</summary>
     private static void SetMethod(Activity span, HttpRequest request, string method)
     {
         span.SetTag(Convention.HttpMethod, method);
@@ -120,10 +122,11 @@ internal static class StartAttributes
     /// <summary>An IPv6 address has no brackets here, as on spans of clients; they belong to the URL.</summary>
     private static string HostName(HostString host) => host.Host is ['[', .. var address, ']'] ? address : host.Host;
 
-    private static int? DefaultPort(string scheme) => scheme switch
+    private static object? PortOf(HostString host, string scheme) => (host.Port, scheme) switch
     {
-        "http" => HttpPort,
-        "https" => HttpsPort,
+        ({ } port, _) => SharedNumbers.Box(port),
+        (_, "http") => SharedNumbers.Box(HttpPort),
+        (_, "https") => SharedNumbers.Box(HttpsPort),
         _ => null,
     };
 
@@ -141,6 +144,22 @@ internal static class StartAttributes
     }
 
     private static string Cut(string text) => BoundedText.Beginning(text, Longest);
+
+    /// <summary>Sets what is missing. A span that had no attribute before is not searched for each one.</summary>
+    private readonly struct Filling(Activity span)
+    {
+        public bool HadAttributes { get; } = span.EnumerateTagObjects().MoveNext();
+
+        public void Set(string name, object? value)
+        {
+            if (value is null)
+                return;
+            if (HadAttributes)
+                span.SetMissing(name, value);
+            else
+                span.AddTag(name, value);
+        }
+    }
 
     private sealed record ServerName(string Host, string Scheme, string Address, object? Port);
 }

@@ -34,13 +34,14 @@ public static class AspNetCoreTracingExtensions
     /// </param>
     /// <exception cref="ArgumentNullException">The builder is null.</exception>
     /// <exception cref="ArgumentException">An option is out of range; for a configured value, when the provider is built.</exception>
+    /// <exception cref="InvalidOperationException">The provider is being built, so that services cannot be added any more.</exception>
     /// <example><code>builder.AddAspNetCoreTracing(options =&gt; options.Exclude.Add("/health"))</code></example>
     public static TracerProviderBuilder AddAspNetCoreTracing(
         this TracerProviderBuilder builder, Action<AspNetCoreTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var isFirst = false;
-        builder.ConfigureServices(services =>
+        AddServices(builder, nameof(AddAspNetCoreTracing), services =>
         {
             var calls = Calls.Of(services);
             var all = calls.Configure + configure;
@@ -62,7 +63,19 @@ public static class AspNetCoreTracingExtensions
     public static TracerProviderBuilder AddAspNetCoreFacts(this TracerProviderBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.ConfigureServices(AddFacts).AddInstrumentation(Announcer);
+        AddServices(builder, nameof(AddAspNetCoreFacts), AddFacts);
+        return builder.AddInstrumentation(Announcer);
+    }
+
+    /// <summary>Filters, facts and trust are asked by the host and by the sampler, so they must be services.</summary>
+    private static void AddServices(TracerProviderBuilder builder, string caller, Action<IServiceCollection> add)
+    {
+        if (LateCalls.TryAdd(configure => builder.ConfigureServices(configure), add))
+            return;
+        throw new InvalidOperationException(
+            $"{caller} adds services, which cannot be done any more while the provider is built: call it outside of "
+            + "ConfigureOpenTelemetryTracerProvider((services, builder) => ...), and give what needs services by "
+            + "services.AddOptions<AspNetCoreTracingOptions>().Configure<TService>(...).");
     }
 
     private static void AddFacts(IServiceCollection services)

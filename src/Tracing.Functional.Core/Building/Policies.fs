@@ -32,7 +32,7 @@ module internal Limits =
         else
             Ok policy
 
-    let private annotations policy = policy |> atMost Policy.maxAnnotations "in one policy" "attributes" (Policy.annotations policy).Length
+    let private annotations policy = policy |> atMost Policy.maxAnnotations "in one policy" "attributes" (Policy.annotationCount policy)
 
     let private tests policy =
         let count = if Policy.mayWait policy then Tests.CountUpTo (Tests.Most + 1) policy else 0

@@ -52,7 +52,7 @@ module internal Progress =
         }
 
 /// What one part of a condition has of its own. The one place that lists all cases for everything that only looks for some of them.
-[<NoComparison; NoEquality>]
+[<Struct; NoComparison; NoEquality>]
 type private ConditionPart =
     {
         /// The conditions one level below.
@@ -198,7 +198,9 @@ module internal Condition =
     let spanTest condition = (part condition).SpanTest
 
     /// The first part that cannot be known when a trace starts.
-    let firstLate condition = leaves condition |> List.tryFind (fun leaf -> (part leaf).IsLate)
+    let rec firstLate condition =
+        let part = part condition
+        if part.IsLate then Some condition else part.Parts |> List.tryPick firstLate
 
     /// How deep its parts nest; a test on one span counts with its own.
     let rec depth condition =

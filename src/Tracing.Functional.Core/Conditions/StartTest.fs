@@ -128,11 +128,11 @@ module internal StartTest =
         if not (text.StartsWith '/') then
             Some "a path begins with /"
         elif text.Contains '*' then
-            Some "* stands for itself in a text; Value.Like takes wildcards"
+            Some "* stands for itself; a wildcard needs like"
         elif text.Contains '?' then
             Some "a path has no query"
         elif text.Contains '{' then
-            Some "a path is no route template; Value.Like takes wildcards"
+            Some "a path is no route template; a wildcard needs like"
         else
             None
 

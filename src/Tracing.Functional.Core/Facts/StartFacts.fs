@@ -80,6 +80,9 @@ type StartFacts
 
     member private facts.Holding(kind, held) = StartFacts(name, kind, parent, attributes, links, HeldFactSource held, source)
 
+    /// The same facts of a span of another name.
+    member internal _.WithName(name) = StartFacts(name, kind, parent, attributes, links, lookup, source)
+
     /// The same facts with another kind.
     member _.WithKind(kind) = StartFacts(name, kind, parent, attributes, links, lookup, source)
 

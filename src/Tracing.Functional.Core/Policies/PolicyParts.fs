@@ -2,7 +2,7 @@
 namespace Tracing.Functional
 
 /// What one part of a policy has of its own. The one place that lists all cases for everything that only looks for some of them.
-[<NoComparison; NoEquality>]
+[<Struct; NoComparison; NoEquality>]
 type internal PolicyPart =
     {
         /// The policies one level below, in the order they are written.
@@ -44,13 +44,23 @@ module internal Policy =
     /// The policies one level below, in the order they are written.
     let parts policy = (part policy).Parts
 
+    /// The condition of this very part.
+    let conditionOf policy = (part policy).Condition
+
     /// How deep its parts nest, without its conditions.
     let rec depth policy = 1 + (parts policy |> List.fold (fun deepest part -> max deepest (depth part)) 0)
 
     /// The policy and everything below it, top first.
     let rec everything policy = policy :: List.collect everything (parts policy)
 
-    let exists test policy = everything policy |> List.exists test
+    /// Whether something holds for the policy or something below it.
+    let rec exists test policy = test policy || parts policy |> List.exists (exists test)
+
+    /// The first answer for the policy or something below it.
+    let rec tryPick (choose: Policy -> 'T option) policy =
+        match choose policy with
+        | None -> parts policy |> List.tryPick (tryPick choose)
+        | found -> found
 
     /// Whether it decides children of a parent by itself.
     let hasParentBased policy = policy |> exists _.IsParentBased
@@ -62,12 +72,12 @@ module internal Policy =
     let conditions policy = everything policy |> List.choose (fun below -> (part below).Condition)
 
     /// The first condition that cannot be known when a trace starts.
-    let firstLate policy = conditions policy |> List.tryPick Condition.firstLate
+    let firstLate policy = policy |> tryPick (fun below -> (part below).Condition |> Option.bind Condition.firstLate)
 
     /// Whether it may have to wait for what comes after a trace's start.
     let mayWait policy = (firstLate policy).IsSome
 
-    let hasCondition policy = not (conditions policy).IsEmpty
+    let hasCondition policy = policy |> exists (fun below -> (part below).Condition.IsSome)
 
     /// What it groups traces by.
     let keys policy = everything policy |> List.choose (fun below -> (part below).Keys |> Option.map fst)
@@ -196,10 +206,17 @@ module internal Policy =
         let part = part policy
         List.collect annotations part.Parts @ Option.toList part.Attributes
 
+    /// How many attributes the annotations in it set.
+    let rec annotationCount policy =
+        let part = part policy
+        let own = part.Attributes |> Option.map List.length |> Option.defaultValue 0
+        part.Parts |> List.fold (fun count below -> count + annotationCount below) own
+
     /// How many annotations a policy may have.
     let maxAnnotations = 64
 
+    /// The parts of an orElse, or the policy itself.
+    let alternatives (policy: Policy) = if policy.IsOrElse then parts policy else [ policy ]
+
     /// `first`, or `second` if it abstains. Chains are one list, so that orElse is associative in structure too.
-    let orElse second first =
-        let chain (policy: Policy) = if policy.IsOrElse then parts policy else [ policy ]
-        Policy.OrElse(chain first @ chain second)
+    let orElse second first = Policy.OrElse(alternatives first @ alternatives second)

@@ -25,15 +25,15 @@ module internal Connectives =
         let first = cursor.Extent
 
         if cursor.TakeWord "not" then
-            cursor.Deeper first
+            cursor.DeeperTest first
             let struct (inner, depth) = unary kind cursor
-            cursor.Back()
+            cursor.BackTest()
             struct (kind.Not inner, over cursor first depth)
         elif cursor.TakeSymbol "(" then
-            cursor.Deeper first
+            cursor.DeeperTest first
             let inner = either kind cursor
             cursor.Expect(")", "and, or and a closing parenthesis may follow a test")
-            cursor.Back()
+            cursor.BackTest()
             inner
         else
             kind.Atom cursor

@@ -10,7 +10,8 @@ type internal Cursor(lexed: Lexed, report: Report) =
 
     let mutable next = 0
     let mutable hasFailed = false
-    let mutable nesting = 0
+    let mutable tests = 0
+    let mutable policies = 0
 
     let isAt index kind (written: string) =
         let token = lexed.Tokens[index]
@@ -19,7 +20,12 @@ type internal Cursor(lexed: Lexed, report: Report) =
         && token.Extent.Length = written.Length
         && lexed.Text.AsSpan(token.Extent.Start, token.Extent.Length).SequenceEqual(written.AsSpan())
 
-    let stop = TokenKind.End
+    static let shortened (text: string) =
+        if text.Length <= 60 then
+            text
+        else
+            let length = if Char.IsHighSurrogate text[58] then 58 else 59
+            text.Substring(0, length) + "…"
 
     member _.Report = report
     member _.Text = lexed.Text
@@ -27,7 +33,7 @@ type internal Cursor(lexed: Lexed, report: Report) =
     member _.HasFailed = hasFailed
 
     /// The kind of the next token; End after a mistake.
-    member _.Kind = if hasFailed then stop else lexed.Tokens[next].Kind
+    member _.Kind = if hasFailed then TokenKind.End else lexed.Tokens[next].Kind
 
     /// The next token's characters.
     member _.Extent = lexed.Tokens[next].Extent
@@ -40,6 +46,23 @@ type internal Cursor(lexed: Lexed, report: Report) =
 
     /// The next token as it is written.
     member _.Written = lexed.Text.Substring(lexed.Tokens[next].Extent.Start, lexed.Tokens[next].Extent.Length)
+
+    /// These characters on one line of a message.
+    member _.WrittenAt(extent: Extent) = shortened (Canonical.title (lexed.Text.Substring(extent.Start, extent.Length).Trim()))
+
+    /// What may be a text without its quotes: all up to the next space; "" if it cannot be one.
+    member cursor.Unquoted =
+        let isInside (c: char) = not (Char.IsWhiteSpace c || c = ')' || c = ',' || c = '"' || c = '#')
+        let start = cursor.Extent.Start
+        let mutable last = start
+
+        while last < lexed.Text.Length && last < start + 60 && isInside lexed.Text[last] do
+            last <- last + 1
+
+        if cursor.Kind = TokenKind.Word || cursor.IsSymbol "/" then
+            lexed.Text.Substring(start, last - start)
+        else
+            ""
 
     member _.IsWord(word: string) = not hasFailed && isAt next TokenKind.Word word
 
@@ -75,17 +98,10 @@ type internal Cursor(lexed: Lexed, report: Report) =
     member cursor.Found =
         match lexed.Tokens[next].Kind with
         | TokenKind.End -> "the end"
-        | TokenKind.Text -> "the text " + Cursor.Shortened cursor.Written
-        | TokenKind.Number -> "the number " + Cursor.Shortened cursor.Written
+        | TokenKind.Text -> "the text " + shortened cursor.Written
+        | TokenKind.Number -> "the number " + shortened cursor.Written
         | TokenKind.Symbol -> $"\"{cursor.Written}\""
-        | _ -> Cursor.Shortened $"\"{cursor.Written}\""
-
-    static member private Shortened(text: string) =
-        if text.Length <= 60 then
-            text
-        else
-            let length = if Char.IsHighSurrogate text[58] then 58 else 59
-            text.Substring(0, length) + "…"
+        | _ -> shortened $"\"{cursor.Written}\""
 
     /// The rule has a mistake at these characters. Nothing more is said of it.
     member _.Fail(code, message, hint: string | null, extent) =
@@ -106,6 +122,7 @@ type internal Cursor(lexed: Lexed, report: Report) =
         let hint: string | null =
             match cursor.Kind with
             | TokenKind.Word -> Suggest.help allowed others cursor.Written
+            | _ when cursor.IsSymbol ")" && policies = 0 && tests = 0 -> "it closes nothing"
             | _ -> null
 
         cursor.Expected(code, what, hint)
@@ -114,9 +131,22 @@ type internal Cursor(lexed: Lexed, report: Report) =
         if not (cursor.TakeSymbol symbol) then
             cursor.Expected(Codes.symbolExpected, $"\"{symbol}\"", hint)
 
+    /// A closing symbol of a list, or the comma before another item.
+    member cursor.ExpectEnd(symbol: string, hint: string | null) =
+        if not (cursor.TakeSymbol symbol) then
+            cursor.Expected(Codes.symbolExpected, $"\",\" or \"{symbol}\"", hint)
+
     member cursor.ExpectWord(word: string, hint: string | null) =
         if not (cursor.TakeWord word) then
-            cursor.Expected(Codes.symbolExpected, $"\"{word}\"", hint)
+            let slip =
+                if cursor.Kind = TokenKind.Word then
+                    Suggest.closest [ word ] cursor.Written
+                else
+                    None
+
+            match slip with
+            | Some word -> cursor.Expected(Codes.symbolExpected, $"\"{word}\"", $"did you mean {word}?")
+            | None -> cursor.Expected(Codes.symbolExpected, $"\"{word}\"", hint)
 
     /// A text's value; "" after a mistake.
     member cursor.ExpectText(what: string, example: string) =
@@ -127,22 +157,31 @@ type internal Cursor(lexed: Lexed, report: Report) =
             value
         | _ ->
             let hint: string | null =
-                match cursor.Kind with
-                | TokenKind.Word -> $"write it in quotes: \"{cursor.Written}\""
-                | TokenKind.Number -> $"write it in quotes: \"{cursor.Written}\""
-                | _ -> $"such as {example}"
+                match cursor.Unquoted with
+                | "" when cursor.Kind = TokenKind.Number -> $"write it in quotes: \"{cursor.Written}\""
+                | "" -> $"such as {example}"
+                | text -> $"write it in quotes: \"{text}\""
 
             cursor.Expected(Codes.textExpected, what, hint)
             ""
 
-    /// One level deeper. A text of parentheses must not take more stack than there is.
-    member cursor.Deeper(extent) =
-        nesting <- nesting + 1
+    /// One level deeper in policies. A text of parentheses must not take more stack than there is.
+    member cursor.DeeperPolicy(extent) =
+        policies <- policies + 1
 
-        if nesting > 3 * Check.deepest then
+        if policies > Check.deepest then
             cursor.TooDeep extent
 
-    member _.Back() = nesting <- nesting - 1
+    member _.BackPolicy() = policies <- policies - 1
+
+    /// One level deeper in conditions and tests on spans, which nest in each other.
+    member cursor.DeeperTest(extent) =
+        tests <- tests + 1
+
+        if tests > 2 * Check.deepest then
+            cursor.TooDeep extent
+
+    member _.BackTest() = tests <- tests - 1
 
     member cursor.TooDeep(extent) =
         cursor.Fail(Codes.depth, $"parts nest too deeply here; allowed: at most {Check.deepest} parts in each other", null, extent)
@@ -150,7 +189,8 @@ type internal Cursor(lexed: Lexed, report: Report) =
     /// Leaves the rule, wherever it is, for the next word that begins one.
     member cursor.Recover(isStart: Cursor -> bool) =
         hasFailed <- false
-        nesting <- 0
+        tests <- 0
+        policies <- 0
 
         while cursor.Kind <> TokenKind.End && not (isStart cursor) do
             next <- next + 1

@@ -22,8 +22,9 @@ type internal FileParser(functions: PolicyFunctions, cursor: Cursor) =
 
     let parser = PolicyParser(functions, cursor)
     let rules = List<RuleItem>()
+    let expectations = List<Expectation>()
 
-    let isStart (cursor: Cursor) = cursor.IsWord "rule"
+    let isStart (cursor: Cursor) = cursor.IsWord "rule" || cursor.IsWord "expect"
 
     let behind =
         [
@@ -76,28 +77,42 @@ type internal FileParser(functions: PolicyFunctions, cursor: Cursor) =
         let first = cursor.Extent
 
         if rules.Count > 0 || cursor.Position > 0 then
-            cursor.ExpectedWord(Codes.ruleExpected, "a rule", [ "rule" ], [])
+            cursor.ExpectedWord(Codes.ruleExpected, "a rule or an expectation", [ "rule"; "expect" ], [])
         else
             let policy = policy ()
 
-            if isStart cursor then
+            if cursor.IsWord "rule" then
                 cursor.Expected(Codes.ruleExpected, "the end", "give the policy in front a name: rule \"name\": ...")
 
             if not cursor.HasFailed then
                 rules.Add { Name = null; NamePlace = first; Place = cursor.Since first; Policy = policy }
 
+    let expectation () =
+        let first = cursor.Extent
+        cursor.Advance()
+        let expectation = ExpectationParser.run cursor first
+
+        if cursor.Kind <> TokenKind.End && not (isStart cursor) then
+            cursor.ExpectedWord(Codes.ruleExpected, "by, or the next rule or expectation", [ "by"; "rule"; "expect" ], [])
+
+        if not cursor.HasFailed then
+            expectations.Add expectation
+
     let item () =
-        if isStart cursor then rule () else bare ()
+        if cursor.IsWord "rule" then rule ()
+        elif cursor.IsWord "expect" then expectation ()
+        else bare ()
 
         if cursor.HasFailed then
             cursor.Recover isStart
 
-    /// All rules of the text.
+    member _.Rules = rules
+    member _.Expectations = expectations
+
+    /// Reads the whole text.
     member _.Run() =
         while cursor.Kind <> TokenKind.End && not cursor.Report.IsFull do
             item ()
-
-        rules
 
     /// The rules as one policy.
     static member PolicyOf(rules: IReadOnlyList<RuleItem>) =

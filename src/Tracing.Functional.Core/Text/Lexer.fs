@@ -83,12 +83,13 @@ module internal Lexer =
     let private turns (c: char) =
         (c >= '\u202A' && c <= '\u202E') || (c >= '\u2066' && c <= '\u2069') || c = '\u200E' || c = '\u200F' || c = '\u061C'
 
-    let private hex (text: string) start =
-        start + 4 <= text.Length
-        && Char.IsAsciiHexDigit text[start]
-        && Char.IsAsciiHexDigit text[start + 1]
-        && Char.IsAsciiHexDigit text[start + 2]
-        && Char.IsAsciiHexDigit text[start + 3]
+    let private isHex (digits: ReadOnlySpan<char>) =
+        let mutable isAll = true
+
+        for digit in digits do
+            isAll <- isAll && Char.IsAsciiHexDigit digit
+
+        isAll
 
     let private reportUnseen (report: Report) (text: string) at length =
         let codes = String.Join("", [ for i in at .. at + length - 1 -> "\\u" + (int text[i]).ToString "x4" ])
@@ -100,7 +101,7 @@ module internal Lexer =
 
         if next = '"' || next = '\\' then
             2
-        elif next = 'u' && hex text (at + 2) then
+        elif next = 'u' && at + 6 <= text.Length && isHex (text.AsSpan(at + 2, 4)) then
             6
         elif isLineEnd next then
             1
@@ -173,10 +174,21 @@ module internal Lexer =
         | c when Char.IsWhiteSpace c -> "write an ordinary space"
         | _ -> null
 
-    /// The end of what the hint is about, so that "==" and "&&" are one mistake.
+    /// Behind a text in quotes that are none here; behind the quote if nothing closes it on its line.
+    let private foreignTextEnd (text: string) at close =
+        let last = runEnd (fun c -> c <> close && not (isLineEnd c)) text (at + 1)
+        if last < text.Length && text[last] = close then last + 1 else at + 1
+
+    /// The end of what the hint is about, so that "==" and 'a' are one mistake.
     let private unknownEnd (text: string) at =
         let isRun (c: char) = c = '=' || c = '&' || c = '|' || c = '!' || c = '~'
-        if isRun text[at] then runEnd isRun text at else at + Canonical.units text at
+
+        match text[at] with
+        | '\'' -> foreignTextEnd text at '\''
+        | '`' -> foreignTextEnd text at '`'
+        | '“' -> foreignTextEnd text at '”'
+        | c when isRun c -> runEnd isRun text at
+        | _ -> at + Canonical.units text at
 
     let private reportUnknown (report: Report) (text: string) at =
         let last = unknownEnd text at
@@ -247,7 +259,7 @@ module internal Lexer =
         tokens.Add { Kind = TokenKind.End; Extent = { Start = text.Length; Length = 0 } }
         { Text = text; Tokens = tokens; Comments = comments }
 
-    /// What a token of kind Text stands for.
+    /// What a token of kind Text stands for. Wrong escapes, which are reported already, stand for something near.
     let valueOf (text: string) (extent: Extent) =
         let inner = text.AsSpan(extent.Start + 1, max 0 (extent.Length - 1))
 
@@ -264,7 +276,7 @@ module internal Lexer =
             let mutable at = 0
 
             while at < inner.Length do
-                if inner[at] = '\\' && at + 5 < inner.Length && inner[at + 1] = 'u' then
+                if inner[at] = '\\' && at + 5 < inner.Length && inner[at + 1] = 'u' && isHex (inner.Slice(at + 2, 4)) then
                     value.Append(char (Convert.ToInt32(inner.Slice(at + 2, 4).ToString(), 16))) |> ignore
                     at <- at + 6
                 elif inner[at] = '\\' && at + 1 < inner.Length then

@@ -13,7 +13,7 @@ type internal Placed<'T> = { Value: 'T; Place: Extent }
 type internal PartParser(functions: PolicyFunctions, cursor: Cursor) =
 
     let opened example = cursor.Expect("(", $"such as {example}")
-    let comma () = cursor.Expect(",", null)
+    let comma example = cursor.Expect(",", $"such as {example}")
     let closed () = cursor.Expect(")", null)
 
     let placed (read: unit -> 'T) =
@@ -113,7 +113,8 @@ type internal PartParser(functions: PolicyFunctions, cursor: Cursor) =
     member _.FixedRatio() =
         opened "fixedRatio(0.1)"
         let ratio = placed share
-        closed ()
+        let hint: string | null = if cursor.IsSymbol "," then "a fraction has a point: 0.1" else null
+        cursor.Expect(")", hint)
         leaf (fun _ -> ratio.Place) (fun () -> Policies.fixedRatio ratio.Value)
 
     member _.Adaptive() =
@@ -126,7 +127,7 @@ type internal PartParser(functions: PolicyFunctions, cursor: Cursor) =
     member _.AdaptiveWindow() =
         opened "adaptiveWindow(10/s, every 1000)"
         let rate = rate ()
-        comma ()
+        comma "adaptiveWindow(10/s, every 1000)"
         cursor.ExpectWord("every", "such as adaptiveWindow(10/s, every 1000)")
         let size = integer "the number of requests"
         closed ()
@@ -169,7 +170,11 @@ type internal PartParser(functions: PolicyFunctions, cursor: Cursor) =
                 Codes.keyExpected,
                 "a key (name, method, path, header \"...\", baggage \"...\", attribute \"...\", function \"...\")",
                 [ "name"; "method"; "path"; "header"; "baggage"; "attribute"; "function" ],
-                Suggest.foreignConditions
+                [
+                    for word in [ "tenant"; "user"; "customer"; "key" ] do
+                        word, "such as per header \"X-Tenant\""
+                    yield! Suggest.foreignConditions
+                ]
             )
 
             TraceKey.SpanName
@@ -177,7 +182,7 @@ type internal PartParser(functions: PolicyFunctions, cursor: Cursor) =
     member parts.FirstSeen() =
         opened "firstSeen(path, every 1 h)"
         let key = parts.Key()
-        comma ()
+        comma "firstSeen(path, every 1 h)"
         cursor.ExpectWord("every", "such as firstSeen(path, every 1 h)")
         let period = time ()
 
@@ -195,7 +200,7 @@ type internal PartParser(functions: PolicyFunctions, cursor: Cursor) =
     /// The settings of a perKey as ToString prints them: 200 keys, idle after 5 min.
     member _.KeySettings() : struct (Placed<int> * Placed<TimeSpan>) =
         let keys = count ()
-        comma ()
+        comma "perKey(path, 500 keys, idle after 10 min, adaptive(1/s))"
         struct (keys, idle ())
 
     /// The settings in parentheses behind a key; what is left out is the default.
@@ -221,5 +226,5 @@ type internal PartParser(functions: PolicyFunctions, cursor: Cursor) =
         while cursor.TakeSymbol "," do
             attributes.Add(annotation ())
 
-        cursor.Expect("}", "attributes have commas between them")
+        cursor.ExpectEnd("}", "attributes have commas between them")
         List.ofSeq attributes

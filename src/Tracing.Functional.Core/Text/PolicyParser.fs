@@ -56,21 +56,22 @@ type internal PolicyParser(functions: PolicyFunctions, cursor: Cursor) =
         else
             inner
 
-    /// Parts of an orElse, in order.
-    let rec elses (parser: PolicyParser) extent (first: Deep<Policy>) : Deep<Policy> =
+    /// Parts of an orElse, in order. Those of a part that is one itself are parts of the whole.
+    let elses (parser: PolicyParser) extent (first: Deep<Policy>) : Deep<Policy> =
         let struct (policy, depth) = first
-        let found = ResizeArray [ policy ]
-        let mutable deepest = depth
 
-        while cursor.TakeWord "else" do
-            let struct (part, depth) = parser.Chain()
-            found.Add part
-            deepest <- max deepest depth
-
-        if found.Count = 1 then
+        if not (cursor.IsWord "else") then
             first
         else
-            struct (found |> Seq.reduce (fun first second -> Policy.orElse second first), Connectives.over cursor extent deepest)
+            let found = ResizeArray(Policy.alternatives policy)
+            let mutable deepest = depth
+
+            while cursor.TakeWord "else" do
+                let struct (part, depth) = parser.Chain()
+                found.AddRange(Policy.alternatives part)
+                deepest <- max deepest depth
+
+            struct (Policy.OrElse(List.ofSeq found), Connectives.over cursor extent deepest)
 
     let several (parser: PolicyParser) extent make example : Deep<Policy> =
         opened example
@@ -83,7 +84,7 @@ type internal PolicyParser(functions: PolicyFunctions, cursor: Cursor) =
             found.Add part
             deepest <- max deepest depth
 
-        closed ()
+        cursor.ExpectEnd(")", "policies have commas between them")
         struct (make (List.ofSeq found), Connectives.over cursor extent deepest)
 
     let parentCase () =
@@ -168,16 +169,16 @@ type internal PolicyParser(functions: PolicyFunctions, cursor: Cursor) =
         perKey extent key settings inner
 
     let inParentheses (parser: PolicyParser) extent =
-        cursor.Deeper extent
+        cursor.DeeperPolicy extent
         let inner = parser.Policy()
         cursor.Expect(")", null)
-        cursor.Back()
+        cursor.BackPolicy()
         inner
 
     let call (parser: PolicyParser) extent (read: PolicyParser -> Extent -> Deep<Policy>) =
-        cursor.Deeper extent
+        cursor.DeeperPolicy extent
         let policy = read parser extent
-        cursor.Back()
+        cursor.BackPolicy()
         policy
 
     let primary (parser: PolicyParser) : Deep<Policy> =

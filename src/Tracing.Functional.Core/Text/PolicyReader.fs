@@ -1,6 +1,7 @@
 // Reads a policy's text. Total: whatever the text is, the answer is a document.
 namespace Tracing.Functional.Parsing
 
+open System
 open System.Collections.Generic
 open Tracing.Functional
 open Tracing.Functional.Building
@@ -17,13 +18,31 @@ module internal PolicyReader =
             report.Error(Codes.whole, error.Message.TrimEnd '.', null, rules[0].Place)
             None
 
+    /// An expectation on one line, whatever white space is in it.
+    let written (lexed: Lexed) (expectation: Expectation) =
+        let struct (first, behind) = expectation.Tokens
+        let token i = lexed.Text.Substring(lexed.Tokens[i].Extent.Start, lexed.Tokens[i].Extent.Length)
+        String.Join(" ", [ for i in first .. behind - 1 -> token i ])
+
+    let private check (report: Report) lexed policy (expectation: Expectation) =
+        let actual = Expectation.failure policy expectation
+
+        match actual with
+        | Some actual ->
+            let expected = Expectation.describe expectation.Outcome expectation.Rule
+            report.Error(Codes.expectation, $"expected {expected}, but the trace is {actual}", null, expectation.OutcomePlace)
+        | None -> ()
+
+        PolicyExpectation(report.LineOf expectation.Place, written lexed expectation, Option.toObj actual)
+
     /// Reads a text. The functions are those it may call by name.
     let read (functions: PolicyFunctions) (text: string) =
         let report = Report text
         let lexed = Lexer.run report text
-        let rules = FileParser(functions, Cursor(lexed, report)).Run()
+        let file = FileParser(functions, Cursor(lexed, report))
+        file.Run()
 
-        if rules.Count = 0 && not report.HasErrors then
+        if file.Rules.Count = 0 && not report.HasErrors then
             report.Error(
                 Codes.empty,
                 "there is no policy",
@@ -31,5 +50,9 @@ module internal PolicyReader =
                 { Start = text.Length; Length = 0 }
             )
 
-        let policy = if report.HasErrors then None else whole report rules
-        PolicyDocument(text, policy, report.Diagnostics)
+        match (if report.HasErrors then None else whole report file.Rules) with
+        | None -> PolicyDocument(text, None, report.Diagnostics, [])
+        | Some policy ->
+            Warnings.run report file.Rules
+            let expectations = [ for expectation in file.Expectations -> check report lexed policy expectation ]
+            PolicyDocument(text, (if report.HasErrors then None else Some policy), report.Diagnostics, expectations)

@@ -73,6 +73,9 @@ type internal Report(text: string) =
 
     member _.HasErrors = errors > 0
 
+    /// The line of a place, from 1.
+    member _.LineOf(extent: Extent) = lineOf extent.Start + 1
+
     /// All of them by their place; the last one says if some were left out.
     member _.Diagnostics: Diagnostic list =
         let shown = found |> Seq.sortBy (fun (struct (start, _)) -> start) |> Seq.map (fun (struct (_, one)) -> one) |> List.ofSeq

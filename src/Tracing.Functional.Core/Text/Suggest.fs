@@ -123,8 +123,10 @@ module internal Suggest =
     /// Other tools' words for conditions.
     let foreignConditions =
         [
-            for word in [ "error"; "errors"; "failed"; "failure"; "status"; "status_code"; "exception"; "event" ] do
+            for word in [ "error"; "errors"; "failed"; "failure"; "exception"; "event" ] do
                 word, "did you mean any span failed?"
+            for word in [ "status"; "status_code"; "http.status_code"; "http.response.status_code" ] do
+                word, "did you mean any span failed, or root span attribute \"http.response.status_code\" >= 500?"
             for word in [ "latency"; "duration"; "duration_ms"; "slow"; "elapsed" ] do
                 word, "did you mean root span duration > 1 s? A duration is of any span, root span or whole trace"
             for word in [ "span"; "spans"; "span_count" ] do

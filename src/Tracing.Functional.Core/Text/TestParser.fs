@@ -21,7 +21,7 @@ module internal TestParser =
         while cursor.TakeSymbol "," do
             constants.Add(ValueParser.constant cursor)
 
-        cursor.Expect(")", "values of a list have commas between them")
+        cursor.ExpectEnd(")", "values of a list have commas between them")
         ValueTest.OneOf(List.ofSeq constants)
 
     let private like (cursor: Cursor) =
@@ -100,7 +100,13 @@ module internal TestParser =
             let time = Bounds.time time |> ValueParser.checkedBy cursor (fun _ -> cursor.Since extent) TimeSpan.Zero
             struct (order, time)
         | None ->
-            cursor.ExpectedWord(Codes.testExpected, "<, <=, > or >= and a time", [], Suggest.foreignTests)
+            cursor.ExpectedWord(
+                Codes.testExpected,
+                "<, <=, > or >= and a time",
+                [],
+                ("is", "a duration has an order: duration > 1 s") :: Suggest.foreignTests
+            )
+
             struct (Order.GreaterThan, TimeSpan.Zero)
 
     /// A comparison with a count.
@@ -111,7 +117,13 @@ module internal TestParser =
             let count = ValueParser.integer cursor "the count"
             struct (order, Bounds.count count |> ValueParser.checkedBy cursor (fun _ -> extent) 0)
         | None ->
-            cursor.ExpectedWord(Codes.testExpected, "<, <=, > or >= and a count", [], Suggest.foreignTests)
+            cursor.ExpectedWord(
+                Codes.testExpected,
+                "<, <=, > or >= and a count",
+                [],
+                ("is", "a count has an order: span count >= 5") :: Suggest.foreignTests
+            )
+
             struct (Order.GreaterThan, 0)
 
     /// The function of that name; the rule goes on if there is none.

@@ -7,25 +7,55 @@ open Tracing.Functional
 
 module internal ValueParser =
 
+    /// The words of the language for the parameters of code.
+    let private words =
+        dict
+            [
+                "targetPerSecond", "the rate"
+                "perSecond", "the rate"
+                "ratio", "the share"
+                "sampleSize", "the number of requests"
+                "maxKeys", "the number of keys"
+                "idleAfter", "idle after"
+                "period", "every"
+                "bound", "the bound"
+                "regex", "the regular expression"
+                "wildcard", "the wildcard"
+                "name", "the name"
+                "key", "the attribute's name"
+            ]
+
+    let private named (parameter: string) =
+        match words.TryGetValue parameter with
+        | true, word -> word
+        | _ -> parameter
+
+    /// What is allowed, without the unit of code: times have their own in a text.
+    let private allowedText (allowed: string) =
+        allowed.Replace(", in seconds", "").Replace("1 millisecond", "1 ms").Replace("365 days", "365 d")
+
+    let private codeAndMessage (written: string) error =
+        match error with
+        | PolicyError.OutOfRange(parameter, _, allowed) -> Codes.range, $"{named parameter} is {written}; allowed: {allowedText allowed}"
+        | PolicyError.Empty(parameter, allowed) -> Codes.range, $"{named parameter} is empty; allowed: {allowed}"
+        | PolicyError.Missing parameter -> Codes.range, $"{named parameter} is missing"
+        | PolicyError.Malformed(parameter, _, allowed) -> Codes.malformed, $"{named parameter} is {written}; allowed: {allowed}"
+
     /// The value, or an error at the place of its parameter and something that goes on.
     let checkedBy (cursor: Cursor) (placeOf: string -> Extent) (instead: 'T) (result: Result<'T, PolicyError>) =
         match result with
         | Ok value -> value
         | Error error ->
             if not cursor.HasFailed then
-                let code =
-                    match error with
-                    | PolicyError.Malformed _ -> Codes.malformed
-                    | _ -> Codes.range
-
-                cursor.Report.Error(code, error.Message.TrimEnd '.', null, placeOf error.Parameter)
+                let place = placeOf error.Parameter
+                let code, message = codeAndMessage (cursor.WrittenAt place) error
+                cursor.Report.Error(code, message, null, place)
 
             instead
 
     let private outOfRange (cursor: Cursor) what allowed (extent: Extent) =
         if not cursor.HasFailed then
-            let written = cursor.Text.Substring(extent.Start, extent.Length)
-            cursor.Report.Error(Codes.range, $"{what} is {written}; allowed: {allowed}", null, extent)
+            cursor.Report.Error(Codes.range, $"{what} is {cursor.WrittenAt extent}; allowed: {allowed}", null, extent)
 
     let private isWhole (digits: ReadOnlySpan<char>) = digits.IndexOfAny('.', 'e', 'E') < 0
 
@@ -64,12 +94,7 @@ module internal ValueParser =
             with
             | true, value -> value
             | _ ->
-                cursor.Fail(
-                    Codes.range,
-                    $"{what} is {cursor.Text.Substring(extent.Start, extent.Length)}; allowed: a whole number below 2^31",
-                    null,
-                    extent
-                )
+                cursor.Fail(Codes.range, $"{what} is {cursor.WrittenAt extent}; allowed: a whole number below 2^31", null, extent)
 
                 0
         | _ ->
@@ -100,12 +125,11 @@ module internal ValueParser =
         | TokenKind.Number -> numberConstant ofReal cursor
         | _ when cursor.TakeWord "true" -> Constant.Flag true
         | _ when cursor.TakeWord "false" -> Constant.Flag false
-        | kind ->
+        | _ ->
             let hint: string | null =
-                if kind = TokenKind.Word then
-                    $"write a text in quotes: \"{cursor.Written}\""
-                else
-                    null
+                match cursor.Unquoted with
+                | "" -> null
+                | text -> $"write a text in quotes: \"{text}\""
 
             cursor.Expected(Codes.valueExpected, "a value (a text in quotes, a number, true or false)", hint)
             Constant.Flag false

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Errors;
 using Tracing.Functional.Ground;
+using Tracing.Functional.W3C;
 
 namespace Tracing.Functional;
 
@@ -35,14 +36,13 @@ public static class ErrorsExtensions
     public static TracerProviderBuilder SetErrors(this TracerProviderBuilder builder, Action<ErrorOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var isFirst = false;
-        builder.ConfigureServices(services => services.AddOptionsOf(configure, ErrorOptions.Check, out isFirst));
-        return isFirst ? builder.AddProcessor(static services => Settings(services).Marker()) : builder;
+        return builder.AddOnce(
+            configure, ErrorOptions.Check, late => builder.AddProcessor(services => Settings(services, late).Marker()));
     }
 
-    private static ErrorSettings Settings(IServiceProvider services)
+    private static ErrorSettings Settings(IServiceProvider services, Action<ErrorOptions>? late)
     {
-        var options = services.ReadOptionsOf<ErrorOptions>(ErrorOptions.Check);
+        var options = services.ReadOptionsOf(ErrorOptions.Check, late);
         return new ErrorSettings(
             options, options.Log ? services.GetService<ILoggerFactory>()?.CreateLogger("Tracing.Functional.Errors") : null);
     }

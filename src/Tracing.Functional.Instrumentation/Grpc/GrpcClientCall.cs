@@ -12,6 +12,7 @@ internal sealed class GrpcClientCall
     public const string SourceName = "Tracing.Functional.Grpc";
 
     private static readonly ActivitySource s_source = new(SourceName);
+    private static readonly SharedTexts s_methods = new();
     private static readonly Hook s_hook = new("grpc client");
     private static readonly Hook s_enrich = new("grpc client enrich");
 
@@ -58,7 +59,7 @@ internal sealed class GrpcClientCall
         if (GrpcDotnetSpans.IsSilent(parent))
             Activity.Current = parent.Parent;
         var path = GrpcPath.Parse(uri.AbsolutePath);
-        var method = path.IsValid ? path.FullMethod.ToString() : Convention.Other;
+        var method = path.IsValid ? s_methods.Of(path.FullMethod) : Convention.Other;
         var activity =
             s_source.StartActivity(ActivityKind.Client, name: path.IsValid ? method : Convention.Grpc, tags: StartTags(uri, method));
         if (activity is null)
@@ -116,7 +117,7 @@ internal sealed class GrpcClientCall
         new(Convention.RpcSystem, Convention.Grpc),
         new(Convention.RpcMethod, method),
         new(Convention.ServerAddress, uri.IdnHost),
-        new(Convention.ServerPort, uri.Port),
+        new(Convention.ServerPort, SharedNumbers.Box(uri.Port)),
     ];
 
     private static int? StatusIn(HttpResponseHeaders headers) =>

@@ -4,6 +4,7 @@ using OpenTelemetry.Trace;
 using Tracing.Functional.Ground;
 using Tracing.Functional.Instrumentation.Grpc;
 using Tracing.Functional.Instrumentation.Http;
+using Tracing.Functional.W3C;
 
 namespace Tracing.Functional;
 
@@ -12,7 +13,8 @@ public static class GrpcClientTracingExtensions
 {
     /// <summary>
     /// Listens to the spans of <see cref="GrpcTracingHandler"/>, and to those of grpc-dotnet's own client, which get the attributes of
-    /// OpenTelemetry's conventions when they end. Registers the handler, with these options, in the services.
+    /// OpenTelemetry's conventions when they end. Registers the handler, with these options, in the services, unless the provider is being
+    /// built.
     /// </summary>
     /// <param name="builder">The tracer provider's builder.</param>
     /// <param name="configure">
@@ -29,26 +31,26 @@ public static class GrpcClientTracingExtensions
         this TracerProviderBuilder builder, Action<GrpcClientTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var isFirst = false;
-        builder.ConfigureServices(services =>
-        {
-            services.AddOptionsOf(configure, GrpcClientTracingOptions.Check, out isFirst);
-            services.RemoveAll<GrpcTracingHandler>();
-            services.AddTransient(static services => new GrpcTracingHandler(Options(services)));
-        });
+        builder.AddOnce(
+            configure,
+            GrpcClientTracingOptions.Check,
+            late => builder.AddSource(GrpcClientCall.SourceName, GrpcDotnetSpans.SourceName)
+                .AddInstrumentation((services, _) => Start(services, late)),
+            static services =>
+            {
+                services.RemoveAll<GrpcTracingHandler>();
+                services.AddTransient(static services => new GrpcTracingHandler(Options(services)));
+            });
         RequestPropagator.Install();
-        return isFirst
-            ? builder.AddSource(GrpcClientCall.SourceName, GrpcDotnetSpans.SourceName)
-                .AddInstrumentation(static (services, _) => Start(services))
-            : builder;
+        return builder;
     }
 
-    private static GrpcDotnetSpans Start(IServiceProvider services)
+    private static GrpcDotnetSpans Start(IServiceProvider services, Action<GrpcClientTracingOptions>? late)
     {
         // The handlers come later; a configured value that is out of range is refused now.
-        return new GrpcDotnetSpans(Options(services).KeepHttpSpan);
+        return new GrpcDotnetSpans(Options(services, late).KeepHttpSpan);
     }
 
-    private static GrpcClientTracingOptions Options(IServiceProvider services) =>
-        services.ReadOptionsOf<GrpcClientTracingOptions>(GrpcClientTracingOptions.Check);
+    private static GrpcClientTracingOptions Options(IServiceProvider services, Action<GrpcClientTracingOptions>? late = null) =>
+        services.ReadOptionsOf(GrpcClientTracingOptions.Check, late);
 }

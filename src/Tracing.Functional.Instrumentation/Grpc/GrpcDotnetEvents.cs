@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using Tracing.Functional.Ground;
 
 namespace Tracing.Functional.Instrumentation.Grpc;
@@ -12,6 +13,8 @@ internal sealed class GrpcDotnetEvents : IObserver<DiagnosticListener>, IObserve
     private const string Start = Call + ".Start";
     private const string Stop = Call + ".Stop";
     private static readonly Hook s_hook = new("grpc-dotnet client events");
+    private static PropertyInfo? s_request;
+    private static PropertyInfo? s_response;
     private readonly Subscriptions _subscriptions = new();
 
     public GrpcDotnetEvents() => _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
@@ -40,9 +43,9 @@ internal sealed class GrpcDotnetEvents : IObserver<DiagnosticListener>, IObserve
 
     private static void Heard(string name, object payload, Activity span)
     {
-        if (name is Start && Of<HttpRequestMessage>(payload, "Request") is { RequestUri: { IsAbsoluteUri: true } address })
+        if (name is Start && Of<HttpRequestMessage>(payload, "Request", ref s_request) is { RequestUri: { IsAbsoluteUri: true } address })
             GrpcDotnetSpans.AddServer(span, address);
-        else if (name is Stop && Of<HttpResponseMessage>(payload, "Response") is { } response)
+        else if (name is Stop && Of<HttpResponseMessage>(payload, "Response", ref s_response) is { } response)
             Describe(span, response);
     }
 
@@ -56,8 +59,17 @@ internal sealed class GrpcDotnetEvents : IObserver<DiagnosticListener>, IObserve
             span.SetStatus(ActivityStatusCode.Error, message);
     }
 
+    /// <summary>The property is looked up once for each of the two types of payloads.</summary>
+    private static T? Of<T>(object payload, string property, ref PropertyInfo? known)
+        where T : class
+    {
+        var found = Volatile.Read(ref known);
+        if (found?.DeclaringType != payload.GetType())
+            Volatile.Write(ref known, found = Find(payload.GetType(), property));
+        return found?.GetValue(payload) as T;
+    }
+
     /// <summary>The payload's type is grpc-dotnet's own; it keeps these properties when it is trimmed.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "grpc-dotnet keeps the properties of its payloads.")]
-    private static T? Of<T>(object payload, string property)
-        where T : class => payload.GetType().GetProperty(property)?.GetValue(payload) as T;
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "grpc-dotnet keeps the properties of its payloads.")]
+    private static PropertyInfo? Find(Type type, string property) => type.GetProperty(property);
 }

@@ -14,6 +14,7 @@ internal sealed class GrpcDotnetSpans : IDisposable
     private const string OperationName = "Grpc.Net.Client.GrpcOut";
 
     private static readonly Hook s_hook = new("grpc-dotnet client");
+    private static readonly SharedTexts s_methods = new();
     private static readonly Lock s_changing = new();
     private static int s_users;
     private readonly ForeignSpans _spans = new(SourceName, static activity => s_hook.Run(activity, Complete));
@@ -46,7 +47,7 @@ internal sealed class GrpcDotnetSpans : IDisposable
         if (!activity.IsAllDataRequested)
             return;
         activity.SetMissing(Convention.ServerAddress, uri.IdnHost);
-        activity.SetMissing(Convention.ServerPort, uri.Port);
+        activity.SetMissing(Convention.ServerPort, SharedNumbers.Box(uri.Port));
     }
 
     /// <summary>A service provider and a tracer provider may both dispose it.</summary>
@@ -83,7 +84,7 @@ internal sealed class GrpcDotnetSpans : IDisposable
         if (!activity.IsAllDataRequested || activity.GetTagItem(Convention.DotnetMethod) is not string text)
             return;
         var path = GrpcPath.Parse(text);
-        var method = path.IsValid ? path.FullMethod.ToString() : Convention.Other;
+        var method = path.IsValid ? s_methods.Of(path.FullMethod) : Convention.Other;
         activity.SetMissing(Convention.RpcSystem, Convention.Grpc);
         activity.SetMissing(Convention.RpcMethod, method);
         if (path.IsValid && string.Equals(activity.DisplayName, activity.OperationName, StringComparison.Ordinal))

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Ground;
 using Tracing.Functional.Instrumentation.Http;
+using Tracing.Functional.W3C;
 
 namespace Tracing.Functional;
 
@@ -24,11 +25,10 @@ public static class HttpClientTracingExtensions
         this TracerProviderBuilder builder, Action<HttpClientTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var isFirst = false;
-        builder.ConfigureServices(services => services.AddOptionsOf(configure, HttpClientTracingOptions.Check, out isFirst));
+        builder.AddOnce(configure, HttpClientTracingOptions.Check, late =>
+            ((IDeferredTracerProviderBuilder)builder.AddSource(RequestHook.SourceName)).Configure(
+                (services, inner) => Start(services, inner, late)));
         RequestPropagator.Install();
-        if (isFirst)
-            ((IDeferredTracerProviderBuilder)builder.AddSource(RequestHook.SourceName)).Configure(Start);
         return builder;
     }
 
@@ -49,9 +49,9 @@ public static class HttpClientTracingExtensions
         return request;
     }
 
-    private static void Start(IServiceProvider services, TracerProviderBuilder builder)
+    private static void Start(IServiceProvider services, TracerProviderBuilder builder, Action<HttpClientTracingOptions>? late)
     {
-        var options = services.ReadOptionsOf<HttpClientTracingOptions>(HttpClientTracingOptions.Check);
+        var options = services.ReadOptionsOf(HttpClientTracingOptions.Check, late);
         builder.AddInstrumentation(() => new HttpClientTracing(options, MethodNames.Read(services)));
         if (options.ConnectionSpans)
             builder.AddSource(ConnectionSpans.Sources);

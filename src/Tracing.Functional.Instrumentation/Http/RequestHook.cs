@@ -9,7 +9,6 @@ internal static class RequestHook
 {
     public const string SourceName = "System.Net.Http";
     public static readonly HttpRequestOptionsKey<string> RouteTemplate = new("Tracing.Functional.RouteTemplate");
-    private static readonly HttpRequestOptionsKey<SentRequest> s_sent = new("Tracing.Functional.SentRequest");
     private static readonly Hook s_hook = new("HTTP client");
     private static readonly Hook s_routeTemplate = new("HTTP client RouteTemplate");
     private static readonly Hook s_enrich = new("HTTP client Enrich");
@@ -65,41 +64,28 @@ internal static class RequestHook
     {
         var tracings = s_tracings;
         var isRecorded = activity.IsAllDataRequested && activity.Source.Name is SourceName;
-        var isTraced = isRecorded && tracings.Any(static tracing => tracing.ClientTrace || tracing.ConnectionSpans);
+        var isTraced = isRecorded && AnyFollowsRequests(tracings);
         if (isTraced || RequestInFlight.Current is not null)
             RequestInFlight.Current = isTraced ? new RequestTrace(activity, request.Content is not null) : null;
         if (!isRecorded || tracings.Length == 0)
             return;
 
-        var isFirstAddress = Count(activity, request);
+        var isFirstAddress = Resends.Count(activity, request);
         SetMethod(activity, request.Method.Method, tracings[0].Methods);
         var name = activity.DisplayName;
         foreach (var tracing in tracings)
             Complete(activity, request, tracing, isFirstAddress, name);
     }
 
-    /// <summary>
-    /// A redirect or a retry sends the same message, or a copy that has its options, once more. Then the headers of this span replace the
-    /// earlier ones. Returns whether it has the address of the first.
-    /// </summary>
-    private static bool Count(Activity activity, HttpRequestMessage request)
+    private static bool AnyFollowsRequests(HttpClientTracing[] tracings)
     {
-        if (!request.Options.TryGetValue(s_sent, out var sent))
+        foreach (var tracing in tracings)
         {
-            request.Options.Set(s_sent, new SentRequest(request.RequestUri) { Span = activity.SpanId });
-            return true;
+            if (tracing.ClientTrace || tracing.ConnectionSpans)
+                return true;
         }
 
-        activity.SetTag(Convention.HttpResendCount, ++sent.Resends);
-        if (request.Headers.TryGetValues("traceparent", out var parents)
-            && parents.Any(parent => parent.Contains(sent.Span.ToHexString(), StringComparison.Ordinal)))
-        {
-            request.Headers.Remove("traceparent");
-            request.Headers.Remove("tracestate");
-        }
-
-        sent.Span = activity.SpanId;
-        return request.RequestUri == sent.Address;
+        return false;
     }
 
     /// <summary>The framework has its own list of known methods.</summary>
@@ -117,7 +103,7 @@ internal static class RequestHook
     private static void Complete(
         Activity activity, HttpRequestMessage request, HttpClientTracing tracing, bool isFirstAddress, string method)
     {
-        var template = request.Options.TryGetValue(RouteTemplate, out var set) && isFirstAddress ? set : null;
+        var template = isFirstAddress && MessageParts.TryGet(request, RouteTemplate, out var set) ? set : null;
         if (template is null && tracing.RouteTemplate is { } find)
             template = s_routeTemplate.Run((find, request), static state => state.find(state.request), fallback: null);
         if (!string.IsNullOrWhiteSpace(template) && activity.GetTagItem(Convention.UrlTemplate) is null)
@@ -130,15 +116,5 @@ internal static class RequestHook
             activity.SetTag(Convention.UrlFull, url);
         if (tracing.Enrich is { } enrich)
             s_enrich.Run((enrich, activity, request), static state => state.enrich(state.activity, state.request));
-    }
-
-    /// <summary>Kept with a message that was sent.</summary>
-    private sealed class SentRequest(Uri? address)
-    {
-        public Uri? Address { get; } = address;
-
-        public int Resends { get; set; }
-
-        public ActivitySpanId Span { get; set; }
     }
 }

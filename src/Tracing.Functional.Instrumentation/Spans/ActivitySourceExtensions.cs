@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Tracing.Functional.Ground;
@@ -36,6 +37,16 @@ public static class ActivitySourceExtensions
             work(span);
             return true;
         });
+    }
+
+    /// <summary>Runs work that only throws; see <see cref="Spans.Run(string, Func{Span, NoReturn}, SpanOptions?)"/>.</summary>
+    /// <exception cref="ArgumentNullException">The source, the name or the work is null.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [OverloadResolutionPriority(3)]
+    public static void Run(this ActivitySource source, string name, Func<Span, NoReturn> work, SpanOptions? options = null)
+    {
+        Check(source, name, work);
+        SpanRun.Run(source, name, options, work, static (work, span) => work(span));
     }
 
     /// <summary>Runs work in a span and returns its result; see <see cref="Spans.Run{T}(string, Func{Span, T}, SpanOptions?)"/>.</summary>

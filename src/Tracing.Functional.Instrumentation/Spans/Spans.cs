@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
@@ -32,6 +33,14 @@ public static partial class Spans
     /// <param name="options">Kind, parent, attributes and links. Default: an internal span under the current one.</param>
     /// <exception cref="ArgumentNullException">The name or the work is null.</exception>
     public static void Run(string name, Action<Span> work, SpanOptions? options = null) => s_source.Run(name, work, options);
+
+    /// <summary>
+    /// Runs work that only throws, at once: <c>span => throw ...</c> fits every overload, and a task would keep the exception.
+    /// </summary>
+    /// <inheritdoc cref="Run(string, Action{Span}, SpanOptions?)"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [OverloadResolutionPriority(3)]
+    public static void Run(string name, Func<Span, NoReturn> work, SpanOptions? options = null) => s_source.Run(name, work, options);
 
     /// <summary>Runs work in a span and returns its result.</summary>
     /// <inheritdoc cref="Run(string, Action{Span}, SpanOptions?)"/>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Ground;
 using Tracing.Functional.Instrumentation.Sql;
+using Tracing.Functional.W3C;
 
 namespace Tracing.Functional;
 
@@ -30,17 +31,11 @@ public static class SqlTracingExtensions
     public static TracerProviderBuilder AddSqlTracing(this TracerProviderBuilder builder, Action<SqlTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var isFirst = false;
-        builder.ConfigureServices(services => services.AddOptionsOf(configure, SqlTracingOptions.Check, out isFirst));
-        return isFirst
-            ? builder.AddSource(SqlTracer.SourceName, NpgsqlSpans.SourceName)
-                .AddInstrumentation(static (services, _) => new NpgsqlSpans(Options(services)))
-                .AddInstrumentation(static (services, _) => new MySqlConnectorSpans(Options(services)))
-            : builder;
+        return builder.AddOnce(configure, SqlTracingOptions.Check, late => builder
+            .AddSource(SqlTracer.SourceName, NpgsqlSpans.SourceName)
+            .AddInstrumentation((services, _) => new NpgsqlSpans(services.ReadOptionsOf(SqlTracingOptions.Check, late)))
+            .AddInstrumentation((services, _) => new MySqlConnectorSpans(services.ReadOptionsOf(SqlTracingOptions.Check, late))));
     }
-
-    private static SqlTracingOptions Options(IServiceProvider services) =>
-        services.ReadOptionsOf<SqlTracingOptions>(SqlTracingOptions.Check);
 
     /// <summary>
     /// The connection with spans for its commands, batches and transactions. Dispose what is returned; it disposes the connection. Npgsql's

@@ -28,6 +28,28 @@ public class AnnouncerTests
         }
     }
 
+    [Test]
+    public async Task After_a_listener_behind_it_is_gone_the_next_one_before_it_is_noticed_too()
+    {
+        await using var server = await Server.Start(
+            app => app.MapGet("/kept", () => "kept"),
+            new ServerSetup { Sampling = builder => builder.SetSampling(Sample.Always.When(AtStart.Path("/kept"))) });
+        using var client = server.Client();
+        for (var i = 0; i < 3; i++)
+        {
+            using (server.Services.GetRequiredService<DiagnosticListener>().Subscribe(
+                new Wanting(), static (name, _, _) => name is "Microsoft.AspNetCore.Hosting.HttpRequestIn"))
+            {
+                await client.GetStringAsync("/kept");
+                await client.GetStringAsync("/kept");
+                Assert.That((await server.Request()).GetTagItem("url.path"), Is.EqualTo("/kept"), $"listener {i}");
+            }
+
+            await client.GetStringAsync("/kept");
+            Assert.That((await server.Request()).GetTagItem("url.path"), Is.EqualTo("/kept"), $"after listener {i}");
+        }
+    }
+
     private sealed class Wanting : IObserver<KeyValuePair<string, object?>>
     {
         public void OnNext(KeyValuePair<string, object?> value)

@@ -79,18 +79,49 @@ public class RequestTests
         AssertEachSentItsOwnSpan(client);
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public async Task Retries_are_counted_named_and_sent_as_spans_of_their_own(bool isCloned)
+    [Test]
+    public async Task Redirects_of_a_message_without_a_route_are_counted()
     {
-        await using var client = await Client.Start(handler: new Retrying(isCloned, times: 2) { InnerHandler = Upstream.Handler() });
-        using var message = Client.Message(client.Server.Plain + "/status/503").SetRouteTemplate("/status/{code}");
+        await using var client = await Client.Start();
+        using var message = Client.Message(client.Server.Plain + "/redirect");
+        Assert.That(await client.Send(message), Is.EqualTo(200));
+
+        Assert.That(client.Requests.Select(span => span.GetTagItem("http.request.resend_count")), Is.EqualTo(new object?[] { null, 1 }));
+        AssertEachSentItsOwnSpan(client);
+    }
+
+    [Test]
+    public async Task Retries_are_counted_named_and_sent_as_spans_of_their_own([Values] Again again, [Values] Before before)
+    {
+        await using var client = await Client.Start(handler: new Retrying(again, times: 2) { InnerHandler = Upstream.Handler() });
+        using var message = Client.Message(client.Server.Plain + "/status/503");
+        if (before is Before.Route)
+            message.SetRouteTemplate("/status/{code}");
+        else if (before is Before.Option)
+            message.Options.Set(new HttpRequestOptionsKey<int>("mine"), 1);
         Assert.That(await client.Send(message), Is.EqualTo(503));
 
+        var name = before is Before.Route ? "GET /status/{code}" : "GET";
         Assert.That(
             client.Requests.Select(span => (span.DisplayName, span.GetTagItem("http.request.resend_count"))),
-            Is.EqualTo(new[] { ("GET /status/{code}", (object?)null), ("GET /status/{code}", 1), ("GET /status/{code}", 2) }));
+            Is.EqualTo(new[] { (name, (object?)null), (name, 1), (name, 2) }));
         AssertEachSentItsOwnSpan(client);
+    }
+
+    [Test]
+    public async Task A_parent_that_the_caller_has_set_is_no_retry()
+    {
+        const string Parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        await using var client = await Client.Start();
+        for (var i = 0; i < 2; i++)
+        {
+            using var message = Client.Message(client.Server.Plain + "/status/200");
+            message.Headers.Add("traceparent", Parent);
+            Assert.That(await client.Send(message), Is.EqualTo(200));
+        }
+
+        Assert.That(client.Requests.Select(span => span.GetTagItem("http.request.resend_count")), Is.All.Null);
+        Assert.That(client.Server.Requests.Select(request => request.Headers["traceparent"]), Is.All.EqualTo(Parent));
     }
 
     [Test]
@@ -153,16 +184,33 @@ public class RequestTests
         client.Server.Requests.Select(request => request.Headers["traceparent"].Split('-')[2]),
             Is.EqualTo(client.Requests.Select(span => span.SpanId.ToHexString())));
 
+    /// <summary>What is sent again.</summary>
+    public enum Again
+    {
+        Same,
+        CopyOfTheLast,
+        CopyOfTheFirst,
+    }
+
+    /// <summary>What the caller has set.</summary>
+    public enum Before
+    {
+        Nothing,
+        Option,
+        Route,
+    }
+
     /// <summary>Sends again, the same message or a copy with its headers and options.</summary>
-    private sealed class Retrying(bool isCloned, int times) : DelegatingHandler
+    private sealed class Retrying(Again again, int times) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            var first = request;
             var response = await base.SendAsync(request, cancellationToken);
             for (var i = 0; i < times; i++)
             {
                 response.Dispose();
-                request = isCloned ? Clone(request) : request;
+                request = again is Again.Same ? request : Clone(again is Again.CopyOfTheFirst ? first : request);
                 response = await base.SendAsync(request, cancellationToken);
             }
 

@@ -49,7 +49,7 @@ public class LogicalOperatorTests
         Assert.That(
             (!AtStart.NoParent && AtStart.Linked || AnySpan.Failed).ToString(),
             Is.EqualTo("(not parent none and linked) or any span failed"));
-        Assert.That((ThisSpan.Failed && !ThisSpan.Name("pay")).ToString(), Is.EqualTo("(failed and not name is \"pay\")"));
+        Assert.That((ThisSpan.Failed && !ThisSpan.Name("pay")).ToString(), Is.EqualTo("failed and name is not \"pay\""));
     }
 
     private static Gen<Shape> ShapeOf(int size)

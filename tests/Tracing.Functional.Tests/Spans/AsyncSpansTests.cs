@@ -53,6 +53,45 @@ public class AsyncSpansTests
         yield return Form("source.RunAsync, async lambda with a result", gate => s_source.RunAsync("work", async _ => await TaskOf(gate)));
     }
 
+    /// <summary>Work that only throws, as statements whose task, if there were one, nobody awaits.</summary>
+    private static IEnumerable<TestCaseData> Throwing()
+    {
+        yield return Throw("Run, lambda", static () => { Functional.Spans.Run("work", _ => throw new TimeoutException("now")); });
+        yield return Throw("Run, block", static () =>
+        {
+            Functional.Spans.Run("work", span =>
+            {
+                span.SetAttribute("seen", true);
+                throw new TimeoutException("now");
+            });
+        });
+        yield return Throw("Run, options", static () =>
+        {
+            Functional.Spans.Run("work", _ => throw new TimeoutException("now"), new SpanOptions());
+        });
+        yield return Throw("source.Run, lambda", static () => { s_source.Run("work", _ => throw new TimeoutException("now")); });
+
+        static TestCaseData Throw(string name, Action run) => new TestCaseData(run).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(Throwing))]
+    public void What_work_that_only_throws_throws_is_not_lost_in_a_task(Action run)
+    {
+        using var recorded = new Recorded(Functional.Spans.SourceName, s_source.Name);
+        var caught = false;
+        try
+        {
+            run();
+        }
+        catch (TimeoutException)
+        {
+            caught = true;
+        }
+
+        Assert.That(caught);
+        Assert.That(recorded.Spans.Single().Status, Is.EqualTo(ActivityStatusCode.Error));
+    }
+
     [TestCaseSource(nameof(Forms))]
     public async Task The_span_lasts_until_the_work_is_done(Func<Task, Task> run)
     {

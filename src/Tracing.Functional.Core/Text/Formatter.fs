@@ -1,0 +1,91 @@
+// A policy's text in its one layout, with its comments and its expectations. Law: it means the same, and formatting again changes nothing.
+namespace Tracing.Functional.Parsing
+
+open System
+open System.Collections.Generic
+open System.Text
+open Tracing.Functional
+
+module internal Formatter =
+
+    /// What the layout is made of: rules, expectations and comments, each with its place in the source.
+    [<NoComparison; NoEquality>]
+    type private Piece = { Place: Extent; Text: string; IsComment: bool }
+
+    let private rulePiece widest (rule: RuleItem) =
+        let text =
+            match rule.Policy with
+            | Policy.Named(name, inner) when not (isNull rule.Name) ->
+                ($"rule {Canonical.text name}:").PadRight(widest) + " " + PolicyPrinter.part inner
+            | policy -> PolicyPrinter.text policy
+
+        { Place = rule.Place; Text = text; IsComment = false }
+
+    let private headWidth (rule: RuleItem) =
+        match rule.Name with
+        | null -> 0
+        | name -> ($"rule {Canonical.text name}:").Length
+
+    let private commentPiece (text: string) (place: Extent) =
+        { Place = place; Text = text.Substring(place.Start, place.Length).TrimEnd(); IsComment = true }
+
+    let private lineEnds (text: string) start last = text.AsSpan(start, max 0 (last - start)).Count '\n'
+
+    /// Pieces in the order of the source. A comment inside of a rule goes in front of it.
+    let private inOrder (pieces: Piece list) =
+        let holder (piece: Piece) =
+            pieces
+            |> List.tryFind (fun other ->
+                piece.IsComment && not other.IsComment && other.Place.Start < piece.Place.Start && piece.Place.Start < other.Place.End)
+
+        pieces
+        |> List.map (fun piece ->
+            match holder piece with
+            | Some holder -> { piece with Place = { Start = holder.Place.Start; Length = 0 } }
+            | None -> piece)
+        |> List.sortBy (fun piece -> piece.Place.Start, not piece.IsComment)
+
+    let private write (source: string) (pieces: Piece list) =
+        let text = StringBuilder()
+        let mutable last = -1
+
+        for piece in pieces do
+            let lines = if last < 0 then 0 else lineEnds source last piece.Place.Start
+
+            if last >= 0 then
+                text.Append(
+                    if lines >= 2 then "\n\n"
+                    elif piece.IsComment && lines = 0 && piece.Place.Length > 0 then "  "
+                    else "\n"
+                )
+                |> ignore
+
+            text.Append piece.Text |> ignore
+            last <- max last piece.Place.End
+
+        text.Append('\n').ToString()
+
+    /// The text in its layout; the document's errors if it is no policy. With `isAligned` the policies stand under each other.
+    let format functions isAligned (text: string) : Result<string, Diagnostic list> =
+        let document = PolicyReader.read functions text
+
+        if document.DiagnosticList |> List.exists (fun one -> one.IsError && one.Code <> Codes.expectation) then
+            Error(document.DiagnosticList |> List.filter _.IsError)
+        else
+            let report = Report text
+            let lexed = Lexer.run report text
+            let file = FileParser(functions, Cursor(lexed, report))
+            file.Run()
+            let widest = if isAligned then file.Rules |> Seq.map headWidth |> Seq.fold max 0 else 0
+
+            let expectation (expectation: Expectation) =
+                { Place = expectation.Place; Text = PolicyReader.written lexed expectation; IsComment = false }
+
+            [
+                for rule in file.Rules -> rulePiece widest rule
+                for one in file.Expectations -> expectation one
+                for comment in lexed.Comments -> commentPiece text comment
+            ]
+            |> inOrder
+            |> write text
+            |> Ok
