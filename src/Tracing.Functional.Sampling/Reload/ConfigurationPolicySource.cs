@@ -6,7 +6,7 @@ namespace Tracing.Functional.Reload;
 
 // The text of a policy in a section of the application's configuration, or in a file that the section names. Always one text: a list would
 // be merged by index where two files of the configuration have it, so that rules of one would stand between rules of the other.
-internal sealed class ConfigurationPolicySource(IConfiguration section, Func<string, string> fullPath) : IPolicySource
+internal sealed class ConfigurationPolicySource(IConfiguration section, Func<string, string> fullPath, bool isWatched) : IPolicySource
 {
     public const string PolicyKey = "Policy", FileKey = "PolicyFile";
 
@@ -75,7 +75,7 @@ internal sealed class ConfigurationPolicySource(IConfiguration section, Func<str
                 Use(PolicyReading.Of(PolicySourceKind.Configuration, _name + PolicyKey, text));
                 break;
             case (null, { } file):
-                Use(new FilePolicySource(fullPath(file)));
+                Use(new FilePolicySource(fullPath(file), isWatched));
                 break;
             case (null, null):
                 Use(None(PolicyKey, Rejection.Missing, $"Neither {_name}{PolicyKey} nor {_name}{FileKey} is set."));

@@ -4,7 +4,7 @@ using System.Text;
 namespace Tracing.Functional.Reload;
 
 // The text of a policy in a file, as UTF-8.
-internal sealed class FilePolicySource(string path, PolicySourceKind kind = PolicySourceKind.File) : IPolicySource
+internal sealed class FilePolicySource(string path, bool isWatched) : IPolicySource
 {
     /// <summary>A longer file is no policy that a person wrote.</summary>
     public const int MostBytes = 1 << 20;
@@ -19,7 +19,7 @@ internal sealed class FilePolicySource(string path, PolicySourceKind kind = Poli
         try
         {
             return Bytes() is { } bytes
-                ? PolicyReading.Of(kind, _origin, Text(bytes))
+                ? PolicyReading.Of(PolicySourceKind.File, _origin, Text(bytes))
                 : None(Rejection.Read, $"{path} is longer than 1 MB.");
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
@@ -36,7 +36,11 @@ internal sealed class FilePolicySource(string path, PolicySourceKind kind = Poli
         }
     }
 
-    public void Watch(Action changed) => _watch.On(path, changed);
+    public void Watch(Action changed)
+    {
+        if (isWatched)
+            _watch.On(path, changed);
+    }
 
     public void Dispose() => _watch.Dispose();
 
@@ -46,7 +50,8 @@ internal sealed class FilePolicySource(string path, PolicySourceKind kind = Poli
         return text.StartsWith('\uFEFF') ? text[1..] : text;
     }
 
-    private PolicyReading None(string reason, string message) => PolicyReading.None(kind, _origin, reason, message);
+    private PolicyReading None(string reason, string message) =>
+        PolicyReading.None(PolicySourceKind.File, _origin, reason, message);
 
     /// <summary>All of the file; null if it is too long. Whoever writes or replaces it meanwhile is not disturbed.</summary>
     private byte[]? Bytes()

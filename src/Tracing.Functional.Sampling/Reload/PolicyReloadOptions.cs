@@ -16,6 +16,12 @@ public sealed class PolicyReloadOptions
     public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// Whether the system is asked to tell of changes of the file. Where it has few such watches to give, as in some containers, false
+    /// leaves it at looking every <see cref="PollEvery"/>. Default: true.
+    /// </summary>
+    public bool Watch { get; set; } = true;
+
+    /// <summary>
     /// How long a new text must stay the same before it counts, so that a file that is being written is left alone. 1 ms to 1 minute.
     /// Default: 250 ms.
     /// </summary>

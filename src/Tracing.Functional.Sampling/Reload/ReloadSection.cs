@@ -12,6 +12,12 @@ internal static class ReloadSection
         if (Value(nameof(options.OnInvalidAtStart)) is { } fallback)
             options.OnInvalidAtStart = fallback;
         options.PollEvery = Time(nameof(options.PollEvery)) ?? options.PollEvery;
+        if (Value(nameof(options.Watch)) is { } watch)
+        {
+            Allowed.Require(bool.TryParse(watch, out var isWatched), nameof(options.Watch), watch, "true, false");
+            options.Watch = isWatched;
+        }
+
         options.Settle = Time(nameof(options.Settle)) ?? options.Settle;
 
         string? Value(string name) => section[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;

@@ -36,14 +36,14 @@ public static class PolicySourceExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return builder.From(services => new FilePolicySource(FullPath(services, path)), configure);
+        return builder.From((services, options) => new FilePolicySource(FullPath(services, path), options.Watch), configure);
     }
 
     /// <summary>
     /// Sets the policy whose text is the value <c>Policy</c> of this section, or is in the file that <c>PolicyFile</c> names, and replaces
     /// it when either changes; see <see cref="SetSamplingFromFile"/>. Both keys, or a list under <c>Policy</c>, are errors, and so is none
-    /// of them: a missing key never means a default. The values <c>OnInvalidAtStart</c>, <c>PollEvery</c> and <c>Settle</c> of the section
-    /// set the <see cref="PolicyReloadOptions"/>.
+    /// of them: a missing key never means a default. The values <c>OnInvalidAtStart</c>, <c>PollEvery</c>, <c>Settle</c> and <c>Watch</c>
+    /// of the section set the <see cref="PolicyReloadOptions"/>.
     /// </summary>
     /// <param name="builder">The tracer provider's builder. Of several calls the last one counts.</param>
     /// <param name="section">The section, such as <c>configuration.GetSection("Tracing:Sampling")</c>.</param>
@@ -59,7 +59,7 @@ public static class PolicySourceExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
         return builder.From(
-            services => new ConfigurationPolicySource(section, path => FullPath(services, path)),
+            (services, options) => new ConfigurationPolicySource(section, path => FullPath(services, path), options.Watch),
             options =>
             {
                 ReloadSection.Apply(section, options);
@@ -68,7 +68,9 @@ public static class PolicySourceExtensions
     }
 
     private static TracerProviderBuilder From(
-        this TracerProviderBuilder builder, Func<IServiceProvider, IPolicySource> source, Action<PolicyReloadOptions>? configure)
+        this TracerProviderBuilder builder,
+        Func<IServiceProvider, PolicyReloadOptions, IPolicySource> source,
+        Action<PolicyReloadOptions>? configure)
     {
         builder.AddServices(services =>
         {
@@ -85,7 +87,7 @@ public static class PolicySourceExtensions
     private static StartedPolicy Started(IServiceProvider services)
     {
         var options = services.ReadOptionsOf<PolicyReloadOptions>(PolicyReloadOptions.Check);
-        var source = services.GetRequiredService<SourceOf>().Open(services);
+        var source = services.GetRequiredService<SourceOf>().Open(services, options);
         return StartedPolicy.Read(source, options, policy => Refusal(policy, TracesExtensions.CanExport(services)));
     }
 
@@ -117,5 +119,5 @@ public static class PolicySourceExtensions
         return Path.GetFullPath(path, Path.GetFullPath(root ?? ".", AppContext.BaseDirectory));
     }
 
-    private sealed record SourceOf(Func<IServiceProvider, IPolicySource> Open);
+    private sealed record SourceOf(Func<IServiceProvider, PolicyReloadOptions, IPolicySource> Open);
 }

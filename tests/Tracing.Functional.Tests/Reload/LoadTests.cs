@@ -1,9 +1,12 @@
 // Reloading under load: a thousand texts, good and bad, while two threads decide. What runs is always the last good one, and the cap holds
 // across all of them. Reloads that change nothing cost decisions nothing.
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Fluent;
 using Tracing.Functional.Sampling;
+using Tracing.Functional.Tests.Sampling;
+using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Reload;
 
@@ -20,7 +23,7 @@ public class LoadTests
     {
         using var folder = new Folder();
         folder.Write("a.policy", Good(1));
-        using var service = Reloading.OfFile(folder["a.policy"]);
+        using var service = Reloading.OfFile(folder["a.policy"], time: new ManualTime());
         using var load = new Load(service);
         var good = Good(1);
         double rate = 1, seconds = 0;
@@ -38,17 +41,14 @@ public class LoadTests
             marks.Add(new(load.Kept, seconds, rate));
             var expected = isGood ? text : good;
             var canonical = PolicyText.Parse(expected).ToString();
-            for (var settles = 0; settles < 2 || (service.Policy != canonical && settles < 100); settles++)
-            {
-                service.Settle();
-                seconds += 0.25;
-            }
+            service.Settle();
+            seconds += 0.25;
 
             // The new law may have ruled in a part of it.
             var next = isGood ? 1 + (i % 7) : rate;
             marks.Add(new(load.Kept, seconds, Math.Max(rate, next)));
             (good, rate) = (expected, next);
-            Assert.That(service.Policy, Is.EqualTo(canonical), text);
+            Assert.That(service.Policy, Is.EqualTo(canonical), $"text {i} is {text}, told: {service.Log[^1]}");
         }
 
         load.Dispose();
@@ -56,37 +56,44 @@ public class LoadTests
         Assert.That(marks[^1].Kept, Is.GreaterThan(Texts), "the load met the rate");
     }
 
+    /// <summary>Beside the same policy of code, which nobody reloads. By the system's clock.</summary>
     [Test]
     public void Decisions_allocate_nothing_while_reloads_change_nothing()
     {
+        const string Unchanged = "tracing.policy.reloads outcome=unchanged";
         using var folder = new Folder();
+        using var metrics = new Counted();
         folder.Write("a.policy", "rule \"all\": rateLimited(0.000001/s, burst 1)");
-        using var service = Reloading.OfFile(folder["a.policy"]);
-        using var sampler = new PolicySampler(service.Control, server: null);
+        SamplingControl? control = null;
+        using var session = TracingSession.Start(tracing => tracing
+            .SampleFromFile(folder["a.policy"], options => options.PollEvery = TimeSpan.FromMilliseconds(100))
+            .Configure(builder => builder.AddInstrumentation((services, _) => control = services.GetRequiredService<SamplingControl>())));
+        using var sampler = new PolicySampler(control!, server: null);
+        using var code = new SamplingControl(control!.Policy);
+        using var alone = new PolicySampler(code, server: null);
+        Decide(sampler, 50_000);
+        Decide(alone, 50_000);
+        var each = Decide(alone, 10_000);
+        var most = 0L;
+        for (var i = 0; i < 100_000 && Reloads() < 5; i++)
+            most = Math.Max(most, Decide(sampler, 10_000) - each);
+        Assert.That((most, Reloads() >= 5), Is.EqualTo((0L, true)));
+
+        double Reloads()
+        {
+            lock (metrics.Sums)
+                return metrics.Sums.GetValueOrDefault(Unchanged);
+        }
+    }
+
+    private static long Decide(PolicySampler sampler, int count)
+    {
         var parameters = new SamplingParameters(
             default, System.Diagnostics.ActivityTraceId.CreateRandom(), "a", System.Diagnostics.ActivityKind.Internal, [], []);
-        using var isWarm = new ManualResetEventSlim();
-        using var isOver = new CancellationTokenSource();
-        var looks = new Thread(() =>
-        {
-            for (var i = 0; !isOver.IsCancellationRequested; i++)
-            {
-                service.Look();
-                if (i == 10)
-                    isWarm.Set();
-            }
-        });
-        looks.Start();
-        isWarm.Wait();
-        for (var i = 0; i < 20_000; i++)
-            sampler.ShouldSample(parameters);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < count; i++)
             sampler.ShouldSample(parameters);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        isOver.Cancel();
-        looks.Join();
-        Assert.That(allocated, Is.Zero);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static string Good(int rate) => $"rule \"all\": rateLimited({rate}/s, burst {Burst})";

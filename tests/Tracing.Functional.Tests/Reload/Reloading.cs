@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Tests.Reload;
 
@@ -16,13 +17,20 @@ internal sealed class Reloading : IDisposable
     private readonly ActivitySource _source = new($"test-{Guid.NewGuid():N}");
     private readonly TracerProvider _provider;
     private readonly Told _told = new();
+    private readonly ManualTime? _byHand;
 
     public Reloading(Action<TracerProviderBuilder> configure, params (string Key, string? Value)[] host)
+        : this(configure, byHand: null, host)
     {
+    }
+
+    private Reloading(Action<TracerProviderBuilder> configure, ManualTime? byHand, (string Key, string? Value)[] host)
+    {
+        _byHand = byHand;
         SamplingControl? control = null;
         var builder = Sdk.CreateTracerProviderBuilder().AddSource(_source.Name).ConfigureServices(services =>
         {
-            services.Configure<SamplingOptions>(options => options.TimeProvider = Time);
+            services.Configure<SamplingOptions>(options => options.TimeProvider = byHand ?? (TimeProvider)Time);
             services.AddSingleton<ILoggerFactory>(_told);
             services.AddSingleton<IConfiguration>(Configured(host));
         });
@@ -40,30 +48,42 @@ internal sealed class Reloading : IDisposable
 
     public IReadOnlyList<string> Log => _told.Lines;
 
-    public static Reloading OfFile(string path, Action<PolicyReloadOptions>? configure = null) =>
-        new(builder => builder.SetSamplingFromFile(path, configure));
+    /// <summary>The other clock is for several threads: the fake one lets any of them run its timers.</summary>
+    public static Reloading OfFile(string path, Action<PolicyReloadOptions>? configure = null, ManualTime? time = null) =>
+        new(builder => builder.SetSamplingFromFile(path, options =>
+        {
+            options.Watch = false;
+            configure?.Invoke(options);
+        }), time, []);
 
     public static IConfigurationRoot Configured(params (string Key, string? Value)[] values) => new ConfigurationBuilder()
         .AddInMemoryCollection(values.Select(static pair => KeyValuePair.Create(pair.Key, pair.Value))).Build();
 
-    /// <summary>Long enough for any change to be seen and to settle, also if the system's notice comes in between.</summary>
+    /// <summary>Long enough for any change to be seen and to settle, without the system's notices, which come when they like.</summary>
     public string Look()
     {
         Poll();
-        for (var i = 0; i < 3; i++)
-            Settle();
+        Settle();
         return Policy;
     }
 
-    public void Poll() => Time.Advance(s_poll);
+    public void Poll() => Advance(s_poll);
 
-    public void Settle() => Time.Advance(s_settle);
+    public void Settle() => Advance(s_settle);
 
     /// <summary>Whether a root is recorded.</summary>
     public bool IsKept(string name = "root")
     {
         using var root = _source.StartActivity(name, ActivityKind.Internal, default(ActivityContext));
         return root is { Recorded: true };
+    }
+
+    private void Advance(TimeSpan by)
+    {
+        if (_byHand is null)
+            Time.Advance(by);
+        else
+            _byHand.Advance(by);
     }
 
     public void Dispose()
