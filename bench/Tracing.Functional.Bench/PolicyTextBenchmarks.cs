@@ -1,7 +1,6 @@
 // Reading policies as text, and deciding by what was read.
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using OpenTelemetry.Trace;
 using Tracing.Functional.Fluent;
 
 namespace Tracing.Functional.Bench;
@@ -75,11 +74,4 @@ public class ReadMegabyte
 
     [Benchmark]
     public Policy Ours() => PolicyText.Parse(_text);
-}
-
-/// <summary>Decisions by a policy that was read from text, beside the same policy from code.</summary>
-public class DecisionByText : Decisions
-{
-    protected override (Sampler, Sampler, SamplingParameters[]) Make() =>
-        (Samplers.OurConditions(), Samplers.OurConditionsFromText(), Arrivals.Roots());
 }

@@ -22,8 +22,7 @@ internal static class Samplers
 
     public static Sampler OurConditions() => Ours(Conditions);
 
-    /// <summary>The same policy, read from its text.</summary>
-    public static Sampler OurConditionsFromText() => Ours(PolicyText.Parse(PolicyText.Print(Conditions)));
+    public static Sampler OurParsedConditions() => Ours(PolicyText.Parse(PolicyText.Print(Conditions)));
 
     public static Policy Conditions { get; } =
         Sample.Never.When(AtStart.Attribute("http.route", "/health"))
