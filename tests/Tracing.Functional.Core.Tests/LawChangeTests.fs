@@ -127,17 +127,17 @@ let lawChangeTests =
     testList
         "LawChangeTests"
         [
-            propertyOf 1000 "T1 across changes of the law" (
-                let laws = Gen.listOfLength 3 leaf
-                let cases = laws |> Gen.bind (fun laws -> Gen.map (fun story -> laws, story) (story 3))
+            propertyOf
+                1000
+                "T1 across changes of the law"
+                (let laws = Gen.listOfLength 3 leaf
+                 let cases = laws |> Gen.bind (fun laws -> Gen.map (fun story -> laws, story) (story 3))
 
-                Prop.forAll (Arb.fromGen cases) (fun (leaves, story) ->
-                    let moments = told leaves story
-                    let changes = moments |> List.filter _.IsChange |> List.length
+                 Prop.forAll (Arb.fromGen cases) (fun (leaves, story) ->
+                     let moments = told leaves story
+                     let changes = moments |> List.filter _.IsChange |> List.length
 
-                    holds (List.map lawOf leaves) moments
-                    |> Prop.classify (changes > 2) "more than 2 changes")
-            )
+                     holds (List.map lawOf leaves) moments |> Prop.classify (changes > 2) "more than 2 changes"))
 
             propertyOf 500 "a new law owes the same number of traces, rounded up, but no more than it can" (fun (Debt one, Debt two) ->
                 let before, after = DebtLaw.OfAdaptive one, DebtLaw.OfAdaptive two

@@ -107,7 +107,12 @@ let swapTests =
                 let versions = [ adaptive; Policy.AllOf [ adaptive; other ]; Policy.AllOf [ Policy.FixedRatio 0.5; adaptive ]; adaptive ]
 
                 let step running (i, chunk) =
-                    let running = if i = 0 then running else Compile.replace 0L running versions[i % versions.Length]
+                    let running =
+                        if i = 0 then
+                            running
+                        else
+                            Compile.replace 0L running versions[i % versions.Length]
+
                     let isKept incoming = (let v = Make.decide running incoming in v.IsKept && isNull v.Fault)
                     chunk |> List.map (fun incoming -> incoming.At, isKept incoming), running
 

@@ -22,7 +22,7 @@ public sealed class AppSettingsTests
     [TearDown]
     public void Remove() => Directory.Delete(_folder, recursive: true);
 
-    [TestCase(null, "orElse(named(\"health\", conditional(path = \"/health\", never)), named(\"rest\", adaptive(10/s)))")]
+    [TestCase(null, "orElse(named(\"health\", conditional(path is \"/health\", never)), named(\"rest\", adaptive(10/s)))")]
     [TestCase("\"Policy\": \"rule \\\"rest\\\": adaptive(1/s)\"", "named(\"rest\", adaptive(1/s))")]
     [TestCase("\"Policy\": \"\", \"PolicyFile\": \"orders.policy\"", "fixedRatio(0.5)")]
     public async Task The_policy_is_the_text_that_the_merged_configuration_says(string? production, string policy)

@@ -161,7 +161,12 @@ module internal Compile =
                 IsOnce = false
             }
 
-        let heirs = if earlier.IsEmpty then Queue() else Queue(heirs earlier (wanted context policy))
+        let heirs =
+            if earlier.IsEmpty then
+                Queue()
+            else
+                Queue(heirs earlier (wanted context policy))
+
         let made = List<StatefulPart>()
 
         let adopt rule part tests create =
