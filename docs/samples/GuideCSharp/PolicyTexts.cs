@@ -16,7 +16,7 @@ internal static class PolicyTexts
             rule "health":   never when path is "/health"
             rule "errors":   always when any span failed
             rule "slow":     always when root span duration > 1 s
-            rule "tenants":  adaptive(1/s) per header "X-Tenant" (200 keys, idle after 5 min)
+            rule "tenants":  adaptive(1/s) per header "X-Tenant" (200 keys, idle after 5 min) when header "X-Tenant" exists
             rule "ordinary": adaptive(10/s)
             """);
         #endregion
