@@ -59,6 +59,7 @@ public sealed partial class GoldenTests
     [TestCase("simulate-wrong-rate", "simulate limit.policy --rate 100")]
     [TestCase("simulate-wrong-spike", "simulate limit.policy --spike 5000/s@120s..60s")]
     [TestCase("simulate-wrong-seed", "simulate limit.policy --seed one")]
+    [TestCase("fmt-wrong-option", "fmt orders.policy --chek")]
     [TestCase("simulate-too-much", "simulate limit.policy --rate 1000000/s --for 1d")]
     [TestCase("completions-bash", "completions bash")]
     [TestCase("completions-zsh", "completions zsh")]

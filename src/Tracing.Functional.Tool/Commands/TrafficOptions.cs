@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tracing.Functional.Tool.Inputs;
 using Tracing.Functional.Tool.Simulation;
 
@@ -28,11 +29,11 @@ internal sealed class TrafficOptions
         DefaultValueFactory = static _ => "10min",
     };
 
-    private readonly Option<ulong> _seed = new("--seed")
+    private readonly Option<string> _seed = new("--seed")
     {
         Description = "The same seed gives the same traffic.",
         HelpName = "number",
-        DefaultValueFactory = static _ => 1,
+        DefaultValueFactory = static _ => "1",
     };
 
     public void AddTo(Command command)
@@ -50,8 +51,12 @@ internal sealed class TrafficOptions
             Units.Rate(_rate.Name, parsed.GetValue(_rate)!),
             [.. parsed.GetValue(_spikes)!.Select(Spike)],
             duration,
-            parsed.GetValue(_seed));
+            Seed(parsed.GetValue(_seed)!));
     }
+
+    private ulong Seed(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+        ? seed
+        : throw new InputException($"{_seed.Name} is {text}; allowed: a whole number from 0 to {ulong.MaxValue}.");
 
     private Spike Spike(string text)
     {

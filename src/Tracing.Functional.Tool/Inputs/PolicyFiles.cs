@@ -14,6 +14,8 @@ internal static class PolicyFiles
     {
         if (argument is Dash)
             return [new PolicySource(PolicySource.StandardInput, PolicySource.StandardInput, Console.In.ReadToEnd())];
+        if (argument.StartsWith('-') && !File.Exists(argument))
+            throw new InputException($"{argument} is no option of this command, and no file.");
         return argument.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
             ? Settings.Read(argument, section, environments)
             : [new PolicySource(argument, argument, TextOf(argument))];

@@ -14,7 +14,7 @@ internal static class Settings
         if (ofName is not null && environments.Length > 0)
             throw new InputException($"{file} is one environment already; allowed with --environment: {basis}.");
 
-        List<string?> asked = ofName is not null ? [ofName] : environments.Length > 0 ? [.. environments] : [null, .. Beside(basis)];
+        List<string?> asked = ofName is not null ? [ofName] : environments.Length > 0 ? [.. environments] : [null, .. Environments(basis)];
         var found = asked.Select(environment => Of(basis, section, environment)).ToList();
         var isEach = environments.Length > 0 || ofName is not null;
         var missing = isEach || found.TrueForAll(one => one is null) ? found.IndexOf(null) : -1;
@@ -31,7 +31,7 @@ internal static class Settings
         return parts.Length == 3 && File.Exists(basis) ? (basis, parts[1]) : (file, null);
     }
 
-    private static IEnumerable<string> Beside(string basis)
+    private static IEnumerable<string> Environments(string basis)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(basis))!;
         var start = Path.GetFileNameWithoutExtension(basis) + ".";
@@ -71,7 +71,7 @@ internal static class Settings
         return (Value(PolicyKey), Value(FileKey)) switch
         {
             ({ } policy, null) => new PolicySource($"{policy.File}#{section}:{PolicyKey}", policy.File, policy.Text!, policy.Line),
-            (null, { } file) => FromFile(Path.Combine(Path.GetDirectoryName(basis)!, file.Text!)),
+            (null, { } file) => FromFile(Beside(basis, file.Text!)),
             (null, null) => null,
             _ => throw new InputException(
                 $"{Shown(basis, environment)}: both {section}:{PolicyKey} and {section}:{FileKey} are set; allowed: one of them."),
@@ -81,6 +81,11 @@ internal static class Settings
         JsonSetting? Value(string key) =>
             values.TryGetValue($"{section}:{key}", out var value) && !string.IsNullOrWhiteSpace(value.Text) ? value : null;
     }
+
+    /// <summary>A path as short as the one that was given.</summary>
+    private static string Beside(string basis, string file) => Path.IsPathRooted(basis) || Path.IsPathRooted(file)
+        ? Path.Combine(Path.GetDirectoryName(basis)!, file)
+        : Path.GetRelativePath(".", Path.Combine(Path.GetDirectoryName(basis)!, file));
 
     private static PolicySource FromFile(string file) => new(file, file, PolicyFiles.TextOf(file));
 }

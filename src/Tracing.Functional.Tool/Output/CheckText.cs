@@ -50,7 +50,7 @@ internal static class CheckText
     {
         var paint = terminal.DataPaint;
         var expected = one.Document.Expectations.Length;
-        var state = one.Document.IsPolicy ? paint.Good("a policy") : paint.Error("no policy");
+        var state = one.Document.IsPolicy ? paint.Good("a policy") : paint.Error("refused");
         terminal.Data.WriteLine($"{paint.Strong(one.Source.Name)}: {state}, {one.Document.Hash}");
         if (expected > 0)
         {

@@ -1,12 +1,10 @@
+using Tracing.Functional.Fluent;
+
 namespace Tracing.Functional.Tool.Output;
 
 // The one place that prints what a policy promises.
 internal static class Promises
 {
-    /// <summary>The card, a line each; none if nothing is known.</summary>
-    public static string[] Of(Policy policy)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        return [];
-    }
+    /// <summary>The card, a line each.</summary>
+    public static string[] Of(Policy policy) => policy.Guarantees().ToString().Split('\n');
 }
