@@ -8,6 +8,12 @@ open Tracing.Functional
 type Generators =
     static member Policy() = Arb.fromGenShrink (GeneratePolicy.any, GeneratePolicy.shrink)
     static member Tight() = Arb.fromGenShrink (GeneratePolicy.tight, (fun (Tight policy) -> GeneratePolicy.shrink policy |> Seq.map Tight))
+
+    static member Capped() =
+        Arb.fromGenShrink (GeneratePolicy.capped, (fun (Capped policy) -> GeneratePolicy.shrink policy |> Seq.map Capped))
+
+    static member Sure() = Arb.fromGenShrink (GeneratePolicy.sure, (fun (Sure policy) -> GeneratePolicy.shrink policy |> Seq.map Sure))
+
     static member Condition() = Arb.fromGenShrink (GenerateCondition.any, GenerateCondition.shrink)
     static member SpanTest() = Arb.fromGenShrink (GenerateCondition.spanTest, GenerateCondition.shrinkSpanTest)
     static member Key() = Arb.fromGen GeneratePolicy.key
@@ -35,6 +41,7 @@ type Generators =
     static member Trace() = Arb.fromGenShrink (GenerateTrace.any, GenerateTrace.shrink)
     static member LateCondition() = Arb.fromGenShrink (GenerateLate.lateCondition, GenerateLate.shrinkCondition)
     static member Late() = Arb.fromGenShrink (GenerateLate.any, GenerateLate.shrink)
+    static member CappedLate() = Arb.fromGenShrink (GenerateLate.capped, GenerateLate.shrinkCapped)
     static member Memoryless() = Arb.fromGenShrink (GenerateLate.memoryless, GenerateLate.shrinkMemoryless)
 
     static member Traces() =

@@ -166,6 +166,36 @@ module GenerateCondition =
     let ofDepth depth = weighted 8 1 depth
     let any = ofDepth 3
 
+    /// Few tests, that often hold and often meet again.
+    let related =
+        let name value = Condition.AtStart(StartTest.Name(ValueTest.Is(Constant.Text value)))
+
+        let test =
+            Gen.elements
+                [
+                    name "a"
+                    name "b"
+                    Condition.AtStart(StartTest.Attribute("k", ValueTest.Exists))
+                    Condition.AtStart(StartTest.Parent ParentTest.None)
+                    Condition.AtStart(StartTest.Parent ParentTest.Sampled)
+                    Condition.AtStart(StartTest.Function isA)
+                    Condition.AnySpan SpanTest.Failed
+                    Condition.RootSpan SpanTest.Failed
+                    Condition.WholeTrace(TraceTest.SpanCount(Order.AtLeast, 2))
+                    Condition.Constant true
+                ]
+
+        let both = Gen.zip test test
+
+        Gen.frequency
+            [
+                6, test
+                3, Gen.map Condition.Not test
+                2, Gen.map Condition.And both
+                2, Gen.map Condition.Or both
+                1, Gen.map (Condition.And >> Condition.Not) both
+            ]
+
     let rec shrinkSpanTest test =
         seq {
             match test with

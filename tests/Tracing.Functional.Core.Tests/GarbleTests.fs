@@ -192,7 +192,7 @@ let garbleTests =
                     failtest $"seed {seed}: {error}"
 
                 // Some garbled texts must still be policies, or the parsers would agree on errors only.
-                Expect.isGreaterThan policies (cases / 20) $"seed {seed}: policies among the texts")
+                Expect.isGreaterThan policies (cases / 60) $"seed {seed}: policies among the texts")
 
             testCase "long texts of every kind are answered, on a small stack" (fun () ->
                 let mutable failure: exn option = None

@@ -10,6 +10,14 @@ open Tracing.Functional
 [<NoComparison>]
 type Tight = Tight of Policy
 
+/// A policy whose parts are capped, but for few.
+[<NoComparison>]
+type Capped = Capped of Policy
+
+/// A policy that often keeps or drops for certain, on tests that meet again.
+[<NoComparison>]
+type Sure = Sure of Policy
+
 module GeneratePolicy =
 
     let private byName = { NamedFunction.Name = "by name"; Run = Func<StartFacts, string | null>(fun facts -> facts.Name) }
@@ -109,6 +117,62 @@ module GeneratePolicy =
                 ]
 
         Gen.map Tight (over leaf GenerateCondition.any 3)
+
+    /// Caps that short floods reach.
+    let cappedLeaf =
+        let rate = Generate.logUniform -6 3
+
+        let small =
+            gen {
+                let! rate = rate
+                let! burst = Gen.choose (2, 4)
+                let! depth = Gen.choose (1, 2)
+                return Policy.Adaptive { TargetPerSecond = rate; Burst = burst; Softness = 1; Depth = depth }
+            }
+
+        Gen.frequency
+            [
+                6, small
+                6, Gen.map2 (fun r n -> Policy.RateLimited(r, n)) rate (Gen.choose (1, 3))
+                2, Gen.map3 (fun k t n -> Policy.FirstSeen(k, t, n)) key idle (Gen.choose (1, 2))
+                2, Gen.elements [ Policy.Never; Policy.Abstain; Policy.FixedRatio 0.0 ]
+                1, Gen.elements [ Policy.Always; Policy.FixedRatio 0.5 ]
+            ]
+
+    let capped = Gen.choose (0, 3) |> Gen.bind (over cappedLeaf GenerateCondition.any) |> Gen.map Capped
+
+    let sure =
+        let leaf =
+            Gen.frequency
+                [
+                    6, Gen.constant Policy.Always
+                    3, Gen.constant Policy.Never
+                    1, Gen.elements [ Policy.Abstain; Policy.FixedRatio 0.5; Policy.FixedRatio 1.0 ]
+                    2, cappedLeaf
+                ]
+
+        let below depth = over leaf GenerateCondition.related depth
+
+        // One condition, and its opposite: at a trace's end one of them holds, and before that perhaps none.
+        let opposites depth =
+            Gen.map3
+                (fun c p q -> [ Policy.Conditional(c, p); Policy.Conditional(Condition.Not c, q) ])
+                GenerateCondition.related
+                (below depth)
+                (below depth)
+
+        let inTurn depth =
+            let several = Gen.choose (1, 3) |> Gen.bind (fun n -> Gen.listOfLength n (below depth))
+
+            Gen.frequency
+                [
+                    3, Gen.map2 (fun p parts -> p :: parts) (below depth) several
+                    1, Gen.map2 (fun pair parts -> pair @ parts) (opposites depth) several
+                ]
+            |> Gen.map Policy.OrElse
+
+        let isShort policy = (Tests.LeavesOf policy).Length <= Tests.Most
+        Gen.choose (0, 3) |> Gen.bind inTurn |> Gen.filter isShort |> Gen.map Sure
 
     let private nonEmpty make item parts = Shrink.list item parts |> Seq.filter (List.isEmpty >> not) |> Seq.map make
 

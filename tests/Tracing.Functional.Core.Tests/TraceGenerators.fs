@@ -53,6 +53,10 @@ type Memoryless =
 
     member memoryless.Policy = (let (Memoryless policy) = memoryless in policy)
 
+/// A policy that may have to wait, whose parts are capped, but for few.
+[<NoComparison>]
+type CappedLate = CappedLate of Policy
+
 module MakeTrace =
 
     let private exceptionOf (typeName: string) : KeyValuePair<string, obj | null> seq =
@@ -179,6 +183,7 @@ module GenerateLate =
         |> Gen.filter waits
 
     let any = over GeneratePolicy.leaf |> Gen.map Late
+    let capped = over GeneratePolicy.cappedLeaf |> Gen.map CappedLate
 
     let private memorylessLeaf =
         Gen.oneof [ Gen.elements [ Policy.Always; Policy.Never; Policy.Abstain ]; Gen.map Policy.FixedRatio Generate.ratio ]
@@ -190,5 +195,7 @@ module GenerateLate =
         |> Gen.map Memoryless
 
     let shrink (Late policy) = GeneratePolicy.shrink policy |> Seq.filter waits |> Seq.map Late
+
+    let shrinkCapped (CappedLate policy) = GeneratePolicy.shrink policy |> Seq.filter waits |> Seq.map CappedLate
 
     let shrinkMemoryless (Memoryless policy) = GeneratePolicy.shrink policy |> Seq.filter waitsOnly |> Seq.map Memoryless

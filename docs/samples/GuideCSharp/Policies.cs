@@ -40,6 +40,14 @@ internal static class Policies
 
         Page.Line(annotated);
 
+        #region promise
+        var promised = Sample.Never.When(AtStart.Path("/health")).Named("health")
+            .OrElse(Sample.Always.When(AnySpan.Failed).Named("errors"))
+            .OrElse(Sample.Always.When(RootSpan.SlowerThan(TimeSpan.FromSeconds(1))).Named("slow"))
+            .OrElse(Sample.Adaptive(targetPerSecond: 10).Named("ordinary"));
+        Page.Line(promised.Guarantees());
+        #endregion
+
         #region refuse
         try
         {

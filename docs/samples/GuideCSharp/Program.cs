@@ -16,6 +16,7 @@ Privacy.Show();
 Provider.Show();
 Propagating.Show();
 Simulate.Show();
+PolicyTexts.Show();
 await ManualSpans.Show();
 await Hosting.Show();
 YourTests.Show();

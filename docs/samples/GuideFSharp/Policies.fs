@@ -1,6 +1,7 @@
 // Snippets of docs/guide/policies.md and of the README.
 module Guide.Policies
 
+open System
 open Tracing.Functional
 open Tracing.Functional.FSharp
 
@@ -27,6 +28,18 @@ let annotated =
     |> Sample.annotate [ "sampling.rule", "debug" ]
 // endregion
 
+// region: promise
+let promised =
+    Sample.never
+    |> Sample.conditional (AtStart.path (Value.is "/health"))
+    |> Sample.named "health"
+    |> Sample.orElse (Sample.always |> Sample.conditional AnySpan.failed |> Sample.named "errors")
+    |> Sample.orElse (Sample.always |> Sample.conditional (RootSpan.slowerThan (TimeSpan.FromSeconds 1.0)) |> Sample.named "slow")
+    |> Sample.orElse (Sample.adaptive 10.0 |> Sample.named "ordinary")
+
+let card = promised |> Result.map (Policy.guarantees >> string)
+// endregion
+
 // region: refuse
 let refused =
     match Sample.fixedRatio 10.0 |> Sample.named "a tenth" with
@@ -37,4 +50,5 @@ let refused =
 let show () =
     Page.title "policies" "a policy prints as canonical text, a refusal says why"
     List.iter Page.built [ shop; first; either; annotated ]
+    card |> Result.defaultWith _.Message |> Page.line
     Page.line refused

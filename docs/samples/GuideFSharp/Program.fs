@@ -10,6 +10,7 @@ let main _ =
     Streams.show ()
     Adaptive.show ()
     Simulate.show ()
+    PolicyTexts.show ()
     ManualSpans.show ()
     Errors.show ()
     Instrumentation.show ()

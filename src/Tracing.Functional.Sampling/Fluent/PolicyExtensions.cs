@@ -93,4 +93,11 @@ public static class PolicyExtensions
     /// </summary>
     /// <exception cref="ArgumentNullException">The policy is null.</exception>
     public static Explanation Explain(this Policy policy, StartFacts facts) => Functional.Explain.atStart(facts, Given(policy));
+
+    /// <summary>
+    /// What the policy promises, whatever traces come: how many it keeps at most, what it keeps for certain, whether its counts are true,
+    /// what it holds, and what it never asks. <c>ToString()</c> is a card with a line each. Law: no run of the policy contradicts it.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The policy is null.</exception>
+    public static Guarantees Guarantees(this Policy policy) => GuaranteesModule.ofPolicy(Given(policy));
 }

@@ -106,12 +106,12 @@ internal readonly struct TokenScan : IScan
         token = token.TrimEnd('=');
         var length = Math.Min(token.Length, LongestBasic - 4);
         System.Text.Encoding.ASCII.GetBytes(token[..length], ascii);
-        // Of the alphabet for URLs too, cut off, and without the padding.
-        length -= length % 4 == 1 ? 1 : 0;
+        // Of the alphabet for URLs too, cut off, and without the padding. What is cut off leaves bits behind, which the decoder would refuse
+        // in front of padding. The letter of no bits takes its place: what it adds is never a colon.
         ascii[..length].Replace((byte)'-', (byte)'+');
         ascii[..length].Replace((byte)'_', (byte)'/');
         while (length % 4 != 0)
-            ascii[length++] = (byte)'=';
+            ascii[length++] = (byte)'A';
         return Base64.DecodeFromUtf8InPlace(ascii[..length], out var written) == OperationStatus.Done
             && ascii[..written].Contains((byte)':');
     }

@@ -1,6 +1,7 @@
 // Every extension of the provider's builder in the three places where an application may call it: each works, or says what to do.
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using OpenTelemetry;
@@ -35,16 +36,26 @@ public class PlaceTests
         ["SetSampling"] = static builder => builder.SetSampling(Sample.Always),
         ["ExportTo"] = static builder => builder.ExportTo(new RecordingExporter()),
         ["ExportOtlp"] = static builder => builder.ExportOtlp(),
-        ["AddStreams"] = static builder => builder.AddStreams(new TracingStreams()),
+        ["AddStreams"] = static builder => builder.AddStreams(Streams()),
         ["AddSpanMetrics"] = static builder => builder.AddSpanMetrics(),
         ["AddAdviser"] = static builder => builder.AddAdviser(),
         ["SetPrivacy"] = static builder => builder.SetPrivacy(static _ => { }),
         ["SetSpanLimits"] = static builder => builder.SetSpanLimits(),
     };
 
+    private static readonly List<TracingStreams> s_streams = [];
+
     private static IEnumerable<string> Everywhere => s_everywhere.Keys;
 
     private static IEnumerable<string> WithServicesOnly => s_withServicesOnly.Keys;
+
+    /// <summary>Streams listen to every source, so they must not outlive their test.</summary>
+    [TearDown]
+    public void DisposeStreams()
+    {
+        s_streams.ForEach(static streams => streams.Dispose());
+        s_streams.Clear();
+    }
 
     [Test]
     public void An_instrumentation_works_in_each_place(
@@ -71,7 +82,8 @@ public class PlaceTests
     public void A_late_call_records_with_its_options()
     {
         var exporter = new RecordingExporter();
-        var services = new ServiceCollection().AddSingleton("from a service");
+        var services = Services();
+        services.AddSingleton("from a service");
         services.AddTracing(tracing => tracing.Without(Instrumentations.All).Sample(Sample.Always).ExportTo(exporter, inBatches: false));
         services.ConfigureOpenTelemetryTracerProvider((provider, builder) => builder.AddSqlTracing().AddHttpClientTracing(
             options => options.RouteTemplate = _ => provider.GetRequiredService<string>()));
@@ -93,7 +105,7 @@ public class PlaceTests
     [Test]
     public void A_late_call_that_would_change_an_earlier_one_is_refused_and_one_without_options_changes_nothing([Values] bool isEarly)
     {
-        var services = new ServiceCollection();
+        var services = Services();
         services.AddTracing(tracing => tracing.Without(isEarly ? Instrumentations.None : Instrumentations.All).Sample(Sample.Always));
         services.ConfigureOpenTelemetryTracerProvider((_, builder) =>
         {
@@ -106,9 +118,27 @@ public class PlaceTests
         Assert.That(built.GetRequiredService<TracerProvider>, Throws.Nothing);
     }
 
-    private static void Build(Action<TracerProviderBuilder> call, Place place, bool hasDefaults)
+    private static TracingStreams Streams()
+    {
+        s_streams.Add(new TracingStreams());
+        return s_streams[^1];
+    }
+
+    /// <summary>As a host has them.</summary>
+    private static ServiceCollection Services()
     {
         var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        return services;
+    }
+
+    private static void Build(Action<TracerProviderBuilder> call, Place place, bool hasDefaults)
+    {
+        var services = Services();
+
+        // In front: a call that throws leaves nothing behind that has begun to listen.
+        if (place is Place.WithServices)
+            services.ConfigureOpenTelemetryTracerProvider((_, builder) => call(builder));
         services.AddTracing(tracing =>
         {
             tracing.ExportTo(new RecordingExporter());
@@ -119,8 +149,6 @@ public class PlaceTests
         });
         if (place is Place.ConfigureProvider)
             services.ConfigureOpenTelemetryTracerProvider(call);
-        else if (place is Place.WithServices)
-            services.ConfigureOpenTelemetryTracerProvider((_, builder) => call(builder));
         using var built = services.BuildServiceProvider();
         _ = built.GetRequiredService<TracerProvider>();
     }

@@ -14,7 +14,7 @@ internal static class Floors
             "Core",
             [
                 "Ground", "Thresholds", "Facts", "Values", "Spans", "Conditions", "Policies", "Opinions", "Controllers", "States",
-                "Readers", "Traces", "Simulation", "Building",
+                "Readers", "Traces", "Simulation", "Building", "Text",
             ],
             []),
         new(

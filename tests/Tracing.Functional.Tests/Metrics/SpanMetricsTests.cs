@@ -137,6 +137,24 @@ public sealed class SpanMetricsTests : IDisposable
     }
 
     [Test]
+    public void A_child_that_the_policy_drops_is_counted_if_every_root_of_this_process_is_seen()
+    {
+        using var tracing = Measuring(Sample.Always.ParentBased(localSampled: Sample.Never));
+        tracing.Trace("order");
+        Assert.That(_measured.Text(), Is.EqualTo("order child internal unset exact=1, order internal unset exact=1"));
+    }
+
+    [Test]
+    public void A_child_of_a_span_that_is_not_recorded_is_not_recorded_either()
+    {
+        using var tracing = Measuring(s_errors.ParentBased());
+        using var unseen = tracing.StartRemote("order", $"00-{TraceId}-b7ad6b7169203331-00");
+        Assert.That(unseen?.IsAllDataRequested, Is.Not.True);
+        Assert.That(tracing.Start("child", unseen), Is.Null);
+        Assert.That(_measured.Text(), Is.Empty);
+    }
+
+    [Test]
     public void Nobody_listens_and_nothing_more_is_recorded()
     {
         _measured.Dispose();

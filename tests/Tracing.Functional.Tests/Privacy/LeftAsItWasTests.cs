@@ -102,5 +102,8 @@ public class LeftAsItWasTests
         Assert.That(sums["tracing.privacy.redactions rule=key"], Is.Zero);
         Assert.That(s_redactor.Value("password", new[] { "[redacted]", Secret }), Is.EqualTo("[redacted]"));
         Assert.That(sums["tracing.privacy.redactions rule=key"], Is.EqualTo(1));
+        Assert.That(s_redactor.Value("password", (object)Secret), Is.EqualTo("[redacted]"));
+        Assert.That(s_redactor.Value("cvv", 123), Is.EqualTo("[redacted]"));
+        Assert.That(sums["tracing.privacy.redactions rule=key"], Is.EqualTo(3), "a text and a number count as a list does");
     }
 }

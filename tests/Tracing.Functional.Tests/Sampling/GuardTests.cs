@@ -114,6 +114,22 @@ public class GuardTests
         }));
     }
 
+    [TestCase("root", 1)]
+    [TestCase("remote", 1)]
+    [TestCase("local", 0)]
+    public void A_span_that_cannot_be_read_is_counted_as_a_decision_if_it_is_a_local_root(string kind, int decisions)
+    {
+        using var metrics = new Counted();
+        var asks = Sample.Never.When(AtStart.Attribute("a", "b"));
+        using var service = new Service(asks.ParentBased(remoteSampled: asks, localSampled: asks), options => options.KeepOnFault = true);
+        var parent = kind == "root" ? default : new ActivityContext(
+            ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, null, isRemote: kind == "remote");
+        using (var span = service.Source.StartActivity("span", ActivityKind.Server, parent, new BrokenTags()))
+            Assert.That(span!.Recorded, Is.True);
+        Assert.That(metrics.Sums.GetValueOrDefault("tracing.sampling.decisions rule=fault outcome=keep"), Is.EqualTo(decisions));
+        Assert.That(metrics.Sums["tracing.sampling.faults function=reading the span"], Is.EqualTo(1));
+    }
+
     /// <summary>The sampler reads them first, and cannot; the framework reads them after it.</summary>
     private sealed class BrokenTags : IEnumerable<KeyValuePair<string, object?>>
     {

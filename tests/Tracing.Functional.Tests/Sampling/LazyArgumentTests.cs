@@ -64,6 +64,36 @@ public class LazyArgumentTests
         }
     }
 
+    private static IEnumerable<TestCaseData> Collections()
+    {
+        yield return Case("array", static links => links);
+        yield return Case("list", static links => links.ToList());
+        yield return Case("set", static links => links.ToHashSet());
+        yield return Case("linked list", static links => new LinkedList<ActivityLink>(links));
+        yield return Case(
+            "collection of its own",
+            static links => new Dictionary<ActivityLink, int>(links.Select(static (link, i) => KeyValuePair.Create(link, i))).Keys);
+        yield return Case("iterator", static links => links.Where(static _ => true));
+
+        static TestCaseData Case(string name, Func<ActivityLink[], IEnumerable<ActivityLink>> given) =>
+            new TestCaseData(given).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(Collections))]
+    public void A_link_counts_in_whatever_collection_it_is_given(Func<ActivityLink[], IEnumerable<ActivityLink>> given)
+    {
+        using var service = new Service(Sample.Always.When(AtStart.LinkedToSampled));
+        using var linked = new Service(Sample.Always.When(AtStart.Linked));
+        Assert.That(service.Root(links: given([Link(isSampled: false), Link(isSampled: true)]))?.Recorded, Is.True);
+        Assert.That(service.Root(links: given([Link(isSampled: false), Link(isSampled: false)]))?.Recorded ?? false, Is.False);
+        Assert.That(service.Root(links: given([]))?.Recorded ?? false, Is.False);
+        Assert.That(linked.Root(links: given([Link(isSampled: false)]))?.Recorded, Is.True);
+        Assert.That(linked.Root(links: given([]))?.Recorded ?? false, Is.False);
+
+        static ActivityLink Link(bool isSampled) => new(new ActivityContext(
+            ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), isSampled ? ActivityTraceFlags.Recorded : default));
+    }
+
     [Test]
     public void An_iterator_that_throws_leaves_the_span_to_the_fallback()
     {

@@ -49,6 +49,21 @@ public class SerialDeliveryTests : IsolatedStreamTests
     }
 
     [Test]
+    public void What_comes_while_an_immediate_observer_is_busy_is_delivered_on_the_publishers_thread_before_it_goes_on()
+    {
+        const int Last = 1000;
+        using var stream = Stream<int>(ImmediateScheduler.Instance);
+        List<(int Value, int Thread)> seen = [];
+        using var subscription = stream.Subscribe(value =>
+        {
+            seen.Add((value, Environment.CurrentManagedThreadId));
+            if (value < Last) stream.Publish(value + 1);
+        });
+        stream.Publish(0);
+        Assert.That(seen, Is.EqualTo(Enumerable.Range(0, Last + 1).Select(value => (value, Environment.CurrentManagedThreadId))));
+    }
+
+    [Test]
     public void A_publisher_that_meets_a_busy_immediate_observer_leaves_its_value_and_goes_on()
     {
         using var stream = Stream<int>(ImmediateScheduler.Instance);

@@ -170,6 +170,29 @@ public sealed class SpanStreamTests : IDisposable
         });
     }
 
+    [Test]
+    public void Numbers_at_the_ends_of_their_ranges_are_taken_and_beyond_refused()
+    {
+        var (day, tick) = (TimeSpan.FromDays(1), TimeSpan.FromTicks(1));
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                new object[]
+                {
+                    _spans.ByOperation(1), _spans.SlowerThan(TimeSpan.Zero), _spans.Red(tick), _spans.Red(day),
+                    _spans.AssembleTraces(TimeSpan.Zero), _spans.AssembleTraces(day), _spans.AssembleTraces(Second, tick),
+                    _spans.AssembleTraces(Second, day), _spans.AssembleTraces(Second, maxOpenTraces: 1, maxSpans: 1),
+                },
+                Has.None.Null);
+            Refused(() => _spans.Red(day + tick), "window", "above 0, at most 1 day");
+            Refused(() => _spans.Red(-tick), "window", "above 0, at most 1 day");
+            Refused(() => _spans.AssembleTraces(-tick), "grace", "0 to 1 day");
+            Refused(() => _spans.AssembleTraces(day + tick), "grace", "0 to 1 day");
+            Refused(() => _spans.AssembleTraces(Second, day + tick), "maxAge", "above 0, at most 1 day");
+            Refused(() => _spans.SlowerThan(-tick), "duration", "0 or more");
+        });
+    }
+
     private static void Refused(Action build, string parameter, string range)
     {
         var refusal = Assert.Throws<ArgumentOutOfRangeException>(build);

@@ -122,6 +122,21 @@ public sealed class EngineStreamTests : IDisposable
     }
 
     [Test]
+    public void The_explanation_reads_the_policy_as_it_was_before_it_decided_and_what_a_cap_sheds_is_counted()
+    {
+        using var metrics = new Sampling.Counted();
+        using var streams = new TracingStreams(Immediate) { ObservesDropped = true };
+        using var subscription = streams.Traces.Subscribe(_traces.Add);
+        using var tracing = new Tracing(Sample.RateLimited(0.000001, burst: 1).When(AnySpan.Failed).Named("cap"), streams: streams);
+        for (var i = 0; i < 3; i++)
+            tracing.Trace($"{i}", child: Fail);
+        Assert.That(_traces.Select(trace => trace.Decision.IsKept), Is.EqualTo(new[] { true, false, false }));
+        Assert.That(
+            _traces.Select(trace => trace.Explanation.Value.Threshold.Equals(Threshold.Never)), Is.EqualTo(new[] { false, true, true }));
+        Assert.That(metrics.Sums["tracing.sampling.shed rule=cap"], Is.EqualTo(2));
+    }
+
+    [Test]
     public void Dropped_traces_are_told_where_asked()
     {
         using var streams = new TracingStreams(Immediate) { ObservesDropped = true };

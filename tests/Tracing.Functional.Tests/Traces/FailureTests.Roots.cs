@@ -117,6 +117,23 @@ public class RootFailureTests
     }
 
     [Test]
+    public void F5_a_root_that_joins_when_the_bounds_of_the_first_have_passed_is_kept_while_it_hangs()
+    {
+        using var tracing = new Tracing(Everywhere(
+            Errors.OrElse(Sample.Always.When(AtStart.Name("hanging") & RootSpan.SlowerThan(3 * Second)))));
+        using var first = tracing.StartRemote("first", From(1))!;
+        tracing.Start("child", first)!.Stop();
+        tracing.Clock.Advance(10 * Second);
+        var hanging = tracing.StartRemote("hanging", From(2))!;
+        tracing.Clock.Advance(3 * Second);
+        Assert.That(tracing.Names, Is.Empty, "it has run for 3 s and no longer");
+        tracing.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "child" }), "it still hangs");
+        hanging.Stop();
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "child", "hanging" }));
+    }
+
+    [Test]
     public void F5_a_root_that_joins_knows_the_spans_of_its_trace()
     {
         using var tracing = new Tracing(Everywhere(

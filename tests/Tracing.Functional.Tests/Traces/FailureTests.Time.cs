@@ -99,6 +99,47 @@ public class TimeFailureTests
     }
 
     [Test]
+    public void F1_of_kept_traces_in_a_row_those_that_were_cut_are_marked_and_no_others()
+    {
+        using var tracing = new Tracing(Errors, WithAge);
+        var traces = new[] { ("a", false), ("b", true), ("c", true), ("d", false), ("e", true) };
+        foreach (var (name, isCut) in traces)
+        {
+            var root = tracing.Start(name)!;
+            if (isCut)
+                tracing.Clock.Advance(MaxAge);
+            Fail(root);
+            root.Stop();
+        }
+
+        Assert.That(
+            tracing.Exporter.Activities.Select(span => (span.DisplayName, span.GetTagItem("sampling.partial") is true)),
+            Is.EqualTo(traces));
+    }
+
+    [Test]
+    public void A_watched_trace_is_let_go_when_it_is_idle_for_long_however_old_it_is([Values("starts", "ends")] string what)
+    {
+        using var tracing = new Tracing(Errors, WithAge);
+        var root = tracing.Start("root")!;
+        var open = Enumerable.Range(0, 4).Select(i => tracing.Start($"{i}", root)!).ToList();
+        tracing.Clock.Advance(MaxAge);
+        foreach (var span in open)
+        {
+            tracing.Clock.Advance((30 * MaxAge) - TimeSpan.FromTicks(1));
+            Assert.That(tracing.Engine.HeldTraces, Is.EqualTo(1), span.DisplayName);
+            if (what == "starts")
+                tracing.Start("more", root);
+            else
+                span.Stop();
+        }
+
+        Fail(root);
+        root.Stop();
+        Assert.That(tracing.Names, Does.Contain("root"));
+    }
+
+    [Test]
     public void A_span_whose_recording_the_application_turns_off_does_not_hold_its_trace_for_ever()
     {
         using var tracing = new Tracing(Errors, WithAge);

@@ -29,6 +29,9 @@ internal sealed class ManualTime : TimeProvider
             timer.Fire();
     }
 
+    /// <summary>Moves the clock before any timer runs.</summary>
+    public void Pass(TimeSpan by) => Interlocked.Add(ref _now, by.Ticks);
+
     private sealed class ManualTimer(Action run) : ITimer
     {
         private bool _isDisposed;

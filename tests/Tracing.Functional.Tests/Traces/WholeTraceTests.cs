@@ -188,4 +188,31 @@ public class WholeTraceTests
             .AddProcessor(new OpenTelemetry.SimpleActivityExportProcessor(new RecordingExporter()));
         Assert.That(() => builder.Build(), Throws.InvalidOperationException.With.Message.Contains("ExportTo"));
     }
+
+    [Test]
+    public void Traces_in_a_row_of_one_opinion_are_decided_each_by_its_own_randomness()
+    {
+        var half = Sample.FixedRatio(0.5).When(!AnySpan.Name("vip")).OrElse(Sample.Always);
+        using var tracing = new Tracing(half.ParentBased(remoteNotSampled: half));
+        foreach (var (name, rv) in new[] { ("a", "ff"), ("b", "00"), ("c", "00"), ("d", "ff"), ("e", "80"), ("f", "7f") })
+        {
+            var root = tracing.StartRemote(name, $"00-{ActivityTraceId.CreateRandom()}-00f067aa0ba902b7-00", $"ot=rv:{rv}000000000000")!;
+            root.Stop();
+        }
+
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "a", "d", "e" }));
+    }
+
+    [Test]
+    public void How_many_traces_wait_and_what_they_take_are_gauges()
+    {
+        using var metrics = new Sampling.Counted();
+        using var tracing = new Tracing(Sample.Always.When(AnySpan.Failed));
+        using var first = tracing.Start("first");
+        using var second = tracing.Start("second");
+        metrics.Observe();
+        Assert.That(
+            (metrics.Sums["tracing.traces.held"], metrics.Sums["tracing.traces.held_bytes"]),
+            Is.EqualTo((2.0, 2.0 * Functional.Traces.HeldTrace.EntryBytes)));
+    }
 }

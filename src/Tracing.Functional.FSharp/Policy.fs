@@ -27,9 +27,13 @@ module Functions =
     let key (name: string) (read: StartFacts -> string option) (functions: Built<PolicyFunctions>) : Built<PolicyFunctions> =
         functions |> Result.bind (PolicyFunctions.key name (Func<_, _>(fun facts -> Option.toObj (read facts))))
 
-/// <summary>Policies as text: the language of the guide page "Policies as text".</summary>
+/// <summary>What a policy promises, and policies as text: the language of the guide page "Policies as text".</summary>
 [<RequireQualifiedAccess>]
 module Policy =
+
+    /// What the policy promises, whatever traces come: how many it keeps at most, what it keeps for certain, whether its counts are true,
+    /// what it holds, and what it never asks. ToString is a card with a line each. Law: no run of the policy contradicts it.
+    let guarantees (policy: Policy) : Guarantees = Tracing.Functional.Guarantees.ofPolicy policy
 
     /// Reads a text: the policy, or every error in the text. No text makes it throw; the time is linear in the text's length.
     let read (functions: PolicyFunctions) (text: string) : PolicyDocument = PolicyReader.read functions text
