@@ -9,27 +9,29 @@ namespace Tracing.Functional.Tool.Output;
 // light or dark mode.
 internal static class Svg
 {
-    private const int Width = 960, Left = 70, Right = 20, Top = 64, PanelHeight = 150, Gap = 66, Series = 6;
+    private const int Width = 960, Left = 70, Right = 40, Top = 64, PanelHeight = 150, Gap = 66, Series = 6;
 
+    // Plain classes, as viewers that know no variables of CSS draw them too.
     private const string Style = """
-        svg { font: 13px system-ui, sans-serif; background: #fff; --ink: #1f2430; --faint: #667; --line: #d8dae0;
-              --s0: #0072b2; --s1: #d55e00; --s2: #007a5e; --s3: #a64d79; --s4: #8a6d00; --s5: #3b7ea1; }
+        text { font: 13px system-ui, sans-serif; fill: #1f2430; } .title { font-weight: 600; } .faint { fill: #667; }
+        .paper { fill: #fff; } .grid { stroke: #d8dae0; } .axis { stroke: #667; }
+        polyline { fill: none; stroke-width: 1.6; stroke-linejoin: round; } .mark { stroke-width: 3; }
+        .s0 { stroke: #0072b2; } .s1 { stroke: #d55e00; } .s2 { stroke: #007a5e; }
+        .s3 { stroke: #a64d79; } .s4 { stroke: #8a6d00; } .s5 { stroke: #555; }
         @media (prefers-color-scheme: dark) {
-          svg { background: #14161c; --ink: #e8eaf0; --faint: #a0a6b4; --line: #333844;
-                --s0: #56b4e9; --s1: #f0914e; --s2: #2fc79b; --s3: #e39bc4; --s4: #e5cc4a; --s5: #a5d4ea; }
+          text { fill: #e8eaf0; } .faint { fill: #a0a6b4; } .paper { fill: #14161c; } .grid { stroke: #333844; } .axis { stroke: #a0a6b4; }
+          .s0 { stroke: #56b4e9; } .s1 { stroke: #f0914e; } .s2 { stroke: #2fc79b; }
+          .s3 { stroke: #e39bc4; } .s4 { stroke: #e5cc4a; } .s5 { stroke: #ccc; }
         }
-        text { fill: var(--ink); } .faint { fill: var(--faint); } .title { font-weight: 600; }
-        .grid { stroke: var(--line); } .axis { stroke: var(--faint); }
-        polyline { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
         """;
 
-    private sealed record Panel(string Title, Func<PolicyRun, double[]> Values, bool IsLeast, double? Greatest);
+    private sealed record Panel(string Title, Func<PolicyRun, double[]> Values, bool IsLeast);
 
     private static readonly Panel[] s_panels =
     [
-        new("kept, traces per second", static run => [.. run.KeptAt.Select(static kept => (double)kept)], IsLeast: false, Greatest: null),
-        new("probability that a trace met", static run => run.ProbabilityAt, IsLeast: true, Greatest: 1),
-        new("debt, traces", static run => run.DebtAt, IsLeast: false, Greatest: null),
+        new("kept, traces per second", static run => [.. run.KeptAt.Select(static kept => (double)kept)], IsLeast: false),
+        new("probability that a trace met", static run => run.ProbabilityAt, IsLeast: true),
+        new("debt, traces", static run => run.DebtAt, IsLeast: false),
     ];
 
     public static string Of(Traffic traffic, IReadOnlyList<PolicyRun> runs)
@@ -43,6 +45,9 @@ internal static class Svg
             Attributes(svg, ("viewBox", $"0 0 {Width} {height}"), ("role", "img"));
             svg.WriteElementString("title", "Policies under simulated traffic: " + string.Join(", ", runs.Select(static run => Seen(run.Name))));
             svg.WriteElementString("style", Style);
+            svg.WriteStartElement("rect");
+            Attributes(svg, ("width", $"{Width}"), ("height", $"{height}"), ("class", "paper"));
+            svg.WriteEndElement();
             Legend(svg, runs);
             for (var i = 0; i < s_panels.Length; i++)
                 Draw(svg, s_panels[i], traffic, runs, Top + i * (PanelHeight + Gap));
@@ -58,7 +63,7 @@ internal static class Svg
         for (var i = 0; i < runs.Count; i++)
         {
             var name = Seen(runs[i].Name);
-            Line(svg, x, 22, x + 22, 22, null, $"stroke: var(--s{i % Series}); stroke-width: 3");
+            Line(svg, x, 22, x + 22, 22, $"mark s{i % Series}");
             Text(svg, x + 28, 26, name);
             x += 28 + name.Length * 7.2 + 24;
         }
@@ -68,7 +73,7 @@ internal static class Svg
     {
         const int Across = Width - Left - Right;
         var values = runs.Select(panel.Values).ToList();
-        var greatest = panel.Greatest ?? values.Max(static all => all.Where(static value => !double.IsNaN(value)).DefaultIfEmpty().Max());
+        var greatest = values.Max(static all => all.Where(static value => !double.IsNaN(value)).DefaultIfEmpty().Max());
         var ticks = Curve.Ticks(greatest, 4);
         double Y(double value) => top + PanelHeight * (1 - value / ticks[^1]);
         Text(svg, Left, top - 12, panel.Title, "title");
@@ -86,7 +91,7 @@ internal static class Svg
                 .Where(static point => !double.IsNaN(point.value))
                 .Select(point => $"{Pixel(point.X)},{Pixel(Y(point.value))}");
             svg.WriteStartElement("polyline");
-            Attributes(svg, ("points", string.Join(' ', points)), ("style", $"stroke: var(--s{i % Series})"));
+            Attributes(svg, ("points", string.Join(' ', points)), ("class", $"s{i % Series}"));
             svg.WriteEndElement();
         }
     }
@@ -108,10 +113,10 @@ internal static class Svg
         }
     }
 
-    private static void Line(XmlWriter svg, double x1, double y1, double x2, double y2, string? @class, string? style = null)
+    private static void Line(XmlWriter svg, double x1, double y1, double x2, double y2, string @class)
     {
         svg.WriteStartElement("line");
-        Attributes(svg, ("x1", Pixel(x1)), ("y1", Pixel(y1)), ("x2", Pixel(x2)), ("y2", Pixel(y2)), ("class", @class), ("style", style));
+        Attributes(svg, ("x1", Pixel(x1)), ("y1", Pixel(y1)), ("x2", Pixel(x2)), ("y2", Pixel(y2)), ("class", @class));
         svg.WriteEndElement();
     }
 
