@@ -98,7 +98,11 @@ module internal Asked =
         let policy = if isRoot then policy else Expectation.following policy
         let state = Evaluate.start policy
         let evaluation = Evaluate.ask "" moment policy state
-        let threshold = match evaluation.Opinion with Opinion.Say(threshold, _) -> threshold | Opinion.Abstain -> Threshold.Never
+
+        let threshold =
+            match evaluation.Opinion with
+            | Opinion.Say(threshold, _) -> threshold
+            | Opinion.Abstain -> Threshold.Never
 
         {
             Outcome = Expectation.actual evaluation
