@@ -55,6 +55,13 @@ public class ConditionsAndAdaptive : Decisions
         (Samplers.TheirRatio(), Samplers.OurConditions(), Arrivals.Roots());
 }
 
+/// <summary>Both are ours: the yardstick's policy is of code.</summary>
+public class ParsedPolicy : Decisions
+{
+    protected override (Sampler, Sampler, SamplingParameters[]) Make() =>
+        (Samplers.OurConditions(), Samplers.OurParsedConditions(), Arrivals.Roots());
+}
+
 public class WholeRootSpan
 {
     private readonly ActivitySource _source = new("Tracing.Functional.Bench");

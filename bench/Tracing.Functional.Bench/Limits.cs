@@ -31,6 +31,7 @@ internal static class Limits
         new(nameof(ParentBasedRoot), "parentBased, root", "ParentBasedSampler", 1.00, ByteLimit.None),
         new(nameof(ParentBasedRemote), "parentBased, remote parent", "ParentBasedSampler", 1.00, ByteLimit.None),
         new(nameof(ConditionsAndAdaptive), "3 conditions, adaptive, with its clock", "TraceIdRatioBasedSampler", 3.00, ByteLimit.None),
+        new(nameof(ParsedPolicy), "the same policy, parsed from its text", "of code", 1.00, ByteLimit.None),
         new(nameof(TwoThreads), "adaptive, overload, two threads", "one thread", 0.67, ByteLimit.None),
         new(nameof(WholeRootSpan), "whole root span, fixedRatio 0.1", "TraceIdRatioBasedSampler", 1.05),
 
@@ -69,6 +70,10 @@ internal static class Limits
         new(nameof(PropagationInject), "W3C inject", "framework's propagator", 1.00, ByteLimit.None),
         new(nameof(SqlSampled), "SQLite command, traced, sampled", "span by hand", 1.20),
         new(nameof(SqlUnheard), "SQLite command, traced, unheard", "bare command", 1.10, ByteLimit.Beyond(0)),
+
+        new(nameof(ReadPolicy), "the README's policy read from text", "JSON of the same lines", 25.00),
+        new(nameof(ReadManyRules), "10,000 rules read", "1,000 times 10 rules", 1.50),
+        new(nameof(ReadMegabyte), "1 MB of rules read", "JSON of the same lines", 40.00),
 
         new(nameof(RecordedError), "error recorded, 20 frames, trimmed", "AddException", 0.50, ByteLimit.Part(1.0 / 3)),
         new(nameof(UnrecordedError), "error on a span that is not recorded", "framework's span, unheard", 2.25, ByteLimit.None),

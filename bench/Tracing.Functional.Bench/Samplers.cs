@@ -22,6 +22,8 @@ internal static class Samplers
 
     public static Sampler OurConditions() => Ours(Conditions);
 
+    public static Sampler OurParsedConditions() => Ours(PolicyText.Parse(PolicyText.Print(Conditions)));
+
     public static Policy Conditions { get; } =
         Sample.Never.When(AtStart.Attribute("http.route", "/health"))
             .OrElse(Sample.Always.When(AtStart.Attribute("user.tier", "vip") & AtStart.Attribute("order.total", Value.AtLeast(0))))

@@ -20,7 +20,7 @@ let private swapped before after (incomings: Incomings) =
     let first, second = incomings.List |> List.splitAt (incomings.List.Length / 2)
     let running = Compile.start before
     let earlier = first |> List.map (Make.decide running)
-    let next = Compile.replace running after
+    let next = Compile.replace 0L running after
     let later = second |> List.map (Make.decide next)
     earlier @ later |> List.map summary
 
@@ -69,17 +69,23 @@ let swapTests =
 
                 let next =
                     Compile.replace
+                        0L
                         running
                         (Policy.AnyOf [ Policy.Never; Policy.Named("outer", Policy.Named("n", Policy.Adaptive settings)) ])
 
                 tatsOf next = tatsOf running && tatsOf next <> [ DebtLaw.Fresh ])
 
-            property "a leaf with other settings, or under another name, starts fresh" (fun (Debt settings) ->
+            property "a leaf under another name starts fresh" (fun (Debt settings) ->
                 let running = spent settings
-                let changed = { settings with Softness = settings.Softness % 1000 + 1 }
 
-                [ Policy.Named("n", Policy.Adaptive changed); Policy.Named("m", Policy.Adaptive settings); Policy.Adaptive settings ]
-                |> List.forall (fun policy -> tatsOf (Compile.replace running policy) = [ DebtLaw.Fresh ]))
+                [ Policy.Named("m", Policy.Adaptive settings); Policy.Adaptive settings ]
+                |> List.forall (fun policy -> tatsOf (Compile.replace 0L running policy) = [ DebtLaw.Fresh ]))
+
+            property "a part that is the same has the first claim, wherever it stands" (fun (Debt settings) ->
+                let leaf, other = Policy.Adaptive settings, Policy.Adaptive { settings with Softness = settings.Softness % 1000 + 1 }
+                let running = Compile.start leaf
+                Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
+                tatsOf (Compile.replace 0L running (Policy.OrElse [ other; leaf ])) = DebtLaw.Fresh :: tatsOf running)
 
             property "a condition with another function of the same name is a changed one" (fun (Debt settings) ->
                 let keyed run =
@@ -93,15 +99,20 @@ let swapTests =
                 Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
                 let other = keyed (fun facts -> facts.Name + "")
 
-                (Compile.replace running other).Snapshot() = Evaluate.start other
-                && (Compile.replace running running.Policy).Snapshot() = running.Snapshot())
+                (Compile.replace 0L running other).Snapshot() = Evaluate.start other
+                && (Compile.replace 0L running running.Policy).Snapshot() = running.Snapshot())
 
             propertyOf 500 "the cap holds across replacements" (fun (Debt settings, other: Policy, incomings: Incomings) ->
                 let adaptive = Policy.Adaptive settings
                 let versions = [ adaptive; Policy.AllOf [ adaptive; other ]; Policy.AllOf [ Policy.FixedRatio 0.5; adaptive ]; adaptive ]
 
                 let step running (i, chunk) =
-                    let running = if i = 0 then running else Compile.replace running versions[i % versions.Length]
+                    let running =
+                        if i = 0 then
+                            running
+                        else
+                            Compile.replace 0L running versions[i % versions.Length]
+
                     let isKept incoming = (let v = Make.decide running incoming in v.IsKept && isNull v.Fault)
                     chunk |> List.map (fun incoming -> incoming.At, isKept incoming), running
 
@@ -114,8 +125,8 @@ let swapTests =
                 let leaf = Policy.Adaptive settings
                 let running = Compile.start leaf
                 Make.decide running (Make.plain 0L (Generate.limit - 1UL)) |> ignore
-                let two = Compile.replace running (Policy.AllOf [ leaf; leaf ])
-                let again = Compile.replace two two.Policy
+                let two = Compile.replace 0L running (Policy.AllOf [ leaf; leaf ])
+                let again = Compile.replace 0L two two.Policy
                 tatsOf two = tatsOf running @ [ DebtLaw.Fresh ] && tatsOf again = tatsOf two)
 
             // A perKey holds conditions as the bits of its policy, or plainly if that never waits. With other bits, it starts fresh.
@@ -128,7 +139,7 @@ let swapTests =
                     let running = Compile.start before
                     let top = Generate.limit - 1UL
                     Make.decide running (Make.plain 0L top) |> ignore
-                    let next = Compile.replace running after
+                    let next = Compile.replace 0L running after
                     Texts.check $"{after} of a" true (Make.decide next (Make.plain 0L top)).IsKept
                     Texts.check $"{after} of c" false (Make.decide next { Make.plain 0L top with Name = "c" }).IsKept)
         ]

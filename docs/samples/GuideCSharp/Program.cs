@@ -19,6 +19,7 @@ Simulate.Show();
 PolicyTexts.Show();
 await ManualSpans.Show();
 await Hosting.Show();
+Operating.Show();
 YourTests.Show();
 Grpc.Show();
 await Servers.ShowAsync();

@@ -26,16 +26,18 @@ using var export = new OtlpExport();
 var collector = new Collector();
 
 #region wiring
+using var file = new PolicyFile();
 using var streams = new TracingStreams(new StreamOptions { QueueLength = 16_384 });
 using var exporter = new KeptTraces(ledger);
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
+builder.Services.Configure<SamplingOptions>(options => options.Traces.AnnotateDecisions = true);
 builder.AddTracing(tracing =>
 {
     tracing
         .Service("gateway")
-        .Sample(ShopPolicy.All, options => options.Traces.AnnotateDecisions = true)
+        .SampleFromFile(file.FullPath, reload => reload.PollEvery = TimeSpan.FromMilliseconds(500))
         .AspNetCore(options => options.Exclude.Add(Collector.Path))
         .ExportTo(exporter, inBatches: false)
         .Streams(streams);
@@ -56,16 +58,19 @@ backends.Connect(inventory.Address, payment.Address);
 var provider = app.Services.GetRequiredService<TracerProvider>();
 var stop = app.Lifetime.ApplicationStopping;
 
-Story.Opening(address, inventory.Address, payment.Address);
+var control = app.Services.GetRequiredService<SamplingControl>();
+using var reloads = new Reloads(control);
+Story.Opening(address, inventory.Address, payment.Address, control);
 var keptTraces = streams.Traces.Kept().ToList().ToTask(stop);
 using var traffic = new Traffic(address, ledger);
 await traffic.WarmUp();
 using var red = new RedTable(streams);
-var table = new LiveTable(ledger, app.Services.GetRequiredService<SamplingControl>(), red);
+var table = new LiveTable(ledger, control, red);
 try
 {
     var clock = Stopwatch.StartNew();
-    await Task.WhenAll(traffic.Run(clock, stop), table.Run(clock, stop));
+    reloads.Clock = clock;
+    await Task.WhenAll(traffic.Run(clock, stop), table.Run(clock, stop), file.Change(clock, stop));
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
@@ -86,5 +91,5 @@ Story.KeptTraces([.. streamed], kept, collector);
 Story.Why([.. streamed]);
 KindTable.Print(ledger, kept);
 var isExported = arguments.Otlp is not { } target || export.Finish(provider, target);
-var isKept = new Summary(ledger, kept, collector).Print(traffic.LongestPause, table.RecoveredAfter, red.Orders, [.. streamed]);
+var isKept = new Summary(ledger, kept, collector, reloads).Print(traffic.LongestPause, table.RecoveredAfter, red.Orders, [.. streamed]);
 return isKept && isExported ? 0 : 1;

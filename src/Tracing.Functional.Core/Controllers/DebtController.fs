@@ -86,6 +86,14 @@ type internal DebtLaw(tau: int64, fullDebt: int64, shedDebt: int64, halving: flo
     /// The threshold for an arrival.
     member law.ThresholdAt(tat: int64, now: int64) = law.Threshold(law.Debt(tat, now))
 
+    /// The virtual clock of this law, which takes the place of another's at that time: it owes as many traces, but no more than it can owe.
+    member _.Carried(other: DebtLaw, tat: int64, now: int64) =
+        match other.Debt(tat, now) with
+        | 0L -> tat
+        | debt ->
+            let owed = (bigint debt * bigint tau + bigint (other.Tau - 1L)) / bigint other.Tau
+            now + int64 (min owed (bigint (shedDebt + tau)))
+
     /// The virtual clock after a trace that is kept.
     member _.Charge(tat: int64, now: int64) = max tat now + tau
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.FSharp.Core;
 using Tracing.Functional.Control;
 using Tracing.Functional.Ground;
+using Tracing.Functional.Streams;
 using Reader = Tracing.Functional.Explain;
 
 namespace Tracing.Functional;
@@ -23,7 +24,9 @@ public sealed class SamplingControl : IDisposable
     private int _reportedReplaced;
     private readonly ConcurrentDictionary<string, bool> _reportedPaths = new(StringComparer.Ordinal);
     private readonly List<IPolicyUser> _users = [];
+    private readonly IsolatedStream<PolicyInfo> _changes;
     private volatile SamplingRun _run;
+    private volatile PolicyInfo _info;
 
     /// <summary>Starts the policy.</summary>
     /// <param name="policy">
@@ -35,19 +38,34 @@ public sealed class SamplingControl : IDisposable
     /// An option is out of range, or the policy waits for the ends of traces and has more than 64 different tests.
     /// </exception>
     public SamplingControl(Policy policy, SamplingOptions? options = null)
+        : this(policy, options ?? new SamplingOptions(), info: null)
     {
-        options ??= new SamplingOptions();
+    }
+
+    internal SamplingControl(Policy policy, SamplingOptions options, Func<TimeProvider, PolicyInfo>? info)
+    {
         Check(policy, options);
         Clock = new NanosecondClock(options.TimeProvider);
         TimeProvider = options.TimeProvider;
         WholeTraceOptions = options.Traces.Checked();
         KeepOnFault = options.KeepOnFault;
         _run = new SamplingRun(policy, Compile.start(ParentBased(policy)));
-        Metrics = new SamplingMetrics(() => RateStates().ToArray());
+        _info = info?.Invoke(TimeProvider) ?? PolicyInfo.OfCode(policy, TimeProvider);
+        _changes = new IsolatedStream<PolicyInfo>(new StreamOptions(), static () => { }, Report);
+        Metrics = new SamplingMetrics(() => RateStates().ToArray(), () => _info);
     }
 
     /// <summary>The policy that runs now, as it was passed in.</summary>
     public Policy Policy => _run.Policy;
+
+    /// <summary>Where the policy that runs now came from, the hash of its text, and since when it runs.</summary>
+    public PolicyInfo PolicyInfo => _info;
+
+    /// <summary>
+    /// Each policy that replaces another, when it has done so; completed when the control is disposed. Observers are called on the task
+    /// pool, in order, and one that throws or is slow hurts nobody else.
+    /// </summary>
+    public IObservable<PolicyInfo> PolicyChanges => _changes;
 
     internal SamplingRun Run => _run;
 
@@ -62,27 +80,37 @@ public sealed class SamplingControl : IDisposable
     internal SamplingMetrics Metrics { get; }
 
     /// <summary>
-    /// Replaces the policy, from the next decision on. A stateful part keeps its state if the new policy has a part with the same innermost
-    /// name, the same settings and the same user functions. Its promised rate then holds across the replacement. Other parts start anew.
+    /// Replaces the policy, from the next decision on. A stateful part keeps its state if the new policy has a part with the same
+    /// innermost name, the same settings and the same user functions. Its promised rate then holds across the replacement. An adaptive or
+    /// rate-limited part whose settings changed takes over the debt of the one with its innermost name: what was kept under the old target
+    /// counts under the new one. Other parts start anew, and so do those of keys inside a <c>PerKey</c> that changed.
     /// </summary>
-    /// <remarks>A trace that has started already is decided by the policy that it started with.</remarks>
+    /// <remarks>
+    /// A trace that has started already is decided by the policy that it started with, but by the new target where one changed.
+    /// </remarks>
     /// <exception cref="ArgumentNullException">The policy is null.</exception>
     /// <exception cref="ArgumentException">
     /// The policy waits for the ends of traces, but it has more than 64 different tests, or a provider that uses this control has neither
     /// exporters that were added by <c>ExportTo</c> or <c>ExportOtlp</c> nor streams. Or it has a test of <c>AtStart.Source</c> that the
     /// policy with which a provider was built does not have. The running policy is then not replaced.
     /// </exception>
-    public void Replace(Policy policy)
+    public void Replace(Policy policy) => Replace(policy, info: null);
+
+    /// <summary>The same, for a policy of that origin; null is code.</summary>
+    internal void Replace(Policy policy, Func<TimeProvider, PolicyInfo>? info)
     {
         var effective = ParentBased(policy);
+        var replaced = info?.Invoke(TimeProvider) ?? PolicyInfo.OfCode(policy, TimeProvider);
         lock (_replacing)
         {
             if (PolicyModule.mayWait(policy) && _users.Exists(user => !user.CanWait))
                 throw CannotWait(policy);
             if (PolicyModule.sourceTests(policy) is var sources && !_users.TrueForAll(user => user.HearsSources(sources)))
                 throw CannotHear(policy);
-            _run = new SamplingRun(policy, Compile.replace(_run.Running, effective));
+            _run = new SamplingRun(policy, Compile.replace(Clock.Now, _run.Running, effective));
             _users.ForEach(user => user.Use(_run));
+            _info = replaced;
+            _changes.Publish(replaced);
         }
     }
 
@@ -99,8 +127,12 @@ public sealed class SamplingControl : IDisposable
         return Reader.policy(moment, running.Policy, running.Snapshot());
     }
 
-    /// <summary>Removes the metrics. The policy still decides.</summary>
-    public void Dispose() => Metrics.Dispose();
+    /// <summary>Removes the metrics and completes <see cref="PolicyChanges"/>. The policy still decides.</summary>
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        _changes.Dispose();
+    }
 
     /// <summary>Gives the user the running policy now, and each later one. Throws if the policy waits but the user has no engine.</summary>
     internal void Attach(IPolicyUser user)
@@ -178,7 +210,7 @@ public sealed class SamplingControl : IDisposable
             SamplingEvents.Log.PolicyReplaced();
     }
 
-    private static ArgumentException CannotWait(Policy policy) => new(
+    internal static ArgumentException CannotWait(Policy policy) => new(
         $"policy asks for \"{OptionModule.ToObj(PolicyModule.firstLate(policy))}\", which is known only after a trace's start, "
         + "but no exporter of this provider is behind the engine; allowed: conditions in scope AtStart, "
         + "or exporters added by ExportTo or ExportOtlp.",

@@ -50,4 +50,21 @@ internal sealed class SamplingEvents : EventSource
         Level = EventLevel.Warning,
         Message = "The sampling policy asks for {0}, which no request has: {1}.")]
     public void PathNeverFound(string asked, string why) => WriteEvent(8, asked, why);
+
+    [Event(
+        9,
+        Level = EventLevel.Error,
+        Message = "The sampling policy of {0} was not applied ({1}), and the policy {2} runs on.\n{3}")]
+    public void PolicyRejected(string origin, string reason, string running, string diagnostics) =>
+        WriteEvent(9, origin, reason, running, diagnostics);
+
+    [Event(10, Level = EventLevel.Informational, Message = "The sampling policy is now {0}.")]
+    public void PolicyApplied(string policy) => WriteEvent(10, policy);
+
+    [Event(
+        11,
+        Level = EventLevel.Error,
+        Message = "The sampling policy of {0} could not be used at the start ({1}), and the policy of OnInvalidAtStart runs in its place."
+            + "\n{2}")]
+    public void PolicyFellBack(string origin, string reason, string diagnostics) => WriteEvent(11, origin, reason, diagnostics);
 }

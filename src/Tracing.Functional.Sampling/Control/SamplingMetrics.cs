@@ -12,7 +12,7 @@ internal sealed class SamplingMetrics : IDisposable
     private readonly Counter<long> _faults;
     private readonly Counter<long> _poorIds;
 
-    public SamplingMetrics(Func<RateState[]> rates)
+    public SamplingMetrics(Func<RateState[]> rates, Func<PolicyInfo> policy)
     {
         Decisions = _meter.CreateCounter<long>(
             "tracing.sampling.decisions", "{trace}", "Sampling decisions on local root spans, by rule and outcome (keep, drop).");
@@ -29,7 +29,11 @@ internal sealed class SamplingMetrics : IDisposable
         _meter.CreateObservableGauge(
             "tracing.sampling.debt", () => Observe(rates(), rate => rate.Debt), "{trace}",
             "Kept traces not yet paid off, by rate-limiting rule.");
+        Policies = new PolicyMetrics(_meter, policy);
     }
+
+    /// <summary>Which policy runs, and how its reloads went.</summary>
+    public PolicyMetrics Policies { get; }
 
     /// <summary>Callers check whether it is enabled, and call Decided only if somebody listens.</summary>
     public Counter<long> Decisions { get; }

@@ -4,8 +4,8 @@ namespace Tracing.Functional;
 public sealed class SamplingOptions
 {
     /// <summary>
-    /// The clock of rate-limiting policies and of held traces. Its monotonic timestamp and its timers are used, but not its time of day.
-    /// Default: the system's clock.
+    /// The clock of rate-limiting policies and of held traces. Its monotonic timestamp and its timers are used; its time of day is
+    /// only told, by <see cref="PolicyInfo.AppliedAt"/>. Default: the system's clock.
     /// </summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

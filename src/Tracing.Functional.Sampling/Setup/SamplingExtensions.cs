@@ -4,6 +4,7 @@ using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Ground;
 using Tracing.Functional.Metrics;
+using Tracing.Functional.Reload;
 using Tracing.Functional.Sampling;
 using Tracing.Functional.Traces;
 
@@ -33,7 +34,7 @@ public static class SamplingExtensions
         return builder
             .AddServices(services => services
                 .AddOptionsOf<SamplingOptions>(configure, options => SamplingControl.Check(policy, options))
-                .AddSingleton(provider => new SamplingControl(policy, provider.ReadOptionsOf<SamplingOptions>(SamplingOptions.Check))))
+                .AddSingleton(provider => Control(provider, _ => policy)))
             .UseControl(PolicyModule.mayWait(policy));
     }
 
@@ -55,8 +56,7 @@ public static class SamplingExtensions
         return builder
             .AddServices(services => services
                 .AddOptionsOf(configure, SamplingOptions.Check)
-                .AddSingleton(provider => new SamplingControl(
-                    policy(provider), provider.ReadOptionsOf<SamplingOptions>(SamplingOptions.Check))))
+                .AddSingleton(provider => Control(provider, policy)))
             .UseControl(mayWait: true);
     }
 
@@ -69,16 +69,32 @@ public static class SamplingExtensions
         return builder.AddServices(services => services.AddSingleton(control)).UseControl(PolicyModule.mayWait(control.Policy));
     }
 
-    private static TracerProviderBuilder UseControl(this TracerProviderBuilder builder, bool mayWait)
+    internal static TracerProviderBuilder UseControl(this TracerProviderBuilder builder, bool mayWait)
     {
-        builder.AddServices(services => services.TryAddSingleton(provider => new PolicySampler(
-            provider.GetRequiredService<SamplingControl>(),
-            provider.GetService<FactSource>(),
-            provider.GetService<TraceEngine>(),
-            listens: true)));
+        builder.AddServices(services => services.TryAddSingleton(PolicySampler));
         builder.SetSampler(Sampler);
         builder.UsePrivacy();
         return mayWait ? builder.UseTraceEngine() : builder;
+    }
+
+    /// <summary>A control with the policy of the file or the configuration that the application named, else with that of code.</summary>
+    internal static SamplingControl Control(IServiceProvider services, Func<IServiceProvider, Policy> code)
+    {
+        var options = services.ReadOptionsOf<SamplingOptions>(SamplingOptions.Check);
+        return services.GetService<StartedPolicy>() is { } started
+            ? new SamplingControl(started.Policy, options, started.Info)
+            : new SamplingControl(code(services), options);
+    }
+
+    /// <summary>The sampler gets the policy with which the provider starts, so reloading begins before.</summary>
+    private static PolicySampler PolicySampler(IServiceProvider services)
+    {
+        services.GetService<PolicyReloader>()?.Begin();
+        return new PolicySampler(
+            services.GetRequiredService<SamplingControl>(),
+            services.GetService<FactSource>(),
+            services.GetService<TraceEngine>(),
+            listens: true);
     }
 
     /// <summary>The sampler of the policy, behind the span filter and span metrics if there are such.</summary>

@@ -163,6 +163,10 @@ public static class TracesExtensions
             Control(services).Report);
     }
 
+    /// <summary>Whether the engine of the provider has somewhere to put what it keeps, said before there is an engine.</summary>
+    internal static bool CanExport(IServiceProvider services) =>
+        services.GetServices<ExportTarget>().Any() || services.GetService<TracingStreams>() is not null;
+
     internal static SamplingControl Control(IServiceProvider services) => services.GetService<SamplingControl>()
         ?? throw new InvalidOperationException(
             "ExportTo, ExportOtlp, AddStreams and AddSpanMetrics need a sampling policy: call SetSampling(policy) on the same builder.");

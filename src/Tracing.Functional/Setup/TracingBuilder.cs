@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
@@ -64,6 +65,32 @@ public sealed class TracingBuilder
     {
         ArgumentNullException.ThrowIfNull(policy);
         return Configure(builder => builder.SetSampling(policy, configure));
+    }
+
+    /// <summary>
+    /// Sets the policy whose text is in a file, and reloads it when the file changes; see
+    /// <see cref="PolicySourceExtensions.SetSamplingFromFile"/>. It wins over a policy from code, whatever the order of the calls.
+    /// </summary>
+    /// <exception cref="ArgumentException">The path is empty, or an option is out of range.</exception>
+    /// <example><code>tracing.SampleFromFile("orders.policy")</code></example>
+    public TracingBuilder SampleFromFile(string path, Action<PolicyReloadOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return Configure(builder => builder.SetSamplingFromFile(path, configure));
+    }
+
+    /// <summary>
+    /// Sets the policy that a section of the configuration has under <c>Policy</c>, or in the file of <c>PolicyFile</c>, and reloads it when
+    /// either changes; see <see cref="PolicySourceExtensions.SetSamplingFrom"/>. It wins over a policy from code, whatever the order of the
+    /// calls.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The section is null.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or is no time.</exception>
+    /// <example><code>tracing.SampleFrom(builder.Configuration.GetSection("Tracing:Sampling"))</code></example>
+    public TracingBuilder SampleFrom(IConfiguration section, Action<PolicyReloadOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return Configure(builder => builder.SetSamplingFrom(section, configure));
     }
 
     /// <summary>

@@ -85,7 +85,7 @@ public sealed class SatisfiesTests
         Func<EndedSpan, bool> first = static span => span.IsFailed, second = static span => !span.IsFailed;
         var (before, after) = (Limited(first), Limited(isSame ? first : second));
         var running = Compile.start(before);
-        var next = Compile.replace(running, after);
+        var next = Compile.replace(0, running, after);
 
         Assert.That(before.Equals(after), Is.EqualTo(areEqual));
         Assert.That(ReferenceEquals(running.Stateful.Head.Node, next.Stateful.Head.Node), Is.EqualTo(isKept));

@@ -19,7 +19,7 @@ internal static class Floors
             []),
         new(
             "Sampling",
-            ["Fluent", "Activities", "Privacy", "Limits", "Control", "Streams", "Export", "Metrics", "Traces", "Sampling", "Setup"],
+            ["Fluent", "Activities", "Privacy", "Limits", "Streams", "Control", "Reload", "Export", "Metrics", "Traces", "Sampling", "Setup"],
             ["Ground", "Core"]),
         new("Instrumentation", ["W3C", "Errors", "Spans", "Http", "Grpc", "Sql"], ["Ground"]),
         new("EntityFrameworkCore", ["Commands", "Setup"], ["Ground", "Instrumentation"]),

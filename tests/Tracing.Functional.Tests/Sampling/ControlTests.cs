@@ -37,7 +37,7 @@ public class ControlTests
     }
 
     [Test]
-    public void Unchanged_parts_keep_their_debt_and_changed_ones_start_anew()
+    public void Parts_keep_their_debt_by_name_and_under_a_new_law_too()
     {
         var orders = Sample.Adaptive(0.001, burst: 2, softness: 1, depth: 1).Named("orders");
         using var control = new SamplingControl(orders);
@@ -50,13 +50,16 @@ public class ControlTests
         var kept = control.RateStates()[0];
         control.Replace(Sample.Adaptive(0.001, burst: 3, softness: 1, depth: 1).Named("orders"));
         var changed = control.RateStates()[0];
+        control.Replace(Sample.Adaptive(0.001, burst: 3, softness: 1, depth: 1).Named("others"));
+        var renamed = control.RateStates()[0];
 
         Assert.Multiple(() =>
         {
             Assert.That(debt.Debt, Is.GreaterThan(1.9));
             Assert.That(kept.Debt, Is.EqualTo(debt.Debt).Within(0.1));
             Assert.That((kept.Rule, kept.TargetPerSecond), Is.EqualTo(("orders", 0.001)));
-            Assert.That((changed.Debt, changed.Probability), Is.EqualTo((0.0, 1.0)));
+            Assert.That(changed.Debt, Is.EqualTo(debt.Debt).Within(0.1));
+            Assert.That((renamed.Debt, renamed.Probability), Is.EqualTo((0.0, 1.0)));
         });
     }
 

@@ -1,21 +1,28 @@
 using Tracing.Functional;
+using Tracing.Functional.Fluent;
 
 namespace OrderShop;
 
 // What the program says before and after the live table: what is going on, under which policy, and a few of the kept traces.
 internal static class Story
 {
-    public static void Opening(Uri gateway, Uri inventory, Uri payment)
+    public static void Opening(Uri gateway, Uri inventory, Uri payment, SamplingControl control)
     {
         Terminal.Heading("Order shop: three services get real requests for " + Traffic.Seconds + " s, with a spike in the middle.");
         Terminal.Line($"  gateway    {gateway.Authority,-16} HTTP");
         Terminal.Line($"  inventory  {inventory.Authority,-16} HTTP, SQLite");
         Terminal.Line($"  payment    {payment.Authority,-16} gRPC");
         Terminal.Line();
-        Terminal.Line("The gateway decides by this policy whether the trace of a request is kept; the first rule with an opinion counts:");
+        Terminal.Line("The gateway decides by orders.policy whether the trace of a request is kept; the first rule with an opinion counts:");
         Terminal.Line();
-        foreach (var rule in ShopPolicy.Rules)
-            Terminal.Line($"  {Terminal.Dim(rule == ShopPolicy.Rules[0] ? "      " : "orElse")}  {rule}");
+        foreach (var rule in PolicyText.Print(control.Policy).Split('\n'))
+            Terminal.Line($"  {rule}");
+
+        Terminal.Line();
+        Terminal.Line("What it promises, whatever comes:");
+        Terminal.Line();
+        foreach (var line in control.Policy.Guarantees().ToString().Split('\n'))
+            Terminal.Line($"  {Terminal.Dim(line)}");
 
         Terminal.Line();
         Terminal.Line("The other two follow what it decides at the start. They do not know of a trace that only its end saves:");

@@ -3,7 +3,7 @@ using Tracing.Functional;
 namespace OrderShop;
 
 // What was promised against what happened: one line a claim, with the numbers behind it. Owns which claims are made.
-internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Collector collector)
+internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Collector collector, Reloads reloads)
 {
     /// <summary>
     /// The estimate is unbiased but random, and its standard error is an estimate too, so the width was tried out: of 4,000,000 runs
@@ -47,6 +47,7 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
             & NoSecrets()
             & (longestPause < s_longestPause ? KeptInCalm(recoveredAfter) : Skipped(longestPause))
             & HardCap()
+            & Reloaded()
             & CountsStayTrue()
             & Streams(measured, streamed);
     }
@@ -144,6 +145,18 @@ internal sealed class Summary(Ledger ledger, IReadOnlyList<KeptTrace> kept, Coll
             "never above the cap",
             $"\"{ShopPolicy.OrdinaryRule}\" kept {busiest} in its busiest second, "
             + $"{bound} + {ShopPolicy.Target:0}/s = {bound + ShopPolicy.Target:0} allowed");
+    }
+
+    /// <summary>The policy's file was changed in the spike. The cap above is over the whole run, so it held across.</summary>
+    private bool Reloaded()
+    {
+        var spike = TimeSpan.FromSeconds(Traffic.Phases[0].Seconds + Traffic.Phases[1].Seconds);
+        return Claim(
+            reloads.Last is { } last && last.Policy.Hash != reloads.First.Hash && last.At < spike,
+            "reloaded in the spike",
+            reloads.Last is { } applied
+                ? $"orders.policy {reloads.First.Hash}, {applied.Policy.Hash} since {applied.At.TotalSeconds:0.0} s, under the same cap"
+                : "the changed orders.policy did not come into force");
     }
 
     private bool CountsStayTrue()

@@ -88,36 +88,100 @@ module internal Compile =
         let left, right = Policy.functions policy, Policy.functions other
         policy = other && left.Length = right.Length && List.forall2 (fun (a: obj) b -> a.Equals b) left right
 
-    let private startFrom (earlier: StatefulPart list) policy =
+    /// A part that keeps a debt, whose law may change while what it owes stays.
+    let private owes (part: Policy) = part.IsAdaptive || part.IsRateLimited
+
+    let private readsTheSame tests (other: StatefulPart) =
+        match tests, other.Tests with
+        | None, None -> true
+        | Some(tests: Tests), Some others -> tests.IsLike others
+        | _ -> false
+
+    /// The same part, with all that it needs to go on as it is.
+    let private isSame (rule, part, tests) (other: StatefulPart) =
+        other.Rule = rule && isUnchanged part other.Policy && readsTheSame tests other
+
+    /// A part of the same name that owes, under another law.
+    let private isOwed (rule, part, _) (other: StatefulPart) = other.Rule = rule && owes part && owes other.Policy
+
+    /// Who goes on from whom: first those that are the same, then, of the rest, those whose law has changed. Each goes on once.
+    let private heirs (earlier: StatefulPart list) wanted =
         let left = List<StatefulPart>(earlier)
+
+        let take matches part =
+            match left.FindIndex(fun other -> matches part other) with
+            | -1 -> None
+            | found ->
+                let other = left[found]
+                left.RemoveAt found
+                Some other
+
+        wanted
+        |> List.map (fun part -> part, take isSame part)
+        |> List.map (fun (part, same) ->
+            match same with
+            | Some _ -> same
+            | None -> take isOwed part)
+
+    /// What a part goes on as: the very node, or a new one with the debt of the earlier.
+    let private goOn now part (earlier: StatefulPart option) (create: unit -> Node) =
+        match earlier with
+        | None -> create ()
+        | Some earlier when isUnchanged part earlier.Policy -> earlier.Node
+        | Some earlier ->
+            let node = create ()
+
+            match node, earlier.Node with
+            | (:? DebtNode as next), (:? DebtNode as other) -> next.GoOnFrom(other, now)
+            | _ -> ()
+
+            node
+
+    /// The stateful parts of a policy, in the order in which they are built.
+    let private wanted context policy =
+        let found = List<string * Policy * Tests option>()
+        let placeholder = ConstantNode("", PackedOpinion.Abstain) :> Node
+
+        let note rule part tests _ =
+            found.Add((rule, part, tests))
+            placeholder
+
+        build { context with Adopt = note } 0 policy |> ignore
+        List.ofSeq found
+
+    let private startFrom now (earlier: StatefulPart list) policy =
+        let mayWait = Policy.mayWait policy
+        let tests = Tests.Of(if mayWait then policy else Policy.Never)
+
+        let context =
+            {
+                Adopt = fun _ _ _ create -> create ()
+                Tests = (if mayWait then Some tests else None)
+                Rule = ""
+                IsOnce = false
+            }
+
+        let heirs =
+            if earlier.IsEmpty then
+                Queue()
+            else
+                Queue(heirs earlier (wanted context policy))
+
         let made = List<StatefulPart>()
 
-        let readsTheSame tests (other: StatefulPart) =
-            match tests, other.Tests with
-            | None, None -> true
-            | Some(tests: Tests), Some others -> tests.IsLike others
-            | _ -> false
-
         let adopt rule part tests create =
-            let found = left.FindIndex(fun other -> other.Rule = rule && isUnchanged part other.Policy && readsTheSame tests other)
-            let node = if found < 0 then create () else left[found].Node
-
-            if found >= 0 then
-                left.RemoveAt found
-
+            let earlier = if heirs.Count = 0 then None else heirs.Dequeue()
+            let node = goOn now part earlier create
             made.Add { Rule = rule; Policy = part; Node = node; Tests = tests }
             node
 
-        let mayWait = Policy.mayWait policy
-        let tests = Tests.Of(if mayWait then policy else Policy.Never)
-        let context = { Adopt = adopt; Tests = (if mayWait then Some tests else None); Rule = ""; IsOnce = false }
-
-        let root = build context 0 policy
+        let root = build { context with Adopt = adopt } 0 policy
         RunningPolicy(policy, root, tests, Notes(Array.ofList (Policy.annotations policy)), List.ofSeq made)
 
     /// A policy that begins to run.
-    let start policy = startFrom [] policy
+    let start policy = startFrom 0L [] policy
 
-    /// A policy that takes the place of a running one: a stateful part under the same innermost name with the same settings and
-    /// the same user functions goes on from where it stands, so its rate promises hold across the replacement.
-    let replace (running: RunningPolicy) policy = startFrom running.Stateful policy
+    /// A policy that takes the place of a running one at that time. A stateful part under the same innermost name with the same settings
+    /// and the same user functions goes on from where it stands. Of the others, adaptive and rate-limited parts take over what a part of their
+    /// name owes, as a number of traces. So rates hold across the replacement, and where they change too; see Theorem.
+    let replace now (running: RunningPolicy) policy = startFrom now running.Stateful policy
