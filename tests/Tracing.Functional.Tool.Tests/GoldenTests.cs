@@ -68,7 +68,11 @@ public sealed partial class GoldenTests
     public async Task A_command_prints_what_its_file_says(string name, string command)
     {
         // A blank in an argument is written as _ above where an argument has one.
-        string[] words = [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace("nightly_job", "nightly job", StringComparison.Ordinal))];
+        string[] words =
+        [
+            .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => word.Replace("nightly_job", "nightly job", StringComparison.Ordinal)),
+        ];
         var run = await Tool.Start(words);
         var text = $"$ tracing {command}\n{run.Data}{run.Talk}[exit code {run.ExitCode}]\n";
         var file = FileOf(name);
@@ -82,8 +86,10 @@ public sealed partial class GoldenTests
         var lines = File.ReadAllLines(Path.Combine(Tool.Root, "docs", "guide", "tool.md"));
         for (var i = 0; i < lines.Length; i++)
         {
-            if (Mark().Match(lines[i]) is { Success: true } mark)
-                yield return new TestCaseData(mark.Groups[1].Value, lines.Skip(i + 2).TakeWhile(line => line != "```").ToArray()).SetArgDisplayNames(mark.Groups[1].Value);
+            if (Mark().Match(lines[i]) is not { Success: true } mark)
+                continue;
+            var (name, shown) = (mark.Groups[1].Value, lines.Skip(i + 2).TakeWhile(line => line != "```").ToArray());
+            yield return new TestCaseData(name, shown).SetArgDisplayNames(name);
         }
     }
 

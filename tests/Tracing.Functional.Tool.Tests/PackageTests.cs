@@ -36,7 +36,8 @@ public sealed class PackageTests
 
     private static async Task Dotnet(string folder, params string[] arguments)
     {
-        var run = await Tool.StartProgram(Tool.Dotnet(), folder, "", [("DOTNET_NOLOGO", "1"), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1")], arguments);
+        (string, string)[] variables = [("DOTNET_NOLOGO", "1"), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1")];
+        var run = await Tool.StartProgram(Tool.Dotnet(), folder, "", variables, arguments);
         Assert.That(run.ExitCode, Is.EqualTo(0), $"dotnet {string.Join(' ', arguments)}\n{run.Data}{run.Talk}");
     }
 

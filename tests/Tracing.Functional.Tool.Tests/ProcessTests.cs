@@ -91,7 +91,8 @@ public sealed class ProcessTests
     [Test]
     public async Task Redirected_output_has_no_colour()
     {
-        foreach (var command in (string[])["check bad.policy", "explain orders.policy", "simulate limit.policy --for 5s", "check nothing.policy"])
+        string[] commands = ["check bad.policy", "explain orders.policy", "simulate limit.policy --for 5s", "check nothing.policy"];
+        foreach (var command in commands)
         {
             var run = await Tool.Start(command.Split(' '));
             Assert.That((run.Data + run.Talk).Contains('\e', StringComparison.Ordinal), Is.False, command);

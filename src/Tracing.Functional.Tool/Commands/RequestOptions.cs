@@ -59,10 +59,16 @@ internal sealed class RequestOptions
 
     private TraceFacts Request(ParseResult parsed)
     {
-        var given = _requests.Select((option, i) => (Method: s_methods[i], Path: parsed.GetValue(option))).Where(one => one.Path is not null).ToList();
+        var given = _requests.Select((option, i) => (Method: s_methods[i], Path: parsed.GetValue(option)))
+            .Where(static one => one.Path is not null)
+            .ToList();
         var (method, path) = (parsed.GetValue(_method), parsed.GetValue(_path));
         if (given.Count > 1 || (given.Count == 1 && (method ?? path) is not null))
-            throw new InputException("The request is given twice; allowed: one of --get, --post, --put, --patch, --delete, or --method with --path.");
+        {
+            throw new InputException(
+                "The request is given twice; allowed: one of --get, --post, --put, --patch, --delete, or --method with --path.");
+        }
+
         if (given.Count == 1)
             (method, path) = given[0];
         return (method ?? path) is null ? TraceFacts.Nothing : TraceFacts.Nothing.WithRequest(method, path);
@@ -71,7 +77,8 @@ internal sealed class RequestOptions
     private static IEnumerable<(string Name, string Value)> Each(ParseResult parsed, Option<string[]> option) =>
         parsed.GetValue(option)!.Select(text => Units.Pair(option.Name, text));
 
-    private static Option<string?> Text(string name, string description, string help) => new(name) { Description = description, HelpName = help };
+    private static Option<string?> Text(string name, string description, string help) =>
+        new(name) { Description = description, HelpName = help };
 
     private static Option<string[]> Pairs(string name, string description) =>
         new(name) { Description = description, HelpName = "name=value", DefaultValueFactory = static _ => [] };

@@ -33,7 +33,8 @@ internal static class SimulateCommand
             if (arriving.Expected > MostArrivals)
             {
                 throw new InputException(
-                    $"The traffic has about {Words.Whole(arriving.Expected)} traces; allowed: {Words.Whole(MostArrivals)}. Lower --rate or --for.");
+                    $"The traffic has about {Words.Whole(arriving.Expected)} traces; allowed: {Words.Whole(MostArrivals)}. "
+                    + "Lower --rate or --for.");
             }
 
             var facts = request.Read(parsed).Start;
@@ -74,7 +75,8 @@ internal static class SimulateCommand
         foreach (var run in runs.Where(static run => run.Waits))
         {
             terminal.Talk.WriteLine(
-                $"{terminal.TalkPaint.Warning("note")}: {run.Name} waits for what a trace's end tells. Here each trace is over at once, without a span.");
+                $"{terminal.TalkPaint.Warning("note")}: {run.Name} waits for what a trace's end tells. "
+                + "Here each trace is over at once, without a span.");
         }
     }
 

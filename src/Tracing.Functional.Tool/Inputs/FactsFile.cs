@@ -5,7 +5,11 @@ namespace Tracing.Functional.Tool.Inputs;
 // A trace as JSON: what is known of it, by the words of the options.
 internal static class FactsFile
 {
-    private static readonly JsonDocumentOptions s_options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions s_options = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
     public static TraceFacts Read(string file)
     {
@@ -47,7 +51,8 @@ internal static class FactsFile
         "failed" => at.Flag(value) ? facts.WithFailure() : facts,
         "spans" => at.Items(value).Aggregate(facts, (all, one) => all.WithSpan(Span(at, one))),
         _ => throw new InputException(
-            $"{at} is not known; allowed: name, kind, source, method, path, headers, baggage, attributes, parent, duration, failed, spans."),
+            $"{at} is not known; allowed: name, kind, source, method, path, headers, baggage, attributes, parent, duration, failed, "
+            + "spans."),
     };
 
     private static SpanRecord Span(Place place, JsonElement json)
@@ -64,7 +69,8 @@ internal static class FactsFile
                 "source" => span.WithSource(at.Text(value)),
                 "failed" => at.Flag(value) ? span.WithFailure(null) : span,
                 "exception" => span.WithEvent("exception", [new("exception.type", at.Text(value))]),
-                "attributes" => at.Properties(value).Aggregate(span, (all, one) => all.WithAttribute(one.Name, at.In(one.Name).Value(one.Value))),
+                "attributes" => at.Properties(value).Aggregate(
+                    span, (all, one) => all.WithAttribute(one.Name, at.In(one.Name).Value(one.Value))),
                 _ => throw new InputException($"{at} is not known; allowed: name, kind, source, duration, failed, exception, attributes."),
             };
         }

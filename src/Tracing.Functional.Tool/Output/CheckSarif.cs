@@ -17,7 +17,8 @@ internal static class CheckSarif
     private static void Run(Utf8JsonWriter json, IReadOnlyList<CheckedPolicy> all)
     {
         var found = (from one in all from diagnostic in one.Document.Diagnostics select (one, diagnostic)).ToList();
-        var rules = found.Select(static pair => pair.diagnostic.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var rules = found.Select(static pair => pair.diagnostic.Code)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         json.Object("tool", () => json.Object("driver", () =>
         {
             json.WriteString("name", "tracing");

@@ -30,7 +30,10 @@ internal static class CheckText
     private static void WriteHelp(Terminal terminal, IReadOnlyList<CheckedPolicy> all)
     {
         if (all.Any(static one => one.Document.Diagnostics.Any(static one => one.Code is "TF210")))
-            terminal.Talk.WriteLine($"{terminal.TalkPaint.Warning("note")}: --function NAME says that code registers a function; here it is never true.");
+        {
+            terminal.Talk.WriteLine(
+                $"{terminal.TalkPaint.Warning("note")}: --function NAME says that code registers a function; here it is never true.");
+        }
     }
 
     public static string Painted(Diagnostic diagnostic, string file, Paint paint)
@@ -55,8 +58,8 @@ internal static class CheckText
         if (expected > 0)
         {
             var verb = expected == 1 ? "expectation holds" : "expectations hold";
-            terminal.Data.WriteLine(
-                "  " + (one.Met == expected ? paint.Good($"{one.Met} of {expected} {verb}") : paint.Error($"{one.Met} of {expected} {verb}")));
+            var text = $"{one.Met} of {expected} {verb}";
+            terminal.Data.WriteLine("  " + (one.Met == expected ? paint.Good(text) : paint.Error(text)));
         }
 
         if (one.Document.Policy is { } policy)

@@ -56,7 +56,7 @@ internal static class SimulationJson
     private static void Series(Utf8JsonWriter json, string name, IEnumerable<double> values)
     {
         json.WritePropertyName(name);
-        json.WriteRawValue(
-            "[" + string.Join(',', values.Select(static value => double.IsNaN(value) ? "null" : JsonSerializer.Serialize(Math.Round(value, 6)))) + "]");
+        var texts = values.Select(static value => double.IsNaN(value) ? "null" : JsonSerializer.Serialize(Math.Round(value, 6)));
+        json.WriteRawValue("[" + string.Join(',', texts) + "]");
     }
 }

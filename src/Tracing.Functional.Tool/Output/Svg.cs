@@ -43,7 +43,8 @@ internal static class Svg
         {
             svg.WriteStartElement("svg", "http://www.w3.org/2000/svg");
             Attributes(svg, ("viewBox", $"0 0 {Width} {height}"), ("role", "img"));
-            svg.WriteElementString("title", "Policies under simulated traffic: " + string.Join(", ", runs.Select(static run => Seen(run.Name))));
+            var names = string.Join(", ", runs.Select(static run => Seen(run.Name)));
+            svg.WriteElementString("title", "Policies under simulated traffic: " + names);
             svg.WriteElementString("style", Style);
             svg.WriteStartElement("rect");
             Attributes(svg, ("width", $"{Width}"), ("height", $"{height}"), ("class", "paper"));
@@ -140,5 +141,6 @@ internal static class Svg
     private static string Pixel(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
     /// <summary>A name of a file, without the characters that XML does not have.</summary>
-    private static string Seen(string name) => string.Concat(name.Select(static letter => XmlConvert.IsXmlChar(letter) ? letter : '\uFFFD'));
+    private static string Seen(string name) =>
+        string.Concat(name.Select(static letter => XmlConvert.IsXmlChar(letter) ? letter : '\uFFFD'));
 }

@@ -6,7 +6,7 @@ namespace Tracing.Functional.Tool.Output;
 internal static class Words
 {
     public static string Number(double number) =>
-        Math.Abs(number) >= 100 ? number.ToString("N0", CultureInfo.InvariantCulture) : number.ToString("0.####", CultureInfo.InvariantCulture);
+        number.ToString(Math.Abs(number) >= 100 ? "N0" : "0.####", CultureInfo.InvariantCulture);
 
     public static string Whole(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

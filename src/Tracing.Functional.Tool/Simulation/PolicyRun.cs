@@ -8,7 +8,8 @@ internal sealed class PolicyRun
     private readonly Queue<TimeSpan> _recent = new();
 
     private PolicyRun(string name, int seconds) =>
-        (Name, OfferedAt, KeptAt, ProbabilityAt, DebtAt) = (name, new int[seconds], new int[seconds], new double[seconds], new double[seconds]);
+        (Name, OfferedAt, KeptAt, ProbabilityAt, DebtAt) =
+        (name, new int[seconds], new int[seconds], new double[seconds], new double[seconds]);
 
     public string Name { get; }
 

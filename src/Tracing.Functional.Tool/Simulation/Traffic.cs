@@ -24,7 +24,10 @@ internal sealed record Traffic(double PerSecond, IReadOnlyList<Spike> Spikes, Ti
         TimeSpan[] ends = [.. Spikes.SelectMany(static spike => (TimeSpan[])[spike.From, spike.To]), TimeSpan.Zero, Duration];
         TimeSpan[] cuts = [.. ends.Where(end => end <= Duration).Distinct().Order()];
         return cuts.Zip(cuts.Skip(1), (from, to) => new Spike(
-            Spikes.Where(spike => spike.From <= from && to <= spike.To).Select(static spike => spike.PerSecond).DefaultIfEmpty(PerSecond).Max(),
+            Spikes.Where(spike => spike.From <= from && to <= spike.To)
+                .Select(static spike => spike.PerSecond)
+                .DefaultIfEmpty(PerSecond)
+                .Max(),
             from,
             to));
     }
