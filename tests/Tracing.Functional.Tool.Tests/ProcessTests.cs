@@ -141,7 +141,7 @@ public sealed class ProcessTests
         Task<Run> Simulate(string seed) => Tool.Start("simulate", "orders.policy", "--for", "2min", "--format", "json", "--seed", seed);
         var (first, again, other) = (await Simulate("5"), await Simulate("5"), await Simulate("6"));
         Assert.That(again, Is.EqualTo(first));
-        Assert.That(other.Data, Is.Not.EqualTo(first.Data));
+        Assert.That(other.Data.Replace("\"seed\": 6", "\"seed\": 5", StringComparison.Ordinal), Is.Not.EqualTo(first.Data));
     }
 
     [Test]
