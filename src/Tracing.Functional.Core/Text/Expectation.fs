@@ -1,4 +1,4 @@
-// What a policy's text expects of itself: traces, and what becomes of each. Owns the data and the check by the plain meaning.
+// Traces that a policy's text or a person asks about, and what becomes of each. Owns the data and the check by the plain meaning.
 namespace Tracing.Functional.Parsing
 
 open System
@@ -52,33 +52,68 @@ module internal Expectation =
         | Opinion.Say _ -> Outcome.Sampled
 
     /// Children follow their parent unless the policy says otherwise, as in a provider.
-    let private following policy =
+    let following policy =
         if Policy.hasParentBased policy then
             policy
         else
             Policy.ParentBased(policy, ParentCases.Follow)
 
+    let over start (spans: SpanRecord seq) =
+        { Moment.AtStart(start, 0L, Randomness.OfValue 0UL) with
+            Progress = { Progress.ofSpans true spans with IsComplete = true; IsCut = false }
+        }
+
     /// What becomes of the trace when it is over, as the first trace that the policy sees.
     let private evaluate policy expectation =
         let policy = following policy
-        let spans = expectation.Spans @ [ expectation.Root ]
-
-        let moment =
-            { Moment.AtStart(expectation.Start, 0L, Randomness.OfValue 0UL) with
-                Progress = { Progress.ofSpans true spans with IsComplete = true; IsCut = false }
-            }
-
+        let moment = over expectation.Start (expectation.Spans @ [ expectation.Root ])
         Evaluate.ask "" moment policy (Evaluate.start policy)
+
+    /// What becomes of a trace, in words.
+    let actual (evaluation: Evaluation) =
+        match evaluation.Fault with
+        | null when evaluation.Rule = "" && outcomeOf evaluation.Opinion = Outcome.Dropped -> "dropped: no rule has an opinion on it"
+        | null -> describe (outcomeOf evaluation.Opinion) (Some evaluation.Rule)
+        | fault -> $"not decided: function {Canonical.text fault.FunctionName} threw {fault.Error.GetType().Name}"
 
     /// What becomes of the trace instead, in words; None if it is what is expected.
     let failure policy expectation =
         let evaluation = evaluate policy expectation
-        let actual = outcomeOf evaluation.Opinion
 
-        let isAsExpected = actual = expectation.Outcome && expectation.Rule |> Option.forall (fun rule -> rule = evaluation.Rule)
+        let isAsExpected =
+            isNull evaluation.Fault
+            && outcomeOf evaluation.Opinion = expectation.Outcome
+            && expectation.Rule |> Option.forall (fun rule -> rule = evaluation.Rule)
 
-        match evaluation.Fault with
-        | null when isAsExpected -> None
-        | null when evaluation.Rule = "" && actual = Outcome.Dropped -> Some "dropped: no rule has an opinion on it"
-        | null -> Some(describe actual (Some evaluation.Rule))
-        | fault -> Some $"not decided: function {Canonical.text fault.FunctionName} threw {fault.Error.GetType().Name}"
+        if isAsExpected then None else Some(actual evaluation)
+
+/// A trace that is asked about: what becomes of it as the first trace that a policy sees, in words, and why.
+[<NoComparison; NoEquality>]
+type internal Asked = { Outcome: string; IsKept: bool; Probability: float; Rule: string; Explanation: Explanation }
+
+module internal Asked =
+
+    let private ask policy (moment: Moment) =
+        let isRoot = moment.Facts.Parent.Origin = ParentOrigin.None
+        let policy = if isRoot then policy else Expectation.following policy
+        let state = Evaluate.start policy
+        let evaluation = Evaluate.ask "" moment policy state
+
+        let threshold =
+            match evaluation.Opinion with
+            | Opinion.Say(threshold, _) -> threshold
+            | Opinion.Abstain -> Threshold.Never
+
+        {
+            Outcome = Expectation.actual evaluation
+            IsKept = threshold.Value < Bits56.Limit
+            Probability = threshold.Probability
+            Rule = evaluation.Rule
+            Explanation = Explain.policy moment policy state
+        }
+
+    /// When it starts: what its spans will be is not known.
+    let atStart start policy = ask policy (Moment.AtStart(start, 0L, Randomness.OfValue 0UL))
+
+    /// When it is over, with these spans.
+    let atEnd start spans policy = ask policy (Expectation.over start spans)

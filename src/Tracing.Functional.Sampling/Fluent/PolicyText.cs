@@ -57,6 +57,20 @@ public static class PolicyText
     /// </summary>
     public static string Print(Policy policy) => PolicyPrinter.text(Given(policy));
 
+    /// <summary>
+    /// A text in its one layout: a rule a line, defaults left out, comments and expectations kept. Law: the text means the same, and
+    /// formatting it again changes nothing.
+    /// </summary>
+    /// <param name="text">Rules, or one policy.</param>
+    /// <param name="aligned">Whether the policies of all rules stand under each other.</param>
+    /// <param name="functions">The functions that the text may call by name; null for none.</param>
+    /// <exception cref="PolicyTextException">The text is no policy; the exception has every error with its place.</exception>
+    public static string Format(string text, bool aligned = false, PolicyFunctions? functions = null)
+    {
+        var formatted = Formatter.format(functions ?? PolicyFunctions.None, aligned, Given(text));
+        return formatted.IsOk ? formatted.ResultValue : throw new PolicyTextException(Read(text, functions));
+    }
+
     /// <summary>Adds a condition on the facts at a trace's start, for <c>always when function "name"</c>.</summary>
     /// <exception cref="ArgumentException">The name is empty, or another condition has it.</exception>
     public static PolicyFunctions Condition(this PolicyFunctions functions, string name, Func<StartFacts, bool> test) =>
