@@ -19,9 +19,9 @@ let private keptTimes decided = decided |> List.filter snd |> List.map fst
 /// Arrivals with a randomness that follows from their place: uniform enough to meet every threshold.
 let private withRandomness seed (times: int64 list) = times |> List.mapi (fun i time -> time, Mix.randomness seed (uint64 i))
 
-/// Times in which no gap exceeds tau, with some of equal time.
+/// Times in which no gap exceeds tau, with some of equal time; they never go back.
 let private dense (tau: int64) (times: int64 list) =
-    times |> List.pairwise |> List.map (fun (a, b) -> (b - a) % (tau + 1L)) |> List.scan (+) 0L
+    times |> List.pairwise |> List.map (fun (a, b) -> abs (b - a) % (tau + 1L)) |> List.scan (+) 0L
 
 let private debtUpTo (law: DebtLaw) (R56 share) =
     // Beyond shedding as well; 2^56 / 50 of the shares is one shed debt.

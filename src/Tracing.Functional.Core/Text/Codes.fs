@@ -57,9 +57,6 @@ module internal Codes =
     let notAtStart = "TF303"
     let contradiction = "TF304"
     let oddPath = "TF305"
-    let withoutName = "TF306"
-    let withoutFacts = "TF307"
-    let withoutExporter = "TF308"
 
     /// An expectation in the text that the policy does not meet.
     let expectation = "TF401"

@@ -34,9 +34,6 @@ internal static class CodeTitles
         "TF303" => "A fact that is not known at the start",
         "TF304" => "A condition that contradicts itself",
         "TF305" => "A path that no request has",
-        "TF306" => "A rule without a name",
-        "TF307" => "Facts of requests that nobody tells",
-        "TF308" => "A late condition without an exporter",
         "TF401" => "An expectation that does not hold",
         _ => "A finding",
     };
