@@ -62,7 +62,7 @@ internal readonly struct CardScan : IScan
             if (count > Longest || (group == 0 && count < Shortest && CardText.IsBehindGroup(cursor.Text, start, lengths[0])))
                 break;
             if (IsGrouping(lengths[..(group + 1)]) && IsCard(digits[..count]) && IsApart(ref cursor, start, at, count)
-                && (group == 0 || !CardText.IsBeforeGroup(cursor.Text, at, lengths[group])))
+                && (group == 0 || IsEndOfRow(cursor.Text, groupEnd, at, lengths[group])))
                 best = at;
             var separator = CardText.Separator(cursor.Text, at);
             if (separator == 0)
@@ -72,6 +72,10 @@ internal readonly struct CardScan : IScan
 
         return best;
     }
+
+    /// <summary>Whether no group goes on behind the last one. Behind another separator than between the groups something else begins.</summary>
+    private static bool IsEndOfRow(ReadOnlySpan<char> text, int firstSeparator, int end, int last) =>
+        (end < text.Length && text[end] != text[firstSeparator]) || !CardText.IsBeforeGroup(text, end, last);
 
     private static int BehindZeros(ReadOnlySpan<char> text, int at)
     {

@@ -22,6 +22,14 @@ public class RedactionTests
     public void A_token_behind_its_prefix_needs_no_digit(string token) =>
         Assert.That(Redactor.Default.Text($"with {token} it failed"), Does.Not.Contain("KlMnO").And.Contain("it failed"));
 
+    /// <summary>A row of groups ends where the separator changes; a longer row of one kind is no card.</summary>
+    [TestCase("6759.5172.9244.6781 4958Kb", "6759.5172.9244.6781", true)]
+    [TestCase("4111-1111-1111-1111 1234 5678", "4111-1111-1111-1111", true)]
+    [TestCase("4111 1111 1111 1111-1234", "4111 1111 1111 1111", true)]
+    [TestCase("4111 1111 1111 1111 5678 9012", "4111 1111 1111 1111", false)]
+    public void A_card_is_found_before_a_group_behind_another_separator(string text, string card, bool isFound) =>
+        Assert.That(Redactor.Default.Text(text).Contains(card, StringComparison.Ordinal), Is.EqualTo(!isFound));
+
     [Test]
     public void No_secret_survives_in_any_mixture() => Soak.Check(
         Soak.Times(3_000),
