@@ -47,32 +47,9 @@ public class GrpcClientBeside
     }
 }
 
-[Config(typeof(HttpRequests.WithoutProfile))]
-public abstract class GrpcServers
+public abstract class GrpcServers : HttpRequestsBeside
 {
-    private HttpHost _host = null!;
-
-    protected abstract Sampler Sampler { get; }
-
-    [GlobalSetup(Target = nameof(Theirs))]
-    public void SetupTheirs() => Setup(builder => builder.AddAspNetCoreInstrumentation());
-
-    [GlobalSetup(Target = nameof(Ours))]
-    public void SetupOurs() => Setup(builder => builder.AddAspNetCoreTracing());
-
-    [GlobalCleanup]
-    public void Cleanup() => _host.Dispose();
-
-    [Benchmark(Baseline = true)]
-    public void Theirs() => _host.Request();
-
-    [Benchmark]
-    public void Ours() => _host.Request();
-
-    private void Setup(Func<TracerProviderBuilder, TracerProviderBuilder> configure) => _host = new HttpHost(
-        hasStartAttributes: false,
-        builder => configure(builder).SetSampler(Sampler).AddProcessor(new HttpRequests.Silent()),
-        new GrpcShop.Hosted());
+    protected override HttpHost.IGrpcHosted Grpc => new GrpcShop.Hosted();
 }
 
 /// <summary>A call whose span is sampled.</summary>

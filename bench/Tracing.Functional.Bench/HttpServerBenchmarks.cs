@@ -63,6 +63,9 @@ public abstract class HttpRequestsBeside
 
     protected abstract Sampler Sampler { get; }
 
+    /// <summary>The gRPC service that is called; null if it is an ordinary page.</summary>
+    protected virtual HttpHost.IGrpcHosted? Grpc => null;
+
     [GlobalSetup(Target = nameof(Theirs))]
     public void SetupTheirs() => Setup(builder => builder.AddAspNetCoreInstrumentation());
 
@@ -79,7 +82,7 @@ public abstract class HttpRequestsBeside
     public void Ours() => _host.Request();
 
     private void Setup(Func<TracerProviderBuilder, TracerProviderBuilder> configure) => _host = new HttpHost(
-        hasStartAttributes: false, builder => configure(builder).SetSampler(Sampler).AddProcessor(new HttpRequests.Silent()));
+        hasStartAttributes: false, builder => configure(builder).SetSampler(Sampler).AddProcessor(new HttpRequests.Silent()), Grpc);
 }
 
 /// <summary>A request whose span is sampled.</summary>

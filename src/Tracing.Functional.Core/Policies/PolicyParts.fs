@@ -65,6 +65,13 @@ module internal Policy =
     /// Whether it decides children of a parent by itself.
     let hasParentBased policy = policy |> exists _.IsParentBased
 
+    /// The policy as a provider runs it: children follow their parent, unless it decides them by itself.
+    let following policy =
+        if hasParentBased policy then
+            policy
+        else
+            Policy.ParentBased(policy, ParentCases.Follow)
+
     /// Whether its opinions depend on what came before.
     let isStateful policy = policy |> exists (fun below -> (part below).IsStateful)
 

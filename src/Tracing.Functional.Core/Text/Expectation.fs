@@ -51,13 +51,6 @@ module internal Expectation =
         | Opinion.Say(threshold, _) when threshold.Value = Bits56.Limit -> Outcome.Dropped
         | Opinion.Say _ -> Outcome.Sampled
 
-    /// Children follow their parent unless the policy says otherwise, as in a provider.
-    let following policy =
-        if Policy.hasParentBased policy then
-            policy
-        else
-            Policy.ParentBased(policy, ParentCases.Follow)
-
     let over start (spans: SpanRecord seq) =
         { Moment.AtStart(start, 0L, Randomness.OfValue 0UL) with
             Progress = { Progress.ofSpans true spans with IsComplete = true; IsCut = false }
@@ -65,7 +58,7 @@ module internal Expectation =
 
     /// What becomes of the trace when it is over, as the first trace that the policy sees.
     let private evaluate policy expectation =
-        let policy = following policy
+        let policy = Policy.following policy
         let moment = over expectation.Start (expectation.Spans @ [ expectation.Root ])
         Evaluate.ask "" moment policy (Evaluate.start policy)
 
@@ -95,7 +88,7 @@ module internal Asked =
 
     let private ask policy (moment: Moment) =
         let isRoot = moment.Facts.Parent.Origin = ParentOrigin.None
-        let policy = if isRoot then policy else Expectation.following policy
+        let policy = if isRoot then policy else Policy.following policy
         let state = Evaluate.start policy
         let evaluation = Evaluate.ask "" moment policy state
 

@@ -33,16 +33,18 @@ module internal Formatter =
 
     /// Pieces in the order of the source. A comment inside of a rule goes in front of it.
     let private inOrder (pieces: Piece list) =
-        let holder (piece: Piece) =
-            pieces
-            |> List.tryFind (fun other ->
-                piece.IsComment && not other.IsComment && other.Place.Start < piece.Place.Start && piece.Place.Start < other.Place.End)
+        // Rules and expectations do not overlap, so only the last one in front can hold a comment.
+        let place (last: Piece option) (piece: Piece) =
+            match last with
+            | Some holder when piece.IsComment && piece.Place.Start < holder.Place.End ->
+                { piece with Place = { Start = holder.Place.Start; Length = 0 } }, last
+            | _ when piece.IsComment -> piece, last
+            | _ -> piece, Some piece
 
         pieces
-        |> List.map (fun piece ->
-            match holder piece with
-            | Some holder -> { piece with Place = { Start = holder.Place.Start; Length = 0 } }
-            | None -> piece)
+        |> List.sortBy (fun piece -> piece.Place.Start)
+        |> List.mapFold place None
+        |> fst
         |> List.sortBy (fun piece -> piece.Place.Start, not piece.IsComment)
 
     let private write (source: string) (pieces: Piece list) =
@@ -67,15 +69,11 @@ module internal Formatter =
 
     /// The text in its layout; the document's errors if it is no policy. With `isAligned` the policies stand under each other.
     let format functions isAligned (text: string) : Result<string, Diagnostic list> =
-        let document = PolicyReader.read functions text
+        let struct (lexed, file, document) = PolicyReader.readWith functions text
 
         if document.DiagnosticList |> List.exists (fun one -> one.IsError && one.Code <> Codes.expectation) then
             Error(document.DiagnosticList |> List.filter _.IsError)
         else
-            let report = Report text
-            let lexed = Lexer.run report text
-            let file = FileParser(functions, Cursor(lexed, report))
-            file.Run()
             let widest = if isAligned then file.Rules |> Seq.map headWidth |> Seq.fold max 0 else 0
 
             let expectation (expectation: Expectation) =

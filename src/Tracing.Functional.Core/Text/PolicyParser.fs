@@ -38,19 +38,23 @@ type internal PolicyParser(functions: PolicyFunctions, cursor: Cursor) =
         let settings = parts.KeySettingsOrDefault(cursor.Since first)
         perKey extent key settings inner
 
+    let when' extent (condition: Deep<Condition>) inner =
+        let struct (condition, _) = condition
+        around extent inner (fun policy -> Policy.Conditional(condition, policy))
+
+    let named' extent name inner = around extent inner (fun policy -> Policy.Named(name, policy))
+    let with' extent attributes inner = around extent inner (fun policy -> Policy.Annotate(attributes, policy))
+
     /// What may stand behind a policy: when, named, with and per, from left to right.
     let rec postfixes (inner: Deep<Policy>) : Deep<Policy> =
         let extent = cursor.Extent
 
         if cursor.TakeWord "when" then
-            let struct (condition, _) = condition ()
-            postfixes (around extent inner (fun policy -> Policy.Conditional(condition, policy)))
+            postfixes (when' extent (condition ()) inner)
         elif cursor.TakeWord "named" then
-            let name = name ()
-            postfixes (around extent inner (fun policy -> Policy.Named(name, policy)))
+            postfixes (named' extent (name ()) inner)
         elif cursor.TakeWord "with" then
-            let attributes = parts.Attributes()
-            postfixes (around extent inner (fun policy -> Policy.Annotate(attributes, policy)))
+            postfixes (with' extent (parts.Attributes()) inner)
         elif cursor.TakeWord "per" then
             postfixes (perKeyed extent inner)
         else
@@ -134,39 +138,29 @@ type internal PolicyParser(functions: PolicyFunctions, cursor: Cursor) =
         closed ()
         struct (Policy.ParentBased(root, cases), Connectives.over cursor extent deepest)
 
-    let conditional (parser: PolicyParser) extent : Deep<Policy> =
-        opened "conditional(any span failed, always)"
-        let struct (condition, _) = condition ()
+    /// A call whose last argument is the policy that it is around.
+    let calledAround (parser: PolicyParser) example (read: unit -> 'T) (make: 'T -> Deep<Policy> -> Deep<Policy>) =
+        opened example
+        let first = read ()
         comma ()
         let inner = parser.Policy()
         closed ()
-        around extent inner (fun policy -> Policy.Conditional(condition, policy))
+        make first inner
 
-    let named (parser: PolicyParser) extent : Deep<Policy> =
-        opened "named(\"vip\", always)"
-        let name = name ()
-        comma ()
-        let inner = parser.Policy()
-        closed ()
-        around extent inner (fun policy -> Policy.Named(name, policy))
+    let conditional parser extent = calledAround parser "conditional(any span failed, always)" condition (when' extent)
 
-    let annotate (parser: PolicyParser) extent : Deep<Policy> =
-        opened "annotate({\"sampling.reason\": \"debug\"}, always)"
-        let attributes = parts.Attributes()
-        comma ()
-        let inner = parser.Policy()
-        closed ()
-        around extent inner (fun policy -> Policy.Annotate(attributes, policy))
+    let named parser extent = calledAround parser "named(\"vip\", always)" name (named' extent)
 
-    let perKeyCall (parser: PolicyParser) extent : Deep<Policy> =
-        opened "perKey(path, 500 keys, idle after 10 min, adaptive(1/s))"
+    let annotate parser extent = calledAround parser "annotate({\"sampling.reason\": \"debug\"}, always)" parts.Attributes (with' extent)
+
+    let keyAndSettings () : struct (TraceKey * struct (Placed<int> * Placed<TimeSpan>)) =
         let key = parts.Key()
         comma ()
-        let settings = parts.KeySettings()
-        comma ()
-        let inner = parser.Policy()
-        closed ()
-        perKey extent key settings inner
+        struct (key, parts.KeySettings())
+
+    let perKeyCall parser extent =
+        calledAround parser "perKey(path, 500 keys, idle after 10 min, adaptive(1/s))" keyAndSettings (fun (struct (key, settings)) ->
+            perKey extent key settings)
 
     let inParentheses (parser: PolicyParser) extent =
         cursor.DeeperPolicy extent

@@ -35,8 +35,8 @@ module internal PolicyReader =
 
         PolicyExpectation(report.LineOf expectation.Place, written lexed expectation, Option.toObj actual)
 
-    /// Reads a text. The functions are those it may call by name.
-    let read (functions: PolicyFunctions) (text: string) =
+    /// A text with its tokens, and the document that it is.
+    let readWith (functions: PolicyFunctions) (text: string) : struct (Lexed * FileParser * PolicyDocument) =
         let report = Report text
         let lexed = Lexer.run report text
         let file = FileParser(functions, Cursor(lexed, report))
@@ -51,8 +51,14 @@ module internal PolicyReader =
             )
 
         match (if report.HasErrors then None else whole report file.Rules) with
-        | None -> PolicyDocument(text, None, report.Diagnostics, [])
+        | None -> struct (lexed, file, PolicyDocument(text, None, report.Diagnostics, []))
         | Some policy ->
             Warnings.run report file.Rules
             let expectations = [ for expectation in file.Expectations -> check report lexed policy expectation ]
-            PolicyDocument(text, (if report.HasErrors then None else Some policy), report.Diagnostics, expectations)
+            let policy = if report.HasErrors then None else Some policy
+            struct (lexed, file, PolicyDocument(text, policy, report.Diagnostics, expectations))
+
+    /// Reads a text. The functions are those it may call by name.
+    let read functions text =
+        let struct (_, _, document) = readWith functions text
+        document

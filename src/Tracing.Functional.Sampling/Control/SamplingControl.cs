@@ -230,6 +230,6 @@ public sealed class SamplingControl : IDisposable
                 $"policy waits for the ends of traces and has {tests} different tests; allowed: at most {Tests.Most}.", nameof(policy));
         }
 
-        return PolicyModule.hasParentBased(policy) ? policy : Policy.NewParentBased(policy, ParentCases.Follow);
+        return PolicyModule.following(policy);
     }
 }

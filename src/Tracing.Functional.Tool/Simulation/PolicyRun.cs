@@ -53,7 +53,7 @@ internal sealed class PolicyRun
     public static PolicyRun Of(string name, Policy policy, Traffic traffic, StartFacts facts, Action<double> progress)
     {
         var seconds = (int)Math.Ceiling(traffic.Duration.TotalSeconds);
-        var running = Compile.start(ExpectationModule.following(policy));
+        var running = Compile.start(PolicyModule.following(policy));
         var run = new PolicyRun(name, seconds) { Waits = running.MayWait };
         var second = 0;
         foreach (var (at, randomness) in traffic.Arrivals())

@@ -183,5 +183,5 @@ module internal Compile =
 
     /// A policy that takes the place of a running one at that time. A stateful part under the same innermost name with the same settings
     /// and the same user functions goes on from where it stands. Of the others, adaptive and rate-limited parts take over what a part of their
-    /// name owes, as a number of traces. So rates hold across the replacement, and where they change too; see Theorem.
+    /// name owes, as a number of traces. So rates hold across the replacement, also if they change; see Theorem.
     let replace now (running: RunningPolicy) policy = startFrom now running.Stateful policy

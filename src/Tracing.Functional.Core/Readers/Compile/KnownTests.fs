@@ -120,7 +120,7 @@ type internal Tests private (leaves: Condition[]) =
     /// The most tests a policy may have that waits for the ends of traces.
     static member Most = 64
 
-    /// The tests of a policy, each once, until there are so many.
+    /// The first tests of a policy, each once, at most that many.
     static member private LeavesUpTo most policy =
         let found = List<Condition>()
 

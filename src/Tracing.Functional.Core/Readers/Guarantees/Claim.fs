@@ -121,7 +121,7 @@ module internal Claim =
         | Claim.All parts -> combine true given parts
         | Claim.Some parts -> combine false given parts
 
-    /// Each part matters only where the other parts do not decide: those of an `All` hold, those of a `Some` do not.
+    /// Each part matters only if the other parts do not decide: those of an `All` hold, those of a `Some` do not.
     and private combine isAll given parts =
         let neutral, absorbing = if isAll then yes, no else no, yes
         let assumed claim = if isAll then claim else negate claim

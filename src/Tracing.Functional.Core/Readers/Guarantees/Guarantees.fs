@@ -17,7 +17,7 @@ type RuleCap =
     }
 
 /// <summary>
-/// What a policy promises, whatever traces come. Every line is a claim that holds: where nothing is sure, less is claimed. Outside of all
+/// What a policy promises, whatever traces come. Every line is a claim that holds: if nothing is sure, less is claimed. Outside of all
 /// of them is a trace for which a function of yours, or a value that is a key, throws: by default it is kept, and not counted. Functions
 /// are taken to answer alike if they are asked twice. The promises are those of one process, and of a policy that is not replaced.
 /// </summary>

@@ -1,5 +1,5 @@
 // What can be said of a part's opinion over all traces and all randomness: on which it has one for certain, on which it keeps or drops for
-// certain, and on which that is open when a trace starts. Careful answers, as claims: where nothing is sure, less is claimed.
+// certain, and on which that is open when a trace starts. Careful answers, as claims: if nothing is sure, less is claimed.
 namespace Tracing.Functional
 
 /// When the tests of conditions are looked at.
@@ -44,17 +44,17 @@ module internal View =
         | View.Any -> atAnyTime
         | View.Start -> atStart
 
-    /// Where the condition is known to hold.
+    /// When the condition is known to hold.
     let holds view condition = Claim.ofCondition (ofTest view) true condition |> Claim.simplify
 
-    /// Where the condition may turn out to hold, for what is asked then.
+    /// When the condition may turn out to hold, for what is asked then.
     let mayHold view condition =
         match view with
         | View.End
         | View.Any -> holds view condition
         | View.Start -> Claim.ofCondition (ofTest view) false condition |> Claim.unless
 
-/// What can be said of a part. All but MaySay and Open are claimed only if sure; these two wherever they are not excluded.
+/// What can be said of a part. All but MaySay and Open are claimed only if sure; these two unless they are excluded.
 [<NoComparison; NoEquality>]
 type internal Outlook =
     {
@@ -194,7 +194,7 @@ module internal Outlook =
 
         byCase ((ofCase None, root) :: own @ ofFlag true @ ofFlag false)
 
-    /// A stateful part that is asked for good at the start only where its keep is final there.
+    /// A stateful part that is asked for good at the start only if its keep is final there.
     let private once final outlook =
         {
             Says = surelyAll [ final; outlook.Says ]
@@ -204,7 +204,7 @@ module internal Outlook =
             Open = Claim.negate final
         }
 
-    /// `final` is where a stateful part's keep is final, if it is asked now.
+    /// `final` says when a stateful part's keep is final, if it is asked now.
     let rec private ofPart view final policy =
         if view = View.Start && Policy.isStateful policy && not (Policy.mayWait policy) then
             once final (ofPart View.End Claim.yes policy)
@@ -233,7 +233,7 @@ module internal Outlook =
             | Policy.Named(_, inner)
             | Policy.Annotate(_, inner) -> ofPart view final inner
 
-    /// What a part keeps is final only where those before it spare the trace.
+    /// What a part keeps is final only if those before it spare the trace.
     and private eachInTurn view final parts =
         let next final part =
             let outlook = ofPart view final part
@@ -241,7 +241,7 @@ module internal Outlook =
 
         parts |> List.mapFold next final |> fst
 
-    /// What a part keeps is final only where all others spare the trace. No part is read twice for one answer, or a nest would take for
+    /// What a part keeps is final only if all others spare the trace. No part is read twice for one answer, or a nest would take for
     /// ever.
     and private eachSpared view final parts =
         if view <> View.Start || final = Claim.no then

@@ -10,7 +10,7 @@ type internal Reached = { Policy: Policy; Unreached: Unreached list }
 
 module internal Reached =
 
-    /// Where a part stands: its path backwards, the innermost name, and what holds wherever it is asked.
+    /// Where a part stands: its path backwards, the innermost name, and what holds whenever it is asked.
     [<NoComparison; NoEquality>]
     type private Place = { Back: int list; Name: string; Given: Claim }
 
@@ -75,7 +75,7 @@ module internal Reached =
             | Policy.Named(name, part) -> walk { inner with Name = name } part |> named name
             | Policy.Annotate(attributes, part) -> walk inner part |> map (fun part -> Policy.Annotate(attributes, part))
 
-    /// A condition that holds wherever it is asked is no condition.
+    /// A condition that holds whenever it is asked is no condition.
     and private conditional place inner condition part =
         let holds = View.holds View.Any condition
         let reached = walk { inner with Given = both place.Given holds } part
@@ -83,7 +83,7 @@ module internal Reached =
 
         reached |> map (fun part -> Policy.Conditional((if isSure then Condition.Constant true else condition), part))
 
-    /// A part is asked only where those before it have no opinion.
+    /// A part is asked only if those before it have no opinion.
     and private inTurn place parts =
         let next (i, given) part =
             let says = (Outlook.from View.Any part).Says
