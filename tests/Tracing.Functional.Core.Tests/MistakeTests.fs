@@ -9,7 +9,18 @@ open Tracing.Functional
 open Tracing.Functional.FSharp
 open Tracing.Functional.Parsing
 
-let private path = Path.Combine(__SOURCE_DIRECTORY__, "Tables", "mistakes.txt")
+// __SOURCE_DIRECTORY__ is no real path in CI, whose builds are deterministic.
+let rec private root (folder: string) =
+    if File.Exists(Path.Combine(folder, "Tracing.Functional.sln")) then
+        folder
+    else
+        match Path.GetDirectoryName folder with
+        | null -> failwith "no folder above the tests holds Tracing.Functional.sln"
+        | above -> root above
+
+let private path =
+    Path.Combine(root AppContext.BaseDirectory, "tests", "Tracing.Functional.Core.Tests", "Tables", "mistakes.txt")
+
 let private between = "\n========\n"
 let private behind = "\n--------\n"
 

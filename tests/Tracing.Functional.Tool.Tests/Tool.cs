@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Tracing.Functional.Tests.Peers;
 
 namespace Tracing.Functional.Tool.Tests;
 
@@ -9,7 +10,7 @@ internal sealed record Run(int ExitCode, string Data, string Talk);
 // Runs the built tool as a process, in a folder with policies.
 internal static class Tool
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = Checkout.Root;
 
     public static string Project { get; } = Path.Combine(Root, "tests", "Tracing.Functional.Tool.Tests");
 
@@ -65,13 +66,5 @@ internal static class Tool
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end.");
         }
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tracing.Functional.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("no folder above the tests holds Tracing.Functional.sln");
     }
 }

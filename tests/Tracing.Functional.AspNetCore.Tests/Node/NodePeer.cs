@@ -11,7 +11,7 @@ internal sealed class NodePeer : IAsyncDisposable
 {
     private const string Reason = "Node or its packages are missing: run npm ci in tests/Peers/node.";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly string Folder = FindFolder();
+    private static readonly string Folder = Path.Combine(Checkout.Root, "tests", "Peers", "node");
     private readonly Process _process;
     private readonly Channel<JsonElement> _lines = Channel.CreateUnbounded<JsonElement>();
     private readonly List<JsonElement> _passed = [];
@@ -103,14 +103,5 @@ internal sealed class NodePeer : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
             _lines.Writer.TryWrite(JsonDocument.Parse(line).RootElement);
         _lines.Writer.Complete();
-    }
-
-    private static string FindFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tracing.Functional.sln")))
-            folder = folder.Parent;
-        return Path.Combine(folder?.FullName
-            ?? throw new DirectoryNotFoundException("no folder above the tests holds Tracing.Functional.sln"), "tests", "Peers", "node");
     }
 }

@@ -9,7 +9,7 @@ internal static class Pages
     private const string Fence = "```";
     private static readonly string[] s_folders = ["docs", "src", "bench"];
 
-    public static string Root { get; } = FindRoot();
+    public static string Root => Peers.Checkout.Root;
 
     public static IEnumerable<string> Files() =>
         s_folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories))
@@ -45,13 +45,5 @@ internal static class Pages
             yield return new Block(Path.GetRelativePath(Root, file), i + 1, lines[i][Fence.Length..], i > 0 ? lines[i - 1] : "", body);
             i += body.Length + 1;
         }
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tracing.Functional.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("no folder above the tests holds Tracing.Functional.sln");
     }
 }

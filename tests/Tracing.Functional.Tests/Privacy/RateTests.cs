@@ -21,7 +21,7 @@ public partial class RateTests
         var alarms = innocent.Where(value => !ReferenceEquals(Clean(value.Key, value.Text), value.Text)).ToList();
         TestContext.Out.WriteLine(string.Join('\n', missed.Select(secret => $"missed: {secret.Kind} {secret.Text}")));
         TestContext.Out.WriteLine(string.Join('\n', alarms.Select(value => $"false: {value.Text} -> {Clean(value.Key, value.Text)}")));
-        var stated = Stated().Match(File.ReadAllText(Path.Combine(TableTests.Root(), "docs", "guide", "privacy.md")));
+        var stated = Stated().Match(File.ReadAllText(Path.Combine(Peers.Checkout.Root, "docs", "guide", "privacy.md")));
         Assert.That(stated.Success, "the guide has a sentence with the figures");
         Assert.That(
             Enumerable.Range(1, 4)
@@ -92,7 +92,7 @@ public partial class RateTests
         Lines("innocent.txt").Select(cells => (cells[0], Unescaped(cells[1])));
 
     private static IEnumerable<string[]> Lines(string file) =>
-        File.ReadLines(Path.Combine(TableTests.Root(), "tests", "Tracing.Functional.Tests", "Privacy", "Tables", file))
+        File.ReadLines(Path.Combine(Peers.Checkout.Root, "tests", "Tracing.Functional.Tests", "Privacy", "Tables", file))
             .Select(line => line.Split('\t'));
 
     private static string Unescaped(string cell) => Escape().Replace(cell, escape => escape.Value[1] switch

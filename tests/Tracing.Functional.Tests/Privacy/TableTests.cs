@@ -13,7 +13,7 @@ public partial class TableTests
     private static readonly Redactor s_redactor = new PrivacyOptions().Build()!;
 
     public static IEnumerable<TestCaseData> Rows() =>
-        from line in File.ReadLines(Path.Combine(Root(), "docs", "guide", "privacy-table.md"))
+        from line in File.ReadLines(Path.Combine(Peers.Checkout.Root, "docs", "guide", "privacy-table.md"))
         let row = Row().Match(line)
         where row.Success
         let value = Expanded(row.Groups[2].Value)
@@ -41,14 +41,6 @@ public partial class TableTests
         while (text.Length < length)
             text.Append(Letters);
         return text.ToString(0, length);
-    }
-
-    internal static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tracing.Functional.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("no folder above the tests holds Tracing.Functional.sln");
     }
 
     [GeneratedRegex(@"^\| `(.+?)` \| `(.+?)` \| (?:`(.+?)` )?\| [^`]", RegexOptions.None, 1000)]
