@@ -18,6 +18,8 @@ type private Build =
         Rule: string
         /// Whether a part around this one is asked once for both.
         IsOnce: bool
+        /// Whether the facts of a trace's start may become known after its spans, or never.
+        IsStartLate: bool
     }
 
 module internal Compile =
@@ -30,15 +32,19 @@ module internal Compile =
 
     let private conditional context condition inner : Node =
         match context.Tests with
-        | Some tests -> KnownConditionalNode(tests.Compile condition, (Condition.firstLate condition).IsSome, inner)
+        | Some tests ->
+            let isLate = context.IsStartLate || (Condition.firstLate condition).IsSome
+            KnownConditionalNode(tests.Compile condition, isLate, inner)
         | None -> ConditionalNode(ConditionNodes.compile condition, inner)
 
     /// The nodes of a policy whose annotations have the bits from `firstBit` on, in the order of Policy.annotations.
     let rec private build context firstBit policy : Node =
-        let asksOnce = context.Tests.IsSome && not context.IsOnce && Policy.isStateful policy && not (Policy.mayWait policy)
+        let needsStart = context.IsStartLate && Policy.readsStart policy
+        let isWhole = not needsStart || policy.IsPerKey || policy.IsFirstSeen
+        let mayAskOnce = context.Tests.IsSome && not context.IsOnce && isWhole
 
-        if asksOnce then
-            OnceNode(buildPart { context with IsOnce = true } firstBit policy)
+        if mayAskOnce && Policy.isStateful policy && not (Policy.mayWait policy) then
+            OnceNode(buildPart { context with IsOnce = true } firstBit policy, needsStart)
         else
             buildPart context firstBit policy
 
@@ -149,8 +155,8 @@ module internal Compile =
         build { context with Adopt = note } 0 policy |> ignore
         List.ofSeq found
 
-    let private startFrom now (earlier: StatefulPart list) policy =
-        let mayWait = Policy.mayWait policy
+    let private startFrom now (earlier: StatefulPart list) isStartLate policy =
+        let mayWait = isStartLate || Policy.mayWait policy
         let tests = Tests.Of(if mayWait then policy else Policy.Never)
 
         let context =
@@ -159,6 +165,7 @@ module internal Compile =
                 Tests = (if mayWait then Some tests else None)
                 Rule = ""
                 IsOnce = false
+                IsStartLate = isStartLate
             }
 
         let heirs =
@@ -179,9 +186,15 @@ module internal Compile =
         RunningPolicy(policy, root, tests, Notes(Array.ofList (Policy.annotations policy)), List.ofSeq made)
 
     /// A policy that begins to run.
-    let start policy = startFrom 0L [] policy
+    let start policy = startFrom 0L [] false policy
+
+    /// The same for traces whose start may become known after their spans, or never: see RunningPolicy.Begin.
+    let startWithLateStarts policy = startFrom 0L [] true policy
 
     /// A policy that takes the place of a running one at that time. A stateful part under the same innermost name with the same settings
     /// and the same user functions goes on from where it stands. Of the others, adaptive and rate-limited parts take over what a part of their
     /// name owes, as a number of traces. So rates hold across the replacement, also if they change; see Theorem.
-    let replace now (running: RunningPolicy) policy = startFrom now running.Stateful policy
+    let replace now (running: RunningPolicy) policy = startFrom now running.Stateful false policy
+
+    /// The same for traces whose start may become known late.
+    let replaceWithLateStarts now (running: RunningPolicy) policy = startFrom now running.Stateful true policy

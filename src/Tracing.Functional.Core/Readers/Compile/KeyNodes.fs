@@ -79,9 +79,30 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
     override _.IsStateful = true
     override _.HasFloor = table.Overflow.HasFloor
     override _.HasLate = table.Overflow.HasLate
-    override node.Reach(facts, frame, isFinal) = node.Of(&facts, &frame).Reach(&facts, &frame, isFinal)
-    override node.Ask(facts, frame, floor) = node.Of(&facts, &frame).Ask(&facts, &frame, floor)
-    override node.Peek(facts, frame) = node.Of(&facts, &frame).Peek(&facts, &frame)
+
+    /// Whether the key is not known yet: then it has no opinion.
+    static member private IsBlind(frame: byref<Frame>) =
+        match frame.Known with
+        | null -> false
+        | known -> known.IsStartUnknown
+
+    override node.Reach(facts, frame, isFinal) =
+        if PerKeyNode.IsBlind &frame then
+            Reach.unknown
+        else
+            node.Of(&facts, &frame).Reach(&facts, &frame, isFinal)
+
+    override node.Ask(facts, frame, floor) =
+        if PerKeyNode.IsBlind &frame then
+            PackedOpinion.Abstain
+        else
+            node.Of(&facts, &frame).Ask(&facts, &frame, floor)
+
+    override node.Peek(facts, frame) =
+        if PerKeyNode.IsBlind &frame then
+            PackedOpinion.Abstain
+        else
+            node.Of(&facts, &frame).Peek(&facts, &frame)
 
     override _.RestsAt() = table.RestsAt()
     override _.Reset() = table.Clear()
