@@ -15,6 +15,7 @@ public sealed class ApiTests
     [TestCase("Tracing.Functional.Core")]
     [TestCase("Tracing.Functional.Sampling")]
     [TestCase("Tracing.Functional.Instrumentation")]
+    [TestCase("Tracing.Functional.Recordings")]
     [TestCase("Tracing.Functional")]
     [TestCase("Tracing.Functional.AspNetCore")]
     [TestCase("Tracing.Functional.EntityFrameworkCore")]

@@ -30,6 +30,7 @@ public sealed partial class FloorTests
     [TestCase("")]
     [TestCase("AspNetCore")]
     [TestCase("EntityFrameworkCore")]
+    [TestCase("Recordings")]
     [TestCase("Tool")]
     public void Arrows_between_rooms_point_down(string part)
     {

@@ -24,6 +24,7 @@ internal static class Floors
         new("Instrumentation", ["W3C", "Errors", "Spans", "Http", "Grpc", "Sql"], ["Ground"]),
         new("EntityFrameworkCore", ["Commands", "Setup"], ["Ground", "Instrumentation"]),
         new("", ["Advice", "Setup"], ["Ground", "Core", "Sampling", "Instrumentation"]),
+        new("Recordings", ["Wire", "Json", "Reading", "Spans", "Writing"], ["Core"]),
         new("Tool", ["Simulation", "Inputs", "Output", "Commands", ""], ["Ground", "Core", "Sampling"]),
         new("AspNetCore", ["Grpc", "Http", "Setup"], ["Ground", "Core", "Sampling", "Instrumentation", ""]),
         new("FSharp", [""], ["Ground", "Core", "Sampling", "Instrumentation", ""]),

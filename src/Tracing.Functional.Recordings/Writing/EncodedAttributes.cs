@@ -1,0 +1,87 @@
+// Attributes that are set on many spans, encoded once.
+using System.Buffers;
+using System.Collections;
+using System.Globalization;
+using System.Text;
+
+namespace Tracing.Functional.Recordings;
+
+/// <summary>Encoded as the fields of a span that they become.</summary>
+internal sealed class EncodedAttributes
+{
+    private readonly byte[] _bytes;
+    private readonly byte[][] _keys;
+
+    private EncodedAttributes(byte[] bytes, byte[][] keys) => (_bytes, _keys) = (bytes, keys);
+
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>Texts, truth values, numbers, bytes and sequences of these; anything else as its text. A null is a value that is empty.</summary>
+    public static EncodedAttributes Of(IEnumerable<KeyValuePair<string, object?>> attributes)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        List<byte[]> keys = [];
+        foreach (var (key, value) in attributes)
+        {
+            var utf8 = Encoding.UTF8.GetBytes(key);
+            keys.Add(utf8);
+            var inner = Message(
+                (Tags.KeyValue.Key, utf8),
+                (Tags.KeyValue.Value, Value(value)));
+            var writer = new WireWriter(output, step: 64);
+            writer.Field(Tags.Span.Attributes, inner);
+            writer.Flush();
+        }
+
+        return new(output.WrittenSpan.ToArray(), [.. keys]);
+    }
+
+    /// <summary>Whether a span's attribute is one of these.</summary>
+    public bool Has(ReadOnlySpan<byte> attribute)
+    {
+        var key = Values.KeyOf(attribute);
+        foreach (var own in _keys)
+        {
+            if (key.SequenceEqual(own))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static byte[] Value(object? value) => value switch
+    {
+        null => [],
+        string text => Message((Tags.Value.Text, Encoding.UTF8.GetBytes(text))),
+        bool flag => Number(Tags.Value.Flag, flag ? 1UL : 0),
+        long or int or short or sbyte or byte or ushort or uint =>
+            Number(Tags.Value.Whole, (ulong)Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        double or float => Real(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+        byte[] bytes => Message((Tags.Value.Bytes, bytes)),
+        IEnumerable sequence => Message((Tags.Value.Array, Message([.. sequence.Cast<object?>().Select(item => (Tags.Value.Item, Value(item)))]))),
+        _ => Message((Tags.Value.Text, Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))),
+    };
+
+    private static byte[] Message(params (uint Tag, byte[] Bytes)[] fields)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new WireWriter(output, step: 64);
+        foreach (var (tag, bytes) in fields)
+            writer.Field(tag, bytes);
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Number(uint tag, ulong number)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new WireWriter(output, step: 64);
+        writer.Varint(tag);
+        writer.Varint(number);
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Real(double number) =>
+        [(byte)Tags.Value.Real, .. BitConverter.IsLittleEndian ? BitConverter.GetBytes(number) : BitConverter.GetBytes(number).Reverse()];
+}

@@ -1,0 +1,84 @@
+// What is read is what the oracle reads, and what is written the oracle reads as the same.
+using System.Buffers;
+using System.Buffers.Binary;
+using FsCheck;
+using FsCheck.Fluent;
+using Google.Protobuf;
+using NUnit.Framework;
+using Tracing.Functional.Recordings.Tests.Oracle;
+using Tracing.Functional.Tests.Traces;
+
+namespace Tracing.Functional.Recordings.Tests;
+
+public sealed class RoundTripTests
+{
+    private static readonly Arbitrary<Request> s_requests = Arb.From(Generated.Request);
+
+    [Test]
+    public void Headers_say_what_the_oracle_reads() => Soak.Check(500, Prop.ForAll(s_requests, request =>
+    {
+        var bytes = request.ToByteArray();
+        var taken = Taken.From(bytes);
+        var spans = SpansOf(request);
+        Assert.That(taken.Error, Is.Null);
+        Assert.That(taken.Malformations, Is.Empty);
+        Assert.That(taken.Spans.Select(span => Oracle.Span.Parser.ParseFrom(span.Raw)), Is.EqualTo(spans));
+        Assert.That(taken.Spans.Select(span => bytes.AsSpan(span.Header.Offset, span.Header.Length).ToArray()), Is.EqualTo(taken.Spans.Select(span => span.Raw)));
+        for (var i = 0; i < spans.Count; i++)
+            AssertHeader(taken.Spans[i].Header, spans[i]);
+    }));
+
+    [Test]
+    public void What_is_written_without_a_change_is_the_same_request() => Soak.Check(500, Prop.ForAll(s_requests, request =>
+    {
+        var written = Written(Taken.From(request.ToByteArray()), default);
+        Assert.That(Flat(Request.Parser.ParseFrom(written)), Is.EquivalentTo(Flat(request)));
+        Assert.That(Flat(Request.Parser.ParseFrom(written)).Select(span => span.Around).Distinct().Count(),
+            Is.EqualTo(Request.Parser.ParseFrom(written).ResourceSpans.Sum(resource => resource.ScopeSpans.Count)), "each scope of a resource once");
+    }));
+
+    internal static byte[] Written(Taken taken, SpanEdit edit)
+    {
+        var writer = new RequestWriter();
+        foreach (var (header, raw) in taken.Spans)
+        {
+            var at = header;
+            at.Offset = 0;
+            var context = taken.Contexts[header.Context];
+            writer.Add(raw, in at, writer.Context(context.Resource, context.ResourceSchema, context.Scope, context.ScopeSchema), edit);
+        }
+
+        var output = new ArrayBufferWriter<byte>();
+        writer.WriteTo(output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    internal static List<Oracle.Span> SpansOf(Request request) =>
+        [.. request.ResourceSpans.SelectMany(resource => resource.ScopeSpans).SelectMany(scope => scope.Spans)];
+
+    /// <summary>Each span with all that it is under. A resource or scope without anything in it is as one that is missing.</summary>
+    internal static List<(string Around, Oracle.Span Span)> Flat(Request request) =>
+    [
+        .. from resource in request.ResourceSpans
+           from scope in resource.ScopeSpans
+           from span in scope.Spans
+           select ($"{resource.Resource ?? new()} {resource.SchemaUrl} {scope.Scope ?? new()} {scope.SchemaUrl}", span),
+    ];
+
+    private static void AssertHeader(SpanHeader header, Oracle.Span span)
+    {
+        var trace = span.TraceId.ToByteArray();
+        Assert.That(header.TraceHigh, Is.EqualTo(BinaryPrimitives.ReadUInt64BigEndian(trace)));
+        Assert.That(header.TraceLow, Is.EqualTo(BinaryPrimitives.ReadUInt64BigEndian(trace.AsSpan(8))));
+        Assert.That(header.SpanId, Is.EqualTo(BinaryPrimitives.ReadUInt64BigEndian(span.SpanId.Span)));
+        Assert.That(header.ParentId, Is.EqualTo(span.ParentSpanId.IsEmpty ? 0 : BinaryPrimitives.ReadUInt64BigEndian(span.ParentSpanId.Span)));
+        Assert.That(header.StartNanos, Is.EqualTo(span.StartTimeUnixNano));
+        Assert.That(header.EndNanos, Is.EqualTo(span.EndTimeUnixNano));
+        Assert.That(header.Flags & SpanBits.Otlp, Is.EqualTo(span.Flags));
+        Assert.That((int)header.Kind, Is.EqualTo((int)span.Kind is >= 1 and <= 5 ? (int)span.Kind - 1 : 0));
+        Assert.That(header.IsFailed, Is.EqualTo(span.Status?.Code == Status.Types.Code.StatusCodeError));
+        Assert.That((header.Flags & SpanBits.HasTraceState) != 0, Is.EqualTo(span.TraceState.Length > 0));
+        Assert.That((header.Flags & SpanBits.HasEvents) != 0, Is.EqualTo(span.Events.Count > 0));
+        Assert.That((header.Flags & SpanBits.HasLinks) != 0, Is.EqualTo(span.Links.Count > 0));
+    }
+}
