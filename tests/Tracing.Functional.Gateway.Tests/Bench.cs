@@ -4,6 +4,7 @@ using Tracing.Functional.Control;
 using Tracing.Functional.Gateway.Export;
 using Tracing.Functional.Gateway.Receivers;
 using Tracing.Functional.Gateway.Shards;
+using Tracing.Functional.Gateway.Telemetry;
 using Tracing.Functional.Recordings.Tests.Oracle;
 using Tracing.Functional.Tests.Traces;
 

@@ -1,6 +1,7 @@
 // One place that kept traces are sent to: a queue in bytes, and a loop that sends, waits and tries again.
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Tracing.Functional.Gateway.Telemetry;
 
 namespace Tracing.Functional.Gateway.Export;
 

@@ -1,5 +1,6 @@
 // From what shards decide to requests for the destinations.
 using Tracing.Functional.Gateway.Shards;
+using Tracing.Functional.Gateway.Telemetry;
 using Tracing.Functional.Recordings;
 
 namespace Tracing.Functional.Gateway.Export;

@@ -1,6 +1,7 @@
 // From the bytes of a request to the shards.
 using System.Buffers;
 using Tracing.Functional.Gateway.Shards;
+using Tracing.Functional.Gateway.Telemetry;
 using Tracing.Functional.Recordings;
 
 namespace Tracing.Functional.Gateway.Receivers;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Tracing.Functional.Gateway.Telemetry;
 
 namespace Tracing.Functional.Gateway.Receivers;
 

@@ -6,6 +6,7 @@ using Tracing.Functional.Control;
 using Tracing.Functional.Gateway.Export;
 using Tracing.Functional.Gateway.Receivers;
 using Tracing.Functional.Gateway.Shards;
+using Tracing.Functional.Gateway.Telemetry;
 using Tracing.Functional.Reload;
 
 namespace Tracing.Functional.Gateway.Setup;

@@ -1,5 +1,6 @@
 // What a policy asks that no span can answer.
 using Microsoft.Extensions.Logging;
+using Tracing.Functional.Gateway.Telemetry;
 
 namespace Tracing.Functional.Gateway.Setup;
 

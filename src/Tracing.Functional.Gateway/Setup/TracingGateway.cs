@@ -12,6 +12,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tracing.Functional.Gateway.Receivers;
+using Tracing.Functional.Gateway.Telemetry;
 
 namespace Tracing.Functional.Gateway.Setup;
 

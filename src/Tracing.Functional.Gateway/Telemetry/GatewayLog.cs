@@ -1,7 +1,7 @@
 // What a gateway logs: changes of state, never one line a request.
 using Microsoft.Extensions.Logging;
 
-namespace Tracing.Functional.Gateway;
+namespace Tracing.Functional.Gateway.Telemetry;
 
 internal static partial class GatewayLog
 {

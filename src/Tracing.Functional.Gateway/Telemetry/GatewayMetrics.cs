@@ -2,7 +2,7 @@
 using System.Diagnostics.Metrics;
 using Tracing.Functional.Gateway.Shards;
 
-namespace Tracing.Functional.Gateway;
+namespace Tracing.Functional.Gateway.Telemetry;
 
 /// <summary>Counters and gauges of one gateway, on the meter <see cref="MeterName"/>. Safe for concurrent use.</summary>
 internal sealed class GatewayMetrics : IDisposable
