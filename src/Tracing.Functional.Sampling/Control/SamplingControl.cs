@@ -85,7 +85,7 @@ public sealed class SamplingControl : IDisposable
     /// Replaces the policy, from the next decision on. A stateful part keeps its state if the new policy has a part with the same
     /// innermost name, the same settings and the same user functions. Its promised rate then holds across the replacement. An adaptive or
     /// rate-limited part whose settings changed takes over the debt of the one with its innermost name: what was kept under the old target
-    /// counts under the new one. Other parts start anew, and so do those of keys inside a <c>PerKey</c> that changed.
+    /// counts under the new one. So does each key of a <c>PerKey</c> by the same key. Other parts start anew.
     /// </summary>
     /// <remarks>
     /// A trace that has started already is decided by the policy that it started with, but by the new target where one changed.

@@ -107,8 +107,20 @@ module internal Compile =
     let private isSame (rule, part, tests) (other: StatefulPart) =
         other.Rule = rule && isUnchanged part other.Policy && readsTheSame tests other
 
-    /// A part of the same name that owes, under another law.
-    let private isOwed (rule, part, _) (other: StatefulPart) = other.Rule = rule && owes part && owes other.Policy
+    /// The key of a part that keeps a state for each.
+    let private keyOf part =
+        match part with
+        | Policy.PerKey(key, _, _) -> Some key
+        | _ -> None
+
+    /// A part of the same name that owes, under another law; or owes for each key, of the same keys.
+    let private isOwed (rule, part, _) (other: StatefulPart) =
+        let hasSameKeys () =
+            match keyOf part, keyOf other.Policy with
+            | Some one, Some another -> TraceKey.isSame one another
+            | _ -> false
+
+        other.Rule = rule && ((owes part && owes other.Policy) || hasSameKeys ())
 
     /// Who goes on from whom: first those that are the same, then, of the rest, those whose law has changed. Each goes on once.
     let private heirs (earlier: StatefulPart list) wanted =
@@ -133,12 +145,13 @@ module internal Compile =
     let private goOn now part (earlier: StatefulPart option) (create: unit -> Node) =
         match earlier with
         | None -> create ()
-        | Some earlier when isUnchanged part earlier.Policy -> earlier.Node
+        | Some earlier when isSame part earlier -> earlier.Node
         | Some earlier ->
             let node = create ()
 
             match node, earlier.Node with
             | (:? DebtNode as next), (:? DebtNode as other) -> next.GoOnFrom(other, now)
+            | (:? PerKeyNode as next), (:? PerKeyNode as other) -> next.GoOnFrom(other, now)
             | _ -> ()
 
             node
@@ -178,7 +191,7 @@ module internal Compile =
 
         let adopt rule part tests create =
             let earlier = if heirs.Count = 0 then None else heirs.Dequeue()
-            let node = goOn now part earlier create
+            let node = goOn now (rule, part, tests) earlier create
             made.Add { Rule = rule; Policy = part; Node = node; Tests = tests }
             node
 
