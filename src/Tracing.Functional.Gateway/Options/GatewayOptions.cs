@@ -60,6 +60,12 @@ public sealed class GatewayOptions
     /// <summary>Whether roots of kept traces get <c>sampling.rule</c> and <c>sampling.adjusted_count</c>. Default: false.</summary>
     public bool AnnotateDecisions { get; set; }
 
+    /// <summary>
+    /// Where the gateway's own metrics are sent by OTLP/HTTP, such as http://localhost:4318/v1/metrics. Prometheus finds them at /metrics
+    /// beside OTLP/HTTP, whatever this says. Default: null, nowhere.
+    /// </summary>
+    public Uri? MetricsTo { get; set; }
+
     /// <summary>How long stopping may take: what is held is decided and sent. 0 to 10 minutes. Default: 30 s.</summary>
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(30);
 

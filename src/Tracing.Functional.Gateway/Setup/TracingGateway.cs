@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenTelemetry.Metrics;
 using Tracing.Functional.Gateway.Receivers;
 using Tracing.Functional.Gateway.Telemetry;
 
@@ -23,6 +24,7 @@ internal sealed class TracingGateway(GatewayOptions options, ILoggerFactory? log
     private readonly ILoggerFactory _logs = logs ?? NullLoggerFactory.Instance;
     private Engine? _engine;
     private WebApplication? _app;
+    private MeterProvider? _ownMetrics;
 
     /// <summary>What is behind the listeners. Only after the start.</summary>
     public Engine Engine => _engine ?? throw new InvalidOperationException("The gateway has not started.");
@@ -66,6 +68,7 @@ internal sealed class TracingGateway(GatewayOptions options, ILoggerFactory? log
     {
         if (_app is not null)
             await _app.DisposeAsync().ConfigureAwait(false);
+        _ownMetrics?.Dispose();
         if (_engine is not null)
             await _engine.DisposeAsync().ConfigureAwait(false);
     }
@@ -75,7 +78,9 @@ internal sealed class TracingGateway(GatewayOptions options, ILoggerFactory? log
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(_logs);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
+        _ownMetrics = OwnMetrics.Collect([engine.Metrics.Meter, engine.Control.Metrics.Meter], options.MetricsTo);
         var app = builder.Build();
+        app.UseOpenTelemetryPrometheusScrapingEndpoint(_ownMetrics, predicate: null, OwnMetrics.Path, configureBranchedPipeline: null, optionsName: null);
         var handler = new Handler(new OtlpHttp(engine.Receiver), new OtlpGrpc(engine.Receiver), engine.Receiver);
         app.Run(handler.Handle);
         return app;

@@ -43,6 +43,9 @@ internal sealed class GatewayMetrics : IDisposable
         _retries = _meter.CreateCounter<long>("gateway.export.retries", "{request}", "Requests that were sent again.");
     }
 
+    /// <summary>Of this gateway alone: others of its name may be in the process.</summary>
+    public Meter Meter => _meter;
+
     public void Observe(Func<long> heldBytes, Func<IEnumerable<Measurement<long>>> traces, Func<IEnumerable<Measurement<long>>> spans, Func<IEnumerable<Measurement<long>>> queued)
     {
         _meter.CreateObservableGauge("gateway.held.bytes", heldBytes, "By", "Memory of traces that are not decided.");

@@ -114,6 +114,24 @@ public sealed class HttpTests
         Assert.That(gateway.Backend.Spans, Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public async Task Prometheus_finds_what_a_gateway_counted_and_nothing_of_another()
+    {
+        await using var other = await Running.Start(s_all);
+        await using var gateway = await Running.Start(PolicyText.Parse("rule \"all\": always"));
+        using (await s_client.PostAsync(new Uri(gateway.Http, "/v1/traces"), Running.Protobuf(Order())))
+            await gateway.Stop();
+        await using var again = await Running.Start(PolicyText.Parse("rule \"errors\": always when any span failed"));
+        using (await s_client.PostAsync(new Uri(again.Http, "/v1/traces"), Running.Protobuf(Order())))
+        {
+            var page = await s_client.GetStringAsync(new Uri(again.Http, "/metrics"));
+            Assert.That(page, Does.Match("(?m)^gateway_spans_received_spans_total.* 2( |$)").Or.Match("(?m)^gateway_spans_received.* 2( |$)"), page);
+            Assert.That(page, Does.Contain("tracing_policy_info"));
+        }
+
+        Assert.That(await s_client.GetStringAsync(new Uri(other.Http, "/metrics")), Does.Not.Match("(?m)^gateway_spans_received"));
+    }
+
     private static Request Order() => Made.Request(("front", Made.Span(77, 1, 0, "order")), ("pay", Made.Span(77, 2, 1, "pay")));
 
     private static byte[] Packed(byte[] bytes, string encoding)
