@@ -40,14 +40,22 @@ internal sealed class GatewayCommand
     private readonly Option<double> _grace = Seconds("--grace", "How long a complete trace stays quiet before it is decided, in seconds.", 2);
     private readonly Option<bool> _annotate = new("--annotate") { Description = "Roots of kept traces get sampling.rule and sampling.adjusted_count." };
 
-    public async Task<int> Run(string[] args)
+    public const string Description = "Decides whole traces of many services by a policy: OTLP in, OTLP out.";
+
+    /// <summary>Gives a command, of this program or of another, the options and what it does.</summary>
+    public static T Fill<T>(T command)
+        where T : Command
     {
-        var root = new RootCommand("Decides whole traces of many services by a policy: OTLP in, OTLP out.")
-        {
-            _policy, _export, _http, _grpc, _memory, _age, _grace, _annotate,
-        };
-        root.SetAction(Serve);
-        var parsed = root.Parse(args);
+        var own = new GatewayCommand();
+        foreach (var option in new Option[] { own._policy, own._export, own._http, own._grpc, own._memory, own._age, own._grace, own._annotate })
+            command.Options.Add(option);
+        command.SetAction(own.Serve);
+        return command;
+    }
+
+    public static async Task<int> Run(string[] args)
+    {
+        var parsed = Fill(new RootCommand(Description)).Parse(args);
         var code = await parsed.InvokeAsync().ConfigureAwait(false);
         return parsed.Errors.Count > 0 ? 2 : code;
     }

@@ -29,7 +29,7 @@ internal static class Floors
             "Gateway",
             ["Options", "Shards", "Telemetry", "Export", "Receivers", "Setup", "Commands", ""],
             ["Ground", "Core", "Sampling", "Recordings"]),
-        new("Tool", ["Simulation", "Inputs", "Output", "Commands", ""], ["Ground", "Core", "Sampling"]),
+        new("Tool", ["Simulation", "Inputs", "Output", "Commands", ""], ["Ground", "Core", "Sampling", "Recordings", "Gateway"]),
         new("AspNetCore", ["Grpc", "Http", "Setup"], ["Ground", "Core", "Sampling", "Instrumentation", ""]),
         new("FSharp", [""], ["Ground", "Core", "Sampling", "Instrumentation", ""]),
     ];
