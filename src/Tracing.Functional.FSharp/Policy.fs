@@ -35,6 +35,10 @@ module Policy =
     /// what it holds, and what it never asks. ToString is a card with a line each. Law: no run of the policy contradicts it.
     let guarantees (policy: Policy) : Guarantees = Tracing.Functional.Guarantees.ofPolicy policy
 
+    /// What a service does before a gateway that decides by this policy: it drops what the policy drops whatever comes, and sends the rest.
+    /// Laws: it keeps every trace at its start that the policy keeps in the end, by the same R; it neither waits nor remembers anything.
+    let beforeGateway (policy: Policy) : Policy = Upstream.policy policy
+
     /// Reads a text: the policy, or every error in the text. No text makes it throw; the time is linear in the text's length.
     let read (functions: PolicyFunctions) (text: string) : PolicyDocument = PolicyReader.read functions text
 

@@ -10,6 +10,8 @@ using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Gateway.Tests;
 
+using Span = Recordings.Tests.Oracle.Span;
+
 internal sealed class Bench : IDisposable
 {
     private readonly SamplingControl _control;

@@ -5,6 +5,8 @@ using Tracing.Functional.Recordings.Tests.Oracle;
 
 namespace Tracing.Functional.Gateway.Tests;
 
+using Span = Recordings.Tests.Oracle.Span;
+
 internal static class Made
 {
     public const ulong Origin = 1_700_000_000_000_000_000;

@@ -26,6 +26,8 @@ public sealed class SamplingControl : IDisposable
     private readonly List<IPolicyUser> _users = [];
     private readonly IsolatedStream<PolicyInfo> _changes;
     private readonly bool _hasLateStarts;
+    private readonly bool _isBeforeGateway;
+    private readonly Policy _first;
     private volatile SamplingRun _run;
     private volatile PolicyInfo _info;
 
@@ -51,13 +53,18 @@ public sealed class SamplingControl : IDisposable
         WholeTraceOptions = options.Traces.Checked();
         KeepOnFault = options.KeepOnFault;
         _hasLateStarts = options.HasLateStarts;
+        _isBeforeGateway = options.IsBeforeGateway;
+        _first = policy;
+        policy = Own(policy);
         _run = new SamplingRun(policy, Start(ParentBased(policy)));
         _info = info?.Invoke(TimeProvider) ?? PolicyInfo.OfCode(policy, TimeProvider);
         _changes = new IsolatedStream<PolicyInfo>(new StreamOptions(), static () => { }, Report);
         Metrics = new SamplingMetrics(() => RateStates().ToArray(), () => _info);
     }
 
-    /// <summary>The policy that runs now, as it was passed in.</summary>
+    /// <summary>
+    /// The policy that runs now, as it was passed in; before a gateway, what <c>BeforeGateway</c> makes of it.
+    /// </summary>
     public Policy Policy => _run.Policy;
 
     /// <summary>Where the policy that runs now came from, the hash of its text, and since when it runs.</summary>
@@ -70,6 +77,9 @@ public sealed class SamplingControl : IDisposable
     public IObservable<PolicyInfo> PolicyChanges => _changes;
 
     internal SamplingRun Run => _run;
+
+    /// <summary>Whether this very policy was the first.</summary>
+    internal bool WasMadeWith(Policy policy) => ReferenceEquals(_first, policy);
 
     internal NanosecondClock Clock { get; }
 
@@ -101,8 +111,10 @@ public sealed class SamplingControl : IDisposable
     /// <summary>The same, for a policy of that origin; null is code.</summary>
     internal void Replace(Policy policy, Func<TimeProvider, PolicyInfo>? info)
     {
-        var effective = ParentBased(policy);
+        ArgumentNullException.ThrowIfNull(policy);
         var replaced = info?.Invoke(TimeProvider) ?? PolicyInfo.OfCode(policy, TimeProvider);
+        policy = Own(policy);
+        var effective = ParentBased(policy);
         lock (_replacing)
         {
             if (PolicyModule.mayWait(policy) && _users.Exists(user => !user.CanWait))
@@ -217,6 +229,9 @@ public sealed class SamplingControl : IDisposable
         + "but no exporter of this provider is behind the engine; allowed: conditions in scope AtStart, "
         + "or exporters added by ExportTo or ExportOtlp.",
         nameof(policy));
+
+    /// <summary>What runs here of a policy by which a gateway decides.</summary>
+    private Policy Own(Policy policy) => _isBeforeGateway ? Upstream.policy(policy) : policy;
 
     private RunningPolicy Start(Policy policy) => _hasLateStarts ? Compile.startWithLateStarts(policy) : Compile.start(policy);
 

@@ -21,6 +21,9 @@ public sealed class SamplingOptions
     /// <summary>Whether spans of a trace may come before its start is known, as where the spans of many processes meet.</summary>
     internal bool HasLateStarts { get; set; }
 
+    /// <summary>Whether a gateway decides by the policy: here only what it drops whatever comes is dropped, and the rest is sent.</summary>
+    internal bool IsBeforeGateway { get; set; }
+
     internal static void Check(SamplingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));

@@ -45,6 +45,14 @@ public static class PolicyExtensions
         Policies.parentBased(ParentCases.Of(remoteSampled, remoteNotSampled, localSampled, localNotSampled), Given(root)).OrThrow();
 
     /// <summary>
+    /// What a service does before a gateway that decides by this policy: it drops what the policy drops whatever comes, such as health checks
+    /// and the part of a ratio that no rule can rescue, and sends the rest. <c>ExportToGateway</c> does this. Laws: it keeps every trace at
+    /// its start that the policy keeps in the end, by the same R; it neither waits nor remembers anything.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The policy is null.</exception>
+    public static Policy BeforeGateway(this Policy policy) => Upstream.policy(Given(policy));
+
+    /// <summary>
     /// One state of the policy per key. Law: what the policy caps at c is capped at (maxKeys + 1) * c in all, whatever keys arrive:
     /// keys beyond <paramref name="maxKeys"/> share one overflow state. One key meets c, or 2 c if it moves from the overflow state to
     /// a place of its own.

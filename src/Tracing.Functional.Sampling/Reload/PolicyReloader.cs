@@ -40,7 +40,7 @@ internal sealed class PolicyReloader : IDisposable
         {
             if (_poll is not null || _isDisposed)
                 return;
-            if (!ReferenceEquals(_control.Policy, _started.Policy))
+            if (!_control.WasMadeWith(_started.Policy))
                 _control.Replace(_started.Policy, _started.Info);
             Told(_started.Rejection);
             using AsyncFlowControl? apart = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();

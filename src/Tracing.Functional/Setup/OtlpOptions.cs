@@ -47,6 +47,14 @@ internal static class OtlpOptions
         return options;
     }
 
+    /// <summary>Sends to a gateway, by the protocol of its port.</summary>
+    public static void ToGateway(OtlpExporterOptions options, Uri gateway)
+    {
+        var isGrpc = gateway.Port == 4317;
+        options.Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        options.Endpoint = isGrpc || gateway.AbsolutePath.Length > 1 ? gateway : new Uri(gateway, "/v1/traces");
+    }
+
     private static void Copy<T>(IServiceProvider from, ServiceCollection to)
         where T : class
     {

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Export;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Setup;
 
 namespace Tracing.Functional;
@@ -98,6 +100,26 @@ public sealed class TracingBuilder
     /// <see cref="OtlpExtensions.ExportOtlp(TracerProviderBuilder, Action{OtlpExporterOptions}?)"/>.
     /// </summary>
     public TracingBuilder ExportOtlp(Action<OtlpExporterOptions>? configure = null) => Configure(builder => builder.ExportOtlp(configure));
+
+    /// <summary>
+    /// Sends traces to a gateway that decides by the same policy for all services. Here only what the policy drops whatever comes is dropped
+    /// (<c>policy.BeforeGateway()</c>), and nothing is held; everything else travels as sampled, so that the services behind send their parts
+    /// too, and the gateway decides on the whole.
+    /// </summary>
+    /// <param name="gateway">
+    /// Where the gateway receives OTLP: gRPC if the port is 4317, else HTTP, to <c>/v1/traces</c> unless the address has a path.
+    /// </param>
+    /// <exception cref="ArgumentNullException">The address is null.</exception>
+    /// <exception cref="ArgumentException">The address is not http://... or https://...</exception>
+    /// <example><code>tracing.SampleFromFile("orders.policy").ExportToGateway(new("http://gateway:4317"))</code></example>
+    public TracingBuilder ExportToGateway(Uri gateway)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        Allowed.Require(gateway is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(gateway), gateway, "http://... or https://...");
+        return Configure(builder => builder
+            .AddServices(static services => services.Configure<SamplingOptions>(static options => options.IsBeforeGateway = true))
+            .ExportOtlp(options => OtlpOptions.ToGateway(options, gateway)));
+    }
 
     /// <summary>
     /// Exports kept traces; see <see cref="TracesExtensions.ExportTo(TracerProviderBuilder, BaseExporter{Activity}, bool)"/>.

@@ -6,6 +6,8 @@ using Tracing.Functional.Tests.Traces;
 
 namespace Tracing.Functional.Gateway.Tests.Shards;
 
+using Span = Recordings.Tests.Oracle.Span;
+
 public sealed class MeaningTests
 {
     private static readonly string[] s_policies =

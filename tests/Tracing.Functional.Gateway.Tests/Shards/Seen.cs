@@ -4,6 +4,8 @@ using Tracing.Functional.Recordings.Tests.Oracle;
 
 namespace Tracing.Functional.Gateway.Tests.Shards;
 
+using Span = Recordings.Tests.Oracle.Span;
+
 internal static class Seen
 {
     /// <summary>Whether the policy keeps the whole trace, by Core's own replay of it.</summary>

@@ -5,6 +5,8 @@ using Tracing.Functional.Recordings.Tests.Oracle;
 
 namespace Tracing.Functional.Gateway.Tests.Shards;
 
+using Span = Recordings.Tests.Oracle.Span;
+
 public sealed class ShardTests
 {
     private static readonly UInt128 s_trace = new(0x0af7651916cd43dd, 0x8448eb211c80319c);

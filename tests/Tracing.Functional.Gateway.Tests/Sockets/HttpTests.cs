@@ -10,6 +10,8 @@ using ZstdSharp;
 
 namespace Tracing.Functional.Gateway.Tests.Sockets;
 
+using Span = Recordings.Tests.Oracle.Span;
+
 [NonParallelizable]
 public sealed class HttpTests
 {

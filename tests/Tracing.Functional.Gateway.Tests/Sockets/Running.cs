@@ -9,6 +9,8 @@ using Tracing.Functional.Recordings.Tests.Oracle;
 
 namespace Tracing.Functional.Gateway.Tests.Sockets;
 
+using Span = Recordings.Tests.Oracle.Span;
+
 internal sealed class Running : IAsyncDisposable
 {
     private readonly TracingGateway _gateway;
