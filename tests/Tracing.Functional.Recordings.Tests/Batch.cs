@@ -17,14 +17,14 @@ internal static class Batch
         return new Request { ResourceSpans = { new ResourceSpans { Resource = resource, ScopeSpans = { scope } } } }.ToByteArray();
     }
 
-    private static Span SpanOf(int i, string traceState) => new()
+    private static Oracle.Span SpanOf(int i, string traceState) => new()
     {
         TraceId = ByteString.CopyFrom([.. Enumerable.Range(0, 16).Select(at => (byte)(((i / 5) * 31) + at + 1))]),
         SpanId = ByteString.CopyFrom([.. BitConverter.GetBytes(i + 1), 1, 2, 3, 4]),
         ParentSpanId = i % 5 == 0 ? ByteString.Empty : ByteString.CopyFrom([.. BitConverter.GetBytes(i / 5 * 5), 1, 2, 3, 4]),
         Name = "GET /orders/{id}",
         TraceState = traceState,
-        Kind = Span.Types.Kind.SpanKindServer,
+        Kind = Oracle.Span.Types.Kind.SpanKindServer,
         StartTimeUnixNano = 1_700_000_000_000_000_000 + ((ulong)i * 1000),
         EndTimeUnixNano = 1_700_000_000_012_000_000 + ((ulong)i * 1000),
         Flags = 0x101,

@@ -9,6 +9,8 @@ internal struct SpanCopy
     private byte[]? _state;
     private EncodedAttributes? _attributes;
     private bool _drops;
+    private int _cutFrom;
+    private int _cutTo;
     private int _flagsAt;
 
     /// <summary>The next span of the same context; -1 for the last.</summary>
@@ -39,13 +41,18 @@ internal struct SpanCopy
         return copy;
     }
 
+    /// <summary>In two runs if at most the one trace state goes, which is the rule; else field by field.</summary>
     public readonly void Write(ref WireWriter writer)
     {
         var raw = _buffer.AsSpan(_offset, _length);
         if (_drops)
             WriteOthers(ref writer, raw);
         else
-            WritePatched(ref writer, raw, 0, _length);
+        {
+            WritePatched(ref writer, raw, 0, _cutFrom);
+            WritePatched(ref writer, raw, _cutTo, _length);
+        }
+
         if (_state is { Length: > 0 })
             writer.Field(Tags.Span.TraceState, _state);
         if (_attributes is not null)
@@ -55,7 +62,7 @@ internal struct SpanCopy
     private void SetState(ReadOnlySpan<byte> raw, bool hasState, Threshold threshold, TraceStates states)
     {
         ReadOnlySpan<byte> before = default;
-        var dropped = 0;
+        int dropped = 0, count = 0, from = 0, to = 0;
         if (hasState)
         {
             var reader = new WireReader(raw);
@@ -68,7 +75,9 @@ internal struct SpanCopy
                 }
 
                 before = reader.Bytes();
-                dropped += reader.At - at;
+                (from, to) = (at, reader.At);
+                dropped += to - from;
+                count++;
             }
         }
 
@@ -76,7 +85,8 @@ internal struct SpanCopy
         if (before.SequenceEqual(after))
             return;
         _state = after;
-        _drops |= hasState;
+        (_cutFrom, _cutTo) = (from, to);
+        _drops |= count > 1;
         Size += (after.Length == 0 ? 0 : WireWriter.FieldLength(after.Length)) - dropped;
     }
 
