@@ -5,5 +5,15 @@ using Tracing.Functional.Tool.Output;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 Console.InputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-using var terminal = Terminal.OfProcess();
-return ToolCommand.Run(args, terminal);
+var terminal = Terminal.OfProcess();
+try
+{
+    var code = ToolCommand.Run(args, terminal);
+    terminal.Data.Flush();
+    return code;
+}
+catch (IOException fault)
+{
+    terminal.Talk.WriteLine($"{terminal.TalkPaint.Error("error")}: the output cannot be written: {fault.Message}");
+    return ToolCommand.Usage;
+}

@@ -170,6 +170,73 @@ let lawChangeTests =
                 let debts = [ for one in [ first; second; third ] -> State.restsAt (one.Snapshot()) ]
                 Texts.check "debts that they see" 1 (debts |> List.distinct |> List.length))
 
+            propertyOf
+                300
+                "T1 of each key across changes of its law"
+                (let perKey leaf = Policy.PerKey(TraceKey.SpanName, { KeySettings.Default with MaxKeys = 3 }, Policy.Named("k", leaf))
+                 let laws = Gen.listOfLength 3 leaf
+
+                 let cases =
+                     laws
+                     |> Gen.bind (fun laws ->
+                         story 3
+                         |> Gen.bind (fun story -> Gen.listOfLength story.Length (Gen.elements [ "a"; "b" ]) |> Gen.map (List.zip story))
+                         |> Gen.map (fun story -> laws, story))
+
+                 Prop.forAll (Arb.fromGen cases) (fun (leaves, story) ->
+                     let step (running, law, at) ((pause, change, randomness), key: string) =
+                         let at = at + pause
+
+                         let changes, running, law =
+                             match change with
+                             | Some into when into <> law ->
+                                 [ None, Change(law, into, at) ], Compile.replace at running (perKey leaves[into]), into
+                             | _ -> [], running, law
+
+                         let decision = Make.decide running { Make.plain at randomness with Name = key }
+                         changes @ [ Some key, Arrival(law, at, decision.IsKept) ], (running, law, at)
+
+                     let moments = story |> List.mapFold step (Compile.start (perKey leaves[0]), 0, 0L) |> fst |> List.concat
+                     let ofKey key = moments |> List.filter (fun (owner, _) -> owner.IsNone || owner = Some key) |> List.map snd
+                     let changes = moments |> List.filter (fst >> Option.isNone) |> List.length
+
+                     [ "a"; "b" ]
+                     |> List.forall (fun key -> holds (List.map lawOf leaves) (ofKey key))
+                     |> Prop.classify (changes > 1) "more than 1 change"))
+
+            testCase "keys, nested keys and the overflow keep what they owe when the law inside changes" (fun () ->
+                let inner rate = Policy.Named("k", sixty rate)
+                let settings = { KeySettings.Default with MaxKeys = 1 }
+
+                let policies rate =
+                    [
+                        Policy.PerKey(TraceKey.SpanName, settings, inner rate)
+                        Policy.PerKey(TraceKey.SpanName, settings, Policy.PerKey(TraceKey.Attribute "t", settings, inner rate))
+                        Policy.PerKey(
+                            TraceKey.SpanName,
+                            settings,
+                            Policy.Conditional(Condition.AnySpan SpanTest.Failed |> Condition.Not, inner rate)
+                        )
+                    ]
+
+                for before, after in List.zip (policies 100.0) (policies 0.001) do
+                    let spend running name =
+                        let mutable kept = 0
+
+                        while (Make.decide running { Make.plain 0L (Generate.limit - 1UL) with Name = name }).IsKept do
+                            kept <- kept + 1
+
+                        kept
+
+                    let running = Compile.start before
+                    let first = [ spend running "a"; spend running "other" ]
+                    let next = Compile.replace 0L running after
+                    Texts.check $"{before}" [ 0; 0 ] [ spend next "a"; spend next "other" ]
+                    Texts.check "who asks the old one" 0 (spend running "a")
+
+                    if not (Policy.mayWait before) then
+                        Texts.check "the bursts" [ 60; 60 ] first)
+
             // At one moment, with one burst, the cap is exact: whatever thread asks whichever policy, 60 are kept in all.
             testCase "threads that ask old and new policies while laws change keep the burst, to the trace" (fun () ->
                 for round in 1..20 do

@@ -1,5 +1,7 @@
 // What files of expected output cannot say: standard input, rewritten files, colours, the shape of SARIF, pictures, and the package.
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NUnit.Framework;
 
@@ -72,6 +74,44 @@ public sealed class ProcessTests
         await File.WriteAllBytesAsync(file, [0x61, 0xFF, 0xFE]);
         var run = await Tool.Start("check", file);
         Assert.That((run.ExitCode, run.Talk), Is.EqualTo((2, $"error: {file} is no text in UTF-8.\n")));
+    }
+
+    /// <summary>What a service refuses is never fine here.</summary>
+    [Test]
+    public async Task A_file_in_another_encoding_or_beyond_what_a_service_reads_is_refused()
+    {
+        var (other, large) = (Path.Combine(_folder, "other.policy"), Path.Combine(_folder, "large.policy"));
+        await File.WriteAllTextAsync(other, "always", Encoding.Unicode);
+        await File.WriteAllTextAsync(large, "always" + new string(' ', 1 << 20));
+        var (first, second) = (await Tool.Start("check", other), await Tool.Start("check", large));
+        Assert.That((first.ExitCode, first.Talk), Is.EqualTo((2, $"error: {other} is no text in UTF-8.\n")));
+        Assert.That((second.ExitCode, second.Talk), Is.EqualTo((2, $"error: {large} is longer than 1 MB, which a service refuses.\n")));
+    }
+
+    [Test]
+    public async Task Output_that_nobody_can_take_is_an_error_and_no_crash()
+    {
+        if (!File.Exists("/dev/full"))
+            Assert.Ignore("this system has no /dev/full");
+        var command = $"{Tool.Dotnet()} {Tool.Program} check orders.policy > /dev/full";
+        var run = await Tool.StartProgram("/bin/sh", Tool.Inputs, "", [], ["-c", command]);
+        Assert.That((run.ExitCode, run.Data), Is.EqualTo((2, "")));
+        Assert.That(run.Talk, Does.StartWith("error: the output cannot be written: "));
+    }
+
+    /// <summary>No number is cut, no head is cut, and no line is longer than the window.</summary>
+    [Test]
+    public async Task A_window_of_80_columns_is_enough_for_a_simulation()
+    {
+        if (!File.Exists("/usr/bin/script"))
+            Assert.Ignore("the program script is not installed");
+        var command = $"stty cols 80; {Tool.Dotnet()} {Tool.Program} simulate orders.policy --rate 50/s --for 30s --no-chart 2> /dev/null";
+        var run = await Tool.StartProgram(
+            "/usr/bin/script", Tool.Inputs, "", [("NO_COLOR", "1"), ("TERM", "xterm"), ("COLUMNS", "80")], ["-qec", command, "/dev/null"]);
+        // What a terminal is told before the first character is no text.
+        var lines = Regex.Replace(run.Data, "\e\\[\\?1h\e=", "", RegexOptions.None, TimeSpan.FromSeconds(1)).Split('\n');
+        Assert.That(lines.Select(static line => line.TrimEnd('\r')).Where(static line => line.Length > 80), Is.Empty);
+        Assert.That(run.Data, Does.Not.Contain("…").And.Contain("worst second"));
     }
 
     /// <summary>`script` gives a terminal to the program, so that colours are seen; without it there is none.</summary>

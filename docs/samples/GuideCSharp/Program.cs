@@ -20,6 +20,7 @@ PolicyTexts.Show();
 await ManualSpans.Show();
 await Hosting.Show();
 Operating.Show();
+Gateways.Show();
 YourTests.Show();
 Grpc.Show();
 await Servers.ShowAsync();

@@ -22,6 +22,8 @@ type internal Progress =
         IsComplete: bool
         /// Whether it was decided by force, although more could come.
         IsCut: bool
+        /// Whether the facts of its start are known. Where spans come from many processes, those of the root may come last, or never.
+        IsStartKnown: bool
     }
 
 module internal Progress =
@@ -41,6 +43,7 @@ module internal Progress =
             NowTicks = 0L
             IsComplete = false
             IsCut = false
+            IsStartKnown = true
         }
 
     /// These spans have ended. Unless the trace is complete, it was decided by force.
@@ -147,6 +150,7 @@ module internal Condition =
     /// What is known by what has happened so far. A fault of a user's function is left in `fault`, the first one wins.
     let rec truth condition (facts: inref<StartFacts>) (progress: Progress) (fault: byref<Fault | null>) : Truth =
         match condition with
+        | Condition.AtStart _ when not progress.IsStartKnown -> Truth.Unknown
         | Condition.AtStart test -> Truth.ofBool (startHolds test &facts &fault)
         | Condition.RootSpan test -> rootSpan test progress &fault
         | Condition.AnySpan test -> anySpan test progress &fault

@@ -89,6 +89,11 @@ module internal Policy =
     /// What it groups traces by.
     let keys policy = everything policy |> List.choose (fun below -> (part below).Keys |> Option.map fst)
 
+    /// Whether it asks for anything that is known when a trace starts.
+    let readsStart policy =
+        let asksForStart condition = Condition.leaves condition |> List.exists (fun leaf -> (Condition.startTest leaf).IsSome)
+        not (keys policy).IsEmpty || conditions policy |> List.exists asksForStart
+
     /// The most places for keys that it may come to hold: every key may fill all the places of what is inside.
     let rec places policy =
         let inside = parts policy |> List.sumBy places

@@ -59,3 +59,10 @@ module internal TraceKey =
         | TraceKey.Method
         | TraceKey.Path
         | TraceKey.Header _ -> None
+
+    /// Whether both read the same of a trace: two functions of one name may not.
+    let isSame one another =
+        match userFunction one, userFunction another with
+        | Some first, Some second -> first.Name = second.Name && first.Run.Equals second.Run
+        | None, None -> one = another
+        | _ -> false

@@ -163,6 +163,20 @@ module internal ConditionParser =
         else
             ValueNone
 
+    let private noCondition (cursor: Cursor) =
+        let expected (hint: string) = cursor.Expected(Codes.conditionExpected, "a condition", hint)
+
+        if cursor.Kind = TokenKind.Text then
+            expected "a test begins with what it is about; for one of several values: path is one of (\"/a\", \"/b\")"
+        elif
+            cursor.Kind = TokenKind.Word
+            && cursor.Written.Contains '.'
+            && isNull (Suggest.help [] Suggest.foreignConditions cursor.Written)
+        then
+            expected $"did you mean attribute \"{cursor.Written}\" ...?"
+        else
+            cursor.ExpectedWord(Codes.conditionExpected, "a condition", Suggest.conditions, Suggest.foreignConditions)
+
     let private atom functions (cursor: Cursor) : Deep<Condition> =
         let first = cursor.Extent
 
@@ -180,7 +194,7 @@ module internal ConditionParser =
             match atStart functions cursor first with
             | ValueSome condition -> condition
             | ValueNone ->
-                cursor.ExpectedWord(Codes.conditionExpected, "a condition", Suggest.conditions, Suggest.foreignConditions)
+                noCondition cursor
                 struct (Condition.Constant false, 1)
 
     /// The maker of conditions; built once per text.

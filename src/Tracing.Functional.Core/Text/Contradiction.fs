@@ -2,6 +2,7 @@
 namespace Tracing.Functional.Parsing
 
 open System
+open System.Collections.Generic
 open Tracing.Functional
 
 /// What one test says of its subject.
@@ -91,10 +92,15 @@ module internal Contradiction =
         let upper, lower = if isUpper a then x, y else y, x
         isUpper a <> isUpper b && (upper < lower || (upper = lower && (isStrict a || isStrict b)))
 
+    /// By hash: lists in a text may be long.
+    let private areApart (first: Constant list) (second: Constant list) =
+        let known = HashSet(first, HashIdentity.Structural)
+        not (List.exists known.Contains second)
+
     let private contradicts (first: Claim) (second: Claim) =
         let values =
             match first.Values, second.Values with
-            | Some a, Some b -> not (a |> List.exists (fun value -> List.contains value b))
+            | Some a, Some b -> areApart a b
             | _ -> false
 
         let bounds =

@@ -60,7 +60,8 @@ type internal Cursor(lexed: Lexed, report: Report) =
             last <- last + 1
 
         if cursor.Kind = TokenKind.Word || cursor.IsSymbol "/" then
-            lexed.Text.Substring(start, last - start)
+            // A colon at its end belongs to the sentence.
+            lexed.Text.Substring(start, last - start).TrimEnd ':'
         else
             ""
 
@@ -94,10 +95,19 @@ type internal Cursor(lexed: Lexed, report: Report) =
 
         isNext
 
+    /// Whether what is next begins something else, on a later line, or is the end: then a mistake is behind the last token.
+    member private cursor.IsElsewhere =
+        let isEnd = lexed.Tokens[next].Kind = TokenKind.End
+        let last = cursor.Last.End
+        let between = lexed.Text.AsSpan(last, max 0 (cursor.Extent.Start - last))
+        let isLater = (cursor.IsWord "rule" || cursor.IsWord "expect") && between.IndexOfAny('\n', '\r') >= 0
+        next > 0 && (isEnd || isLater)
+
     /// The next token in a message.
     member cursor.Found =
         match lexed.Tokens[next].Kind with
         | TokenKind.End -> "the end"
+        | TokenKind.Word when cursor.IsElsewhere -> if cursor.IsWord "rule" then "the next rule" else "the next expectation"
         | TokenKind.Text -> "the text " + shortened cursor.Written
         | TokenKind.Number -> "the number " + shortened cursor.Written
         | TokenKind.Symbol -> $"\"{cursor.Written}\""
@@ -115,12 +125,19 @@ type internal Cursor(lexed: Lexed, report: Report) =
             if lexed.Tokens[next].Kind = TokenKind.Unknown then
                 hasFailed <- true
             else
-                cursor.Fail(code, $"expected {what}, found {cursor.Found}", hint, cursor.Extent)
+                let place =
+                    if cursor.IsElsewhere then
+                        { Start = cursor.Last.End; Length = 1 }
+                    else
+                        cursor.Extent
+
+                cursor.Fail(code, $"expected {what}, found {cursor.Found}", hint, place)
 
     /// The same, with what else the next word may mean.
     member cursor.ExpectedWord(code, what, allowed, others) =
         let hint: string | null =
             match cursor.Kind with
+            | TokenKind.Word when cursor.IsElsewhere -> null
             | TokenKind.Word -> Suggest.help allowed others cursor.Written
             | _ when cursor.IsSymbol ")" && policies = 0 && tests = 0 -> "it closes nothing"
             | _ -> null

@@ -36,18 +36,22 @@ type internal FileParser(functions: PolicyFunctions, cursor: Cursor) =
             "otherwise", "did you mean else?"
             "then", "rules follow each other without a word between them"
             "by", "did you mean per?"
+            "test", "did you mean expect?"
+            "assert", "did you mean expect?"
         ]
+
+    let between = "nothing stands between rules; for one of several values: path is one of (\"/a\", \"/b\")"
 
     let policy () =
         let struct (policy, _) = parser.Policy()
 
         if cursor.Kind <> TokenKind.End && not (isStart cursor) then
-            cursor.ExpectedWord(
-                Codes.ruleExpected,
-                "the next rule, or when, named, with, per or else",
-                [ "when"; "named"; "with"; "per"; "else"; "rule" ],
-                behind
-            )
+            let what = "the next rule, or when, named, with, per or else"
+
+            if cursor.IsSymbol "," then
+                cursor.Expected(Codes.ruleExpected, what, between)
+            else
+                cursor.ExpectedWord(Codes.ruleExpected, what, [ "when"; "named"; "with"; "per"; "else"; "rule"; "expect" ], behind)
 
         policy
 

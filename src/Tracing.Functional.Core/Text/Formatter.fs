@@ -29,7 +29,9 @@ module internal Formatter =
     let private commentPiece (text: string) (place: Extent) =
         { Place = place; Text = text.Substring(place.Start, place.Length).TrimEnd(); IsComment = true }
 
-    let private lineEnds (text: string) start last = text.AsSpan(start, max 0 (last - start)).Count '\n'
+    let private lineEnds (text: string) start last =
+        let between = text.AsSpan(start, max 0 (last - start))
+        between.Count '\n' + between.Count '\r' - between.Count("\r\n".AsSpan())
 
     /// Pieces in the order of the source. A comment inside of a rule goes in front of it.
     let private inOrder (pieces: Piece list) =

@@ -152,46 +152,8 @@ module internal Lexer =
 
         last
 
-    /// What people write who think of another language.
-    let private unknownHint (text: string) at : string | null =
-        let isNext c = at + 1 < text.Length && text[at + 1] = c
-
-        match text[at] with
-        | '!' when isNext '=' -> "write \"is not\""
-        | '=' when isNext '~' -> "write \"matches\""
-        | '=' -> "write \"is\""
-        | '&' -> "write \"and\""
-        | '|' -> "write \"or\""
-        | '!' -> "write \"not\""
-        | '\''
-        | '`'
-        | '“'
-        | '”' -> "texts are in double quotes: \"...\""
-        | '['
-        | ']' -> "lists are in parentheses"
-        | ';' -> "a rule ends where the next begins"
-        | '*' -> "write a text with * behind \"is like\""
-        | c when Char.IsWhiteSpace c -> "write an ordinary space"
-        | _ -> null
-
-    /// Behind a text in quotes that are none here; behind the quote if nothing closes it on its line.
-    let private foreignTextEnd (text: string) at close =
-        let last = runEnd (fun c -> c <> close && not (isLineEnd c)) text (at + 1)
-        if last < text.Length && text[last] = close then last + 1 else at + 1
-
-    /// The end of what the hint is about, so that "==" and 'a' are one mistake.
-    let private unknownEnd (text: string) at =
-        let isRun (c: char) = c = '=' || c = '&' || c = '|' || c = '!' || c = '~'
-
-        match text[at] with
-        | '\'' -> foreignTextEnd text at '\''
-        | '`' -> foreignTextEnd text at '`'
-        | '“' -> foreignTextEnd text at '”'
-        | c when isRun c -> runEnd isRun text at
-        | _ -> at + Canonical.units text at
-
     let private reportUnknown (report: Report) (text: string) at =
-        let last = unknownEnd text at
+        let last = ForeignMarks.markEnd text at
         let written = text.Substring(at, min 20 (last - at))
 
         match Canonical.escaped text at with
@@ -199,7 +161,7 @@ module internal Lexer =
             report.Error(
                 Codes.character,
                 $"{Canonical.title written} has no meaning here",
-                unknownHint text at,
+                ForeignMarks.hint text at,
                 { Start = at; Length = last - at }
             )
         | length -> reportUnseen report text at length
@@ -214,8 +176,12 @@ module internal Lexer =
         | '}'
         | ','
         | ':'
-        | '/'
         | '%' -> 1
+        | '/' ->
+            if at + 1 < text.Length && (text[at + 1] = '/' || text[at + 1] = '*') then
+                0
+            else
+                1
         | '<'
         | '>' -> if at + 1 < text.Length && text[at + 1] = '=' then 2 else 1
         | _ -> 0

@@ -16,6 +16,16 @@ type internal PartParser(functions: PolicyFunctions, cursor: Cursor) =
     let comma example = cursor.Expect(",", $"such as {example}")
     let closed () = cursor.Expect(")", null)
 
+    /// Where another setting may stand.
+    let closedOrComma () =
+        let hint: string | null =
+            if cursor.Kind = TokenKind.Word then
+                "settings have commas between them"
+            else
+                null
+
+        cursor.ExpectEnd(")", hint)
+
     let placed (read: unit -> 'T) =
         let first = cursor.Extent
         let value = read ()
@@ -121,7 +131,7 @@ type internal PartParser(functions: PolicyFunctions, cursor: Cursor) =
         opened "adaptive(10/s)"
         let rate = rate ()
         let given = settingsOfAdaptive ()
-        closed ()
+        closedOrComma ()
         adaptiveOf rate given
 
     member _.AdaptiveWindow() =
@@ -147,7 +157,7 @@ type internal PartParser(functions: PolicyFunctions, cursor: Cursor) =
             leaf (fun parameter -> if parameter = "burst" then burst.Place else rate.Place) (fun () ->
                 Policies.rateLimitedWith burst.Value rate.Value)
         else
-            closed ()
+            closedOrComma ()
             leaf (fun _ -> rate.Place) (fun () -> Policies.rateLimited rate.Value)
 
     member _.Key() =

@@ -15,7 +15,7 @@ module internal PolicyReader =
         match Limits.whole policy with
         | Ok policy -> Some policy
         | Error error ->
-            report.Error(Codes.whole, error.Message.TrimEnd '.', null, rules[0].Place)
+            report.Error(Codes.whole, ValueParser.ofWhole error, null, rules[0].Place)
             None
 
     /// An expectation on one line, whatever white space is in it.
@@ -24,13 +24,36 @@ module internal PolicyReader =
         let token i = lexed.Text.Substring(lexed.Tokens[i].Extent.Start, lexed.Tokens[i].Extent.Length)
         String.Join(" ", [ for i in first .. behind - 1 -> token i ])
 
-    let private check (report: Report) lexed policy (expectation: Expectation) =
+    /// A rule that is expected to decide, and that the text does not have, is most likely a slip.
+    let private nameHint (names: HashSet<string>) (expectation: Expectation) : string | null =
+        match expectation.Rule with
+        | Some rule when not (names.Contains rule) ->
+            match Suggest.closest names rule with
+            | Some close -> $"did you mean {Canonical.text close}?"
+            | None -> null
+        | _ -> null
+
+    let private namesOf policy =
+        let names = HashSet<string>()
+
+        let rec add policy =
+            match policy with
+            | Policy.Named(name, _) -> names.Add name |> ignore
+            | _ -> ()
+
+            Policy.parts policy |> List.iter add
+
+        add policy
+        names
+
+    let private check (report: Report) lexed policy names (expectation: Expectation) =
         let actual = Expectation.failure policy expectation
 
         match actual with
         | Some actual ->
             let expected = Expectation.describe expectation.Outcome expectation.Rule
-            report.Error(Codes.expectation, $"expected {expected}, but the trace is {actual}", null, expectation.OutcomePlace)
+            let hint = nameHint names expectation
+            report.Error(Codes.expectation, $"expected {expected}, but the trace is {actual}", hint, expectation.OutcomePlace)
         | None -> ()
 
         PolicyExpectation(report.LineOf expectation.Place, written lexed expectation, Option.toObj actual)
@@ -54,7 +77,8 @@ module internal PolicyReader =
         | None -> struct (lexed, file, PolicyDocument(text, None, report.Diagnostics, []))
         | Some policy ->
             Warnings.run report file.Rules
-            let expectations = [ for expectation in file.Expectations -> check report lexed policy expectation ]
+            let names = namesOf policy
+            let expectations = [ for expectation in file.Expectations -> check report lexed policy names expectation ]
             let policy = if report.HasErrors then None else Some policy
             struct (lexed, file, PolicyDocument(text, policy, report.Diagnostics, expectations))
 

@@ -21,9 +21,10 @@ type internal Extent =
 [<Sealed>]
 type internal Report(text: string) =
 
-    let found = List<struct (int * Diagnostic)>()
-    let mutable errors = 0
-    let mutable isCut = false
+    let errors = List<struct (int * Diagnostic)>()
+    let warnings = List<struct (int * Diagnostic)>()
+    let mutable isFull = false
+    let mutable hasMoreWarnings = false
 
     let lineStarts =
         lazy
@@ -56,40 +57,39 @@ type internal Report(text: string) =
     /// How many are kept.
     static member Most = 100
 
-    member private _.Add(severity, code, message, hint: string | null, extent: Extent) =
-        if severity = DiagnosticSeverity.Error then
-            errors <- errors + 1
+    /// Whether there are more errors than are shown. Then there is no use in reading on. Warnings never end the reading: the rest of the
+    /// text would be missing in the policy.
+    member _.IsFull = isFull
 
-        if found.Count < Report.Most then
-            found.Add(struct (extent.Start, Diagnostic(severity, code, message, hint, place extent)))
+    member _.Error(code, message, hint: string | null, extent: Extent) =
+        if errors.Count < Report.Most then
+            errors.Add(struct (extent.Start, Diagnostic(DiagnosticSeverity.Error, code, message, hint, place extent)))
         else
-            isCut <- true
+            isFull <- true
 
-    /// Whether nothing more is kept. Then there is no use in reading on.
-    member _.IsFull = isCut
+    member _.Warning(code, message, hint: string | null, extent: Extent) =
+        if warnings.Count < Report.Most then
+            warnings.Add(struct (extent.Start, Diagnostic(DiagnosticSeverity.Warning, code, message, hint, place extent)))
+        else
+            hasMoreWarnings <- true
 
-    member report.Error(code, message, hint: string | null, extent) = report.Add(DiagnosticSeverity.Error, code, message, hint, extent)
-    member report.Warning(code, message, hint: string | null, extent) = report.Add(DiagnosticSeverity.Warning, code, message, hint, extent)
-
-    member _.HasErrors = errors > 0
+    member _.HasErrors = errors.Count > 0
 
     /// The line of a place, from 1.
     member _.LineOf(extent: Extent) = lineOf extent.Start + 1
 
-    /// All of them by their place; the last one says if some were left out.
+    /// All of them by their place, errors before warnings if there is no room for both; the last one says if some were left out.
     member _.Diagnostics: Diagnostic list =
-        let shown = found |> Seq.sortBy (fun (struct (start, _)) -> start) |> Seq.map (fun (struct (_, one)) -> one) |> List.ofSeq
+        let room = Report.Most - errors.Count
+        let shown = Seq.append errors (Seq.truncate room warnings) |> Seq.sortBy (fun (struct (start, _)) -> start)
+        let shown = [ for struct (_, one) in shown -> one ]
 
-        if not isCut then
+        if not (isFull || hasMoreWarnings || warnings.Count > room) then
             shown
         else
-            let rest =
-                Diagnostic(
-                    (if errors > 0 then DiagnosticSeverity.Error else DiagnosticSeverity.Warning),
-                    Codes.more,
-                    "more are not shown",
-                    "mend these first",
-                    place { Start = text.Length; Length = 0 }
-                )
+            let severity = if isFull then DiagnosticSeverity.Error else DiagnosticSeverity.Warning
 
-            shown @ [ rest ]
+            shown
+            @ [
+                Diagnostic(severity, Codes.more, "more are not shown", "mend these first", place { Start = text.Length; Length = 0 })
+            ]

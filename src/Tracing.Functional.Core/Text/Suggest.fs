@@ -188,6 +188,19 @@ module internal Suggest =
                 word, "did you mean <?"
         ]
 
+    /// Other tools' words where a value is expected.
+    let foreignValues =
+        [
+            for word in [ "in"; "any_of"; "anyOf"; "oneof" ] do
+                word, "did you mean is one of (...)?"
+            for word in [ "null"; "nil"; "none"; "missing"; "undefined" ] do
+                word, "for a missing value write not in front, and exists: not header \"X-Tenant\" exists"
+            for word in [ "contains"; "containing" ] do
+                word, "did you mean is like \"*...*\"?"
+            for word in [ "matching"; "matches" ] do
+                word, "did you mean matches, without is?"
+        ]
+
     /// Other tools' words for units of time.
     let foreignUnits =
         [

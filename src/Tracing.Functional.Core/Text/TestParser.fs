@@ -88,7 +88,13 @@ module internal TestParser =
         match kinds |> List.tryFind (fun kind -> cursor.TakeWord(SpanKinds.word kind)) with
         | Some kind -> struct (kind, isNot)
         | None ->
-            cursor.ExpectedWord(Codes.valueExpected, "a kind (" + String.Join(", ", kindWords) + ")", kindWords, [])
+            let what = "a kind (" + String.Join(", ", kindWords) + ")"
+
+            if cursor.Kind = TokenKind.Text then
+                cursor.Expected(Codes.valueExpected, what, "a kind stands without quotes: kind is server")
+            else
+                cursor.ExpectedWord(Codes.valueExpected, what, kindWords, [])
+
             struct (SpanKind.Internal, isNot)
 
     /// A comparison with a time.

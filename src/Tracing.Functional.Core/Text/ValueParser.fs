@@ -23,6 +23,8 @@ module internal ValueParser =
                 "wildcard", "the wildcard"
                 "name", "the name"
                 "key", "the attribute's name"
+                "condition", "the number of tests"
+                "attributes", "the number of attributes"
             ]
 
     let private named (parameter: string) =
@@ -40,6 +42,14 @@ module internal ValueParser =
         | PolicyError.Empty(parameter, allowed) -> Codes.range, $"{named parameter} is empty; allowed: {allowed}"
         | PolicyError.Missing parameter -> Codes.range, $"{named parameter} is missing"
         | PolicyError.Malformed(parameter, _, allowed) -> Codes.malformed, $"{named parameter} is {written}; allowed: {allowed}"
+
+    /// What is wrong with a whole policy.
+    let ofWhole error =
+        match error with
+        | PolicyError.OutOfRange(_, value, _) -> snd (codeAndMessage (value.ToString CultureInfo.InvariantCulture) error)
+        | PolicyError.Empty _
+        | PolicyError.Missing _
+        | PolicyError.Malformed _ -> error.Message.TrimEnd '.'
 
     /// The value, or an error at the place of its parameter and something that goes on.
     let checkedBy (cursor: Cursor) (placeOf: string -> Extent) (instead: 'T) (result: Result<'T, PolicyError>) =
@@ -59,7 +69,7 @@ module internal ValueParser =
 
     let private isWhole (digits: ReadOnlySpan<char>) = digits.IndexOfAny('.', 'e', 'E') < 0
 
-    let private expectNumber (cursor: Cursor) what =
+    let private expectNumber (cursor: Cursor) (what: string) =
         let hint: string | null = if cursor.Kind = TokenKind.Text then "a number stands without quotes" else null
         cursor.Expected(Codes.numberExpected, what, hint)
 
@@ -73,11 +83,10 @@ module internal ValueParser =
             let digits = cursor.Text.AsSpan(extent.Start, extent.Length)
             let value = Double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture)
 
-            if Double.IsFinite value then
-                value + 0.0
-            else
-                outOfRange cursor what "a finite number" extent
-                0.0
+            if Double.IsInfinity value then
+                cursor.Fail(Codes.range, $"the number is {cursor.WrittenAt extent}; allowed: numbers below 1.8e308", null, extent)
+
+            value + 0.0
         | _ ->
             expectNumber cursor what
             0.0
@@ -97,8 +106,11 @@ module internal ValueParser =
                 cursor.Fail(Codes.range, $"{what} is {cursor.WrittenAt extent}; allowed: a whole number below 2^31", null, extent)
 
                 0
+        | _ when cursor.IsSymbol ":" || cursor.IsSymbol "(" ->
+            cursor.Expected(Codes.numberExpected, $"a number for {what}", "it stands behind a space, without a sign between them")
+            0
         | _ ->
-            expectNumber cursor what
+            expectNumber cursor $"a number for {what}"
             0
 
     let private wholeOf (cursor: Cursor) (extent: Extent) =
@@ -127,9 +139,10 @@ module internal ValueParser =
         | _ when cursor.TakeWord "false" -> Constant.Flag false
         | _ ->
             let hint: string | null =
-                match cursor.Unquoted with
-                | "" -> null
-                | text -> $"write a text in quotes: \"{text}\""
+                match Suggest.help [] Suggest.foreignValues cursor.Written, cursor.Unquoted with
+                | null, "" -> null
+                | null, text -> $"write a text in quotes: \"{text}\""
+                | hint, _ -> hint
 
             cursor.Expected(Codes.valueExpected, "a value (a text in quotes, a number, true or false)", hint)
             Constant.Flag false
@@ -150,12 +163,18 @@ module internal ValueParser =
         ]
 
     /// The ticks of a unit's word; 0 after a mistake.
-    let private unit' (cursor: Cursor) allowed =
+    let private unit' (cursor: Cursor) allowed (otherwise: string) =
         match ticksOf |> List.tryFind (fun (word, _) -> List.contains word allowed && cursor.TakeWord word) with
         | Some(_, ticks) -> ticks
         | None ->
             let names = String.Join(", ", List.take (allowed.Length - 1 |> max 0) allowed) + " or " + List.last allowed
-            cursor.ExpectedWord(Codes.unitExpected, $"a unit of time ({names})", allowed, Suggest.foreignUnits)
+
+            let hint =
+                match Suggest.help allowed Suggest.foreignUnits cursor.Written with
+                | null -> otherwise
+                | meant -> meant
+
+            cursor.Expected(Codes.unitExpected, $"a unit of time ({names})", hint)
             0L
 
     let private timeUnits = [ "ms"; "s"; "min"; "h"; "d" ]
@@ -170,7 +189,8 @@ module internal ValueParser =
             TimeSpan.Zero
         else
             cursor.Advance()
-            let ticks = unit' cursor timeUnits
+            let written = cursor.WrittenAt number
+            let ticks = unit' cursor timeUnits $"write {written} ms, or {written} s"
             let digits = cursor.Text.AsSpan(number.Start, number.Length)
 
             match Decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture) with
@@ -190,7 +210,7 @@ module internal ValueParser =
             cursor.Expected(Codes.unitExpected, "\"/s\", \"/min\" or \"/h\" behind the rate", $"write {written}/s")
 
         cursor.Expect("/", null)
-        let ticks = unit' cursor rateUnits
+        let ticks = unit' cursor rateUnits "such as 10/s"
 
         if ticks = TimeSpan.TicksPerSecond then
             count

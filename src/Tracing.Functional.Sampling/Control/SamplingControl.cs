@@ -25,6 +25,7 @@ public sealed class SamplingControl : IDisposable
     private readonly ConcurrentDictionary<string, bool> _reportedPaths = new(StringComparer.Ordinal);
     private readonly List<IPolicyUser> _users = [];
     private readonly IsolatedStream<PolicyInfo> _changes;
+    private readonly bool _hasLateStarts;
     private volatile SamplingRun _run;
     private volatile PolicyInfo _info;
 
@@ -49,7 +50,8 @@ public sealed class SamplingControl : IDisposable
         TimeProvider = options.TimeProvider;
         WholeTraceOptions = options.Traces.Checked();
         KeepOnFault = options.KeepOnFault;
-        _run = new SamplingRun(policy, Compile.start(ParentBased(policy)));
+        _hasLateStarts = options.HasLateStarts;
+        _run = new SamplingRun(policy, Start(ParentBased(policy)));
         _info = info?.Invoke(TimeProvider) ?? PolicyInfo.OfCode(policy, TimeProvider);
         _changes = new IsolatedStream<PolicyInfo>(new StreamOptions(), static () => { }, Report);
         Metrics = new SamplingMetrics(() => RateStates().ToArray(), () => _info);
@@ -83,7 +85,7 @@ public sealed class SamplingControl : IDisposable
     /// Replaces the policy, from the next decision on. A stateful part keeps its state if the new policy has a part with the same
     /// innermost name, the same settings and the same user functions. Its promised rate then holds across the replacement. An adaptive or
     /// rate-limited part whose settings changed takes over the debt of the one with its innermost name: what was kept under the old target
-    /// counts under the new one. Other parts start anew, and so do those of keys inside a <c>PerKey</c> that changed.
+    /// counts under the new one. So does each key of a <c>PerKey</c> by the same key. Other parts start anew.
     /// </summary>
     /// <remarks>
     /// A trace that has started already is decided by the policy that it started with, but by the new target where one changed.
@@ -107,7 +109,7 @@ public sealed class SamplingControl : IDisposable
                 throw CannotWait(policy);
             if (PolicyModule.sourceTests(policy) is var sources && !_users.TrueForAll(user => user.HearsSources(sources)))
                 throw CannotHear(policy);
-            _run = new SamplingRun(policy, Compile.replace(Clock.Now, _run.Running, effective));
+            _run = new SamplingRun(policy, Next(effective));
             _users.ForEach(user => user.Use(_run));
             _info = replaced;
             _changes.Publish(replaced);
@@ -215,6 +217,12 @@ public sealed class SamplingControl : IDisposable
         + "but no exporter of this provider is behind the engine; allowed: conditions in scope AtStart, "
         + "or exporters added by ExportTo or ExportOtlp.",
         nameof(policy));
+
+    private RunningPolicy Start(Policy policy) => _hasLateStarts ? Compile.startWithLateStarts(policy) : Compile.start(policy);
+
+    private RunningPolicy Next(Policy policy) => _hasLateStarts
+        ? Compile.replaceWithLateStarts(Clock.Now, _run.Running, policy)
+        : Compile.replace(Clock.Now, _run.Running, policy);
 
     private static ArgumentException CannotHear(Policy policy) => new(
         $"policy asks for \"source {PolicyModule.sourceTests(policy)[0]}\" at the start of traces, but a provider was built with a policy "

@@ -32,6 +32,9 @@ internal sealed class SamplingMetrics : IDisposable
         Policies = new PolicyMetrics(_meter, policy);
     }
 
+    /// <summary>Of this control alone: others of its name may be in the process.</summary>
+    public Meter Meter => _meter;
+
     /// <summary>Which policy runs, and how its reloads went.</summary>
     public PolicyMetrics Policies { get; }
 

@@ -18,6 +18,9 @@ public sealed class SamplingOptions
     /// <summary>How traces are held if the policy waits for their ends, or if an observer watches whole traces.</summary>
     public WholeTraceOptions Traces { get; set; } = new();
 
+    /// <summary>Whether spans of a trace may come before its start is known, as where the spans of many processes meet.</summary>
+    internal bool HasLateStarts { get; set; }
+
     internal static void Check(SamplingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));

@@ -131,7 +131,11 @@ internal sealed class PolicyReloader : IDisposable
 
     private void Try(PolicyReading reading)
     {
-        if (Applied(reading) is { } rejection)
+        var trial = PolicyTrial.Of(reading, _started.Options.Functions);
+        // A function that the text's expectations call takes its time, and may end the host.
+        if (_isDisposed)
+            return;
+        if ((trial.Rejection ?? Refusal(reading, trial.Document!)) is { } rejection)
         {
             _control.Metrics.Policies.Reloaded("rejected", rejection.Reason);
             _log.Rejected(reading.Origin, rejection, _control.PolicyInfo);
@@ -144,14 +148,10 @@ internal sealed class PolicyReloader : IDisposable
     }
 
     /// <summary>Applies the policy; the reason if it cannot be.</summary>
-    private Rejection? Applied(PolicyReading reading)
+    private Rejection? Refusal(PolicyReading reading, PolicyDocument document)
     {
-        var trial = PolicyTrial.Of(reading, _started.Options.Functions);
-        if (trial.Rejection is not null || _isDisposed)
-            return trial.Rejection;
         try
         {
-            var document = trial.Document!;
             _control.Replace(document.Policy!, time => PolicyInfo.OfText(reading.Kind, reading.Origin, document, time));
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry.Trace;
+using Tracing.Functional.Activities;
 using Tracing.Functional.Ground;
 using Tracing.Functional.Metrics;
 
@@ -23,9 +24,16 @@ internal sealed class RecordingSampler : Sampler
     {
         var result = _inner.ShouldSample(in samplingParameters);
         return result.Decision == SamplingDecision.Drop && _metrics.IsEnabled && IsNeeded(in samplingParameters)
-            ? new SamplingResult(SamplingDecision.RecordOnly, result.Attributes, result.TraceStateString)
+            ? new SamplingResult(SamplingDecision.RecordOnly, Marked(in samplingParameters, result.Attributes), result.TraceStateString)
             : result;
     }
+
+    /// <summary>The framework hands the flag of a sampled parent on to a span that is recorded. A mark says that it is no decision.</summary>
+    private static IEnumerable<KeyValuePair<string, object>>? Marked(
+        in SamplingParameters parameters, IEnumerable<KeyValuePair<string, object>>? attributes) =>
+        (parameters.ParentContext.TraceFlags & ActivityTraceFlags.Recorded) == ActivityTraceFlags.None
+            ? attributes
+            : [.. attributes ?? [], SpanMarks.MeasureOnly];
 
     private bool IsNeeded(in SamplingParameters parameters)
     {

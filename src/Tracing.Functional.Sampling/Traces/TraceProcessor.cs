@@ -40,7 +40,8 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
             FollowTrace(data);
 
         // The engine comes first: a processor may start a span of its own here, which must not be taken for the local root.
-        _hook.Run((_engine, data), static call => call._engine.Started(call.data));
+        if (!(_engine.SpanMetrics is not null && SpanMarks.TakeMeasureOnly(data)))
+            _hook.Run((_engine, data), static call => call._engine.Started(call.data));
         var stages = _chain.Stages;
         if (stages is null)
             base.OnStart(data);
@@ -64,6 +65,13 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
         var hasOthers = stages is null || exporters.Length > 0;
         if (_outlet.HasOthers != hasOthers)
             _outlet.HasOthers = hasOthers;
+        if (_engine.SpanMetrics is { } metrics && SpanMarks.IsMeasureOnly(data))
+        {
+            _hook.Run((metrics, data), static call => call.metrics.Ended(call.data, isKept: false));
+            EndUnsampled(exporters, data, isAll: stages is null);
+            return;
+        }
+
         var isSampled = data.Recorded && !(hasOthers && SpanMarks.IsSampledLate(data));
         if (!isSampled && hasOthers)
             EndUnsampled(exporters, data);
@@ -165,11 +173,13 @@ internal sealed class TraceProcessor : CompositeProcessor<Activity>
     }
 
     /// <summary>Calls exporters for a span that was not sampled at its start. They do not see a flag that a decision set later.</summary>
-    private void EndUnsampled(BaseProcessor<Activity>[] exporters, Activity data)
+    private void EndUnsampled(BaseProcessor<Activity>[] exporters, Activity data, bool isAll = false)
     {
         var flags = data.ActivityTraceFlags;
         data.ActivityTraceFlags = flags & ~ActivityTraceFlags.Recorded;
         End(exporters, data);
+        if (isAll)
+            base.OnEnd(data);
         data.ActivityTraceFlags = flags;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Tracing.Functional.Gateway.Commands;
 using Tracing.Functional.Tool.Inputs;
 using Tracing.Functional.Tool.Output;
 
@@ -35,12 +36,13 @@ internal static class ToolCommand
 
     public static RootCommand Root(Terminal terminal)
     {
-        var root = new RootCommand("Checks, lays out, explains and simulates sampling policies that are written as text.")
+        var root = new RootCommand("Checks, lays out, explains and simulates sampling policies that are written as text, and runs a gateway.")
         {
             CheckCommand.Create(terminal),
             FormatCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             SimulateCommand.Create(terminal),
+            GatewayCommand.Fill(new Command("gateway", GatewayCommand.Description)),
             CompletionsCommand.Create(terminal),
         };
         return root;

@@ -9,6 +9,11 @@ internal static class PolicyFiles
     /// <summary>The argument that stands for standard input.</summary>
     public const string Dash = "-";
 
+    /// <summary>A service reads no more.</summary>
+    private const int MostBytes = 1 << 20;
+
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The texts of one argument; several only if it names settings with several environments.</summary>
     public static IEnumerable<PolicySource> Read(string argument, string section, string[] environments)
     {
@@ -18,16 +23,29 @@ internal static class PolicyFiles
             throw new InputException($"{argument} is no option of this command, and no file.");
         return argument.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
             ? Settings.Read(argument, section, environments)
-            : [new PolicySource(argument, argument, TextOf(argument))];
+            : [new PolicySource(argument, argument, PolicyOf(argument))];
+    }
+
+    /// <summary>The text of a policy's file, as a service reads it: in UTF-8 whatever mark is in front, and no longer than there.</summary>
+    /// <exception cref="InputException">The file cannot be read, or a service would refuse it.</exception>
+    public static string PolicyOf(string file)
+    {
+        var bytes = Read(file, File.ReadAllBytes);
+        if (bytes.Length > MostBytes)
+            throw new InputException($"{file} is longer than 1 MB, which a service refuses.");
+        var text = Read(file, _ => s_strict.GetString(bytes));
+        return text.StartsWith('\uFEFF') ? text[1..] : text;
     }
 
     /// <summary>The text of a file.</summary>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static string TextOf(string file)
+    public static string TextOf(string file) => Read(file, static file => File.ReadAllText(file, s_strict));
+
+    private static T Read<T>(string file, Func<string, T> read)
     {
         try
         {
-            return File.ReadAllText(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            return read(file);
         }
         catch (DecoderFallbackException)
         {

@@ -87,5 +87,5 @@ internal static class Settings
         ? Path.Combine(Path.GetDirectoryName(basis)!, file)
         : Path.GetRelativePath(".", Path.Combine(Path.GetDirectoryName(basis)!, file));
 
-    private static PolicySource FromFile(string file) => new(file, file, PolicyFiles.TextOf(file));
+    private static PolicySource FromFile(string file) => new(file, file, PolicyFiles.PolicyOf(file));
 }

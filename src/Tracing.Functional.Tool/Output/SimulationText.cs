@@ -57,6 +57,8 @@ internal static class SimulationText
         foreach (var title in head)
         {
             var column = new TableColumn(title) { NoWrap = true };
+            if (terminal.IsNarrow)
+                column.PadLeft(0);
             table.AddColumn(title is "policy" or "rule" ? column : column.RightAligned());
         }
 

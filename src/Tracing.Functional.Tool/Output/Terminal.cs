@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace Tracing.Functional.Tool.Output;
 
 // Where output goes: data to standard output, talk to standard error. No colour where it is redirected, or NO_COLOR is set.
-internal sealed class Terminal : IDisposable
+internal sealed class Terminal
 {
     private const int RedirectedWidth = 100;
 
@@ -29,6 +29,9 @@ internal sealed class Terminal : IDisposable
 
     /// <summary>How many columns a chart may take.</summary>
     public int Width { get; }
+
+    /// <summary>Whether a table has to be narrow.</summary>
+    public bool IsNarrow => Width < RedirectedWidth;
 
     public static Terminal OfProcess()
     {
@@ -56,7 +59,7 @@ internal sealed class Terminal : IDisposable
         });
     }
 
-    /// <summary>The lines of a table, as wide as it needs where nobody sees the window's edge.</summary>
+    /// <summary>The lines of a table, as wide as it needs: a number that is cut is worse than a line that is.</summary>
     public IEnumerable<string> Rendered(Table table)
     {
         using var text = new StringWriter();
@@ -67,16 +70,10 @@ internal sealed class Terminal : IDisposable
             ColorSystem = DataPaint.IsOn ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
-        console.Profile.Width = Console.IsOutputRedirected ? 1000 : Width;
+        console.Profile.Width = 1000;
         console.Profile.Capabilities.Unicode = true;
         console.Write(table);
         return text.ToString().Trim('\r', '\n').Split('\n').Select(static line => line.TrimEnd());
-    }
-
-    public void Dispose()
-    {
-        Data.Dispose();
-        Talk.Dispose();
     }
 
     private static int WindowWidth()

@@ -20,6 +20,7 @@ public sealed class ApiTests
     [TestCase("Tracing.Functional.AspNetCore")]
     [TestCase("Tracing.Functional.EntityFrameworkCore")]
     [TestCase("Tracing.Functional.FSharp")]
+    [TestCase("Tracing.Functional.Gateway")]
     public void The_public_API_is_the_approved_one(string package)
     {
         var file = Path.Combine(Docs.Pages.Root, "tests", "Tracing.Functional.Tests", "Api", package + ".txt");

@@ -31,6 +31,7 @@ public sealed partial class FloorTests
     [TestCase("AspNetCore")]
     [TestCase("EntityFrameworkCore")]
     [TestCase("Recordings")]
+    [TestCase("Gateway")]
     [TestCase("Tool")]
     public void Arrows_between_rooms_point_down(string part)
     {

@@ -25,7 +25,11 @@ internal static class Floors
         new("EntityFrameworkCore", ["Commands", "Setup"], ["Ground", "Instrumentation"]),
         new("", ["Advice", "Setup"], ["Ground", "Core", "Sampling", "Instrumentation"]),
         new("Recordings", ["Wire", "Json", "Reading", "Spans", "Writing"], ["Core"]),
-        new("Tool", ["Simulation", "Inputs", "Output", "Commands", ""], ["Ground", "Core", "Sampling"]),
+        new(
+            "Gateway",
+            ["Options", "Shards", "Telemetry", "Export", "Receivers", "Setup", "Commands", ""],
+            ["Ground", "Core", "Sampling", "Recordings"]),
+        new("Tool", ["Simulation", "Inputs", "Output", "Commands", ""], ["Ground", "Core", "Sampling", "Recordings", "Gateway"]),
         new("AspNetCore", ["Grpc", "Http", "Setup"], ["Ground", "Core", "Sampling", "Instrumentation", ""]),
         new("FSharp", [""], ["Ground", "Core", "Sampling", "Instrumentation", ""]),
     ];

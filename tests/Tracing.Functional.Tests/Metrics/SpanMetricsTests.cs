@@ -142,6 +142,30 @@ public sealed class SpanMetricsTests : IDisposable
         using var tracing = Measuring(Sample.Always.ParentBased(localSampled: Sample.Never));
         tracing.Trace("order");
         Assert.That(_measured.Text(), Is.EqualTo("order child internal unset exact=1, order internal unset exact=1"));
+        Assert.That(tracing.Names, Is.EqualTo(new[] { "order" }), "what is only measured is not exported, though its parent is sampled");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_span_below_a_sampled_caller_that_the_policy_drops_is_measured_and_leaves_nowhere(bool waits)
+    {
+        var policy = waits ? s_errors : Sample.Never;
+        var others = new RecordingExporter();
+        using (var tracing = Measuring(
+            policy.ParentBased(remoteSampled: policy, localSampled: policy),
+            options => options.RecordAll = true,
+            more: builder => builder.AddProcessor(new SimpleActivityExportProcessor(others))))
+        {
+            using var server = tracing.StartRemote("order", $"00-{TraceId}-b7ad6b7169203331-01");
+            using (var child = tracing.Start("child", server))
+                Assert.That(child!.TagObjects, Is.Empty, "the mark is no attribute");
+            server!.Stop();
+            tracing.Flush();
+            Assert.That(tracing.Names, Is.Empty);
+        }
+
+        Assert.That(others.Activities, Is.Empty);
+        Assert.That(_measured.Text(), Is.EqualTo("child internal unset exact=1, order server unset exact=1"));
     }
 
     [Test]
@@ -310,10 +334,17 @@ public sealed class SpanMetricsTests : IDisposable
     }
 
     private Engine Measuring(
-        Policy policy, Action<SpanMetricsOptions>? metrics = null, Action<WholeTraceOptions>? configure = null) => new(
-        policy, configure, more: builder => builder.AddSpanMetrics(options =>
+        Policy policy,
+        Action<SpanMetricsOptions>? metrics = null,
+        Action<WholeTraceOptions>? configure = null,
+        Action<TracerProviderBuilder>? more = null) => new(
+        policy, configure, more: builder =>
         {
-            options.MeterName = _measured.MeterName;
-            metrics?.Invoke(options);
-        }));
+            more?.Invoke(builder);
+            builder.AddSpanMetrics(options =>
+            {
+                options.MeterName = _measured.MeterName;
+                metrics?.Invoke(options);
+            });
+        });
 }

@@ -213,6 +213,44 @@ public class FileTests
 
     /// <summary>The system's clock, and a poll that comes too late to help.</summary>
     [Test]
+    public void A_host_that_ends_while_a_text_is_tried_applies_and_tells_nothing_more()
+    {
+        using var folder = new Folder();
+        folder.Write("a.policy", "always");
+        Reloading? ending = null;
+        using var service = Reloading.OfFile(folder["a.policy"], options =>
+            options.Functions = PolicyFunctions.None.Condition("ends", _ =>
+            {
+                ending!.Dispose();
+                return true;
+            }));
+        ending = service;
+        using var counted = new Counted();
+        var told = service.Log;
+        folder.Write("a.policy", "never when function \"ends\" else always\nexpect name is \"a\" dropped");
+        Assert.That(service.Look(), Is.EqualTo("always"));
+        Assert.That(counted.Sums.Keys.Where(static key => key.StartsWith("tracing.policy.reloads", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(service.Log, Is.EqualTo(told));
+    }
+
+    [Test]
+    public void Two_hosts_of_one_file_keep_their_own_policy_and_count()
+    {
+        using var folder = new Folder();
+        folder.Write("a.policy", "always");
+        using var first = Reloading.OfFile(folder["a.policy"], options =>
+            options.Functions = PolicyFunctions.None.Condition("f", _ => true));
+        using var second = Reloading.OfFile(folder["a.policy"]);
+        folder.Write("a.policy", "never when function \"f\"");
+        Assert.That((first.Look(), second.Look()), Is.EqualTo(("conditional(function \"f\", never)", "always")));
+        Assert.That(first.Log.Any(static line => line.StartsWith("Error", StringComparison.Ordinal)), Is.False);
+        Assert.That(second.Log.Count(static line => line.StartsWith("Error", StringComparison.Ordinal)), Is.EqualTo(1));
+        first.Dispose();
+        folder.Write("a.policy", "never");
+        Assert.That(second.Look(), Is.EqualTo("never"));
+    }
+
+    [Test]
     public void The_systems_own_notice_suffices()
     {
         using var folder = new Folder();

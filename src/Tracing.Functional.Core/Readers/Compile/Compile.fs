@@ -18,6 +18,8 @@ type private Build =
         Rule: string
         /// Whether a part around this one is asked once for both.
         IsOnce: bool
+        /// Whether the facts of a trace's start may become known after its spans, or never.
+        IsStartLate: bool
     }
 
 module internal Compile =
@@ -30,15 +32,19 @@ module internal Compile =
 
     let private conditional context condition inner : Node =
         match context.Tests with
-        | Some tests -> KnownConditionalNode(tests.Compile condition, (Condition.firstLate condition).IsSome, inner)
+        | Some tests ->
+            let isLate = context.IsStartLate || (Condition.firstLate condition).IsSome
+            KnownConditionalNode(tests.Compile condition, isLate, inner)
         | None -> ConditionalNode(ConditionNodes.compile condition, inner)
 
     /// The nodes of a policy whose annotations have the bits from `firstBit` on, in the order of Policy.annotations.
     let rec private build context firstBit policy : Node =
-        let asksOnce = context.Tests.IsSome && not context.IsOnce && Policy.isStateful policy && not (Policy.mayWait policy)
+        let needsStart = context.IsStartLate && Policy.readsStart policy
+        let isWhole = not needsStart || policy.IsPerKey || policy.IsFirstSeen
+        let mayAskOnce = context.Tests.IsSome && not context.IsOnce && isWhole
 
-        if asksOnce then
-            OnceNode(buildPart { context with IsOnce = true } firstBit policy)
+        if mayAskOnce && Policy.isStateful policy && not (Policy.mayWait policy) then
+            OnceNode(buildPart { context with IsOnce = true } firstBit policy, needsStart)
         else
             buildPart context firstBit policy
 
@@ -101,8 +107,20 @@ module internal Compile =
     let private isSame (rule, part, tests) (other: StatefulPart) =
         other.Rule = rule && isUnchanged part other.Policy && readsTheSame tests other
 
-    /// A part of the same name that owes, under another law.
-    let private isOwed (rule, part, _) (other: StatefulPart) = other.Rule = rule && owes part && owes other.Policy
+    /// The key of a part that keeps a state for each.
+    let private keyOf part =
+        match part with
+        | Policy.PerKey(key, _, _) -> Some key
+        | _ -> None
+
+    /// A part of the same name that owes, under another law; or owes for each key, of the same keys.
+    let private isOwed (rule, part, _) (other: StatefulPart) =
+        let hasSameKeys () =
+            match keyOf part, keyOf other.Policy with
+            | Some one, Some another -> TraceKey.isSame one another
+            | _ -> false
+
+        other.Rule = rule && ((owes part && owes other.Policy) || hasSameKeys ())
 
     /// Who goes on from whom: first those that are the same, then, of the rest, those whose law has changed. Each goes on once.
     let private heirs (earlier: StatefulPart list) wanted =
@@ -127,12 +145,13 @@ module internal Compile =
     let private goOn now part (earlier: StatefulPart option) (create: unit -> Node) =
         match earlier with
         | None -> create ()
-        | Some earlier when isUnchanged part earlier.Policy -> earlier.Node
+        | Some earlier when isSame part earlier -> earlier.Node
         | Some earlier ->
             let node = create ()
 
             match node, earlier.Node with
             | (:? DebtNode as next), (:? DebtNode as other) -> next.GoOnFrom(other, now)
+            | (:? PerKeyNode as next), (:? PerKeyNode as other) -> next.GoOnFrom(other, now)
             | _ -> ()
 
             node
@@ -149,8 +168,8 @@ module internal Compile =
         build { context with Adopt = note } 0 policy |> ignore
         List.ofSeq found
 
-    let private startFrom now (earlier: StatefulPart list) policy =
-        let mayWait = Policy.mayWait policy
+    let private startFrom now (earlier: StatefulPart list) isStartLate policy =
+        let mayWait = isStartLate || Policy.mayWait policy
         let tests = Tests.Of(if mayWait then policy else Policy.Never)
 
         let context =
@@ -159,6 +178,7 @@ module internal Compile =
                 Tests = (if mayWait then Some tests else None)
                 Rule = ""
                 IsOnce = false
+                IsStartLate = isStartLate
             }
 
         let heirs =
@@ -171,7 +191,7 @@ module internal Compile =
 
         let adopt rule part tests create =
             let earlier = if heirs.Count = 0 then None else heirs.Dequeue()
-            let node = goOn now part earlier create
+            let node = goOn now (rule, part, tests) earlier create
             made.Add { Rule = rule; Policy = part; Node = node; Tests = tests }
             node
 
@@ -179,9 +199,15 @@ module internal Compile =
         RunningPolicy(policy, root, tests, Notes(Array.ofList (Policy.annotations policy)), List.ofSeq made)
 
     /// A policy that begins to run.
-    let start policy = startFrom 0L [] policy
+    let start policy = startFrom 0L [] false policy
+
+    /// The same for traces whose start may become known after their spans, or never: see RunningPolicy.Begin.
+    let startWithLateStarts policy = startFrom 0L [] true policy
 
     /// A policy that takes the place of a running one at that time. A stateful part under the same innermost name with the same settings
     /// and the same user functions goes on from where it stands. Of the others, adaptive and rate-limited parts take over what a part of their
     /// name owes, as a number of traces. So rates hold across the replacement, also if they change; see Theorem.
-    let replace now (running: RunningPolicy) policy = startFrom now running.Stateful policy
+    let replace now (running: RunningPolicy) policy = startFrom now running.Stateful false policy
+
+    /// The same for traces whose start may become known late.
+    let replaceWithLateStarts now (running: RunningPolicy) policy = startFrom now running.Stateful true policy

@@ -135,11 +135,15 @@ type internal DebtNodeOver<'Cell when 'Cell: struct and 'Cell :> ICell>(rule: st
     member _.Law = law
     member _.Rule = rule
 
+    /// Whether another has taken its place.
+    member node.HasLeft = not (isNull node.Successor)
+
     member node.Tat: int64 =
         let tat = cell.Read()
         if Moved.isMark tat then node.Live.Tat else tat
 
     override _.IsStateful = true
+    override node.Leaves = [ node ]
     override node.RestsAt() = node.Tat
     override node.Snapshot() = State.Debt node.Tat
 

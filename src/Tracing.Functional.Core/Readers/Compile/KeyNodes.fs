@@ -2,6 +2,7 @@
 namespace Tracing.Functional
 
 open System
+open System.Threading
 
 /// ParentBased: roots by `root`, children by their parent or by the case's own policy (None: the parent is followed).
 [<Sealed>]
@@ -47,19 +48,79 @@ type internal ParentBasedNode(rule: string, root: Node, ofCase: ParentCase -> No
         | null -> Reach.ofOpinion (followed facts.Parent)
         | node -> node.Reach(&facts, &frame, isFinal)
 
-/// PerKey: one running copy of the inner policy per key.
+/// PerKey: one running copy of the inner policy per key. One that takes another's place lets each key go on from what it owed.
 [<Sealed>]
 type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> Node) =
     inherit Node()
 
     let table = KeyTable<Node>(settings.MaxKeys, Keys.nanoseconds settings.IdleAfter, create, _.RestsAt(), _.Reset())
+    let mutable predecessor: PerKeyNode | null = null
+    let mutable successor: PerKeyNode | null = null
 
-    member private _.Now(facts: inref<StartFacts>, frame: byref<Frame>) =
-        let value = Keys.orEmpty (Keys.read key facts &frame.Fault)
+    member private _.Now(facts: inref<StartFacts>, frame: byref<Frame>) : Node =
+        match Volatile.Read &successor with
+        | NonNull next -> next.Now(&facts, &frame)
+        | _ ->
+            let value = Keys.orEmpty (Keys.read key facts &frame.Fault)
 
-        match table.Find(value, frame.Now) with
-        | null -> table.Overflow
-        | place -> place.State
+            match table.Find(value, frame.Now) with
+            | null -> table.Overflow
+            | place -> place.State
+
+    /// Whether what one part owes is what the other owed before.
+    static member private Continues(next: Node, earlier: Node) =
+        match next, earlier with
+        | (:? DebtNode as next), (:? DebtNode as earlier) -> next.Rule = earlier.Rule && not earlier.HasLeft
+        | (:? PerKeyNode as next), (:? PerKeyNode as earlier) -> TraceKey.isSame next.Key earlier.Key && not earlier.HasLeft
+        | _ -> false
+
+    /// The parts of one state go on from those of another: each from the first that has its rule, or its key.
+    static member private GoOn(now: int64, state: Node, earlier: Node) =
+        let left = Collections.Generic.List<Node>(earlier.Leaves)
+
+        for next in state.Leaves do
+            match left |> Seq.tryFind (fun other -> PerKeyNode.Continues(next, other)), next with
+            | Some(:? DebtNode as other), (:? DebtNode as debt) ->
+                left.Remove other |> ignore
+                debt.GoOnFrom(other, now)
+            | Some(:? PerKeyNode as other), (:? PerKeyNode as keys) ->
+                left.Remove other |> ignore
+                keys.GoOnFrom(other, now)
+            | _ -> ()
+
+    member private _.Table = table
+
+    /// Gives a key the state that it had, unless this node has no place for it. Another thread may be placing a key just now.
+    member private _.TakeOver(value: string, at: int64) =
+        let mutable attempts = 1000
+
+        while attempts > 0 && (table.TryFind value).IsNone && table.Count < settings.MaxKeys do
+            table.Find(value, at) |> ignore
+            attempts <- attempts - 1
+
+    /// Takes the place of another node at that time: each key goes on from what it owed then. Traces that are asked through the other from
+    /// then on are asked here. Called before anybody else knows this node. A key that is asked for meanwhile is taken over at once.
+    member node.GoOnFrom(other: PerKeyNode, now: int64) =
+        table.Seated <-
+            fun value state ->
+                match Volatile.Read &predecessor with
+                | NonNull other -> other.Table.TryFind value |> Option.iter (fun earlier -> PerKeyNode.GoOn(now, state, earlier))
+                | _ -> ()
+
+        predecessor <- other
+        PerKeyNode.GoOn(now, table.Overflow, other.Table.Overflow)
+        other.Leave node
+
+        for place in other.Table.Places do
+            node.TakeOver(place.Key, now)
+
+        Volatile.Write(&predecessor, null)
+
+    /// Whether another has taken its place.
+    member private _.HasLeft = not (isNull (Volatile.Read &successor))
+    member private _.Leave(next: PerKeyNode) = Volatile.Write(&successor, next)
+    member _.Key = key
+    override node.Leaves = [ node ]
 
     /// A trace that has to wait stays with the state it met first, or another would be asked a second time for it.
     member private node.Of(facts: inref<StartFacts>, frame: byref<Frame>) =
@@ -79,9 +140,30 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
     override _.IsStateful = true
     override _.HasFloor = table.Overflow.HasFloor
     override _.HasLate = table.Overflow.HasLate
-    override node.Reach(facts, frame, isFinal) = node.Of(&facts, &frame).Reach(&facts, &frame, isFinal)
-    override node.Ask(facts, frame, floor) = node.Of(&facts, &frame).Ask(&facts, &frame, floor)
-    override node.Peek(facts, frame) = node.Of(&facts, &frame).Peek(&facts, &frame)
+
+    /// Whether the key is not known yet: then it has no opinion.
+    static member private IsBlind(frame: byref<Frame>) =
+        match frame.Known with
+        | null -> false
+        | known -> known.IsStartUnknown
+
+    override node.Reach(facts, frame, isFinal) =
+        if PerKeyNode.IsBlind &frame then
+            Reach.unknown
+        else
+            node.Of(&facts, &frame).Reach(&facts, &frame, isFinal)
+
+    override node.Ask(facts, frame, floor) =
+        if PerKeyNode.IsBlind &frame then
+            PackedOpinion.Abstain
+        else
+            node.Of(&facts, &frame).Ask(&facts, &frame, floor)
+
+    override node.Peek(facts, frame) =
+        if PerKeyNode.IsBlind &frame then
+            PackedOpinion.Abstain
+        else
+            node.Of(&facts, &frame).Peek(&facts, &frame)
 
     override _.RestsAt() = table.RestsAt()
     override _.Reset() = table.Clear()

@@ -50,6 +50,8 @@ type internal KeyGeneration<'State>(restedAt: int64) =
 [<Sealed>]
 type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> 'State, restsAt: 'State -> int64, reset: 'State -> unit) =
 
+    let mutable seated: (string -> 'State -> unit) option = None
+
     /// How often a new key tries to be placed while others are. That is longer than placing one takes, but bounded: the thread that
     /// places keys may have been put to sleep.
     let attempts = 32
@@ -72,7 +74,9 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
             state
 
     let seat (generation: KeyGeneration<'State>) number key now =
-        let place = KeyPlace(key, now, now + idleAfter, stateOf number)
+        let state = stateOf number
+        seated |> Option.iter (fun told -> told key state)
+        let place = KeyPlace(key, now, now + idleAfter, state)
 
         if number < generation.Places.Count then
             generation.Places[number] <- place
@@ -128,8 +132,18 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
         else
             null
 
+    /// Who is told of each key that gets a state, before anybody else sees that. Set before the table is used.
+    member _.Seated
+        with set told = seated <- Some told
+
     /// The state that all keys without a place share.
     member _.Overflow = overflow
+
+    /// The state of a key if it has one. Nothing changes.
+    member _.TryFind(key: string) =
+        match (Volatile.Read &current).Keys.TryGetValue key with
+        | true, place -> Some place.State
+        | _ -> None
 
     /// How many keys have a state of their own.
     member _.Count = (Volatile.Read &current).Places.Count

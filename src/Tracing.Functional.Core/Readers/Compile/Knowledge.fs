@@ -20,6 +20,10 @@ type internal Knowledge() =
     [<DefaultValue>]
     val mutable Phase: Phase
 
+    /// Whether the facts of its start are not known yet.
+    [<DefaultValue>]
+    val mutable IsStartUnknown: bool
+
     /// A bit for each test that is known to hold.
     [<DefaultValue>]
     val mutable Yes: uint64
@@ -108,6 +112,7 @@ type internal Knowledge() =
     /// As new, for another trace.
     member known.Clear() =
         known.Phase <- Phase.Head
+        known.IsStartUnknown <- false
         known.Yes <- 0UL
         known.No <- 0UL
         known.Faulty <- 0UL

@@ -43,6 +43,7 @@ module internal KnownTest =
             ofBits bit known
         | KnownTest.Start(bit, test) ->
             match ofBits bit known with
+            | Truth.Unknown when known.IsStartUnknown -> Truth.Unknown
             | Truth.Unknown -> learn bit (Condition.startTestHolds test &facts &fault) known
             | answer -> answer
         | KnownTest.And(left, right) ->

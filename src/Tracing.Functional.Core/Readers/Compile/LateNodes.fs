@@ -33,10 +33,13 @@ type internal KnownConditionalNode(test: KnownTest, isLate: bool, inner: Node) =
         | Truth.Yes -> inner.Reach(&facts, &frame, isFinal)
         | Truth.Unknown -> inner.Reach(&facts, &frame, false) |> Reach.orAbstain
 
-/// A stateful part that knows all it needs when a trace starts, in a policy that may wait for the trace's end: asked once.
+/// A stateful part that knows all it needs when a trace starts, in a policy that may wait for the trace's end: asked once. If it needs the
+/// facts of the start, it has no opinion as long as they are not known.
 [<Sealed>]
-type internal OnceNode(inner: Node) =
+type internal OnceNode(inner: Node, needsStart: bool) =
     inherit PartsNode([| inner |])
+
+    member private _.IsBlind(known: Knowledge) = needsStart && known.IsStartUnknown
 
     override _.Snapshot() = inner.Snapshot()
 
@@ -60,6 +63,7 @@ type internal OnceNode(inner: Node) =
     override node.Ask(facts, frame, floor) =
         match frame.Known with
         | null -> PackedOpinion.Abstain
+        | known when node.IsBlind known -> PackedOpinion.Abstain
         | known ->
             match known.OpinionOf node with
             | ValueSome earlier -> OnceNode.Again(earlier, &frame)
@@ -69,6 +73,7 @@ type internal OnceNode(inner: Node) =
     override node.Peek(facts, frame) =
         match frame.Known with
         | null -> PackedOpinion.Abstain
+        | known when node.IsBlind known -> PackedOpinion.Abstain
         | known ->
             match known.OpinionOf node with
             | ValueSome earlier -> earlier.Opinion
@@ -78,6 +83,7 @@ type internal OnceNode(inner: Node) =
     override node.Reach(facts, frame, isFinal) =
         match frame.Known with
         | null -> Reach.unknown
+        | known when node.IsBlind known -> Reach.unknown
         | known ->
             match known.OpinionOf node with
             | ValueSome earlier -> Reach.ofOpinion earlier.Opinion

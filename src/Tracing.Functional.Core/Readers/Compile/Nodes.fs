@@ -65,6 +65,9 @@ type internal Node() =
     /// The state as Evaluate sees it.
     abstract Snapshot: unit -> State
     default _.Snapshot() = State.Stateless
+    /// The stateful parts at and below it whose state another law can go on from, in order.
+    abstract Leaves: Node list
+    default _.Leaves = []
 
 /// Always, never, fixedRatio, abstain.
 [<Sealed>]

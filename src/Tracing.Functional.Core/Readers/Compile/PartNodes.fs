@@ -21,6 +21,7 @@ type internal PartsNode(parts: Node[]) =
             part.Reset()
 
     override _.Snapshot() = State.Parts [ for part in parts -> part.Snapshot() ]
+    override _.Leaves = parts |> Seq.collect _.Leaves |> List.ofSeq
 
 [<Sealed>]
 type internal ConditionalNode(condition: ConditionNode, inner: Node) =

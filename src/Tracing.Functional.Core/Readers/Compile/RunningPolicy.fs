@@ -145,9 +145,17 @@ type internal RunningPolicy(policy: Policy, root: Node, tests: Tests, notes: Not
         tests.AnswerStart(known, &facts, &fault)
         known.Facts <- Keys.capture keys facts &fault
 
+    /// A trace of which spans come before its start is known. Only for a policy that was started with late starts. Ask Certain, Cut, and
+    /// Head once its start is known.
+    member _.Begin(known: Knowledge) =
+        known.IsStartUnknown <- true
+        known.Phase <- Phase.Running
+        tests.Began known
+
     /// The decision when a trace starts. Unless it is final, `known` then holds all that later decisions need.
     member running.Head(facts: inref<StartFacts>, frame: byref<Frame>, known: Knowledge, opinion: byref<PackedOpinion>) : HeadDecision =
         known.Phase <- Phase.Head
+        known.IsStartUnknown <- false
         tests.Began known
         frame.Known <- known
         let decision = running.Reach(&facts, &frame, known, &opinion)

@@ -151,6 +151,8 @@ module internal Evaluate =
         | Policy.AnyOf parts -> askAll (combine Opinion.anyOf shedByAny) rule moment parts (State.parts parts.Length state)
         | Policy.AllOf parts -> askAll (combine Opinion.allOf shedByAll) rule moment parts (State.parts parts.Length state)
         | Policy.ParentBased(root, cases) -> askParentBased rule moment root cases state
+        | Policy.PerKey _
+        | Policy.FirstSeen _ when not moment.Progress.IsStartKnown -> silent state
         | Policy.PerKey(key, settings, inner) -> askPerKey rule moment key settings inner (State.keyed (start inner) state)
         | Policy.FirstSeen(key, period, maxKeys) ->
             State.keyed (State.Seen Int64.MinValue) state

@@ -1,0 +1,87 @@
+// Kept spans on their way to one export request.
+using System.Buffers;
+using Tracing.Functional.Gateway.Shards;
+using Tracing.Functional.Recordings;
+
+namespace Tracing.Functional.Gateway.Export;
+
+/// <summary>Copies kept spans and writes them as one request. Not safe for concurrent use.</summary>
+internal sealed class KeptBatch(bool annotates)
+{
+    private const int ChunkBytes = 256 * 1024;
+    private readonly RequestWriter _writer = new();
+    private readonly SpanThresholds _thresholds = new();
+    private readonly Dictionary<SpanContext, int> _contexts = new(ReferenceEqualityComparer.Instance);
+    private readonly List<byte[]> _chunks = [];
+    private int _used = ChunkBytes;
+    private Verdict? _verdict;
+    private EncodedAttributes? _onRoot;
+    private EncodedAttributes? _onOthers;
+
+    /// <summary>The spans in it.</summary>
+    public int Count => _writer.Count;
+
+    /// <summary>Their bytes.</summary>
+    public long Bytes => _writer.SpanBytes;
+
+    public void Add(byte[] buffer, in SpanHeader header, SpanContext context, Verdict verdict)
+    {
+        if (!_contexts.TryGetValue(context, out var number))
+            _contexts[context] = number = _writer.Context(context.Resource, context.ResourceSchema, context.Scope, context.ScopeSchema);
+        if (!ReferenceEquals(verdict, _verdict))
+            Encode(verdict);
+        var edit = new SpanEdit
+        {
+            Threshold = _thresholds.Of(buffer, in header, verdict.Opinion),
+            Sampled = true,
+            Attributes = header.ParentId == 0 ? _onRoot : _onOthers,
+        };
+        var copied = header;
+        var chunk = Copy(buffer.AsSpan(header.Offset, header.Length), out copied.Offset);
+        _writer.Add(chunk, in copied, number, in edit);
+    }
+
+    /// <summary>Writes the spans as a request, and begins anew.</summary>
+    public byte[] Take()
+    {
+        var output = new ArrayBufferWriter<byte>((int)Math.Min(Bytes + (Bytes / 16) + 1024, int.MaxValue / 2));
+        _writer.WriteTo(output);
+        _writer.Clear();
+        _contexts.Clear();
+        foreach (var chunk in _chunks)
+            ArrayPool<byte>.Shared.Return(chunk);
+        _chunks.Clear();
+        _used = ChunkBytes;
+        return output.WrittenSpan.ToArray();
+    }
+
+    private byte[] Copy(ReadOnlySpan<byte> raw, out int offset)
+    {
+        if (_chunks.Count == 0 || _used + raw.Length > _chunks[^1].Length)
+        {
+            _chunks.Add(ArrayPool<byte>.Shared.Rent(Math.Max(ChunkBytes, raw.Length)));
+            _used = 0;
+        }
+
+        raw.CopyTo(_chunks[^1].AsSpan(_used));
+        offset = _used;
+        _used += raw.Length;
+        return _chunks[^1];
+    }
+
+    private void Encode(Verdict verdict)
+    {
+        _verdict = verdict;
+        List<KeyValuePair<string, object?>> all = [];
+        if (verdict.IsPartial)
+            all.Add(new("sampling.partial", true));
+        _onOthers = all.Count == 0 ? null : EncodedAttributes.Of(all);
+        foreach (var (key, value) in verdict.Attributes ?? [])
+            all.Add(new(key, value));
+        if (annotates)
+            all.Add(new("sampling.rule", verdict.Rule));
+        if (annotates && verdict.Opinion.IsReliable)
+            all.Add(new("sampling.adjusted_count", verdict.Opinion.Threshold.AdjustedCount));
+        _onRoot = all.Count == 0 ? null : EncodedAttributes.Of(all);
+    }
+}

@@ -1,0 +1,67 @@
+// What both protocols share: who may come, waiting, unpacking, taking.
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Tracing.Functional.Gateway.Telemetry;
+
+namespace Tracing.Functional.Gateway.Receivers;
+
+/// <summary>The way of a request's bytes into the gateway. Safe for concurrent use.</summary>
+internal sealed class Receiver(GatewayOptions options, Intake intake, GatewayMetrics metrics, Func<bool> isBehind, ILogger log)
+{
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(25);
+    private readonly byte[]? _token = options.BearerToken is { } token ? Encoding.UTF8.GetBytes("Bearer " + token) : null;
+    private int _isWaiting;
+    private volatile bool _isStopping;
+
+    public int MaxBytes => options.MaxRequestBytes;
+
+    /// <summary>New requests are refused from now on.</summary>
+    public void Stop() => _isStopping = true;
+
+    /// <summary>Whether it takes requests.</summary>
+    public bool IsReady => !_isStopping;
+
+    /// <summary>Why a request may not come in, after the longest wait; null if it may.</summary>
+    public async ValueTask<Refusal?> Admit(HttpRequest request)
+    {
+        if (_token is not null && !IsToken(request.Headers.Authorization.ToString()))
+            return Refusal.NoToken;
+        if (_isStopping)
+            return Refusal.Stopping;
+        return isBehind() ? await Wait(request.HttpContext.RequestAborted).ConfigureAwait(false) : null;
+    }
+
+    /// <summary>Takes a message in protobuf, and counts the request.</summary>
+    public Taken Take(byte[] buffer, int length, string protocol)
+    {
+        var taken = intake.Take(buffer, length);
+        metrics.Request(protocol, taken.IsBroken ? "refused" : taken.Rejected > 0 ? "partial" : "taken");
+        return taken;
+    }
+
+    public void Refused(string protocol, Refusal refusal) => metrics.Request(protocol, refusal.Outcome);
+
+    private bool IsToken(string authorization) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(authorization), _token);
+
+    /// <summary>Waiting is better than refusing: most clients lose what is refused.</summary>
+    private async ValueTask<Refusal?> Wait(CancellationToken aborted)
+    {
+        if (Interlocked.Exchange(ref _isWaiting, 1) == 0)
+            GatewayLog.Waiting(log, "destinations are behind");
+        var began = options.TimeProvider.GetTimestamp();
+        while (isBehind())
+        {
+            if (_isStopping)
+                return Refusal.Stopping;
+            if (options.TimeProvider.GetElapsedTime(began) >= options.MaxWait)
+                return Refusal.Busy;
+            await Task.Delay(s_look, options.TimeProvider, aborted).ConfigureAwait(false);
+        }
+
+        Volatile.Write(ref _isWaiting, 0);
+        return null;
+    }
+}

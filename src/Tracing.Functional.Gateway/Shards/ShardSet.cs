@@ -1,0 +1,83 @@
+// All partitions of a process.
+using Tracing.Functional.Control;
+using Tracing.Functional.Recordings;
+
+namespace Tracing.Functional.Gateway.Shards;
+
+/// <summary>64 shards that share one memory and one policy. Safe for concurrent use.</summary>
+internal sealed class ShardSet
+{
+    private readonly Shard[] _shards;
+    private readonly SharedContexts _contexts;
+    private readonly SamplingControl _control;
+    private readonly ByteBudget _budget;
+    private int _next;
+
+    public ShardSet(SamplingControl control, ShardLimits limits, long maxBytes, IShardOutlet outlet)
+    {
+        _control = control;
+        _budget = new ByteBudget(maxBytes);
+        _contexts = new SharedContexts(_budget, (2 * limits.MaxAge) + 60_000_000_000);
+        _shards = [.. Enumerable.Range(0, Partition.Count).Select(_ => new Shard(new ShardJudge(control), limits, _budget, _contexts, outlet))];
+    }
+
+    /// <summary>Memory that is taken, in bytes.</summary>
+    public long Bytes => _budget.Taken;
+
+    /// <summary>Traces that are not decided, and their spans, by partition.</summary>
+    public IEnumerable<(int Partition, int Traces, int Spans)> Held =>
+        _shards.Select((shard, i) => (i, shard.Held.Traces, shard.Held.Spans));
+
+    private long Now => _control.Clock.Coarse;
+
+    /// <summary>The number of a context; -1 if there is no memory for a new one.</summary>
+    public int Context(ContextParts parts)
+    {
+        var number = _contexts.Find(parts, Now);
+        return number >= 0 || !TryRelieve() ? number : _contexts.Find(parts, Now);
+    }
+
+    /// <summary>Gives a span to its shard. False if no memory could be freed for it.</summary>
+    public bool TryAccept(byte[] buffer, in SpanHeader header)
+    {
+        var shard = _shards[Partition.Of(header.TraceLow)];
+        var isTaken = shard.TryAccept(buffer, in header, Now);
+        for (var i = 0; !isTaken && i < Partition.Count && TryRelieve(); i++)
+            isTaken = shard.TryAccept(buffer, in header, Now);
+        return isTaken;
+    }
+
+    /// <summary>Decides what time has made ready.</summary>
+    public void Tick()
+    {
+        foreach (var shard in _shards)
+            shard.Tick(Now);
+        _contexts.Sweep(Now);
+    }
+
+    /// <summary>Decides what is complete; with <paramref name="all"/>, cuts the others.</summary>
+    public void Flush(bool all)
+    {
+        foreach (var shard in _shards)
+            shard.Flush(all);
+    }
+
+    /// <summary>Decides everything for good.</summary>
+    public void ShutDown()
+    {
+        foreach (var shard in _shards)
+            shard.ShutDown();
+    }
+
+    /// <summary>Makes one shard after the other cut a trace, since the one that needs memory has none to free.</summary>
+    private bool TryRelieve()
+    {
+        for (var i = 0; i < Partition.Count; i++)
+        {
+            if (_shards[(uint)Interlocked.Increment(ref _next) % Partition.Count].Relieve())
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,69 @@
+// A gateway without sockets, on a clock that a test moves: requests in, decided spans out.
+using Google.Protobuf;
+using Tracing.Functional.Control;
+using Tracing.Functional.Gateway.Export;
+using Tracing.Functional.Gateway.Receivers;
+using Tracing.Functional.Gateway.Shards;
+using Tracing.Functional.Gateway.Telemetry;
+using Tracing.Functional.Recordings.Tests.Oracle;
+using Tracing.Functional.Tests.Traces;
+
+namespace Tracing.Functional.Gateway.Tests;
+
+internal sealed class Bench : IDisposable
+{
+    private readonly SamplingControl _control;
+    private readonly GatewayMetrics _metrics = new();
+    private readonly Outgoing _outgoing;
+    private readonly Intake _intake;
+    private readonly List<Request> _sent = [];
+
+    public Bench(
+        Policy policy, double graceMs = 100, double ageMs = 10_000, int maxSpans = 1000, long maxBytes = 64 * 1024 * 1024, bool annotates = false)
+    {
+        _control = new SamplingControl(policy, new SamplingOptions { TimeProvider = Clock, HasLateStarts = true });
+        _outgoing = new Outgoing(_metrics, annotates, 1 << 20, request => _sent.Add(Request.Parser.ParseFrom(request.Bytes)));
+        Shards = new ShardSet(
+            _control, new ShardLimits((long)(graceMs * 1e6), (long)(ageMs * 1e6), maxSpans, MaxDecisions: 1000, MaxIdBytes: 100_000), maxBytes, _outgoing);
+        _intake = new Intake(Shards, _metrics);
+    }
+
+    public ManualTime Clock { get; } = new();
+
+    public SamplingControl Control => _control;
+
+    public ShardSet Shards { get; }
+
+    /// <summary>What was kept so far.</summary>
+    public IReadOnlyList<(string Service, Span Span)> Kept
+    {
+        get
+        {
+            _outgoing.Flush();
+            return [.. Made.Spans(_sent)];
+        }
+    }
+
+    /// <summary>The names of what was kept, sorted.</summary>
+    public string Names => string.Join(", ", Kept.Select(pair => pair.Span.Name).Order(StringComparer.Ordinal));
+
+    public Taken Send(Request request)
+    {
+        var bytes = request.ToByteArray();
+        return _intake.Take(bytes, bytes.Length);
+    }
+
+    public Taken Send(params (string Service, Span Span)[] spans) => Send(Made.Request(spans));
+
+    public void Pass(double ms)
+    {
+        Clock.Pass(TimeSpan.FromMilliseconds(ms));
+        Shards.Tick();
+    }
+
+    public void Dispose()
+    {
+        _control.Dispose();
+        _metrics.Dispose();
+    }
+}
