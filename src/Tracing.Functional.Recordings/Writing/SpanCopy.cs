@@ -33,7 +33,7 @@ internal struct SpanCopy
         };
         var raw = buffer.AsSpan(header.Offset, header.Length);
         if (edit.Threshold is { } threshold)
-            copy.SetState(raw, (header.Flags & SpanBits.HasTraceState) != 0, threshold, states);
+            copy.SetState(raw, header.Flags, threshold, states);
         if (edit.Sampled && (header.Flags & SpanBits.Otlp) != 0 && (header.Flags & SpanBits.Sampled) == 0)
             copy._flagsAt = FlagsPlace(raw);
         if (edit.Attributes is { } attributes)
@@ -59,14 +59,15 @@ internal struct SpanCopy
             writer.Raw(_attributes.Bytes);
     }
 
-    private void SetState(ReadOnlySpan<byte> raw, bool hasState, Threshold threshold, TraceStates states)
+    private void SetState(ReadOnlySpan<byte> raw, uint bits, Threshold threshold, TraceStates states)
     {
         ReadOnlySpan<byte> before = default;
         int dropped = 0, count = 0, from = 0, to = 0;
-        if (hasState)
+        if ((bits & SpanBits.HasTraceState) != 0)
         {
             var reader = new WireReader(raw);
-            for (var at = 0; reader.Next(out var tag); at = reader.At)
+            var isLast = false;
+            for (var at = 0; !isLast && reader.Next(out var tag); at = reader.At)
             {
                 if (tag != Tags.Span.TraceState)
                 {
@@ -78,6 +79,7 @@ internal struct SpanCopy
                 (from, to) = (at, reader.At);
                 dropped += to - from;
                 count++;
+                isLast = (bits & SpanBits.HasTraceStates) == 0;
             }
         }
 
