@@ -75,6 +75,10 @@ internal static class Limits
         new(nameof(ReadManyRules), "10,000 rules read", "1,000 times 10 rules", 1.50),
         new(nameof(ReadMegabyte), "1 MB of rules read", "JSON of the same lines", 40.00),
 
+        new(nameof(ReadAndPackSpan), "OTLP span read and packed, 340 B", "Google.Protobuf", 0.10, ByteLimit.None),
+        new(nameof(WritePackedSpan), "packed span written with another th", "Google.Protobuf", 0.15, ByteLimit.None),
+        new(nameof(ReadJsonSpan), "OTLP/JSON span to protobuf", "Google.Protobuf", 0.50, ByteLimit.None),
+
         new(nameof(RecordedError), "error recorded, 20 frames, trimmed", "AddException", 0.50, ByteLimit.Part(1.0 / 3)),
         new(nameof(UnrecordedError), "error on a span that is not recorded", "framework's span, unheard", 2.25, ByteLimit.None),
         new(nameof(RedactOrdinarySpan), "redaction, 8 attributes, no secret", "framework's span of 8", 1.15, ByteLimit.None),

@@ -124,7 +124,7 @@ internal static class SpanScan
             return StatusFault(reader.Bytes(), ref bits);
         if (tag == Tags.Span.TraceState)
         {
-            bits |= SpanBits.HasTraceState;
+            bits |= (bits & SpanBits.HasTraceState) != 0 ? SpanBits.HasTraceStates : SpanBits.HasTraceState;
             return Utf8.IsValid(reader.Bytes()) ? null : "its trace state is not UTF-8";
         }
 

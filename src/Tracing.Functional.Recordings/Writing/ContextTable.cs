@@ -10,9 +10,6 @@ internal sealed class ContextTable
 
     public int Count => _entries.Count;
 
-    /// <summary>How many different resources there are.</summary>
-    public int Resources { get; private set; }
-
     public Entry this[int context] => _entries[context];
 
     public int Of(ReadOnlySpan<byte> resource, ReadOnlySpan<byte> resourceSchema, ReadOnlySpan<byte> scope, ReadOnlySpan<byte> scopeSchema)
@@ -30,7 +27,7 @@ internal sealed class ContextTable
             NextOfHash = _byHash.GetValueOrDefault(hash, -1),
             NextOfResourceHash = _resources.GetValueOrDefault(resourceHash, -1),
         };
-        entry.ResourceNumber = ResourceOf(entry);
+        entry.FirstOfResource = ResourceOf(entry);
         _byHash[hash] = _resources[resourceHash] = _entries.Count;
         _entries.Add(entry);
         return _entries.Count - 1;
@@ -41,7 +38,6 @@ internal sealed class ContextTable
         _byHash.Clear();
         _resources.Clear();
         _entries.Clear();
-        Resources = 0;
     }
 
     private int ResourceOf(Entry entry)
@@ -49,10 +45,10 @@ internal sealed class ContextTable
         for (var i = entry.NextOfResourceHash; i >= 0; i = _entries[i].NextOfResourceHash)
         {
             if (_entries[i].HasResource(entry.Resource, entry.ResourceSchema))
-                return _entries[i].ResourceNumber;
+                return _entries[i].FirstOfResource;
         }
 
-        return Resources++;
+        return _entries.Count;
     }
 
     private static int Hash(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
@@ -77,8 +73,8 @@ internal sealed class ContextTable
 
         public string ScopeName { get; } = PackedSpan.ScopeNameOf(scope);
 
-        /// <summary>Equal for contexts with the same resource and schema, from 0 on.</summary>
-        public int ResourceNumber { get; set; }
+        /// <summary>The first context with the same resource and schema: equal for all of these.</summary>
+        public int FirstOfResource { get; set; }
 
         public int NextOfHash { get; init; }
 

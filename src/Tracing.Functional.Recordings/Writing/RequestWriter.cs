@@ -30,7 +30,7 @@ internal sealed class RequestWriter
     {
         var context = _contexts.Of(resource, resourceSchema, scope, scopeSchema);
         if (context == _groups.Count)
-            _groups.Add(new() { First = -1, Last = -1 });
+            AddGroup(context);
         return context;
     }
 
@@ -58,11 +58,11 @@ internal sealed class RequestWriter
     public void WriteTo(IBufferWriter<byte> output)
     {
         var writer = new WireWriter(output);
-        for (var resource = 0; resource < _contexts.Resources; resource++)
+        for (var context = 0; context < _groups.Count; context++)
         {
-            var length = ResourceLength(resource);
-            if (length > 0)
-                WriteResource(ref writer, resource, length);
+            // The first of each resource takes the others with it.
+            if (_groups[context].Resource == context && ResourceLength(context) is > 0 and var length)
+                WriteResource(ref writer, context, length);
         }
 
         writer.Flush();
@@ -76,19 +76,27 @@ internal sealed class RequestWriter
         SpanBytes = 0;
     }
 
+    private void AddGroup(int context)
+    {
+        var resource = _contexts[context].FirstOfResource;
+        _groups.Add(new() { First = -1, Last = -1, Resource = resource, LastOfResource = context, NextOfResource = -1 });
+        if (resource == context)
+            return;
+        var groups = CollectionsMarshal.AsSpan(_groups);
+        groups[groups[resource].LastOfResource].NextOfResource = context;
+        groups[resource].LastOfResource = context;
+    }
+
     private int ResourceLength(int resource)
     {
         var length = 0;
-        var around = 0;
-        for (var context = 0; context < _groups.Count; context++)
+        for (var context = resource; context >= 0; context = _groups[context].NextOfResource)
         {
-            if (_contexts[context].ResourceNumber != resource || _groups[context].First < 0)
-                continue;
-            around = Optional(_contexts[context].Resource) + Optional(_contexts[context].ResourceSchema);
-            length += WireWriter.FieldLength(ScopeLength(context));
+            if (_groups[context].First >= 0)
+                length += WireWriter.FieldLength(ScopeLength(context));
         }
 
-        return length == 0 ? 0 : length + around;
+        return length == 0 ? 0 : length + Optional(_contexts[resource].Resource) + Optional(_contexts[resource].ResourceSchema);
     }
 
     private int ScopeLength(int context) =>
@@ -99,24 +107,18 @@ internal sealed class RequestWriter
     private void WriteResource(ref WireWriter writer, int resource, int length)
     {
         writer.Start(Tags.Level.ResourceSpans, length);
-        var isFirst = true;
-        for (var context = 0; context < _groups.Count; context++)
+        WriteOptional(ref writer, Tags.Level.Head, _contexts[resource].Resource);
+        for (var context = resource; context >= 0; context = _groups[context].NextOfResource)
         {
-            var entry = _contexts[context];
-            if (entry.ResourceNumber != resource || _groups[context].First < 0)
+            if (_groups[context].First < 0)
                 continue;
-            if (isFirst)
-            {
-                WriteOptional(ref writer, Tags.Level.Head, entry.Resource);
-                WriteOptional(ref writer, Tags.Level.SchemaUrl, entry.ResourceSchema);
-            }
-
-            isFirst = false;
             writer.Start(Tags.Level.Parts, ScopeLength(context));
-            WriteOptional(ref writer, Tags.Level.Head, entry.Scope);
+            WriteOptional(ref writer, Tags.Level.Head, _contexts[context].Scope);
             WriteSpans(ref writer, context);
-            WriteOptional(ref writer, Tags.Level.SchemaUrl, entry.ScopeSchema);
+            WriteOptional(ref writer, Tags.Level.SchemaUrl, _contexts[context].ScopeSchema);
         }
+
+        WriteOptional(ref writer, Tags.Level.SchemaUrl, _contexts[resource].ResourceSchema);
     }
 
     private void WriteSpans(ref WireWriter writer, int context)
@@ -135,11 +137,15 @@ internal sealed class RequestWriter
             writer.Field(tag, bytes);
     }
 
+    /// <summary>The spans of one context, as a chain; and the contexts of its resource, as another.</summary>
     [StructLayout(LayoutKind.Auto)]
     private struct Group
     {
         public int First;
         public int Last;
         public int Length;
+        public int Resource;
+        public int NextOfResource;
+        public int LastOfResource;
     }
 }

@@ -9,6 +9,8 @@ internal struct SpanCopy
     private byte[]? _state;
     private EncodedAttributes? _attributes;
     private bool _drops;
+    private int _cutFrom;
+    private int _cutTo;
     private int _flagsAt;
 
     /// <summary>The next span of the same context; -1 for the last.</summary>
@@ -31,7 +33,7 @@ internal struct SpanCopy
         };
         var raw = buffer.AsSpan(header.Offset, header.Length);
         if (edit.Threshold is { } threshold)
-            copy.SetState(raw, (header.Flags & SpanBits.HasTraceState) != 0, threshold, states);
+            copy.SetState(raw, header.Flags, threshold, states);
         if (edit.Sampled && (header.Flags & SpanBits.Otlp) != 0 && (header.Flags & SpanBits.Sampled) == 0)
             copy._flagsAt = FlagsPlace(raw);
         if (edit.Attributes is { } attributes)
@@ -39,27 +41,33 @@ internal struct SpanCopy
         return copy;
     }
 
+    /// <summary>In two runs if at most the one trace state goes, which is the rule; else field by field.</summary>
     public readonly void Write(ref WireWriter writer)
     {
         var raw = _buffer.AsSpan(_offset, _length);
         if (_drops)
             WriteOthers(ref writer, raw);
         else
-            WritePatched(ref writer, raw, 0, _length);
+        {
+            WritePatched(ref writer, raw, 0, _cutFrom);
+            WritePatched(ref writer, raw, _cutTo, _length);
+        }
+
         if (_state is { Length: > 0 })
             writer.Field(Tags.Span.TraceState, _state);
         if (_attributes is not null)
             writer.Raw(_attributes.Bytes);
     }
 
-    private void SetState(ReadOnlySpan<byte> raw, bool hasState, Threshold threshold, TraceStates states)
+    private void SetState(ReadOnlySpan<byte> raw, uint bits, Threshold threshold, TraceStates states)
     {
         ReadOnlySpan<byte> before = default;
-        var dropped = 0;
-        if (hasState)
+        int dropped = 0, count = 0, from = 0, to = 0;
+        if ((bits & SpanBits.HasTraceState) != 0)
         {
             var reader = new WireReader(raw);
-            for (var at = 0; reader.Next(out var tag); at = reader.At)
+            var isLast = false;
+            for (var at = 0; !isLast && reader.Next(out var tag); at = reader.At)
             {
                 if (tag != Tags.Span.TraceState)
                 {
@@ -68,7 +76,10 @@ internal struct SpanCopy
                 }
 
                 before = reader.Bytes();
-                dropped += reader.At - at;
+                (from, to) = (at, reader.At);
+                dropped += to - from;
+                count++;
+                isLast = (bits & SpanBits.HasTraceStates) == 0;
             }
         }
 
@@ -76,7 +87,8 @@ internal struct SpanCopy
         if (before.SequenceEqual(after))
             return;
         _state = after;
-        _drops |= hasState;
+        (_cutFrom, _cutTo) = (from, to);
+        _drops |= count > 1;
         Size += (after.Length == 0 ? 0 : WireWriter.FieldLength(after.Length)) - dropped;
     }
 

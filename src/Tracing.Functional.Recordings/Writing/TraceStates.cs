@@ -8,6 +8,7 @@ internal sealed class TraceStates
 {
     private const int Places = 128;
     private readonly Edit?[] _edits = new Edit?[Places];
+    private Edit? _last;
 
     /// <summary>How many spans lost their threshold because the trace state had no room for it.</summary>
     public long Overflowed { get; private set; }
@@ -15,15 +16,22 @@ internal sealed class TraceStates
     /// <summary>The trace state with the threshold, by Core's rules; empty if nothing is left of it.</summary>
     public byte[] With(ReadOnlySpan<byte> traceState, Threshold threshold)
     {
+        if (_last is not { } edit || !edit.IsOf(traceState, threshold))
+            _last = edit = Find(traceState, threshold);
+        if (edit.HasOverflowed)
+            Overflowed++;
+        return edit.After;
+    }
+
+    private Edit Find(ReadOnlySpan<byte> traceState, Threshold threshold)
+    {
         var hash = default(HashCode);
         hash.AddBytes(traceState);
         hash.Add(threshold.Value);
         ref var place = ref _edits[(uint)hash.ToHashCode() % Places];
-        if (place is not { } edit || edit.Threshold != threshold.Value || !traceState.SequenceEqual(edit.Before))
+        if (place is not { } edit || !edit.IsOf(traceState, threshold))
             place = edit = Make(traceState, threshold);
-        if (edit.HasOverflowed)
-            Overflowed++;
-        return edit.After;
+        return edit;
     }
 
     private static Edit Make(ReadOnlySpan<byte> traceState, Threshold threshold)
@@ -32,5 +40,9 @@ internal sealed class TraceStates
         return new(traceState.ToArray(), threshold.Value, Encoding.UTF8.GetBytes(edit.Text ?? ""), edit.Overflowed);
     }
 
-    private sealed record Edit(byte[] Before, ulong Threshold, byte[] After, bool HasOverflowed);
+    private sealed record Edit(byte[] Before, ulong Threshold, byte[] After, bool HasOverflowed)
+    {
+        public bool IsOf(ReadOnlySpan<byte> traceState, Threshold threshold) =>
+            threshold.Value == Threshold && traceState.SequenceEqual(Before);
+    }
 }
