@@ -76,7 +76,7 @@ internal static class Limits
         new(nameof(ReadMegabyte), "1 MB of rules read", "JSON of the same lines", 40.00),
 
         new(nameof(ReadAndPackSpan), "OTLP span read and packed, 340 B", "Google.Protobuf", 0.10, ByteLimit.None),
-        new(nameof(WritePackedSpan), "packed span written with another th", "Google.Protobuf", 0.15, ByteLimit.None),
+        new(nameof(WritePackedSpan), "packed span written with another th", "Google.Protobuf", 0.35, ByteLimit.None),
         new(nameof(ReadJsonSpan), "OTLP/JSON span to protobuf", "Google.Protobuf", 0.50, ByteLimit.None),
 
         new(nameof(RecordedError), "error recorded, 20 frames, trimmed", "AddException", 0.50, ByteLimit.Part(1.0 / 3)),

@@ -33,7 +33,8 @@ public sealed class AllocationTests
             {
                 cursor.Set(packer.Buffer, in packer.Headers[i], "shop.orders");
                 found += reader.IsFailed(cursor) | reader.HasEvent(cursor, name) | reader.HasException(cursor, name) ? 1 : 0;
-                found += reader.Attribute(cursor, "http.route") is string && reader.Attribute(cursor, "http.response.status_code") is 200L ? 1 : 0;
+                found += reader.Attribute(cursor, "http.route") is string ? 1 : 0;
+                found += reader.Attribute(cursor, "http.response.status_code") is 200L ? 1 : 0;
                 found += reader.Name(cursor).Length + (int)reader.DurationTicks(cursor) + facts.Read().Method!.Length;
             }
         }), Is.Zero);

@@ -21,7 +21,8 @@ public sealed class DamageTests
     {
         var seed = Random.Shared.Next();
         var random = new Random(seed);
-        byte[][] whole = [.. Gen.Sample(Generated.Request, 200).Select(request => new Shuffled(random.Next()).Bytes(request)).Where(bytes => bytes.Length > 0)];
+        var shuffled = Gen.Sample(Generated.Request, 200).Select(request => new Shuffled(random.Next()).Bytes(request));
+        byte[][] whole = [.. shuffled.Where(bytes => bytes.Length > 0)];
         int passed = 0, refused = 0, leftOut = 0;
         for (var i = 0; i < Soak.Times(Payloads); i++)
         {
@@ -49,7 +50,8 @@ public sealed class DamageTests
     {
         var seed = Random.Shared.Next();
         var random = new Random(seed);
-        byte[][] whole = [.. Gen.Sample(Generated.Request, 100).Select(request => Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(request)))];
+        var formatted = Gen.Sample(Generated.Request, 100).Select(request => JsonFormatter.Default.Format(request));
+        byte[][] whole = [.. formatted.Select(text => Encoding.UTF8.GetBytes(text))];
         for (var i = 0; i < Soak.Times(Payloads / 4); i++)
         {
             var bytes = Damage.Of(whole, random);
@@ -68,7 +70,9 @@ public sealed class DamageTests
         }
     }
 
-    /// <summary>A field that is repeated as often as its bytes allow costs no more than other bytes do. (The oracle takes minutes.)</summary>
+    /// <summary>
+    /// A field that is repeated as often as its bytes allow costs no more than other bytes do. (The oracle takes minutes.)
+    /// </summary>
     [Test]
     [CancelAfter(60_000)]
     public void Many_small_pieces_take_no_longer_than_their_bytes()
@@ -112,7 +116,8 @@ public sealed class DamageTests
         }
 
         var edit = new SpanEdit { Threshold = Threshold.Always, Sampled = true };
-        Assert.That(RoundTripTests.SpansOf(Oracle.Request.Parser.ParseFrom(RoundTripTests.Written(taken, edit))), Has.Count.EqualTo(taken.Spans.Count));
+        var written = Oracle.Request.Parser.ParseFrom(RoundTripTests.Written(taken, edit));
+        Assert.That(RoundTripTests.SpansOf(written), Has.Count.EqualTo(taken.Spans.Count));
         Assert.That(watch.Elapsed, Is.LessThan(s_soon));
         return taken;
     }

@@ -69,7 +69,8 @@ public sealed class FactsTests
         foreach (var pair in attributes.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             span.Attributes.Add(new KeyValue { Key = pair.Split('=', 2)[0], Value = Value(pair.Split('=', 2)[1]) });
         change?.Invoke(span);
-        var request = new Request { ResourceSpans = { new ResourceSpans { ScopeSpans = { new ScopeSpans { Spans = { span } } } } } }.ToByteArray();
+        var scope = new ScopeSpans { Spans = { span } };
+        var request = new Request { ResourceSpans = { new ResourceSpans { ScopeSpans = { scope } } } }.ToByteArray();
         var header = Taken.From(request).Spans.Single().Header;
         var cursor = new PackedSpan();
         cursor.Set(request, in header, "");

@@ -101,12 +101,14 @@ internal static class Generated
         from dropped in Gen.Elements<uint>(0, 0, 1, 300)
         from status in Gen.Choose(-1, 3)
         from message in s_text
-        select With(span, attributes, events, links, dropped, status < 0 ? null : new Status { Code = (Status.Types.Code)status, Message = message });
+        let said = status < 0 ? null : new Status { Code = (Status.Types.Code)status, Message = message }
+        select With(span, attributes, events, links, dropped, said);
 
     private static Gen<Resource?> Resource =>
         from attributes in Many(Attribute(1), 4)
         from kind in Gen.Choose(0, 4)
-        select kind == 0 ? null : new Resource { Attributes = { attributes }, EntityRefs = { new EntityRef { Type = "service", IdKeys = { "a", "b" } } } };
+        let entity = new EntityRef { Type = "service", IdKeys = { "a", "b" } }
+        select kind == 0 ? null : new Resource { Attributes = { attributes }, EntityRefs = { entity } };
 
     private static Gen<Scope?> Scope =>
         from name in s_text

@@ -38,8 +38,10 @@ public sealed class JsonTests
         string[] spans =
         [
             "\"kind\":2,\"startTimeUnixNano\":\"1544712660000000000\",\"endTimeUnixNano\":1544712661000000000,\"status\":{\"code\":2}",
-            "\"kind\":\"SPAN_KIND_SERVER\",\"startTimeUnixNano\":1544712660000000000,\"endTimeUnixNano\":\"1544712661e9\",\"status\":{\"code\":\"STATUS_CODE_ERROR\"}",
-            "\"kind\":\"2\",\"start_time_unix_nano\":1.54471266e18,\"end_time_unix_nano\":\"1544712661000000000\",\"status\":{\"code\":2.0,\"message\":null}",
+            "\"kind\":\"SPAN_KIND_SERVER\",\"startTimeUnixNano\":1544712660000000000,\"endTimeUnixNano\":\"1544712661e9\","
+                + "\"status\":{\"code\":\"STATUS_CODE_ERROR\"}",
+            "\"kind\":\"2\",\"start_time_unix_nano\":1.54471266e18,\"end_time_unix_nano\":\"1544712661000000000\","
+                + "\"status\":{\"code\":2.0,\"message\":null}",
         ];
         foreach (var text in spans)
         {
@@ -59,7 +61,9 @@ public sealed class JsonTests
     [TestCase("{\"boolValue\":false}", "{ \"boolValue\": false }")]
     [TestCase("{\"bytesValue\":\"-_8\"}", "{ \"bytesValue\": \"+/8=\" }")]
     [TestCase("{\"bytesValue\":\"+/8=\"}", "{ \"bytesValue\": \"+/8=\" }")]
-    [TestCase("{\"arrayValue\":{\"values\":[null,{\"intValue\":1}]}}", "{ \"arrayValue\": { \"values\": [ { }, { \"intValue\": \"1\" } ] } }")]
+    [TestCase(
+        "{\"arrayValue\":{\"values\":[null,{\"intValue\":1}]}}",
+        "{ \"arrayValue\": { \"values\": [ { }, { \"intValue\": \"1\" } ] } }")]
     [TestCase("{\"unknown\":[{\"a\":[1,2]}],\"int_value\":1}", "{ \"intValue\": \"1\" }")]
     [TestCase("{}", "{ }")]
     public void A_value_is(string json, string value)
@@ -102,7 +106,9 @@ public sealed class JsonTests
     [TestCase("{\"resourceSpans\":[{\"schemaUrl\":\"\\ud800\"}]}", "no legal text")]
     [TestCase("{\"resourceSpans\":[]} x", "broken at byte 21")]
     [TestCase("{\"resourceSpans\":[]", "broken at byte 19")]
-    [TestCase("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"flags\":-1}]}]}]}", "flags at byte 52 is not a whole number of its range")]
+    [TestCase(
+        "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"flags\":-1}]}]}]}",
+        "flags at byte 52 is not a whole number of its range")]
     [TestCase("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"endTimeUnixNano\":1.5}]}]}]}", "is not a whole number")]
     public void A_broken_request_is_refused_and_nothing_is_written(string json, string named)
     {

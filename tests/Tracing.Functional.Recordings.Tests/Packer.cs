@@ -26,7 +26,8 @@ internal sealed class Packer(int capacity)
         public int Count;
         private int _length;
 
-        public int Context(ReadOnlySpan<byte> resource, ReadOnlySpan<byte> resourceSchema, ReadOnlySpan<byte> scope, ReadOnlySpan<byte> scopeSchema) => 0;
+        public int Context(
+            ReadOnlySpan<byte> resource, ReadOnlySpan<byte> resourceSchema, ReadOnlySpan<byte> scope, ReadOnlySpan<byte> scopeSchema) => 0;
 
         public void Span(in SpanHeader header, ReadOnlySpan<byte> raw)
         {

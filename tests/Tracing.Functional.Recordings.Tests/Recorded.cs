@@ -15,7 +15,7 @@ internal static class Recorded
         (int)span.Kind is >= 1 and <= 5 ? (SpanKind)((int)span.Kind - 1) : SpanKind.Internal,
         source,
         TimeOf(span.StartTimeUnixNano),
-        TimeSpan.FromTicks(span.EndTimeUnixNano > span.StartTimeUnixNano ? (long)((span.EndTimeUnixNano - span.StartTimeUnixNano) / 100) : 0),
+        DurationOf(span),
         isLocalRoot: span.ParentSpanId.IsEmpty,
         span.Status?.Code == Status.Types.Code.StatusCodeError,
         span.Status?.Message,
@@ -38,6 +38,11 @@ internal static class Recorded
         [.. attributes.Select(attribute => KeyValuePair.Create(attribute.Key, Value(attribute.Value)))];
 
     private static string Hex(Google.Protobuf.ByteString bytes) => Convert.ToHexStringLower(bytes.Span);
+
+    private static TimeSpan DurationOf(Oracle.Span span) =>
+        span.EndTimeUnixNano > span.StartTimeUnixNano
+            ? TimeSpan.FromTicks((long)((span.EndTimeUnixNano - span.StartTimeUnixNano) / 100))
+            : TimeSpan.Zero;
 
     private static DateTimeOffset TimeOf(ulong nanos) => DateTimeOffset.UnixEpoch.AddTicks((long)(nanos / 100));
 }

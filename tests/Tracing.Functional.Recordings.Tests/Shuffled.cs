@@ -64,7 +64,7 @@ internal sealed class Shuffled(int seed)
         if (!field.IsRepeated && _random.Next(12) == 0)
         {
             yield return field.FieldType == FieldType.String
-                ? Written(output => { output.WriteTag(field.FieldNumber, WireFormat.WireType.LengthDelimited); output.WriteString("earlier"); })
+                ? Delimited(((uint)field.FieldNumber << 3) | 2, [.. "earlier"u8])
                 : bytes;
         }
 
@@ -118,7 +118,8 @@ internal sealed class Shuffled(int seed)
     /// <summary>Another order, but fields of one number stay as they are among each other: that order has a meaning.</summary>
     private void Shuffle(List<(int Number, byte[] Bytes)> fields)
     {
-        var queues = fields.GroupBy(field => field.Number).ToDictionary(group => group.Key, group => new Queue<byte[]>(group.Select(field => field.Bytes)));
+        var queues = fields.GroupBy(field => field.Number, field => field.Bytes)
+            .ToDictionary(group => group.Key, group => new Queue<byte[]>(group));
         var numbers = fields.Select(field => field.Number).ToArray();
         _random.Shuffle(numbers);
         for (var i = 0; i < numbers.Length; i++)

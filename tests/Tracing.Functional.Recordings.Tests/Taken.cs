@@ -20,7 +20,8 @@ internal sealed class Taken : ISpanSink
         return taken;
     }
 
-    public int Context(ReadOnlySpan<byte> resource, ReadOnlySpan<byte> resourceSchema, ReadOnlySpan<byte> scope, ReadOnlySpan<byte> scopeSchema) =>
+    public int Context(
+        ReadOnlySpan<byte> resource, ReadOnlySpan<byte> resourceSchema, ReadOnlySpan<byte> scope, ReadOnlySpan<byte> scopeSchema) =>
         Contexts.Of(resource, resourceSchema, scope, scopeSchema);
 
     public void Span(in SpanHeader header, ReadOnlySpan<byte> raw) => Spans.Add((header, raw.ToArray()));

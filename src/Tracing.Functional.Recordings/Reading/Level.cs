@@ -4,7 +4,9 @@ namespace Tracing.Functional.Recordings;
 /// <summary>What the parts of resource spans, or of scope spans, are under.</summary>
 internal readonly ref struct Level
 {
-    /// <summary>The resource or scope. One that is there several times is all of them, one behind the other: that is how messages merge.</summary>
+    /// <summary>
+    /// The resource or scope. One that is there several times is all of them, one behind the other: that is how messages merge.
+    /// </summary>
     public ReadOnlySpan<byte> Head { get; private init; }
 
     public ReadOnlySpan<byte> Schema { get; private init; }

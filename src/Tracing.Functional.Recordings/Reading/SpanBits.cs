@@ -26,9 +26,12 @@ internal static class SpanBits
     public const uint HasEvents = 1u << 21;
     public const uint HasLinks = 1u << 22;
 
-    /// <summary>It has several trace states, of which the last counts. Nobody writes that, so whoever finds one need not look further.</summary>
+    /// <summary>
+    /// It has several trace states, of which the last counts. Nobody writes that, so whoever finds one need not look further.
+    /// </summary>
     public const uint HasTraceStates = 1u << 23;
 
     /// <summary>A kind that is not said, or not known, is Internal.</summary>
-    public static SpanKind KindOf(uint flags) => (flags & KindMask) >> KindShift is var kind and >= 1 and <= 5 ? (SpanKind)(kind - 1) : SpanKind.Internal;
+    public static SpanKind KindOf(uint flags) =>
+        (flags & KindMask) >> KindShift is var kind and >= 1 and <= 5 ? (SpanKind)(kind - 1) : SpanKind.Internal;
 }

@@ -7,14 +7,17 @@ namespace Tracing.Functional.Recordings;
 
 internal static class SpanScan
 {
-    /// <summary>Fills a header from a span's raw bytes, but for its offset and context. Fields come in any order; the last of a kind counts.</summary>
+    /// <summary>
+    /// Fills a header from a span's raw bytes, but for its offset and context. Fields come in any order; the last of a kind counts.
+    /// </summary>
     /// <returns>Why the span is malformed; null if it is well-formed.</returns>
     public static string? Fault(ReadOnlySpan<byte> raw, ref SpanHeader header)
     {
         header = default;
         header.Length = raw.Length;
         uint bits = 0;
-        // From here on up to there all bytes are ASCII, so that a text within needs no look. Ids and times come first in what most clients send.
+        // From here on up to there all bytes are ASCII, so that a text within needs no look. Ids and times come first in what most clients
+        // send.
         int asciiFrom = int.MaxValue, asciiTo = 0;
         var reader = new WireReader(raw);
         while (reader.Next(out var tag))
@@ -38,7 +41,8 @@ internal static class SpanScan
                     var attribute = reader.Bytes();
                     if (reader.At > asciiTo)
                         (asciiFrom, asciiTo) = AsciiRun(raw, reader.At - attribute.Length);
-                    if (NestedCheck.AttributeFault(attribute, reader.At - attribute.Length >= asciiFrom && reader.At <= asciiTo) is { } fault)
+                    var isAscii = reader.At - attribute.Length >= asciiFrom && reader.At <= asciiTo;
+                    if (NestedCheck.AttributeFault(attribute, isAscii) is { } fault)
                         return reader.Fault ?? fault;
                     break;
                 case Tags.Span.Name:

@@ -21,7 +21,8 @@ internal sealed class PackedFacts(PackedSpan span) : FactSource
     public override string? Header(string name)
     {
         var key = "http.request.header." + name.ToLowerInvariant();
-        return First(span.Attribute(key)) ?? (name.Contains('-', StringComparison.Ordinal) ? First(span.Attribute(Underscored(key))) : null);
+        return First(span.Attribute(key))
+            ?? (name.Contains('-', StringComparison.Ordinal) ? First(span.Attribute(Underscored(key))) : null);
     }
 
     public override int LinkCount(object? links) => span.Links().Count;

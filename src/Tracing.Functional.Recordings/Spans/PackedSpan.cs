@@ -39,9 +39,12 @@ internal sealed class PackedSpan
     public string Name => _name ??= _texts.Of(Last(Raw, Tags.Span.Name));
 
     /// <summary>The trace state; null if there is none.</summary>
-    public string? TraceState => (_header.Flags & SpanBits.HasTraceState) == 0 ? null : _traceState ??= _texts.Of(Last(Raw, Tags.Span.TraceState));
+    public string? TraceState =>
+        (_header.Flags & SpanBits.HasTraceState) == 0 ? null : _traceState ??= _texts.Of(Last(Raw, Tags.Span.TraceState));
 
-    /// <summary>An attribute by its key, as the framework's spans have it: the first of that key; null if it is missing or has no value.</summary>
+    /// <summary>
+    /// An attribute by its key, as the framework's spans have it: the first of that key; null if it is missing or has no value.
+    /// </summary>
     public object? Attribute(string key) => Attribute(Raw, Tags.Span.Attributes, key);
 
     /// <summary>All attributes, in the order they came.</summary>

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Tracing.Functional.Recordings;
 
-/// <summary>A bounded number of short ASCII texts; a new one takes the place of the one that was there. Not for several threads at once.</summary>
+/// <summary>
+/// A bounded number of short ASCII texts; a new one takes the place of the one that was there. Not for several threads at once.
+/// </summary>
 internal sealed class TextCache
 {
     private const int Places = 512;

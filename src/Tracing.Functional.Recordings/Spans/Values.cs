@@ -11,7 +11,8 @@ internal static class Values
     private static readonly object[] s_small = [.. Enumerable.Range(0, 600).Select(static number => (object)(long)number)];
 
     /// <summary>The value of an attribute's raw bytes.</summary>
-    public static object? OfAttribute(ReadOnlySpan<byte> attribute, TextCache texts) => Of(Pieces.Of(attribute, Tags.KeyValue.Value), texts);
+    public static object? OfAttribute(ReadOnlySpan<byte> attribute, TextCache texts) =>
+        Of(Pieces.Of(attribute, Tags.KeyValue.Value), texts);
 
     public static object? Of(ReadOnlySpan<byte> value, TextCache texts) => Of(value, texts, NestedCheck.MaxDepth);
 

@@ -61,7 +61,8 @@ internal static class Schema
         Of(
             6,
             "kind",
-            "SPAN_KIND_UNSPECIFIED", "SPAN_KIND_INTERNAL", "SPAN_KIND_SERVER", "SPAN_KIND_CLIENT", "SPAN_KIND_PRODUCER", "SPAN_KIND_CONSUMER"),
+            "SPAN_KIND_UNSPECIFIED", "SPAN_KIND_INTERNAL", "SPAN_KIND_SERVER",
+            "SPAN_KIND_CLIENT", "SPAN_KIND_PRODUCER", "SPAN_KIND_CONSUMER"),
         Of(7, FieldKind.Nanoseconds, "startTimeUnixNano"),
         Of(8, FieldKind.Nanoseconds, "endTimeUnixNano"),
         Many(9, "attributes", KeyValue),
@@ -93,7 +94,8 @@ internal static class Schema
     private static Field Of(int number, string name, Message inner) =>
         new(number, FieldKind.Message, Utf8(name), Utf8(Underscored(name))) { Inner = inner };
 
-    private static Field Many(int number, FieldKind kind, string name) => new(number, kind, Utf8(name), Utf8(Underscored(name))) { IsRepeated = true };
+    private static Field Many(int number, FieldKind kind, string name) =>
+        new(number, kind, Utf8(name), Utf8(Underscored(name))) { IsRepeated = true };
 
     private static Field Many(int number, string name, Message inner) =>
         new(number, FieldKind.Message, Utf8(name), Utf8(Underscored(name))) { Inner = inner, IsRepeated = true };

@@ -1,7 +1,9 @@
 // The resources and scopes that spans come under, each of them once.
 namespace Tracing.Functional.Recordings;
 
-/// <summary>Gives each combination of resource, scope and their schemas a number, from 0 on; what was there before allocates nothing.</summary>
+/// <summary>
+/// Gives each combination of resource, scope and their schemas a number, from 0 on; what was there before allocates nothing.
+/// </summary>
 internal sealed class ContextTable
 {
     private readonly Dictionary<int, int> _byHash = [];

@@ -16,7 +16,9 @@ internal sealed class EncodedAttributes
 
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>Texts, truth values, numbers, bytes and sequences of these; anything else as its text. A null is a value that is empty.</summary>
+    /// <summary>
+    /// Texts, truth values, numbers, bytes and sequences of these; anything else as its text. A null is a value that is empty.
+    /// </summary>
     public static EncodedAttributes Of(IEnumerable<KeyValuePair<string, object?>> attributes)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -58,9 +60,12 @@ internal sealed class EncodedAttributes
             Number(Tags.Value.Whole, (ulong)Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         double or float => Real(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
         byte[] bytes => Message((Tags.Value.Bytes, bytes)),
-        IEnumerable sequence => Message((Tags.Value.Array, Message([.. sequence.Cast<object?>().Select(item => (Tags.Value.Item, Value(item)))]))),
+        IEnumerable sequence => Message((Tags.Value.Array, Items(sequence))),
         _ => Message((Tags.Value.Text, Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))),
     };
+
+    private static byte[] Items(IEnumerable sequence) =>
+        Message([.. sequence.Cast<object?>().Select(item => (Tags.Value.Item, Value(item)))]);
 
     private static byte[] Message(params (uint Tag, byte[] Bytes)[] fields)
     {

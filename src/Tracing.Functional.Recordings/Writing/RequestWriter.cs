@@ -18,7 +18,9 @@ internal sealed class RequestWriter
     /// <summary>How many spans were added.</summary>
     public int Count => _spans.Count;
 
-    /// <summary>How many bytes the spans have so far, without what is around them. A batch is to be written before these are too many.</summary>
+    /// <summary>
+    /// How many bytes the spans have so far, without what is around them. A batch is to be written before these are too many.
+    /// </summary>
     public long SpanBytes { get; private set; }
 
     /// <summary>How many spans lost their threshold because their trace state had no room for it, since the writer was made.</summary>

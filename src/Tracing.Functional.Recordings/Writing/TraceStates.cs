@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tracing.Functional.Recordings;
 
-/// <summary>A bounded number of edits, so that a span allocates nothing if another had its trace state. Not for several threads at once.</summary>
+/// <summary>
+/// A bounded number of edits, so that a span allocates nothing if another had its trace state. Not for several threads at once.
+/// </summary>
 internal sealed class TraceStates
 {
     private const int Places = 128;
