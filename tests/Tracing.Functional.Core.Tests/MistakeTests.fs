@@ -18,7 +18,7 @@ let rec private root (folder: string) =
         | null -> failwith "no folder above the tests holds Tracing.Functional.sln"
         | above -> root above
 
-let private path =
+let private path () =
     Path.Combine(root AppContext.BaseDirectory, "tests", "Tracing.Functional.Core.Tests", "Tables", "mistakes.txt")
 
 let private between = "\n========\n"
@@ -33,7 +33,7 @@ let private functions =
 let private said (text: string) = String.Join("\n", (Policy.read functions text).Diagnostics |> Array.map _.Format("orders.policy"))
 
 let private rows () =
-    (File.ReadAllText path).Split between
+    (File.ReadAllText(path ())).Split between
     |> Array.map (fun row ->
         match row.Split behind with
         | [| text; expected |] -> text, expected.TrimEnd '\n'
@@ -41,7 +41,7 @@ let private rows () =
 
 let private accept () =
     let text = String.Join(between, rows () |> Array.map (fun (text, _) -> text + behind + said text))
-    File.WriteAllText(path, text + "\n")
+    File.WriteAllText(path (), text + "\n")
 
 [<Tests>]
 let mistakeTests =

@@ -1,6 +1,7 @@
 // One place that kept traces are sent to: a queue in bytes, and a loop that sends, waits and tries again.
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
 using Tracing.Functional.Gateway.Telemetry;
 
 namespace Tracing.Functional.Gateway.Export;
@@ -70,6 +71,8 @@ internal sealed class Destination : IAsyncDisposable
 
     private async Task SendAll()
     {
+        // An export of a traced application must not make spans that are exported.
+        using var quiet = SuppressInstrumentationScope.Begin();
         await foreach (var request in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             try

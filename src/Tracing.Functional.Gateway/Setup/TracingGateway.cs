@@ -1,4 +1,5 @@
 // A gateway with its listeners: an own small web server, apart from that of the application around it.
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -77,6 +79,7 @@ internal sealed class TracingGateway(GatewayOptions options, ILoggerFactory? log
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(_logs);
+        Silence(builder.Services);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         _ownMetrics = OwnMetrics.Collect([engine.Metrics.Meter, engine.Control.Metrics.Meter], options.MetricsTo);
         var app = builder.Build();
@@ -84,6 +87,15 @@ internal sealed class TracingGateway(GatewayOptions options, ILoggerFactory? log
         var handler = new Handler(new OtlpHttp(engine.Receiver), new OtlpGrpc(engine.Receiver), engine.Receiver);
         app.Run(handler.Handle);
         return app;
+    }
+
+    /// <summary>The requests of a gateway make no spans of the application around it: those would come back here, and make more.</summary>
+    private static void Silence(IServiceCollection services)
+    {
+        var listener = new DiagnosticListener("Tracing.Functional.Gateway.Http");
+        services.Replace(ServiceDescriptor.Singleton(new ActivitySource(listener.Name)));
+        services.Replace(ServiceDescriptor.Singleton(listener));
+        services.Replace(ServiceDescriptor.Singleton<DiagnosticSource>(listener));
     }
 
     private void Configure(KestrelServerOptions kestrel)

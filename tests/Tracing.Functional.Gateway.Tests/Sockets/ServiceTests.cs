@@ -69,6 +69,36 @@ public sealed class ServiceTests
     }
 
     [Test]
+    public async Task A_gateway_in_a_traced_application_makes_no_spans_of_its_own()
+    {
+        var names = new List<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name.StartsWith("Microsoft", StringComparison.Ordinal) || source.Name.StartsWith("System", StringComparison.Ordinal),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = activity =>
+            {
+                lock (names)
+                    names.Add(activity.OperationName);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var gateway = await Running.Start(Sample.Always);
+        using (Suppressed())
+        using (var client = new HttpClient())
+        using (await client.PostAsync(
+            new Uri(gateway.Http, "/v1/traces"), Running.Protobuf(Made.Request(("a", Made.Span(7, 1, 0, "root"))))))
+            await gateway.Stop();
+        Assert.That(gateway.Backend.Spans, Has.Count.EqualTo(1));
+        lock (names)
+            Assert.That(names.Where(name => !name.Contains("HttpRequestOut", StringComparison.Ordinal)).Distinct(), Is.EqualTo(new[] { "Microsoft.AspNetCore.Hosting.HttpRequestIn" }));
+        lock (names)
+            Assert.That(names.Count(name => name.EndsWith("HttpRequestIn", StringComparison.Ordinal)), Is.EqualTo(1), "that of the test's own backend");
+
+        static IDisposable Suppressed() => OpenTelemetry.SuppressInstrumentationScope.Begin();
+    }
+
+    [Test]
     public void What_travels_can_be_read() => Assert.That(
         PolicyText.Print(PolicyText.Parse(Text).BeforeGateway()),
         Is.EqualTo("rule \"health\": never when name is \"health\"\nrule \"errors\": always"));
