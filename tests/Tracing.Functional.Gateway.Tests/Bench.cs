@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Tracing.Functional.Control;
 using Tracing.Functional.Gateway.Export;
 using Tracing.Functional.Gateway.Receivers;
+using Tracing.Functional.Gateway.Redaction;
 using Tracing.Functional.Gateway.Shards;
 using Tracing.Functional.Gateway.Telemetry;
 using Tracing.Functional.Recordings.Tests.Oracle;
@@ -21,10 +22,10 @@ internal sealed class Bench : IDisposable
     private readonly List<Request> _sent = [];
 
     public Bench(
-        Policy policy, double graceMs = 100, double ageMs = 10_000, int maxSpans = 1000, long maxBytes = 64 * 1024 * 1024, bool annotates = false)
+        Policy policy, double graceMs = 100, double ageMs = 10_000, int maxSpans = 1000, long maxBytes = 64 * 1024 * 1024, bool annotates = false, PrivacyOptions? privacy = null)
     {
         _control = new SamplingControl(policy, new SamplingOptions { TimeProvider = Clock, HasLateStarts = true });
-        _outgoing = new Outgoing(_metrics, annotates, 1 << 20, request => _sent.Add(Request.Parser.ParseFrom(request.Bytes)));
+        _outgoing = new Outgoing(_metrics, new KeptBatch(annotates, privacy?.Build() is { } redactor ? new PackedRedactor(redactor) : null), 1 << 20, request => _sent.Add(Request.Parser.ParseFrom(request.Bytes)));
         Shards = new ShardSet(
             _control, new ShardLimits((long)(graceMs * 1e6), (long)(ageMs * 1e6), maxSpans, MaxDecisions: 1000, MaxIdBytes: 100_000), maxBytes, _outgoing);
         _intake = new Intake(Shards, _metrics);
@@ -43,6 +44,16 @@ internal sealed class Bench : IDisposable
         {
             _outgoing.Flush();
             return [.. Made.Spans(_sent)];
+        }
+    }
+
+    /// <summary>What was sent so far, request by request.</summary>
+    public IReadOnlyList<Request> Requests
+    {
+        get
+        {
+            _outgoing.Flush();
+            return _sent;
         }
     }
 

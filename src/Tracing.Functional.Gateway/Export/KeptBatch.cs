@@ -1,12 +1,13 @@
 // Kept spans on their way to one export request.
 using System.Buffers;
+using Tracing.Functional.Gateway.Redaction;
 using Tracing.Functional.Gateway.Shards;
 using Tracing.Functional.Recordings;
 
 namespace Tracing.Functional.Gateway.Export;
 
 /// <summary>Copies kept spans and writes them as one request. Not safe for concurrent use.</summary>
-internal sealed class KeptBatch(bool annotates)
+internal sealed class KeptBatch(bool annotates, PackedRedactor? redactor = null)
 {
     private const int ChunkBytes = 256 * 1024;
     private readonly RequestWriter _writer = new();
@@ -24,10 +25,27 @@ internal sealed class KeptBatch(bool annotates)
     /// <summary>Their bytes.</summary>
     public long Bytes => _writer.SpanBytes;
 
-    public void Add(byte[] buffer, in SpanHeader header, SpanContext context, Verdict verdict)
+    /// <summary>Adds a span. False if its secrets could not be removed: then it must not leave.</summary>
+    public bool Add(byte[] buffer, in SpanHeader header, SpanContext context, Verdict verdict)
+    {
+        if (redactor is null)
+        {
+            AddClean(buffer, in header, context, verdict);
+            return true;
+        }
+
+        if (redactor.Span(buffer.AsMemory(header.Offset, header.Length)) is not { } clean)
+            return false;
+        var moved = header;
+        (moved.Offset, moved.Length) = (0, clean.Length);
+        AddClean(clean, in moved, context, verdict);
+        return true;
+    }
+
+    private void AddClean(byte[] buffer, in SpanHeader header, SpanContext context, Verdict verdict)
     {
         if (!_contexts.TryGetValue(context, out var number))
-            _contexts[context] = number = _writer.Context(context.Resource, context.ResourceSchema, context.Scope, context.ScopeSchema);
+            _contexts[context] = number = Context(context);
         if (!ReferenceEquals(verdict, _verdict))
             Encode(verdict);
         var edit = new SpanEdit
@@ -40,6 +58,11 @@ internal sealed class KeptBatch(bool annotates)
         var chunk = Copy(buffer.AsSpan(header.Offset, header.Length), out copied.Offset);
         _writer.Add(chunk, in copied, number, in edit);
     }
+
+    private int Context(SpanContext context) => redactor is null
+        ? _writer.Context(context.Resource, context.ResourceSchema, context.Scope, context.ScopeSchema)
+        : _writer.Context(
+            redactor.Resource(context.Resource), context.ResourceSchema, redactor.Scope(context.Scope), context.ScopeSchema);
 
     /// <summary>Writes the spans as a request, and begins anew.</summary>
     public byte[] Take()

@@ -9,10 +9,9 @@ namespace Tracing.Functional.Gateway.Export;
 /// Collects kept spans of all shards, and hands them on as one request when they are many, or when <see cref="Flush"/> is called. Safe for
 /// concurrent use.
 /// </summary>
-internal sealed class Outgoing(GatewayMetrics metrics, bool annotates, int batchBytes, Action<ExportRequest> hand) : IShardOutlet
+internal sealed class Outgoing(GatewayMetrics metrics, KeptBatch batch, int batchBytes, Action<ExportRequest> hand) : IShardOutlet
 {
     private readonly Lock _lock = new();
-    private readonly KeptBatch _batch = new(annotates);
 
     public void Decided(PendingTrace trace, Verdict verdict) => metrics.Decided(verdict);
 
@@ -22,8 +21,9 @@ internal sealed class Outgoing(GatewayMetrics metrics, bool annotates, int batch
     {
         lock (_lock)
         {
-            _batch.Add(buffer, in header, context, verdict);
-            if (_batch.Bytes >= batchBytes)
+            if (!batch.Add(buffer, in header, context, verdict))
+                metrics.Lost("all", "privacy", 1);
+            if (batch.Bytes >= batchBytes)
                 Hand();
         }
     }
@@ -39,14 +39,14 @@ internal sealed class Outgoing(GatewayMetrics metrics, bool annotates, int batch
     {
         lock (_lock)
         {
-            if (_batch.Count > 0)
+            if (batch.Count > 0)
                 Hand();
         }
     }
 
     private void Hand()
     {
-        var spans = _batch.Count;
-        hand(new ExportRequest(_batch.Take(), spans));
+        var spans = batch.Count;
+        hand(new ExportRequest(batch.Take(), spans));
     }
 }

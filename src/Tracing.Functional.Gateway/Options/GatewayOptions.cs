@@ -61,6 +61,12 @@ public sealed class GatewayOptions
     public bool AnnotateDecisions { get; set; }
 
     /// <summary>
+    /// If it is set, secrets are removed from what is exported, by the rules that a service's own spans are redacted by; see
+    /// <see cref="PrivacyOptions"/>. Services of this library have done so already. Default: null, nothing is looked at.
+    /// </summary>
+    public PrivacyOptions? Privacy { get; set; }
+
+    /// <summary>
     /// Where the gateway's own metrics are sent by OTLP/HTTP, such as http://localhost:4318/v1/metrics. Prometheus finds them at /metrics
     /// beside OTLP/HTTP, whatever this says. Default: null, nowhere.
     /// </summary>

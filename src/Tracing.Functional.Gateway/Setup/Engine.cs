@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Tracing.Functional.Control;
 using Tracing.Functional.Gateway.Export;
 using Tracing.Functional.Gateway.Receivers;
+using Tracing.Functional.Gateway.Redaction;
 using Tracing.Functional.Gateway.Shards;
 using Tracing.Functional.Gateway.Telemetry;
 using Tracing.Functional.Reload;
@@ -38,7 +39,7 @@ internal sealed class Engine : IAsyncDisposable
             : StartedPolicy.Read(new FilePolicySource(Path.GetFullPath(options.PolicyFile), options.Reload.Watch), options.Reload, Refusal);
         Control = new SamplingControl(_started?.Policy ?? options.Policy!, sampling, _started?.Info);
         _destinations = [.. options.Destinations.Select(one => new Destination(SenderFor(one), one, Metrics, _log, options.TimeProvider))];
-        _outgoing = new Outgoing(Metrics, options.AnnotateDecisions, BatchBytes, Hand);
+        _outgoing = new Outgoing(Metrics, BatchOf(options), BatchBytes, Hand);
         Shards = new ShardSet(Control, LimitsOf(options), options.MaxHeldBytes, _outgoing);
         Receiver = new Receiver(options, new Intake(Shards, Metrics), Metrics, () => Array.Exists(_destinations, static one => one.IsFull), _log);
         _reloader = _started is null ? null : new PolicyReloader(Control, _started, new ReloadLog(() => logs));
@@ -89,6 +90,9 @@ internal sealed class Engine : IAsyncDisposable
         options.MaxSpansPerTrace,
         Math.Max(1, options.DecisionCacheSize / Recordings.Partition.Count),
         options.MaxHeldBytes / 16 / Recordings.Partition.Count);
+
+    private static KeptBatch BatchOf(GatewayOptions options) => new(
+        options.AnnotateDecisions, options.Privacy?.Build() is { } redactor ? new PackedRedactor(redactor) : null);
 
     private static string? Refusal(Policy policy)
     {

@@ -22,6 +22,7 @@ internal static class Tags
 
     internal static class Status
     {
+        public const uint Message = (2 << 3) | WireType.Bytes;
         public const uint Code = (3 << 3) | WireType.Varint;
         public const ulong Error = 2;
     }
@@ -38,6 +39,12 @@ internal static class Tags
     internal static class Scope
     {
         public const uint Name = (1 << 3) | WireType.Bytes;
+        public const uint Attributes = (3 << 3) | WireType.Bytes;
+    }
+
+    internal static class Resource
+    {
+        public const uint Attributes = (1 << 3) | WireType.Bytes;
     }
 
     internal static class KeyValue
@@ -68,6 +75,7 @@ internal static class Tags
 
     internal static class Link
     {
+        public const uint Attributes = (4 << 3) | WireType.Bytes;
         public const uint Flags = (6 << 3) | WireType.Fixed32;
     }
 }

@@ -25,18 +25,17 @@ internal sealed class EncodedAttributes
         List<byte[]> keys = [];
         foreach (var (key, value) in attributes)
         {
-            var utf8 = Encoding.UTF8.GetBytes(key);
-            keys.Add(utf8);
-            var inner = Message(
-                (Tags.KeyValue.Key, utf8),
-                (Tags.KeyValue.Value, Value(value)));
+            keys.Add(Encoding.UTF8.GetBytes(key));
             var writer = new WireWriter(output, step: 64);
-            writer.Field(Tags.Span.Attributes, inner);
+            writer.Field(Tags.Span.Attributes, KeyValue(new(key, value)));
             writer.Flush();
         }
 
         return new(output.WrittenSpan.ToArray(), [.. keys]);
     }
+
+    /// <summary>One attribute as a message, without a tag: spans, events and links have different ones.</summary>
+    public static byte[] KeyValue(KeyValuePair<string, object?> attribute) => Item(attribute).Bytes;
 
     /// <summary>Whether a span's attribute is one of these.</summary>
     public bool Has(ReadOnlySpan<byte> attribute)
@@ -60,12 +59,17 @@ internal sealed class EncodedAttributes
             Number(Tags.Value.Whole, (ulong)Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         double or float => Real(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
         byte[] bytes => Message((Tags.Value.Bytes, bytes)),
+        IEnumerable<KeyValuePair<string, object?>> pairs => Message((Tags.Value.List, Message([.. pairs.Select(Item)]))),
         IEnumerable sequence => Message((Tags.Value.Array, Items(sequence))),
         _ => Message((Tags.Value.Text, Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))),
     };
 
     private static byte[] Items(IEnumerable sequence) =>
         Message([.. sequence.Cast<object?>().Select(item => (Tags.Value.Item, Value(item)))]);
+
+    private static (uint Tag, byte[] Bytes) Item(KeyValuePair<string, object?> pair) => (Tags.Value.Item, Message(
+        (Tags.KeyValue.Key, Encoding.UTF8.GetBytes(pair.Key)),
+        (Tags.KeyValue.Value, Value(pair.Value))));
 
     private static byte[] Message(params (uint Tag, byte[] Bytes)[] fields)
     {

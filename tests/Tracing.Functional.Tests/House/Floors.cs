@@ -27,7 +27,7 @@ internal static class Floors
         new("Recordings", ["Wire", "Json", "Reading", "Spans", "Writing"], ["Core"]),
         new(
             "Gateway",
-            ["Options", "Shards", "Telemetry", "Export", "Receivers", "Setup", "Commands", ""],
+            ["Options", "Shards", "Telemetry", "Redaction", "Export", "Receivers", "Setup", "Commands", ""],
             ["Ground", "Core", "Sampling", "Recordings"]),
         new("Tool", ["Simulation", "Inputs", "Output", "Commands", ""], ["Ground", "Core", "Sampling", "Recordings", "Gateway"]),
         new("AspNetCore", ["Grpc", "Http", "Setup"], ["Ground", "Core", "Sampling", "Instrumentation", ""]),
