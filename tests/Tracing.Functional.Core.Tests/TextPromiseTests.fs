@@ -127,6 +127,11 @@ let textPromiseTests =
                 let text = "rule \"a\": alwyas\nrule \"b\": nver\n# \u202E\nrule \"c\": fixedRatio(7)"
                 Texts.check "lines" [ 1; 2; 3; 4 ] [ for one in (read text).Diagnostics -> one.Line ])
 
+            testCase "a word is suggested only if most of it is there" (fun () ->
+                for word, isMeant in [ "nott", true; "zat", false; "xx", false; "lniked", true; "zzzked", false ] do
+                    let said = String.Join("\n", [ for one in (read $"rule \"a\": always when {word}").Diagnostics -> one.Format "p" ])
+                    Texts.check $"{word}: {said}" isMeant (said.Contains "did you mean"))
+
             for name, ending in [ "LF", "\n"; "CR LF", "\r\n"; "CR", "\r" ] do
                 testCase $"lines end in {name}, too: places and layout" (fun () ->
                     let text = String.Join(ending, [ "# one"; "rule \"a\":  always when linked # two"; ""; "rule \"b\": alwyas" ])
