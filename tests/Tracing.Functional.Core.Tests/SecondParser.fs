@@ -435,6 +435,7 @@ let parserOf functions =
     let grammar = grammar functions
 
     fun (text: string) ->
-        match run grammar text with
-        | Success(policy, _, _) -> Some policy
-        | Failure _ -> None
+        // Not by run: that writes a message, and throws where a combining character stands at the message's end.
+        use stream = new CharStream<unit>(text, 0, text.Length)
+        let reply = grammar stream
+        if reply.Status = ReplyStatus.Ok then Some reply.Result else None
