@@ -159,13 +159,19 @@ internal sealed class Shard(ShardJudge judge, ShardLimits limits, ByteBudget bud
         }
         else
         {
-            trace.EntrySum += IdBytes;
-            trace.Ids.Add(header.SpanId);
-            trace.Missing.Remove(header.SpanId);
-            if (header.ParentId != 0 && !trace.Ids.Contains(header.ParentId))
-                trace.Missing.Add(header.ParentId);
+            Note(trace, in header);
             Hold(trace, buffer, in header);
         }
+    }
+
+    /// <summary>Remembers a span's id and its parent's, for which memory was taken.</summary>
+    private static void Note(PendingTrace trace, in SpanHeader header)
+    {
+        trace.EntrySum += IdBytes;
+        trace.Ids.Add(header.SpanId);
+        trace.Missing.Remove(header.SpanId);
+        if (header.ParentId != 0 && !trace.Ids.Contains(header.ParentId))
+            trace.Missing.Add(header.ParentId);
     }
 
     /// <summary>The policy has learnt of the span: now it needs memory, or its trace is cut with it.</summary>
@@ -216,6 +222,7 @@ internal sealed class Shard(ShardJudge judge, ShardLimits limits, ByteBudget bud
         if (trace.IsComplete)
         {
             var final = judge.Final(trace, DecisionTrigger.Memory);
+            trace.Ids.Add(header.SpanId);
             Settle(trace, final);
             Follow(buffer, in header, final, isFirst: true);
             return;
@@ -226,9 +233,14 @@ internal sealed class Shard(ShardJudge judge, ShardLimits limits, ByteBudget bud
         {
             Watch(trace, DecisionTrigger.Memory);
             outlet.Dropped(1);
+
+            // The cut has freed memory, if there was any.
+            if (!trace.Ids.Contains(header.SpanId) && _allowance.TryTake(IdBytes))
+                Note(trace, in header);
             return;
         }
 
+        trace.Ids.Add(header.SpanId);
         Settle(trace, verdict);
         Follow(buffer, in header, verdict, isFirst: true);
     }
