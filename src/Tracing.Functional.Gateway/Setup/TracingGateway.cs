@@ -73,7 +73,7 @@ internal sealed class TracingGateway(GatewayOptions options, ILoggerFactory? log
     private WebApplication Build(Engine engine)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Services.AddSingleton(_logs);
+        builder.Services.AddSingleton<ILoggerFactory>(new WarningsOnly(_logs));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         var app = builder.Build();
         var handler = new Handler(new OtlpHttp(engine.Receiver), new OtlpGrpc(engine.Receiver), engine.Receiver);

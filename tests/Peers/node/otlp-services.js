@@ -13,7 +13,7 @@ const [protocol, compression, address, orders] = process.argv.slice(2);
 const exporters = { 'http/protobuf': ProtobufExporter, 'http/json': JsonExporter, grpc: GrpcExporter };
 
 function service(name) {
-  const exporter = new exporters[protocol]({ url: address, compression });
+  const exporter = new exporters[protocol]({ url: address, compression, concurrencyLimit: 100_000 });
   const said = {
     export: (spans, done) => exporter.export(spans, (result) => {
       tell({ export: { service: name, spans: spans.length, code: result.code, error: result.error ? String(result.error) : null } });

@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Net;
 using NUnit.Framework;
+using Tracing.Functional.Fluent;
 using Tracing.Functional.Gateway.Tests.Sockets;
 using Tracing.Functional.Recordings;
 using Tracing.Functional.Tests.Traces;

@@ -78,7 +78,7 @@ internal static class Damaged
         if (random.Next(3) == 0)
             span.State(random.Next(2) == 0 ? "ot=th:c;rv:ffffffffffffff,vendor=1" : "vendor=2");
         span.Events.Add(new Event { Name = "exception", TimeUnixNano = 5 });
-        span.Links.Add(new Span.Types.Link { TraceId = span.TraceId, SpanId = span.SpanId });
+        span.Links.Add(new Link { TraceId = span.TraceId, SpanId = span.SpanId });
         return span;
     }
 }

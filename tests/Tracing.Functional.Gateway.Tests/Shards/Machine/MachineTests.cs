@@ -1,6 +1,7 @@
 // The shards against a plain machine, and against laws where memory is short: random events, each word of theirs compared.
 using Google.Protobuf;
 using NUnit.Framework;
+using Tracing.Functional.Fluent;
 using Tracing.Functional.Gateway.Shards;
 using Tracing.Functional.Tests.Traces;
 

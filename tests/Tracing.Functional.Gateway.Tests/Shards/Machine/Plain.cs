@@ -87,7 +87,7 @@ internal sealed class Plain(Judgement judge, long grace, long maxAge, int maxSpa
         }
 
         _said.Add($"followed {span}");
-        _said.Add(decided.IsKept ? $"kept {id:x} {span}" : "dropped 1");
+        _said.Add(decided.IsKept ? $"kept {id:x} {span}" : "dropped");
     }
 
     private void Cut(UInt128 id, Held trace, string trigger, bool isForGood)
@@ -127,8 +127,7 @@ internal sealed class Plain(Judgement judge, long grace, long maxAge, int maxSpa
 
     private void Drop(int spans)
     {
-        if (spans > 0)
-            _said.Add($"dropped {spans}");
+        _said.AddRange(Enumerable.Repeat("dropped", spans));
     }
 
     private sealed class Held

@@ -48,16 +48,16 @@ internal sealed class Watched : IShardOutlet
 
     public void Decided(PendingTrace trace, Verdict verdict)
     {
-        _said.Add($"decided {trace.Low:x} {(verdict.IsKept ? "keep" : "drop")} {verdict.Trigger}{(verdict.IsPartial ? " partial" : "")}");
+        _said.Add($"decided {trace.Id:x} {(verdict.IsKept ? "keep" : "drop")} {verdict.Trigger}{(verdict.IsPartial ? " partial" : "")}");
         if (!_decided.TryAdd(trace.Id, verdict.IsKept))
-            Faults.Add($"trace {trace.Low:x} was decided twice");
+            Faults.Add($"trace {trace.Id:x} was decided twice");
         if (!verdict.IsKept)
             _undecided.GetValueOrDefault(trace.Id)?.Clear();
     }
 
     public void Cut(PendingTrace trace, DecisionTrigger trigger)
     {
-        _said.Add($"cut {trace.Low:x} {trigger}");
+        _said.Add($"cut {trace.Id:x} {trigger}");
         _undecided.GetValueOrDefault(trace.Id)?.Clear();
     }
 
@@ -77,8 +77,7 @@ internal sealed class Watched : IShardOutlet
 
     public void Dropped(int spans)
     {
-        if (spans > 0)
-            _said.Add($"dropped {spans}");
+        _said.AddRange(Enumerable.Repeat("dropped", spans));
         Sum = Sum with { Dropped = Sum.Dropped + spans };
     }
 
