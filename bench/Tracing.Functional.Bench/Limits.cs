@@ -71,6 +71,8 @@ internal static class Limits
         new(nameof(SqlSampled), "SQLite command, traced, sampled", "span by hand", 1.20),
         new(nameof(SqlUnheard), "SQLite command, traced, unheard", "bare command", 1.10, ByteLimit.Beyond(0)),
 
+        new(nameof(GatewayBeside), "gateway, span, request to export", "with Google.Protobuf", 0.125, ByteLimit.Part(1.0 / 8)),
+
         new(nameof(ReadPolicy), "the README's policy read from text", "JSON of the same lines", 25.00),
         new(nameof(ReadManyRules), "10,000 rules read", "1,000 times 10 rules", 1.50),
         new(nameof(ReadMegabyte), "1 MB of rules read", "JSON of the same lines", 40.00),

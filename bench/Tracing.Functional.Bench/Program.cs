@@ -5,6 +5,7 @@
 //   ... -- --at-most 12        a row is judged after twelve rounds, not eight
 //   ... -- --save new.json     adds the rounds to this file
 //   ... -- --compare old.json  prints what changed since the rounds of that file; with a second file, measures nothing
+//   ... -- --gateway        a quick look at the gateway alone, and what a held span takes
 //   ... -- --show new.json     prints the table of the rounds of that file, and measures nothing
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
@@ -15,6 +16,12 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Tracing.Functional.Bench;
+
+if (args is ["--gateway"])
+{
+    GatewayLook.Run(TimeSpan.FromSeconds(1));
+    return 0;
+}
 
 var options = Options.Parse(args);
 if (options.Compare is [var left, var right])

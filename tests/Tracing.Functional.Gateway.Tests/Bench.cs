@@ -22,12 +22,20 @@ internal sealed class Bench : IDisposable
     private readonly List<Request> _sent = [];
 
     public Bench(
-        Policy policy, double graceMs = 100, double ageMs = 10_000, int maxSpans = 1000, long maxBytes = 64 * 1024 * 1024, bool annotates = false, PrivacyOptions? privacy = null)
+        Policy policy,
+        double graceMs = 100,
+        double ageMs = 10_000,
+        int maxSpans = 1000,
+        long maxBytes = 64 * 1024 * 1024,
+        bool annotates = false,
+        PrivacyOptions? privacy = null,
+        IShardOutlet? outlet = null)
     {
         _control = new SamplingControl(policy, new SamplingOptions { TimeProvider = Clock, HasLateStarts = true });
-        _outgoing = new Outgoing(_metrics, new KeptBatch(annotates, privacy?.Build() is { } redactor ? new PackedRedactor(redactor) : null), 1 << 20, request => _sent.Add(Request.Parser.ParseFrom(request.Bytes)));
+        var batch = new KeptBatch(annotates, privacy?.Build() is { } redactor ? new PackedRedactor(redactor) : null);
+        _outgoing = new Outgoing(_metrics, batch, 1 << 20, request => _sent.Add(Request.Parser.ParseFrom(request.Bytes)));
         Shards = new ShardSet(
-            _control, new ShardLimits((long)(graceMs * 1e6), (long)(ageMs * 1e6), maxSpans, MaxDecisions: 1000, MaxIdBytes: 100_000), maxBytes, _outgoing);
+            _control, new ShardLimits((long)(graceMs * 1e6), (long)(ageMs * 1e6), maxSpans, MaxDecisions: 1000, MaxIdBytes: 100_000), maxBytes, outlet ?? _outgoing);
         _intake = new Intake(Shards, _metrics);
     }
 
@@ -60,11 +68,21 @@ internal sealed class Bench : IDisposable
     /// <summary>The names of what was kept, sorted.</summary>
     public string Names => string.Join(", ", Kept.Select(pair => pair.Span.Name).Order(StringComparer.Ordinal));
 
+    /// <summary>The requests that were sent on, without those that wait to be written.</summary>
+    public IReadOnlyList<Request> Sent => _sent;
+
     public Taken Send(Request request)
     {
         var bytes = request.ToByteArray();
-        return _intake.Take(bytes, bytes.Length);
+        var taken = _intake.Take(bytes, bytes.Length);
+        Given += taken.Spans;
+        return taken;
     }
+
+    /// <summary>How many spans were taken.</summary>
+    public long Given { get; private set; }
+
+    public Taken Take(byte[] buffer, int length) => _intake.Take(buffer, length);
 
     public Taken Send(params (string Service, Span Span)[] spans) => Send(Made.Request(spans));
 

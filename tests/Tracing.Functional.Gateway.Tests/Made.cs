@@ -82,5 +82,5 @@ internal static class Made
         from resource in request.ResourceSpans
         from scope in resource.ScopeSpans
         from span in scope.Spans
-        select (resource.Resource.Attributes.FirstOrDefault(one => one.Key == "service.name")?.Value.StringValue ?? "", span);
+        select (resource.Resource?.Attributes.FirstOrDefault(one => one.Key == "service.name")?.Value?.StringValue ?? "", span);
 }

@@ -83,6 +83,12 @@ internal sealed class Destination : IAsyncDisposable
             {
                 _metrics.Lost(Name, "shutdown", request.Spans);
             }
+            catch (Exception failure)
+            {
+                // The loop must go on, whatever it is: else all that follows would be lost.
+                Tell(new(AttemptKind.Refused, $"{failure.GetType().Name}: {failure.Message}"));
+                _metrics.Lost(Name, "failure", request.Spans);
+            }
             finally
             {
                 Interlocked.Add(ref _queued, -request.Bytes.Length);
@@ -101,8 +107,9 @@ internal sealed class Destination : IAsyncDisposable
             Tell(attempt);
             if (attempt.Kind == AttemptKind.Taken)
             {
-                _metrics.Exported(Name, request.Spans - attempt.Rejected, request.Bytes.Length);
-                _metrics.Lost(Name, "rejected", attempt.Rejected);
+                var rejected = Math.Min(attempt.Rejected, request.Spans);
+                _metrics.Exported(Name, request.Spans - rejected, request.Bytes.Length);
+                _metrics.Lost(Name, "rejected", rejected);
                 return;
             }
 
@@ -113,10 +120,13 @@ internal sealed class Destination : IAsyncDisposable
             }
 
             _metrics.Retried(Name);
-            await Task.Delay(Jittered(attempt.RetryAfter ?? wait), _time, _stopping.Token).ConfigureAwait(false);
+            await Task.Delay(Jittered(Shorter(attempt.RetryAfter ?? wait, _options.GiveUpAfter)), _time, _stopping.Token).ConfigureAwait(false);
             wait = TimeSpan.FromTicks(Math.Min(2 * wait.Ticks, s_longestWait.Ticks));
         }
     }
+
+    /// <summary>A destination may ask for years.</summary>
+    private static TimeSpan Shorter(TimeSpan wait, TimeSpan most) => wait < most ? wait : most;
 
     /// <summary>So that many gateways do not come back together. Never before the destination asked for.</summary>
     private static TimeSpan Jittered(TimeSpan wait) => wait + TimeSpan.FromTicks((long)(wait.Ticks * 0.2 * Random.Shared.NextDouble()));

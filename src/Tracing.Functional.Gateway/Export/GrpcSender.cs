@@ -9,6 +9,8 @@ namespace Tracing.Functional.Gateway.Export;
 internal sealed class GrpcSender(HttpClient client, Uri address) : ISender
 {
     private const int FrameHead = 5;
+    private const int ResourceExhausted = 8;
+    private const string Details = "grpc-status-details-bin";
     private static readonly MediaTypeHeaderValue s_grpc = new("application/grpc");
     private readonly Uri _call = new(address, "/opentelemetry.proto.collector.trace.v1.TraceService/Export");
 
@@ -44,15 +46,17 @@ internal sealed class GrpcSender(HttpClient client, Uri address) : ISender
         if (status == 0)
             return new(AttemptKind.Taken, Rejected: body.Length > FrameHead ? PartialSuccess.RejectedIn(body.AsSpan(FrameHead)) : 0);
 
-        // CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS: what OTLP says may be retried.
-        return new(status is 1 or 4 or 8 or 10 or 11 or 14 or 15 ? AttemptKind.Retry : AttemptKind.Refused, $"gRPC status {status}");
+        // CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS: what OTLP says may be retried. RESOURCE_EXHAUSTED only
+        // with a time to come back: without, it may be a message that is too large, and always will be.
+        var retryAfter = (In(answer.TrailingHeaders, Details) ?? In(answer.Headers, Details)) is { } details ? RetryInfo.In(details) : null;
+        var isRetry = status is 1 or 4 or 10 or 11 or 14 or 15 || (status == ResourceExhausted && retryAfter is not null);
+        return new(isRetry ? AttemptKind.Retry : AttemptKind.Refused, $"gRPC status {status}", retryAfter);
     }
 
     private static int? StatusIn(HttpHeaders headers) =>
-        headers.TryGetValues("grpc-status", out var values)
-        && int.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
-            ? status
-            : null;
+        int.TryParse(In(headers, "grpc-status"), NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null;
+
+    private static string? In(HttpHeaders headers, string name) => headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
     private sealed class FrameContent(byte[] message) : HttpContent
     {

@@ -10,7 +10,9 @@ namespace Tracing.Functional.Gateway.Export;
 internal sealed class KeptBatch(bool annotates, PackedRedactor? redactor = null)
 {
     private const int ChunkBytes = 256 * 1024;
+    private const int MostKept = 4 * 1024 * 1024;
     private readonly RequestWriter _writer = new();
+    private ArrayBufferWriter<byte> _output = new();
     private readonly SpanThresholds _thresholds = new();
     private readonly Dictionary<SpanContext, int> _contexts = new(ReferenceEqualityComparer.Instance);
     private readonly List<byte[]> _chunks = [];
@@ -67,15 +69,18 @@ internal sealed class KeptBatch(bool annotates, PackedRedactor? redactor = null)
     /// <summary>Writes the spans as a request, and begins anew.</summary>
     public byte[] Take()
     {
-        var output = new ArrayBufferWriter<byte>((int)Math.Min(Bytes + (Bytes / 16) + 1024, int.MaxValue / 2));
-        _writer.WriteTo(output);
+        _writer.WriteTo(_output);
+        var request = _output.WrittenSpan.ToArray();
+        if (_output.Capacity > MostKept)
+            _output = new();
+        _output.ResetWrittenCount();
         _writer.Clear();
         _contexts.Clear();
         foreach (var chunk in _chunks)
             ArrayPool<byte>.Shared.Return(chunk);
         _chunks.Clear();
         _used = ChunkBytes;
-        return output.WrittenSpan.ToArray();
+        return request;
     }
 
     private byte[] Copy(ReadOnlySpan<byte> raw, out int offset)

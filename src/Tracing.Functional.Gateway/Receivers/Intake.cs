@@ -17,15 +17,9 @@ internal sealed class Intake(ShardSet shards, GatewayMetrics metrics)
         {
             if (!RequestReader.TryRead(buffer.AsSpan(0, length), ref sink, out var error))
                 return new(0, 0, error!, IsBroken: true);
-            var taken = 0;
-            foreach (ref readonly var header in sink.Headers.AsSpan(0, sink.Count))
-            {
-                if (shards.TryAccept(buffer, in header))
-                    taken++;
-                else
-                    sink.Malformed("no memory is left");
-            }
-
+            var taken = Give(buffer, sink.Headers.AsSpan(0, sink.Count));
+            if (taken < sink.Count)
+                sink.Malformed("no memory is left", sink.Count - taken);
             metrics.Received(taken, length);
             metrics.Malformed(sink.Rejected);
             return new(taken, sink.Rejected, sink.Why ?? "", IsBroken: false);
@@ -34,6 +28,32 @@ internal sealed class Intake(ShardSet shards, GatewayMetrics metrics)
         {
             ArrayPool<SpanHeader>.Shared.Return(sink.Headers);
         }
+    }
+
+    /// <summary>Gives each shard its spans at once, in the order they came.</summary>
+    private int Give(byte[] buffer, ReadOnlySpan<SpanHeader> headers)
+    {
+        Span<int> ends = stackalloc int[Partition.Count];
+        ends.Clear();
+        foreach (ref readonly var header in headers)
+            ends[Partition.Of(header.TraceLow)]++;
+        for (var partition = 1; partition < ends.Length; partition++)
+            ends[partition] += ends[partition - 1];
+        var rented = ArrayPool<int>.Shared.Rent(headers.Length);
+        var order = rented.AsSpan(0, headers.Length);
+        for (var i = headers.Length - 1; i >= 0; i--)
+            order[--ends[Partition.Of(headers[i].TraceLow)]] = i;
+        var taken = 0;
+        for (var partition = 0; partition < ends.Length; partition++)
+        {
+            // What was the end of a partition has become its begin.
+            var end = partition + 1 < ends.Length ? ends[partition + 1] : headers.Length;
+            if (end > ends[partition])
+                taken += shards.Accept(partition, buffer, headers, order[ends[partition]..end]);
+        }
+
+        ArrayPool<int>.Shared.Return(rented);
+        return taken;
     }
 
     private struct Sink(ShardSet shards) : ISpanSink
@@ -60,9 +80,11 @@ internal sealed class Intake(ShardSet shards, GatewayMetrics metrics)
             Headers[Count++] = header;
         }
 
-        public void Malformed(string why)
+        public void Malformed(string why) => Malformed(why, 1);
+
+        public void Malformed(string why, int spans)
         {
-            Rejected++;
+            Rejected += spans;
             Why ??= why;
         }
 

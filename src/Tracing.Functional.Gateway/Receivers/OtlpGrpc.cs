@@ -15,7 +15,14 @@ internal sealed class OtlpGrpc(Receiver receiver)
 
     public async Task Handle(HttpContext context)
     {
+        using var admission = receiver.Enter();
         var response = context.Response;
+        if (!IsProtobuf(context.Request.ContentType))
+        {
+            response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
+
         response.ContentType = "application/grpc";
         response.Headers["grpc-accept-encoding"] = "identity,gzip,deflate,zstd";
         var (refusal, answer) = await Try(context).ConfigureAwait(false);
@@ -42,6 +49,10 @@ internal sealed class OtlpGrpc(Receiver receiver)
         return Task.CompletedTask;
     }
 
+    /// <summary>Not gRPC-Web, and not with another way to write messages.</summary>
+    private static bool IsProtobuf(string? contentType) =>
+        contentType?.Split(';')[0].TrimEnd().ToLowerInvariant() is "application/grpc" or "application/grpc+proto";
+
     private static void End(HttpResponse response, Refusal? refusal)
     {
         Set(response, "grpc-status", (refusal?.Grpc ?? 0).ToString(CultureInfo.InvariantCulture));
@@ -65,7 +76,8 @@ internal sealed class OtlpGrpc(Receiver receiver)
         if (await receiver.Admit(context.Request).ConfigureAwait(false) is { } notNow)
             return (notNow, []);
         var most = receiver.MaxBytes;
-        var (isWhole, body) = await Body.ReadAll(context.Request.Body, context.Request.ContentLength, most, context.RequestAborted)
+        var (isWhole, body) = await Body.ReadAll(
+                context.Request.Body, context.Request.ContentLength, most + FrameHead, context.RequestAborted)
             .ConfigureAwait(false);
         if (!isWhole)
             return (Refusal.TooLarge(most), []);
@@ -81,7 +93,7 @@ internal sealed class OtlpGrpc(Receiver receiver)
         {
             // Readers take a request from the start of a buffer.
             body.Bytes.AsSpan(FrameHead, body.Length - FrameHead).CopyTo(body.Bytes);
-            return Answer(receiver.Take(body.Bytes, body.Length - FrameHead, Protocol));
+            return Answer(body.Bytes, body.Length - FrameHead);
         }
 
         try
@@ -93,7 +105,7 @@ internal sealed class OtlpGrpc(Receiver receiver)
             if (!unpacked.IsWhole)
                 return (Refusal.TooLarge(receiver.MaxBytes), []);
             using (unpacked.Read)
-                return Answer(receiver.Take(unpacked.Read.Bytes, unpacked.Read.Length, Protocol));
+                return Answer(unpacked.Read.Bytes, unpacked.Read.Length);
         }
         catch (InvalidDataException broken)
         {
@@ -101,6 +113,6 @@ internal sealed class OtlpGrpc(Receiver receiver)
         }
     }
 
-    private static (Refusal? Refusal, byte[] Answer) Answer(Taken taken) =>
-        taken.IsBroken ? (Refusal.Broken(taken.Why), []) : (null, PartialSuccess.Of(taken.Rejected, taken.Why));
+    private (Refusal? Refusal, byte[] Answer) Answer(byte[] message, int length) =>
+        receiver.Take(message, length, Protocol, out var taken) is { } refusal ? (refusal, []) : (null, PartialSuccess.Of(taken.Rejected, taken.Why));
 }

@@ -15,6 +15,7 @@ internal sealed class OtlpHttp(Receiver receiver)
 
     public async Task Handle(HttpContext context)
     {
+        using var admission = receiver.Enter();
         var isJson = IsOf(context.Request.ContentType, Json);
         var refusal = await Try(context, isJson).ConfigureAwait(false);
         if (refusal is null)
@@ -67,21 +68,22 @@ internal sealed class OtlpHttp(Receiver receiver)
 
     private async ValueTask<Refusal?> Take(HttpContext context, Rented body, bool isJson)
     {
+        Refusal? refusal;
         Taken taken;
         if (isJson)
         {
             var protobuf = new ArrayBufferWriter<byte>(body.Length + 1);
             if (!JsonRequest.TryTranscode(body.Bytes.AsSpan(0, body.Length), protobuf, out var error))
                 return Refusal.Broken(error!);
-            taken = receiver.Take(protobuf.WrittenSpan.ToArray(), protobuf.WrittenCount, Protocol(isJson));
+            refusal = receiver.Take(protobuf.WrittenSpan.ToArray(), protobuf.WrittenCount, Protocol(isJson), out taken);
         }
         else
         {
-            taken = receiver.Take(body.Bytes, body.Length, Protocol(isJson));
+            refusal = receiver.Take(body.Bytes, body.Length, Protocol(isJson), out taken);
         }
 
-        if (taken.IsBroken)
-            return Refusal.Broken(taken.Why);
+        if (refusal is not null)
+            return refusal;
         context.Response.StatusCode = StatusCodes.Status200OK;
         var answer = isJson ? PartialSuccess.ToJson(taken.Rejected, taken.Why) : PartialSuccess.Of(taken.Rejected, taken.Why);
         await Write(context.Response, isJson, answer).ConfigureAwait(false);

@@ -27,6 +27,9 @@ internal struct Rented : IDisposable
 
     public void Wrote(int count) => Length += count;
 
+    /// <summary>Takes bytes off the end.</summary>
+    public void Shorten(int count) => Length -= count;
+
     public void Dispose()
     {
         if (Bytes is { } bytes)

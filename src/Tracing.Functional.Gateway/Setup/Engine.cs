@@ -16,6 +16,7 @@ namespace Tracing.Functional.Gateway.Setup;
 internal sealed class Engine : IAsyncDisposable
 {
     private const int BatchBytes = 512 * 1024;
+    private const int MostOfAnAnswer = 4 * 1024 * 1024;
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
     private readonly GatewayOptions _options;
     private readonly StartedPolicy? _started;
@@ -65,7 +66,7 @@ internal sealed class Engine : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isStopped, 1) != 0)
             return;
-        Receiver.Stop();
+        await Receiver.Close(_options.StopWithin / 3).ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
         var traces = Shards.Held.Sum(one => (long)one.Traces);
         Shards.ShutDown();
@@ -107,11 +108,18 @@ internal sealed class Engine : IAsyncDisposable
         }
     }
 
-    private static ISender SenderFor(DestinationOptions options)
+    internal static ISender SenderFor(DestinationOptions options)
     {
         var isGrpc = options.EffectiveTransport == OtlpTransport.Grpc;
-        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, ActivityHeadersPropagator = null };
-        var client = new HttpClient(handler) { Timeout = options.Timeout };
+        // A redirect would turn a POST into a GET, whose success says nothing.
+        var handler = new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = true,
+            ActivityHeadersPropagator = null,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        };
+        var client = new HttpClient(handler) { Timeout = options.Timeout, MaxResponseContentBufferSize = MostOfAnAnswer };
         foreach (var (name, value) in options.Headers)
             client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
         return isGrpc ? new GrpcSender(client, options.Address) : new HttpSender(client, WithPath(options.Address));

@@ -78,7 +78,7 @@ internal sealed class TracingGateway(GatewayOptions options, ILoggerFactory? log
     private WebApplication Build(Engine engine)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Services.AddSingleton(_logs);
+        builder.Services.AddSingleton<ILoggerFactory>(new WarningsOnly(_logs));
         Silence(builder.Services);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         _ownMetrics = OwnMetrics.Collect([engine.Metrics.Meter, engine.Control.Metrics.Meter], options.MetricsTo);

@@ -36,29 +36,24 @@ internal sealed class Shard(ShardJudge judge, ShardLimits limits, ByteBudget bud
         }
     }
 
-    /// <summary>Takes a span. False if there is no memory for it, and this shard has none to free; then nothing of it is remembered.</summary>
-    /// <param name="buffer">Holds its raw bytes, from the header's offset on.</param>
-    /// <param name="header">Its context is a number of the shared contexts.</param>
+    /// <summary>Takes spans in the order of the run, until there is no memory for one, and this shard has none to free.</summary>
+    /// <param name="buffer">Holds their raw bytes, from each header's offset on.</param>
+    /// <param name="headers">Their contexts are numbers of the shared contexts.</param>
+    /// <param name="run">The places of this shard's headers.</param>
     /// <param name="now">Nanoseconds; it may run backwards.</param>
-    public bool TryAccept(byte[] buffer, in SpanHeader header, long now)
+    /// <returns>How many were taken. Nothing is remembered of the one behind them.</returns>
+    public int Accept(byte[] buffer, ReadOnlySpan<SpanHeader> headers, ReadOnlySpan<int> run, long now)
     {
         lock (_lock)
         {
             _now = Math.Max(_now, now);
-            var id = new UInt128(header.TraceHigh, header.TraceLow);
-            if (!_traces.TryGetValue(id, out var trace) && _verdicts.Find(id) is { } decided)
+            for (var i = 0; i < run.Length; i++)
             {
-                if (_verdicts.AddId(decided, header.SpanId))
-                    Follow(buffer, in header, decided.Verdict);
-                else
-                    outlet.Repeated();
-                return true;
+                if (!TryAccept(buffer, in headers[run[i]]))
+                    return i;
             }
 
-            trace ??= TryBegin(buffer, in header);
-            if (trace is not null)
-                Add(trace, buffer, in header);
-            return trace is not null;
+            return run.Length;
         }
     }
 
@@ -125,6 +120,24 @@ internal sealed class Shard(ShardJudge judge, ShardLimits limits, ByteBudget bud
         }
     }
 
+    private bool TryAccept(byte[] buffer, in SpanHeader header)
+    {
+        var id = new UInt128(header.TraceHigh, header.TraceLow);
+        if (!_traces.TryGetValue(id, out var trace) && _verdicts.Find(id) is { } decided)
+        {
+            if (_verdicts.AddId(decided, header.SpanId))
+                Follow(buffer, in header, decided.Verdict);
+            else
+                outlet.Repeated();
+            return true;
+        }
+
+        trace ??= TryBegin(buffer, in header);
+        if (trace is not null)
+            Add(trace, buffer, in header);
+        return trace is not null;
+    }
+
     private PendingTrace? TryBegin(byte[] buffer, in SpanHeader header)
     {
         if (!TryMakeRoom(PendingTrace.EntryBytes, own: null))
@@ -159,13 +172,19 @@ internal sealed class Shard(ShardJudge judge, ShardLimits limits, ByteBudget bud
         }
         else
         {
-            trace.EntrySum += IdBytes;
-            trace.Ids.Add(header.SpanId);
-            trace.Missing.Remove(header.SpanId);
-            if (header.ParentId != 0 && !trace.Ids.Contains(header.ParentId))
-                trace.Missing.Add(header.ParentId);
+            Note(trace, in header);
             Hold(trace, buffer, in header);
         }
+    }
+
+    /// <summary>Remembers a span's id and its parent's, for which memory was taken.</summary>
+    private static void Note(PendingTrace trace, in SpanHeader header)
+    {
+        trace.EntrySum += IdBytes;
+        trace.Ids.Add(header.SpanId);
+        trace.Missing.Remove(header.SpanId);
+        if (header.ParentId != 0 && !trace.Ids.Contains(header.ParentId))
+            trace.Missing.Add(header.ParentId);
     }
 
     /// <summary>The policy has learnt of the span: now it needs memory, or its trace is cut with it.</summary>
@@ -216,6 +235,7 @@ internal sealed class Shard(ShardJudge judge, ShardLimits limits, ByteBudget bud
         if (trace.IsComplete)
         {
             var final = judge.Final(trace, DecisionTrigger.Memory);
+            trace.Ids.Add(header.SpanId);
             Settle(trace, final);
             Follow(buffer, in header, final, isFirst: true);
             return;
@@ -226,9 +246,14 @@ internal sealed class Shard(ShardJudge judge, ShardLimits limits, ByteBudget bud
         {
             Watch(trace, DecisionTrigger.Memory);
             outlet.Dropped(1);
+
+            // The cut has freed memory, if there was any.
+            if (!trace.Ids.Contains(header.SpanId) && _allowance.TryTake(IdBytes))
+                Note(trace, in header);
             return;
         }
 
+        trace.Ids.Add(header.SpanId);
         Settle(trace, verdict);
         Follow(buffer, in header, verdict, isFirst: true);
     }
@@ -266,6 +291,7 @@ internal sealed class Shard(ShardJudge judge, ShardLimits limits, ByteBudget bud
         if (!trace.WasCut)
             trace.Touched = _now;
         trace.WasCut = true;
+        _quiet.Remove(trace);
         trace.Since = _now;
         _byAge.Renew(trace);
     }

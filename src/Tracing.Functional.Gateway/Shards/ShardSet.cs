@@ -7,6 +7,9 @@ namespace Tracing.Functional.Gateway.Shards;
 /// <summary>64 shards that share one memory and one policy. Safe for concurrent use.</summary>
 internal sealed class ShardSet
 {
+    /// <summary>Spans that are given to a shard at once: its lock is held meanwhile.</summary>
+    private const int LongestRun = 256;
+
     private readonly Shard[] _shards;
     private readonly SharedContexts _contexts;
     private readonly SamplingControl _control;
@@ -37,14 +40,26 @@ internal sealed class ShardSet
         return number >= 0 || !TryRelieve() ? number : _contexts.Find(parts, Now);
     }
 
-    /// <summary>Gives a span to its shard. False if no memory could be freed for it.</summary>
-    public bool TryAccept(byte[] buffer, in SpanHeader header)
+    /// <summary>Gives spans of one partition to its shard.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="buffer">Holds their raw bytes.</param>
+    /// <param name="headers">Their headers, and others.</param>
+    /// <param name="run">Which of the headers are of the partition.</param>
+    /// <returns>How many were taken; for the others no memory could be freed.</returns>
+    public int Accept(int partition, byte[] buffer, ReadOnlySpan<SpanHeader> headers, ReadOnlySpan<int> run)
     {
-        var shard = _shards[Partition.Of(header.TraceLow)];
-        var isTaken = shard.TryAccept(buffer, in header, Now);
-        for (var i = 0; !isTaken && i < Partition.Count && TryRelieve(); i++)
-            isTaken = shard.TryAccept(buffer, in header, Now);
-        return isTaken;
+        var taken = 0;
+        while (run.Length > 0)
+        {
+            var some = run[..Math.Min(run.Length, LongestRun)];
+            var count = _shards[partition].Accept(buffer, headers, some, Now);
+            for (var i = 0; count == 0 && i < Partition.Count && TryRelieve(); i++)
+                count = _shards[partition].Accept(buffer, headers, some, Now);
+            taken += count;
+            run = run[Math.Max(1, count)..];
+        }
+
+        return taken;
     }
 
     /// <summary>Decides what time has made ready.</summary>

@@ -16,6 +16,7 @@ internal sealed class SpanArena(ByteBudget budget)
 
     private const int Unit = 8;
     private const int UnitsPerChunk = ChunkBytes / Unit;
+    private const int MostSlots = int.MaxValue / UnitsPerChunk;
     private const int MostSpares = 8;
     private readonly Stack<int> _freeSlots = new();
     private readonly Stack<byte[]> _spares = new();
@@ -38,16 +39,17 @@ internal sealed class SpanArena(ByteBudget budget)
     public int TryAdd(in PendingSpan span, ReadOnlySpan<byte> raw)
     {
         var size = SizeOf(raw.Length);
-        if ((_current == None || _used + size > _chunks[_current]!.Length) && !TryOpen(size))
+
+        // One that is larger than a chunk has a chunk of its own: an address cannot say more than the units of a usual one.
+        var (slot, at) = size > ChunkBytes ? (Open(size), 0) : Place(size);
+        if (slot == None)
             return None;
-        var bytes = _chunks[_current]!.AsSpan(_used);
+        var bytes = _chunks[slot]!.AsSpan(at);
         MemoryMarshal.Write(bytes, in span);
         raw.CopyTo(bytes[PendingSpan.Size..]);
-        var address = (_current * UnitsPerChunk) + (_used / Unit);
-        _used += size;
-        _live[_current] += size;
+        _live[slot] += size;
         LiveSum += size;
-        return address;
+        return (slot * UnitsPerChunk) + (at / Unit);
     }
 
     public ref PendingSpan this[int address] => ref Unsafe.As<byte, PendingSpan>(ref _chunks[address / UnitsPerChunk]![OffsetOf(address)]);
@@ -91,17 +93,28 @@ internal sealed class SpanArena(ByteBudget budget)
 
     private static int OffsetOf(int address) => address % UnitsPerChunk * Unit;
 
-    private bool TryOpen(int size)
+    private (int Slot, int At) Place(int size)
     {
-        if (_current != None && _live[_current] == 0)
+        if (_current == None || _used + size > ChunkBytes)
         {
-            Close(_current);
-            _current = None;
+            if (_current != None && _live[_current] == 0)
+                Close(_current);
+            _current = Open(ChunkBytes);
+            _used = 0;
+            if (_current == None)
+                return (None, 0);
         }
 
-        var length = Math.Max(size, ChunkBytes);
+        _used += size;
+        return (_current, _used - size);
+    }
+
+    private int Open(int length)
+    {
+        if (_slots == MostSlots && _freeSlots.Count == 0)
+            return None;
         if (!budget.TryTake(length))
-            return false;
+            return None;
         if (!_freeSlots.TryPop(out var slot))
         {
             slot = _slots++;
@@ -114,9 +127,8 @@ internal sealed class SpanArena(ByteBudget budget)
 
         _chunks[slot] = length == ChunkBytes && _spares.TryPop(out var spare) ? spare : GC.AllocateUninitializedArray<byte>(length);
         _live[slot] = 0;
-        (_current, _used) = (slot, 0);
         ChunkSum += length;
-        return true;
+        return slot;
     }
 
     private void Close(int slot)

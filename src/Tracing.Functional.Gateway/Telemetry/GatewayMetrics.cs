@@ -70,8 +70,11 @@ internal sealed class GatewayMetrics : IDisposable
 
     public void Repeated() => _repeated.Add(1);
 
-    public void Decided(Verdict verdict) => _decided.Add(
-        1, new("decision", verdict.IsKept ? "keep" : "drop"), new("rule", verdict.Rule), new("trigger", verdict.Trigger.ToString()));
+    public void Decided(Verdict verdict)
+    {
+        if (_decided.Enabled)
+            _decided.Add(1, new("decision", verdict.IsKept ? "keep" : "drop"), new("rule", verdict.Rule), new("trigger", verdict.Trigger.ToString()));
+    }
 
     public void Cut(DecisionTrigger trigger) => _cut.Add(1, new KeyValuePair<string, object?>("trigger", trigger.ToString()));
 

@@ -34,6 +34,35 @@ public sealed class HttpTests
         Assert.That(gateway.Backend.Spans.Select(pair => pair.Span.Name), Is.EqualTo(new[] { "order", "pay" }));
     }
 
+    [TestCase("gzip")]
+    [TestCase("deflate")]
+    [TestCase("zstd")]
+    public async Task A_packed_body_that_is_cut_off_is_refused_wherever_it_is(string encoding)
+    {
+        await using var gateway = await Running.Start(s_all);
+        var whole = Packed(Order().ToByteArray(), encoding);
+        for (var length = 1; length < whole.Length; length++)
+        {
+            using var content = Running.Of(whole[..length], "application/x-protobuf");
+            content.Headers.ContentEncoding.Add(encoding);
+            using var answer = await s_client.PostAsync(new Uri(gateway.Http, "/v1/traces"), content);
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), $"{length} of {whole.Length} bytes");
+        }
+    }
+
+    [Test]
+    public async Task Gzip_of_two_members_is_taken()
+    {
+        await using var gateway = await Running.Start(s_all);
+        var bytes = Order().ToByteArray();
+        using var content = Running.Of([.. Packed(bytes[..20], "gzip"), .. Packed(bytes[20..], "gzip")], "application/x-protobuf");
+        content.Headers.ContentEncoding.Add("gzip");
+        using var answer = await s_client.PostAsync(new Uri(gateway.Http, "/v1/traces"), content);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        await gateway.Stop();
+        Assert.That(gateway.Backend.Spans, Has.Count.EqualTo(2));
+    }
+
     [Test]
     public async Task Json_is_taken_with_hexadecimal_ids()
     {

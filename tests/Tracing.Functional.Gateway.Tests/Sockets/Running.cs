@@ -26,6 +26,9 @@ internal sealed class Running : IAsyncDisposable
 
     public TracingGateway Gateway => _gateway;
 
+    /// <summary>What it logged.</summary>
+    public LogLines Log { get; private init; } = null!;
+
     public static async Task<Running> Start(Policy policy, Action<GatewayOptions>? configure = null, bool overGrpc = false)
     {
         var backend = await Backend.Start(overGrpc);
@@ -43,9 +46,10 @@ internal sealed class Running : IAsyncDisposable
             Transport = overGrpc ? OtlpTransport.Grpc : OtlpTransport.HttpProtobuf,
         });
         configure?.Invoke(options);
-        var gateway = new TracingGateway(options);
+        var log = new LogLines();
+        var gateway = new TracingGateway(options, log.Factory);
         await gateway.StartAsync(CancellationToken.None);
-        return new(gateway, backend);
+        return new(gateway, backend) { Log = log };
     }
 
     public static HttpContent Protobuf(Request request) => Of(request.ToByteArray(), "application/x-protobuf");
@@ -64,6 +68,7 @@ internal sealed class Running : IAsyncDisposable
     {
         await _gateway.DisposeAsync();
         await _backend.DisposeAsync();
+        Log.Dispose();
     }
 }
 
@@ -77,6 +82,9 @@ internal sealed class Backend : IAsyncDisposable
     private Backend(WebApplication app) => _app = app;
 
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Requests are not answered before it ends.</summary>
+    public Task Hold { get; set; } = Task.CompletedTask;
 
     /// <summary>How many requests are answered with 503 before the first is taken.</summary>
     public int Refusals
@@ -112,6 +120,7 @@ internal sealed class Backend : IAsyncDisposable
 
     private async Task Take(HttpContext context, bool overGrpc)
     {
+        await Hold;
         if (Interlocked.Decrement(ref _refusals) >= 0)
         {
             context.Response.StatusCode = 503;
