@@ -2,7 +2,9 @@
 // round of them gets trace ids of its own, written over the old ones.
 using System.Buffers.Binary;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Tracing.Functional.Recordings.Tests.Oracle;
+using OtlpSpan = Tracing.Functional.Recordings.Tests.Oracle.Span;
 
 namespace Tracing.Functional.Bench;
 
@@ -12,6 +14,7 @@ internal sealed class GatewayRequests
     public const int Traces = 256;
     public const int SpansPerTrace = 8;
     public const int Spans = Traces * SpansPerTrace;
+    private const ulong Marker = 0x5A5A_A5A5_C3C3_3C3C;
     private static readonly string[] s_services = ["front", "shop", "stock", "payment"];
     private readonly int[][] _ids;
     private ulong _round;
@@ -42,8 +45,8 @@ internal sealed class GatewayRequests
         var scope = new ScopeSpans { Scope = new Scope { Name = "OpenTelemetry.Instrumentation.AspNetCore", Version = "1.20.2" } };
         for (var trace = 0; trace < Traces; trace++)
         {
-            scope.Spans.Add(Span(trace, lows[trace], 2 * service));
-            scope.Spans.Add(Span(trace, lows[trace], (2 * service) + 1));
+            scope.Spans.Add(Made(trace, lows[trace], 2 * service));
+            scope.Spans.Add(Made(trace, lows[trace], (2 * service) + 1));
         }
 
         var resource = new Resource();
@@ -53,16 +56,16 @@ internal sealed class GatewayRequests
         return new Request { ResourceSpans = { new ResourceSpans { Resource = resource, ScopeSpans = { scope } } } };
     }
 
-    private static Span Span(int trace, ulong low, int number)
+    private static OtlpSpan Made(int trace, ulong low, int number)
     {
         var start = 1_700_000_000_000_000_000UL + (ulong)((trace * 1000) + number);
-        var span = new Span
+        var span = new OtlpSpan
         {
             TraceId = Id(Marker, low),
             SpanId = Id((ulong)(number + 1)),
             ParentSpanId = number == 0 ? ByteString.Empty : Id((ulong)((number + 1) / 2)),
             Name = number == 0 ? "GET /orders/{id}" : "GET /stock/{product}",
-            Kind = number % 2 == 0 ? Recordings.Tests.Oracle.Span.Types.Kind.SpanKindServer : Recordings.Tests.Oracle.Span.Types.Kind.SpanKindClient,
+            Kind = number % 2 == 0 ? OtlpSpan.Types.Kind.SpanKindServer : OtlpSpan.Types.Kind.SpanKindClient,
             StartTimeUnixNano = start,
             EndTimeUnixNano = start + 30_000_000,
             Flags = 0x101,
@@ -80,8 +83,6 @@ internal sealed class GatewayRequests
         return span;
     }
 
-    private const ulong Marker = 0x5A5A_A5A5_C3C3_3C3C;
-
     /// <summary>Where the first bytes of trace ids are.</summary>
     private static int[] IdsIn(byte[] request)
     {
@@ -93,7 +94,7 @@ internal sealed class GatewayRequests
         return found.Count == 2 * Traces ? [.. found] : throw new InvalidOperationException($"{found.Count} ids");
     }
 
-    private static void Add(ICollection<KeyValue> attributes, string key, string value) =>
+    private static void Add(RepeatedField<KeyValue> attributes, string key, string value) =>
         attributes.Add(new KeyValue { Key = key, Value = new AnyValue { StringValue = value } });
 
     private static ByteString Id(ulong id)

@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using Tracing.Functional.Recordings.Tests.Oracle;
+using OtlpSpan = Tracing.Functional.Recordings.Tests.Oracle.Span;
 
 namespace Tracing.Functional.Bench;
 
@@ -27,7 +28,7 @@ internal sealed class NaiveGateway(double ratio)
         Exported += output.ResourceSpans.Count == 0 ? 0 : output.ToByteArray().Length;
     }
 
-    private void Add(ResourceSpans resource, ScopeSpans scope, Span span, Request output)
+    private void Add(ResourceSpans resource, ScopeSpans scope, OtlpSpan span, Request output)
     {
         if (!_held.TryGetValue(span.TraceId, out var trace))
             _held[span.TraceId] = trace = new();
@@ -51,17 +52,17 @@ internal sealed class NaiveGateway(double ratio)
 
     private sealed class Trace
     {
-        private readonly List<(ResourceSpans Resource, ScopeSpans Scope, Span Span)> _spans = [];
+        private readonly List<(ResourceSpans Resource, ScopeSpans Scope, OtlpSpan Span)> _spans = [];
         private readonly HashSet<ByteString> _ids = [];
         private readonly HashSet<ByteString> _missing = [];
 
-        public Span? Root { get; private set; }
+        public OtlpSpan? Root { get; private set; }
 
         public bool HasFailed { get; private set; }
 
         public bool IsComplete => Root is not null && _missing.Count == 0;
 
-        public void Add(ResourceSpans resource, ScopeSpans scope, Span span)
+        public void Add(ResourceSpans resource, ScopeSpans scope, OtlpSpan span)
         {
             if (!_ids.Add(span.SpanId))
                 return;

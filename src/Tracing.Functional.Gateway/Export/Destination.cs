@@ -21,6 +21,7 @@ internal sealed class Destination : IAsyncDisposable
     private readonly Task _sending;
     private long _queued;
     private bool _isFailing;
+    private volatile bool _isLast;
 
     public Destination(ISender sender, DestinationOptions options, GatewayMetrics metrics, ILogger log, TimeProvider time)
     {
@@ -38,9 +39,14 @@ internal sealed class Destination : IAsyncDisposable
     /// <summary>Whether so much waits that senders of spans should wait too.</summary>
     public bool IsFull => Queued > _options.MaxQueueBytes * 3 / 4;
 
+    /// <summary>
+    /// What comes now is all that will: it is taken though the queue is full, since nobody could send it again. Shards have held as much.
+    /// </summary>
+    public void TakeLast() => _isLast = true;
+
     public void Add(ExportRequest request)
     {
-        if (Interlocked.Add(ref _queued, request.Bytes.Length) > _options.MaxQueueBytes || !_queue.Writer.TryWrite(request))
+        if ((Interlocked.Add(ref _queued, request.Bytes.Length) > _options.MaxQueueBytes && !_isLast) || !_queue.Writer.TryWrite(request))
         {
             Interlocked.Add(ref _queued, -request.Bytes.Length);
             _metrics.Lost(Name, "queue full", request.Spans);

@@ -69,6 +69,8 @@ internal sealed class Engine : IAsyncDisposable
         await Receiver.Close(_options.StopWithin / 3).ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
         var traces = Shards.Held.Sum(one => (long)one.Traces);
+        foreach (var destination in _destinations)
+            destination.TakeLast();
         Shards.ShutDown();
         _outgoing.Flush();
         await Task.WhenAll(_destinations.Select(one => one.Stop(_options.StopWithin))).ConfigureAwait(false);

@@ -32,18 +32,28 @@ internal sealed class SharedContexts(ByteBudget budget, long keep)
         {
             if (!_numbers.GetAlternateLookup<ContextParts>().TryGetValue(parts, out var number))
                 return Add(new SpanContext(parts) { UsedAt = now });
-            _contexts[number]!.UsedAt = now;
+            var context = _contexts[number]!;
+            (context.UsedAt, context.IsLeaving) = (now, false);
             return number;
         }
     }
 
-    /// <summary>Lets go of contexts that no held span can have any more.</summary>
+    /// <summary>
+    /// Lets go of contexts that no held span can have any more. Only at the second look: when the process was stopped for long, a request
+    /// may still have numbers that it found before.
+    /// </summary>
     public void Sweep(long now)
     {
         lock (_lock)
         {
             foreach (var (context, number) in _numbers.Where(pair => now - pair.Key.UsedAt > keep).ToList())
             {
+                if (!context.IsLeaving)
+                {
+                    context.IsLeaving = true;
+                    continue;
+                }
+
                 budget.GiveBack(context.Bytes);
                 _numbers.Remove(context);
                 _contexts[number] = null;

@@ -21,6 +21,9 @@ internal sealed class SpanContext(ContextParts parts)
     /// <summary>When a span last came under it, in nanoseconds of the gateway's clock.</summary>
     public long UsedAt { get; set; }
 
+    /// <summary>Whether it goes at the next look, unless a span comes under it.</summary>
+    public bool IsLeaving { get; set; }
+
     /// <summary>The memory that it takes, in bytes, roughly.</summary>
     public long Bytes => 256 + Resource.Length + ResourceSchema.Length + Scope.Length + ScopeSchema.Length + (2L * ScopeName.Length);
 

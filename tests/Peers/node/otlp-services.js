@@ -32,9 +32,10 @@ async function main() {
   const front = service('front');
   const pay = service('pay');
   const traces = [];
+  const note = 'x'.repeat(1_000);
   for (let i = 0; i < Number(orders); i++) {
     const fails = i % 10 === 3;
-    const order = front.tracer.startSpan('order', { kind: SpanKind.SERVER, attributes: { 'url.path': '/orders', number: i, ratio: 0.25, big: 2 ** 40 } }, ROOT_CONTEXT);
+    const order = front.tracer.startSpan('order', { kind: SpanKind.SERVER, attributes: { 'url.path': '/orders', number: i, ratio: 0.25, big: 2 ** 40, note } }, ROOT_CONTEXT);
     const paid = pay.tracer.startSpan('pay', { kind: SpanKind.SERVER, attributes: { tags: ['ä', '€'] } }, trace.setSpan(context.active(), order));
     paid.addEvent('asked', { 'who': 'bank', at: 1.5 });
     if (fails) paid.recordException(new TypeError('no money'));
@@ -42,11 +43,11 @@ async function main() {
     paid.end();
     order.end();
     traces.push({ id: order.spanContext().traceId, fails });
+    if (i % 100 === 99) await Promise.all([front.provider.forceFlush().catch(() => {}), pay.provider.forceFlush().catch(() => {})]);
   }
-  await Promise.all([front.provider.forceFlush().catch(() => {}), pay.provider.forceFlush().catch(() => {})]);
   tell({ traces });
   await Promise.all([front.provider.shutdown().catch(() => {}), pay.provider.shutdown().catch(() => {})]);
-  process.exit(0);
+  process.stdout.write('', () => process.exit(0));
 }
 
 endWithParent();

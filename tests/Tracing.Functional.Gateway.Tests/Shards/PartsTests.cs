@@ -57,6 +57,27 @@ public sealed class PartsTests
             CheckCache(Random.Shared.Next());
     }
 
+    [Test]
+    public void A_resource_stays_as_long_as_a_span_may_have_it()
+    {
+        var budget = new ByteBudget(1 << 20);
+        var contexts = new SharedContexts(budget, keep: 100);
+        var number = contexts.Find(new([1], [], [2], []), now: 0);
+        contexts.Sweep(100);
+        Assert.That(contexts.Find(new([1], [], [2], []), now: 100), Is.EqualTo(number));
+        contexts.Sweep(101);
+        contexts.Sweep(200);
+        Assert.That(contexts.Count, Is.EqualTo(1), "used at 100");
+        contexts.Sweep(500);
+        Assert.That(contexts[number].Parts.Resource.ToArray(), Is.EqualTo(new byte[] { 1 }), "the process may have been stopped since a request found it");
+        Assert.That(contexts.Find(new([1], [], [2], []), now: 500), Is.EqualTo(number));
+        contexts.Sweep(601);
+        Assert.That(contexts.Count, Is.EqualTo(1));
+        contexts.Sweep(602);
+        Assert.That((contexts.Count, budget.Taken), Is.EqualTo((0, 0L)));
+        Assert.That(contexts.Find(new([3], [], [4], []), now: 602), Is.EqualTo(number), "its number is free");
+    }
+
     private static void CheckArena(int seed)
     {
         var random = new Random(seed);

@@ -86,24 +86,53 @@ public sealed class StopTests
 
     private static int Soak(int cases) => global::Tracing.Functional.Tests.Traces.Soak.Times(cases);
 
-    private sealed class Halves(byte[] bytes, Task more) : HttpContent
+    [Test]
+    public async Task What_is_decided_at_the_end_may_be_more_than_the_queue_of_a_destination()
     {
+        await using var gateway = await Running.Start(PolicyText.Parse("rule \"few\": always when whole trace span count < 9"), options =>
+        {
+            options.Grace = TimeSpan.FromMinutes(1);
+            options.Destinations[0].MaxQueueBytes = 1024 * 1024;
+            options.StopWithin = TimeSpan.FromSeconds(20);
+        });
+        using var client = new HttpClient();
+        for (var i = 1; i <= 40; i++)
+        {
+            using var answer = await client.PostAsync(new Uri(gateway.Http, "/v1/traces"), Running.Protobuf(Made.Request(
+                [.. Enumerable.Range(1, 10).Select(one => ("a", Made.Span(new UInt128((ulong)i, (ulong)one), 1, 0, new string('x', 10_000))))])));
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        await gateway.Stop();
+        Assert.That(gateway.Backend.Spans, Has.Count.EqualTo(400));
+    }
+
+    private sealed class Halves : HttpContent
+    {
+        private readonly byte[] _bytes;
+        private readonly Task _more;
         private readonly TaskCompletionSource _half = new();
+
+        public Halves(byte[] bytes, Task more)
+        {
+            (_bytes, _more) = (bytes, more);
+            Headers.ContentType = new("application/x-protobuf");
+        }
 
         public Task HalfIsSent => _half.Task;
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            await stream.WriteAsync(bytes.AsMemory(0, bytes.Length / 2));
+            await stream.WriteAsync(_bytes.AsMemory(0, _bytes.Length / 2));
             await stream.FlushAsync();
             _half.SetResult();
-            await more;
-            await stream.WriteAsync(bytes.AsMemory(bytes.Length / 2));
+            await _more;
+            await stream.WriteAsync(_bytes.AsMemory(_bytes.Length / 2));
         }
 
         protected override bool TryComputeLength(out long length)
         {
-            length = bytes.Length;
+            length = _bytes.Length;
             return true;
         }
     }
