@@ -18,8 +18,7 @@ let rec private root (folder: string) =
         | null -> failwith "no folder above the tests holds Tracing.Functional.sln"
         | above -> root above
 
-let private path () =
-    Path.Combine(root AppContext.BaseDirectory, "tests", "Tracing.Functional.Core.Tests", "Tables", "mistakes.txt")
+let private path () = Path.Combine(root AppContext.BaseDirectory, "tests", "Tracing.Functional.Core.Tests", "Tables", "mistakes.txt")
 
 let private between = "\n========\n"
 let private behind = "\n--------\n"

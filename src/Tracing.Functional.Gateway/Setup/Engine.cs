@@ -8,6 +8,7 @@ using Tracing.Functional.Gateway.Receivers;
 using Tracing.Functional.Gateway.Redaction;
 using Tracing.Functional.Gateway.Shards;
 using Tracing.Functional.Gateway.Telemetry;
+using Tracing.Functional.Ground;
 using Tracing.Functional.Reload;
 
 namespace Tracing.Functional.Gateway.Setup;
@@ -25,6 +26,7 @@ internal sealed class Engine : IAsyncDisposable
     private readonly Outgoing _outgoing;
     private readonly ITimer _timer;
     private readonly ILogger _log;
+    private readonly Hook _hook;
     private int _isTicking;
     private int _isStopped;
 
@@ -39,6 +41,7 @@ internal sealed class Engine : IAsyncDisposable
             ? null
             : StartedPolicy.Read(new FilePolicySource(Path.GetFullPath(options.PolicyFile), options.Reload.Watch), options.Reload, Refusal);
         Control = new SamplingControl(_started?.Policy ?? options.Policy!, sampling, _started?.Info);
+        _hook = new Hook(Control.Report);
         _destinations = [.. options.Destinations.Select(one => new Destination(SenderFor(one), one, Metrics, _log, options.TimeProvider))];
         _outgoing = new Outgoing(Metrics, BatchOf(options), BatchBytes, Hand);
         Shards = new ShardSet(Control, LimitsOf(options), options.MaxHeldBytes, _outgoing);
@@ -142,8 +145,11 @@ internal sealed class Engine : IAsyncDisposable
             return;
         try
         {
-            Shards.Tick();
-            _outgoing.Flush();
+            _hook.Run(this, static self =>
+            {
+                self.Shards.Tick();
+                self._outgoing.Flush();
+            });
         }
         finally
         {
@@ -153,7 +159,10 @@ internal sealed class Engine : IAsyncDisposable
 
     private void Observe() => Metrics.Observe(
         () => Shards.Bytes,
-        () => Shards.Held.Where(one => one.Traces > 0).Select(one => new Measurement<long>(one.Traces, new KeyValuePair<string, object?>("partition", one.Partition))),
-        () => Shards.Held.Where(one => one.Spans > 0).Select(one => new Measurement<long>(one.Spans, new KeyValuePair<string, object?>("partition", one.Partition))),
-        () => _destinations.Select(one => new Measurement<long>(one.Queued, new KeyValuePair<string, object?>("destination", one.Name))));
+        () => Shards.Held.Where(one => one.Traces > 0).Select(one => Measured(one.Traces, "partition", one.Partition)),
+        () => Shards.Held.Where(one => one.Spans > 0).Select(one => Measured(one.Spans, "partition", one.Partition)),
+        () => _destinations.Select(one => Measured(one.Queued, "destination", one.Name)));
+
+    private static Measurement<long> Measured(long value, string tag, object of) =>
+        new(value, new KeyValuePair<string, object?>(tag, of));
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 using OpenTelemetry.Trace;
 using Tracing.Functional.Fluent;
+using Tracing.Functional.Tests.Sampling;
 
 namespace Tracing.Functional.Tests.Reload;
 
@@ -63,6 +64,49 @@ public class StartTests
                 (("fixedRatio(0.5)", PolicySourceKind.Code, "OnInvalidAtStart"), "fixedRatio(0.5)", "never", PolicySourceKind.File)));
         Assert.That(service.Log.Count(line => line.StartsWith("Error PolicyFellBack", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(service.Log, Has.None.StartsWith("Error PolicyRejected"), "what was told at the start is not told again");
+    }
+
+    [Test]
+    public void A_start_without_a_good_text_is_no_success_until_one_comes()
+    {
+        using var folder = new Folder();
+        using var metrics = new Counted();
+        using var service = Reloading.OfFile(folder["a.policy"], options => options.OnInvalidAtStart = "fixedRatio(0.5)");
+        Assert.That(Last(), Is.Zero);
+        folder.Write("a.policy", "never");
+        service.Look();
+        Assert.That(Last(), Is.EqualTo(1));
+
+        double Last()
+        {
+            metrics.Sums.Remove("tracing.policy.last_reload_successful");
+            metrics.Observe();
+            return metrics.Sums["tracing.policy.last_reload_successful"];
+        }
+    }
+
+    [Test]
+    public void A_long_list_of_errors_is_cut_in_the_log()
+    {
+        using var folder = new Folder();
+        folder.Write("a.policy", "always");
+        using var service = Reloading.OfFile(folder["a.policy"]);
+        folder.Write("a.policy", string.Join('\n', Enumerable.Range(0, 90).Select(i => $"rule \"a rule with a name that takes some room, of number {i}\": alwyas when any span failed")));
+        service.Look();
+        var line = service.Log.Single(line => line.StartsWith("Error PolicyRejected", StringComparison.Ordinal));
+        Assert.That(line, Does.Contain("\n...").And.Contains("did you mean always?"));
+        Assert.That(line.Length, Is.LessThan(20_500));
+    }
+
+    [Test]
+    public void A_section_sets_each_option()
+    {
+        var options = new PolicyReloadOptions();
+        global::Tracing.Functional.Reload.ReloadSection.Apply(
+            Reloading.Configured(("PollEvery", "00:00:02"), ("Settle", "00:00:00.050"), ("Watch", "false"), ("OnInvalidAtStart", "always")), options);
+        Assert.That(
+            (options.PollEvery, options.Settle, options.Watch, options.OnInvalidAtStart),
+            Is.EqualTo((TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(50), false, "always")));
     }
 
     [Test]
