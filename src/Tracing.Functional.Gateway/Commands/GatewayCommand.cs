@@ -36,9 +36,16 @@ internal sealed class GatewayCommand
         DefaultValueFactory = _ => 512,
     };
 
-    private readonly Option<double> _age = Seconds("--max-age", "How old a trace gets before it is decided by what is known, in seconds.", 30);
-    private readonly Option<double> _grace = Seconds("--grace", "How long a complete trace stays quiet before it is decided, in seconds.", 2);
-    private readonly Option<bool> _annotate = new("--annotate") { Description = "Roots of kept traces get sampling.rule and sampling.adjusted_count." };
+    private readonly Option<double> _age =
+        Seconds("--max-age", "How old a trace gets before it is decided by what is known, in seconds.", 30);
+
+    private readonly Option<double> _grace =
+        Seconds("--grace", "How long a complete trace stays quiet before it is decided, in seconds.", 2);
+
+    private readonly Option<bool> _annotate = new("--annotate")
+    {
+        Description = "Roots of kept traces get sampling.rule and sampling.adjusted_count.",
+    };
 
     public const string Description = "Decides whole traces of many services by a policy: OTLP in, OTLP out.";
 
@@ -47,7 +54,8 @@ internal sealed class GatewayCommand
         where T : Command
     {
         var own = new GatewayCommand();
-        foreach (var option in new Option[] { own._policy, own._export, own._http, own._grpc, own._memory, own._age, own._grace, own._annotate })
+        Option[] options = [own._policy, own._export, own._http, own._grpc, own._memory, own._age, own._grace, own._annotate];
+        foreach (var option in options)
             command.Options.Add(option);
         command.SetAction(own.Serve);
         return command;
@@ -110,7 +118,8 @@ internal sealed class GatewayCommand
         }
         catch (Exception failure) when (failure is PolicyTextException or ArgumentException or InvalidOperationException or IOException)
         {
-            await Console.Error.WriteLineAsync("The gateway cannot start: " + failure.Message.Split(" (Parameter")[0]).ConfigureAwait(false);
+            var why = failure.Message.Split(" (Parameter")[0];
+            await Console.Error.WriteLineAsync("The gateway cannot start: " + why).ConfigureAwait(false);
             return 1;
         }
     }

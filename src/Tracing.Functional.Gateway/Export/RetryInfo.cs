@@ -78,6 +78,7 @@ internal static class RetryInfo
                 reader.Skip(tag);
         }
 
-        return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 30 * 86_400L)) + TimeSpan.FromMicroseconds(Math.Clamp(nanos, 0, 999_999_999) / 1000.0);
+        return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 30 * 86_400L))
+            + TimeSpan.FromMicroseconds(Math.Clamp(nanos, 0, 999_999_999) / 1000.0);
     }
 }

@@ -16,7 +16,9 @@ public sealed class DestinationOptions
     /// <summary>Headers of every request, such as a key of the destination. Their values are secrets and never logged. Default: none.</summary>
     public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Bytes that may wait; what does not fit is lost and counted. From three quarters on, senders wait. 1 MB to 64 GB. Default: 64 MB.</summary>
+    /// <summary>
+    /// Bytes that may wait; what does not fit is lost and counted. From three quarters on, senders wait. 1 MB to 64 GB. Default: 64 MB.
+    /// </summary>
     public long MaxQueueBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>For how long a request is sent again before it is lost. 0 to 1 day. Default: 5 minutes.</summary>

@@ -36,7 +36,9 @@ public sealed class GatewayOptions
     /// <summary>Memory of traces that are not decided, in bytes, never exceeded. 16 MB to 1 TB. Default: 512 MB.</summary>
     public long MaxHeldBytes { get; set; } = 512 * Megabyte;
 
-    /// <summary>How long a complete trace stays quiet before it is decided: spans that nobody names may still come. 0 to 10 minutes. Default: 2 s.</summary>
+    /// <summary>
+    /// How long a complete trace stays quiet before it is decided: spans that nobody names may still come. 0 to 10 minutes. Default: 2 s.
+    /// </summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How old a trace gets before it is decided by what is known. 100 ms to 1 day. Default: 30 s.</summary>

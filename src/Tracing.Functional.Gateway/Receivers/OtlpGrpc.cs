@@ -114,5 +114,7 @@ internal sealed class OtlpGrpc(Receiver receiver)
     }
 
     private (Refusal? Refusal, byte[] Answer) Answer(byte[] message, int length) =>
-        receiver.Take(message, length, Protocol, out var taken) is { } refusal ? (refusal, []) : (null, PartialSuccess.Of(taken.Rejected, taken.Why));
+        receiver.Take(message, length, Protocol, out var taken) is { } refusal
+            ? (refusal, [])
+            : (null, PartialSuccess.Of(taken.Rejected, taken.Why));
 }

@@ -83,7 +83,8 @@ internal sealed class TracingGateway(GatewayOptions options, ILoggerFactory? log
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         _ownMetrics = OwnMetrics.Collect([engine.Metrics.Meter, engine.Control.Metrics.Meter], options.MetricsTo);
         var app = builder.Build();
-        app.UseOpenTelemetryPrometheusScrapingEndpoint(_ownMetrics, predicate: null, OwnMetrics.Path, configureBranchedPipeline: null, optionsName: null);
+        app.UseOpenTelemetryPrometheusScrapingEndpoint(
+            _ownMetrics, predicate: null, OwnMetrics.Path, configureBranchedPipeline: null, optionsName: null);
         var handler = new Handler(new OtlpHttp(engine.Receiver), new OtlpGrpc(engine.Receiver), engine.Receiver);
         app.Run(handler.Handle);
         return app;

@@ -23,6 +23,10 @@ internal static partial class GatewayLog
     [LoggerMessage(6, LogLevel.Warning, "The policy asks for \"{Asked}\", which no span can answer: {Why}.")]
     public static partial void CannotAnswer(ILogger log, string asked, string why);
 
-    [LoggerMessage(7, LogLevel.Information, "The policy asks for the header \"{Name}\": it is read from the attribute http.request.header.{Attribute} of the root's span, which a service records only if it is set up so.")]
+    [LoggerMessage(
+        7,
+        LogLevel.Information,
+        "The policy asks for the header \"{Name}\": it is read from the attribute http.request.header.{Attribute} of the root's span, "
+        + "which a service records only if it is set up so.")]
     public static partial void AsksHeader(ILogger log, string name, string attribute);
 }

@@ -46,7 +46,11 @@ internal sealed class GatewayMetrics : IDisposable
     /// <summary>Of this gateway alone: others of its name may be in the process.</summary>
     public Meter Meter => _meter;
 
-    public void Observe(Func<long> heldBytes, Func<IEnumerable<Measurement<long>>> traces, Func<IEnumerable<Measurement<long>>> spans, Func<IEnumerable<Measurement<long>>> queued)
+    public void Observe(
+        Func<long> heldBytes,
+        Func<IEnumerable<Measurement<long>>> traces,
+        Func<IEnumerable<Measurement<long>>> spans,
+        Func<IEnumerable<Measurement<long>>> queued)
     {
         _meter.CreateObservableGauge("gateway.held.bytes", heldBytes, "By", "Memory of traces that are not decided.");
         _meter.CreateObservableGauge("gateway.held.traces", traces, "{trace}", "Traces that are not decided, by partition.");

@@ -46,7 +46,7 @@ public sealed class NodeTests
         gateway.Backend.Hold = hold.Task;
         var sending = Send(gateway, protocol, compression, orders: 2_000);
         bool Waits() => gateway.Log.Lines.Any(line => line.Contains("Requests wait", StringComparison.Ordinal));
-        for (var i = 0; i < 300 && !Waits(); i++)
+        for (var i = 0; i < 1_200 && !Waits(); i++)
             await Task.Delay(50);
         await Task.Delay(1_000);
         var waited = Waits();

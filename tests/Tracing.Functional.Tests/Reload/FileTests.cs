@@ -65,6 +65,8 @@ public class FileTests
             Directory.CreateDirectory(folder[file]);
         });
         yield return Case("out of range", "range", (folder, file) => folder.Write(file, "fixedRatio(2)"));
+        yield return Case(
+            "of a broken regular expression", "range", (folder, file) => folder.Write(file, "always when path matches \"(a\""));
         yield return Case("a function that code has not", "engine", (folder, file) => folder.Write(file, "always when function \"f\""));
         yield return Case("too long", "read", (folder, file) => folder.Write(file, "always" + new string(' ', 1 << 20)));
         yield return Case("not UTF-8", "read", (folder, file) => File.WriteAllBytes(folder[file], [0x61, 0xff, 0xfe]));
@@ -250,24 +252,30 @@ public class FileTests
         Assert.That(second.Look(), Is.EqualTo("never"));
     }
 
-    [Test]
-    public void The_systems_own_notice_suffices()
+    [TestCase(false, false)]
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    [TestCase(true, true)]
+    public void The_systems_own_notice_suffices(bool isRenamed, bool isNamedBySettings)
     {
         using var folder = new Folder();
         folder.Write("a.policy", "always");
-        using var session = TracingSession.Start(tracing => tracing
-            .SampleFromFile(folder["a.policy"], options =>
-            {
-                options.PollEvery = TimeSpan.FromDays(1);
-                options.Settle = TimeSpan.FromMilliseconds(10);
-            })
+        using var session = TracingSession.Start(tracing => (isNamedBySettings
+            ? tracing.SampleFrom(Reloading.Configured(("PolicyFile", folder["a.policy"])), Seldom)
+            : tracing.SampleFromFile(folder["a.policy"], Seldom))
             .Configure(builder => builder.AddInstrumentation((services, _) => _control = services.GetRequiredService<SamplingControl>())));
-        folder.Write("a.policy", "never");
+        if (isRenamed)
+            folder.Rename("a.policy", "never");
+        else
+            folder.Write("a.policy", "never");
         Assert.That(
             () => _control!.Policy.ToString(), Is.EqualTo("never").After(delayInMilliseconds: 60_000, pollingInterval: 20));
     }
 
     private SamplingControl? _control;
+
+    private static void Seldom(PolicyReloadOptions options) =>
+        (options.PollEvery, options.Settle) = (TimeSpan.FromDays(1), TimeSpan.FromMilliseconds(10));
 
     private static double Last(Counted metrics)
     {

@@ -59,13 +59,13 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
 
     member private _.Now(facts: inref<StartFacts>, frame: byref<Frame>) : Node =
         match Volatile.Read &successor with
-        | NonNull next -> next.Now(&facts, &frame)
-        | _ ->
+        | null ->
             let value = Keys.orEmpty (Keys.read key facts &frame.Fault)
 
             match table.Find(value, frame.Now) with
             | null -> table.Overflow
             | place -> place.State
+        | next -> next.Now(&facts, &frame)
 
     /// Whether what one part owes is what the other owed before.
     static member private Continues(next: Node, earlier: Node) =
