@@ -89,6 +89,8 @@ internal sealed class OtlpGrpc(Receiver receiver)
     {
         if (body.Length < FrameHead || BinaryPrimitives.ReadUInt32BigEndian(body.Bytes.AsSpan(1)) != body.Length - FrameHead)
             return (Refusal.Broken("the call has not one whole message"), []);
+        if (await receiver.Room(context.RequestAborted).ConfigureAwait(false) is { } notNow)
+            return (notNow, []);
         if (body.Bytes[0] == 0)
         {
             // Readers take a request from the start of a buffer.

@@ -68,7 +68,9 @@ internal sealed class OtlpHttp(Receiver receiver)
 
     private async ValueTask<Refusal?> Take(HttpContext context, Rented body, bool isJson)
     {
-        Refusal? refusal;
+        var refusal = await receiver.Room(context.RequestAborted).ConfigureAwait(false);
+        if (refusal is not null)
+            return refusal;
         Taken taken;
         if (isJson)
         {

@@ -78,6 +78,9 @@ internal sealed class Receiver(GatewayOptions options, Intake intake, GatewayMet
 
     public void Refused(string protocol, Refusal refusal) => metrics.Request(protocol, refusal.Outcome);
 
+    /// <summary>Waits again when a body has come: while it came, destinations may have fallen behind.</summary>
+    public async ValueTask<Refusal?> Room(CancellationToken aborted) => isBehind() ? await Wait(aborted).ConfigureAwait(false) : null;
+
     private bool IsToken(string authorization) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(authorization), _token);
 

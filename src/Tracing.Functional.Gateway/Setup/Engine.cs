@@ -43,9 +43,9 @@ internal sealed class Engine : IAsyncDisposable
         Control = new SamplingControl(_started?.Policy ?? options.Policy!, sampling, _started?.Info);
         _hook = new Hook(Control.Report);
         _destinations = [.. options.Destinations.Select(one => new Destination(SenderFor(one), one, Metrics, _log, options.TimeProvider))];
-        _outgoing = new Outgoing(Metrics, BatchOf(options), BatchBytes, Hand);
+        _outgoing = new Outgoing(Metrics, BatchOf(options), BytesOfBatch(options), Hand);
         Shards = new ShardSet(Control, LimitsOf(options), options.MaxHeldBytes, _outgoing);
-        Receiver = new Receiver(options, new Intake(Shards, Metrics), Metrics, () => Array.Exists(_destinations, static one => one.IsFull), _log);
+        Receiver = new Receiver(options, new Intake(Shards, Metrics), Metrics, IsBehind, _log);
         _reloader = _started is null ? null : new PolicyReloader(Control, _started, new ReloadLog(() => logs));
         _reloader?.Begin();
         Observe();
@@ -97,6 +97,12 @@ internal sealed class Engine : IAsyncDisposable
         Math.Max(1, options.DecisionCacheSize / Recordings.Partition.Count),
         options.MaxHeldBytes / 16 / Recordings.Partition.Count);
 
+    /// <summary>So small that a queue in which senders begin to wait has room for what is under way.</summary>
+    private static int BytesOfBatch(GatewayOptions options) =>
+        (int)options.Destinations.Select(static one => one.MaxQueueBytes / 32).Append(BatchBytes).Min();
+
+    private bool IsBehind() => Array.Exists(_destinations, static one => one.IsFull);
+
     private static KeptBatch BatchOf(GatewayOptions options) => new(
         options.AnnotateDecisions, options.Privacy?.Build() is { } redactor ? new PackedRedactor(redactor) : null);
 
@@ -147,7 +153,7 @@ internal sealed class Engine : IAsyncDisposable
         {
             _hook.Run(this, static self =>
             {
-                self.Shards.Tick();
+                self.Shards.Tick(self.IsBehind);
                 self._outgoing.Flush();
             });
         }

@@ -15,6 +15,7 @@ internal sealed class ShardSet
     private readonly SamplingControl _control;
     private readonly ByteBudget _budget;
     private int _next;
+    private uint _ticked;
 
     public ShardSet(SamplingControl control, ShardLimits limits, long maxBytes, IShardOutlet outlet)
     {
@@ -62,11 +63,11 @@ internal sealed class ShardSet
         return taken;
     }
 
-    /// <summary>Decides what time has made ready.</summary>
-    public void Tick()
+    /// <summary>Decides what time has made ready, as long as what is kept has a place: the rest is decided by the next ticks.</summary>
+    public void Tick(Func<bool>? isBehind = null)
     {
-        foreach (var shard in _shards)
-            shard.Tick(Now);
+        for (var i = 0; i < Partition.Count && isBehind?.Invoke() != true; i++)
+            _shards[_ticked++ % Partition.Count].Tick(Now);
         _contexts.Sweep(Now);
     }
 
