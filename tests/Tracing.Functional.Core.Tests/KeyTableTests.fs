@@ -80,7 +80,7 @@ let keyTableTests =
         [
             testSequenced (
                 testCase "threads that flood the table never make more than maxKeys places, and every place stays within its cap" (fun () ->
-                    let create () = DebtNode("n", law, true)
+                    let create () = DebtNode("n", "adaptive", law, true)
                     let table = KeyTable<DebtNode>(6, 100L, create, _.RestsAt(), _.Reset())
                     let clock, kept, errors = [| 0L |], ConcurrentBag(), ConcurrentBag<exn>()
 

@@ -237,6 +237,17 @@ let lawChangeTests =
                     if not (Policy.mayWait before) then
                         Texts.check "the bursts" [ 60; 60 ] first)
 
+            testCase "a part without a name keeps what it owes when its kind changes, alone and for each key" (fun () ->
+                let bursts =
+                    Policy.RateLimited(100.0, 60), Policy.Adaptive { AdaptiveSettings.For 0.001 with Burst = 40; Softness = 4; Depth = 5 }
+
+                let perKey inner = Policy.PerKey(TraceKey.SpanName, KeySettings.Default, inner)
+
+                for around in [ id; perKey ] do
+                    let running = Compile.start (around (fst bursts))
+                    Texts.check "the burst" 60 (spendAll running 0L)
+                    Texts.check $"{around (snd bursts)}" 0 (spendAll (Compile.replace 0L running (around (snd bursts))) 0L))
+
             // At one moment, with one burst, the cap is exact: whatever thread asks whichever policy, 60 are kept in all.
             testCase "threads that ask old and new policies while laws change keep the burst, to the trace" (fun () ->
                 for round in 1..20 do

@@ -22,7 +22,7 @@ type internal Progress =
         IsComplete: bool
         /// Whether it was decided by force, although more could come.
         IsCut: bool
-        /// Whether the facts of its start are known. Where spans come from many processes, those of the root may come last, or never.
+        /// Whether the facts of its start are known. If spans come from many processes, those of the root may come last, or never.
         IsStartKnown: bool
     }
 

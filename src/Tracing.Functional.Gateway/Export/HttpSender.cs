@@ -21,8 +21,7 @@ internal sealed class HttpSender(HttpClient client, Uri address) : ISender
             var body = await answer.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
             return new(AttemptKind.Taken, Rejected: PartialSuccess.RejectedIn(body));
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException
-            || (failure is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure) when (Attempt.MayHelp(failure, cancellation))
         {
             return new(AttemptKind.Retry, failure.Message);
         }

@@ -1,5 +1,4 @@
 // ExportTraceServiceResponse: what was not taken of a request that was.
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -39,23 +38,15 @@ internal static class PartialSuccess
         return rejected;
     }
 
-    /// <summary>The answer to a request of which so many spans were left out; empty if all were taken.</summary>
-    public static byte[] Of(long rejected, string why)
-    {
-        if (rejected == 0)
-            return [];
-        var partial = new ArrayBufferWriter<byte>();
-        var writer = new WireWriter(partial, step: 64);
-        writer.Varint(RejectedField);
-        writer.Varint((ulong)rejected);
-        writer.Field(MessageField, Encoding.UTF8.GetBytes(why));
-        writer.Flush();
-        var answer = new ArrayBufferWriter<byte>();
-        var around = new WireWriter(answer, step: 64);
-        around.Field(PartialField, partial.WrittenSpan);
-        around.Flush();
-        return answer.WrittenSpan.ToArray();
-    }
+    /// <summary>The answer to a request. It says how many spans were left out, and why; it is empty if all were taken.</summary>
+    public static byte[] Of(long rejected, string why) => rejected == 0
+        ? []
+        : SmallMessage.Field(
+            PartialField,
+            [
+                .. SmallMessage.Number(RejectedField, (ulong)rejected),
+                .. SmallMessage.Field(MessageField, Encoding.UTF8.GetBytes(why)),
+            ]);
 
     /// <summary>The same as JSON.</summary>
     public static byte[] ToJson(long rejected, string why) => rejected == 0

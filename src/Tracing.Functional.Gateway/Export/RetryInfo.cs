@@ -1,11 +1,13 @@
-// google.rpc.RetryInfo in the details of a gRPC status: when a destination wants to be asked again.
+// google.rpc.RetryInfo in the details of a gRPC status: when the next try should come. Read from destinations, written to clients.
 using Tracing.Functional.Recordings;
 
 namespace Tracing.Functional.Gateway.Export;
 
 internal static class RetryInfo
 {
-    private const uint Details = (3 << 3) | 2;
+    /// <summary>The field of a status that holds it.</summary>
+    public const uint Details = (3 << 3) | 2;
+
     private const uint First = (1 << 3) | 2;
     private const uint Second = (2 << 3) | 2;
     private const uint Seconds = 1 << 3;
@@ -30,6 +32,14 @@ internal static class RetryInfo
 
         return found;
     }
+
+    /// <summary>The value of that field.</summary>
+    /// <param name="seconds">When the client should come back.</param>
+    public static byte[] Of(int seconds) =>
+    [
+        .. SmallMessage.Field(First, "type.googleapis.com/google.rpc.RetryInfo"u8),
+        .. SmallMessage.Field(Second, SmallMessage.Field(First, SmallMessage.Number(Seconds, (ulong)seconds))),
+    ];
 
     private static TimeSpan? InDetail(ReadOnlySpan<byte> any)
     {

@@ -24,16 +24,15 @@ internal sealed class SpanThresholds
             return opinion.Threshold;
         _span.Set(buffer, in header, "");
         if (!ReferenceEquals(_span.TraceState, _text) || header.TraceLow != _traceLow)
-            Read(_span.TraceState, in header);
-        return _own is not { } own || own.Value > opinion.Threshold.Value ? _own ?? opinion.Threshold : opinion.Threshold;
+            Read();
+        return _own is { } own && own.Value > opinion.Threshold.Value ? own : opinion.Threshold;
     }
 
     /// <summary>A th that R contradicts says nothing.</summary>
-    private void Read(string? text, in SpanHeader header)
+    private void Read()
     {
-        (_text, _traceLow) = (text, header.TraceLow);
-        var ot = TraceState.read(text);
-        var randomness = ot.HasRandomness ? ot.Randomness : Randomness.OfValue(header.TraceLow);
-        _own = !ot.HasThreshold ? null : ot.Threshold.Keeps(randomness) ? ot.Threshold : Threshold.Never;
+        (_text, _traceLow) = (_span.TraceState, _span.Header.TraceLow);
+        var ot = TraceState.read(_text);
+        _own = !ot.HasThreshold ? null : ot.Threshold.Keeps(_span.RandomnessBy(in ot)) ? ot.Threshold : Threshold.Never;
     }
 }

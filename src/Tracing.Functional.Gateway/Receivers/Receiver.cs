@@ -51,7 +51,7 @@ internal sealed class Receiver(GatewayOptions options, Intake intake, GatewayMet
             return Refusal.NoToken;
         if (_isStopping)
             return Refusal.Stopping;
-        return isBehind() ? await Wait(request.HttpContext.RequestAborted).ConfigureAwait(false) : null;
+        return await Room(request.HttpContext.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>Takes a message in protobuf, and counts the request if it does; else says why not.</summary>
@@ -78,7 +78,9 @@ internal sealed class Receiver(GatewayOptions options, Intake intake, GatewayMet
 
     public void Refused(string protocol, Refusal refusal) => metrics.Request(protocol, refusal.Outcome);
 
-    /// <summary>Waits again when a body has come: while it came, destinations may have fallen behind.</summary>
+    /// <summary>
+    /// Waits while destinations are behind. Asked again when a body has come, since they may have fallen behind meanwhile.
+    /// </summary>
     public async ValueTask<Refusal?> Room(CancellationToken aborted) => isBehind() ? await Wait(aborted).ConfigureAwait(false) : null;
 
     private bool IsToken(string authorization) =>

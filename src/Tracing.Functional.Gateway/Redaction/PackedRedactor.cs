@@ -45,7 +45,7 @@ internal sealed class PackedRedactor(Redactor redactor)
                 continue;
             output ??= new ArrayBufferWriter<byte>(raw.Length);
             output.Write(raw[copied..at]);
-            Field(output, tag, clean);
+            output.Write(SmallMessage.Field(tag, clean));
             copied = reader.At;
         }
 
@@ -82,13 +82,6 @@ internal sealed class PackedRedactor(Redactor redactor)
         var value = Values.OfAttribute(attribute, _texts);
         var clean = redactor.Value(key, value);
         return ReferenceEquals(clean, value) ? null : EncodedAttributes.KeyValue(new(key, clean));
-    }
-
-    private static void Field(ArrayBufferWriter<byte> output, uint tag, byte[] bytes)
-    {
-        var writer = new WireWriter(output, step: 16);
-        writer.Field(tag, bytes);
-        writer.Flush();
     }
 
     private enum Part

@@ -1,6 +1,5 @@
 // A gateway without sockets: policy, shards, destinations, and the timer that drives them.
 using System.Diagnostics.Metrics;
-using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
 using Tracing.Functional.Control;
 using Tracing.Functional.Gateway.Export;
@@ -34,12 +33,15 @@ internal sealed class Engine : IAsyncDisposable
     {
         GatewayOptions.Check(options);
         _options = options;
-        _log = logs.CreateLogger("Tracing.Functional.Gateway");
+        _log = logs.CreateLogger(GatewayLog.Category);
         Metrics = new GatewayMetrics(meters);
         var sampling = new SamplingOptions { TimeProvider = options.TimeProvider, HasLateStarts = true };
         _started = options.PolicyFile is null
             ? null
-            : StartedPolicy.Read(new FilePolicySource(Path.GetFullPath(options.PolicyFile), options.Reload.Watch), options.Reload, Refusal);
+            : StartedPolicy.Read(
+                new FilePolicySource(Path.GetFullPath(options.PolicyFile), options.Reload.Watch),
+                options.Reload,
+                policy => SamplingControl.Refusal(policy, sampling));
         Control = new SamplingControl(_started?.Policy ?? options.Policy!, sampling, _started?.Info);
         _hook = new Hook(Control.Report);
         _destinations = [.. options.Destinations.Select(one => new Destination(SenderFor(one), one, Metrics, _log, options.TimeProvider))];
@@ -105,19 +107,6 @@ internal sealed class Engine : IAsyncDisposable
 
     private static KeptBatch BatchOf(GatewayOptions options) => new(
         options.AnnotateDecisions, options.Privacy?.Build() is { } redactor ? new PackedRedactor(redactor) : null);
-
-    private static string? Refusal(Policy policy)
-    {
-        try
-        {
-            SamplingControl.Check(policy, new SamplingOptions { HasLateStarts = true });
-            return null;
-        }
-        catch (ArgumentException refusal)
-        {
-            return refusal.Message;
-        }
-    }
 
     internal static ISender SenderFor(DestinationOptions options)
     {

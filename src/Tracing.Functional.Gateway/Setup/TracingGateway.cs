@@ -55,7 +55,7 @@ internal sealed class TracingGateway(GatewayOptions options, ILoggerFactory? log
         HttpAddress = new Uri(addresses[0]);
         GrpcAddress = options.Grpc is null ? null : new Uri(addresses[1]);
         GatewayLog.Ready(
-            _logs.CreateLogger("Tracing.Functional.Gateway"), GrpcAddress?.ToString() ?? "no port", HttpAddress.ToString(), _engine.Destinations);
+            _logs.CreateLogger(GatewayLog.Category), GrpcAddress?.ToString() ?? "no port", HttpAddress.ToString(), _engine.Destinations);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -20,10 +20,10 @@ internal struct PendingSpan
     /// <summary>The address of the next span of the trace; <see cref="SpanArena.None"/> behind the last.</summary>
     public int Next;
 
-    /// <summary>The place of its resource and scope in the shard's table.</summary>
+    /// <summary>The number of its resource and scope among the shared contexts.</summary>
     public int Context;
 
-    public static PendingSpan Of(in SpanHeader header, int context) => new()
+    public static PendingSpan Of(in SpanHeader header) => new()
     {
         SpanId = header.SpanId,
         ParentId = header.ParentId,
@@ -32,7 +32,7 @@ internal struct PendingSpan
         Flags = header.Flags,
         Length = header.Length,
         Next = SpanArena.None,
-        Context = context,
+        Context = header.Context,
     };
 
     /// <summary>The header that readers take, for raw bytes that start at that place.</summary>

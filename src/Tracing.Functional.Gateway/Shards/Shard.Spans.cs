@@ -102,7 +102,7 @@ internal sealed partial class Shard
 
     private int AddToArena(PendingTrace trace, byte[] buffer, in SpanHeader header)
     {
-        var span = PendingSpan.Of(in header, header.Context);
+        var span = PendingSpan.Of(in header);
         var raw = buffer.AsSpan(header.Offset, header.Length);
         var address = _arena.TryAdd(in span, raw);
         while (address == SpanArena.None && Heaviest() is { } heaviest && heaviest != trace)

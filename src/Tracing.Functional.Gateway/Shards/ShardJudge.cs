@@ -30,15 +30,9 @@ internal sealed class ShardJudge
     /// <summary>R of a trace: what the trace state of its first span says, else the last 56 bits of its id.</summary>
     public ulong RandomnessOf(byte[] buffer, in SpanHeader header)
     {
-        if ((header.Flags & SpanBits.HasTraceState) != 0)
-        {
-            _span.Set(buffer, in header, "");
-            var ot = TraceState.read(_span.TraceState);
-            if (ot.HasRandomness)
-                return ot.Randomness.Value;
-        }
-
-        return Functional.Randomness.OfValue(header.TraceLow).Value;
+        _span.Set(buffer, in header, "");
+        var ot = TraceState.read(_span.TraceState);
+        return _span.RandomnessBy(in ot).Value;
     }
 
     /// <summary>A span has come. The decision if it makes one certain, else null.</summary>

@@ -97,8 +97,6 @@ internal sealed class SpanArena(ByteBudget budget)
     {
         if (_current == None || _used + size > ChunkBytes)
         {
-            if (_current != None && _live[_current] == 0)
-                Close(_current);
             _current = Open(ChunkBytes);
             _used = 0;
             if (_current == None)

@@ -5,6 +5,8 @@ namespace Tracing.Functional.Gateway.Telemetry;
 
 internal static partial class GatewayLog
 {
+    public const string Category = "Tracing.Functional.Gateway";
+
     [LoggerMessage(1, LogLevel.Information, "Ready. OTLP/gRPC on {Grpc}, OTLP/HTTP on {Http}; kept traces go to {Destinations}.")]
     public static partial void Ready(ILogger log, string grpc, string http, string destinations);
 

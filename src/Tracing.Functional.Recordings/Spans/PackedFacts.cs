@@ -56,8 +56,7 @@ internal sealed class PackedFacts(PackedSpan span) : FactSource
         if ((header.Flags & SpanBits.Otlp) is not 0 and var flags && (flags & SpanBits.Sampled) == 0)
             return ParentFacts.Of(origin, isSampled: false);
         var ot = TraceState.read(span.TraceState);
-        var randomness = ot.HasRandomness ? ot.Randomness : Randomness.OfValue(header.TraceLow);
-        return ot.HasThreshold && ot.Threshold.Keeps(randomness)
+        return ot.HasThreshold && ot.Threshold.Keeps(span.RandomnessBy(in ot))
             ? ParentFacts.SampledWith(origin, ot.Threshold)
             : ParentFacts.Of(origin, isSampled: true);
     }

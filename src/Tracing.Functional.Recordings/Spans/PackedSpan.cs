@@ -42,6 +42,10 @@ internal sealed class PackedSpan
     public string? TraceState =>
         (_header.Flags & SpanBits.HasTraceState) == 0 ? null : _traceState ??= _texts.Of(Last(Raw, Tags.Span.TraceState));
 
+    /// <summary>R of its trace: what this trace state says, else the last 56 bits of the trace id.</summary>
+    public Randomness RandomnessBy(in OtelTraceState state) =>
+        state.HasRandomness ? state.Randomness : Randomness.OfValue(_header.TraceLow);
+
     /// <summary>
     /// An attribute by its key, as the framework's spans have it: the first of that key; null if it is missing or has no value.
     /// </summary>

@@ -1,5 +1,4 @@
 // Attributes that are set on many spans, encoded once.
-using System.Buffers;
 using System.Collections;
 using System.Globalization;
 using System.Text;
@@ -21,21 +20,23 @@ internal sealed class EncodedAttributes
     /// </summary>
     public static EncodedAttributes Of(IEnumerable<KeyValuePair<string, object?>> attributes)
     {
-        var output = new ArrayBufferWriter<byte>();
+        List<byte> bytes = [];
         List<byte[]> keys = [];
-        foreach (var (key, value) in attributes)
+        foreach (var attribute in attributes)
         {
-            keys.Add(Encoding.UTF8.GetBytes(key));
-            var writer = new WireWriter(output, step: 64);
-            writer.Field(Tags.Span.Attributes, KeyValue(new(key, value)));
-            writer.Flush();
+            keys.Add(Encoding.UTF8.GetBytes(attribute.Key));
+            bytes.AddRange(SmallMessage.Field(Tags.Span.Attributes, KeyValue(attribute)));
         }
 
-        return new(output.WrittenSpan.ToArray(), [.. keys]);
+        return new([.. bytes], [.. keys]);
     }
 
     /// <summary>One attribute as a message, without a tag: spans, events and links have different ones.</summary>
-    public static byte[] KeyValue(KeyValuePair<string, object?> attribute) => Item(attribute).Bytes;
+    public static byte[] KeyValue(KeyValuePair<string, object?> attribute) =>
+    [
+        .. SmallMessage.Field(Tags.KeyValue.Key, Encoding.UTF8.GetBytes(attribute.Key)),
+        .. SmallMessage.Field(Tags.KeyValue.Value, Value(attribute.Value)),
+    ];
 
     /// <summary>Whether a span's attribute is one of these.</summary>
     public bool Has(ReadOnlySpan<byte> attribute)
@@ -53,43 +54,21 @@ internal sealed class EncodedAttributes
     private static byte[] Value(object? value) => value switch
     {
         null => [],
-        string text => Message((Tags.Value.Text, Encoding.UTF8.GetBytes(text))),
-        bool flag => Number(Tags.Value.Flag, flag ? 1UL : 0),
+        string text => Text(text),
+        bool flag => SmallMessage.Number(Tags.Value.Flag, flag ? 1UL : 0),
         long or int or short or sbyte or byte or ushort or uint =>
-            Number(Tags.Value.Whole, (ulong)Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+            SmallMessage.Number(Tags.Value.Whole, (ulong)Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         double or float => Real(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
-        byte[] bytes => Message((Tags.Value.Bytes, bytes)),
-        IEnumerable<KeyValuePair<string, object?>> pairs => Message((Tags.Value.List, Message([.. pairs.Select(Item)]))),
-        IEnumerable sequence => Message((Tags.Value.Array, Items(sequence))),
-        _ => Message((Tags.Value.Text, Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))),
+        byte[] bytes => SmallMessage.Field(Tags.Value.Bytes, bytes),
+        IEnumerable<KeyValuePair<string, object?>> pairs => Items(Tags.Value.List, pairs.Select(KeyValue)),
+        IEnumerable sequence => Items(Tags.Value.Array, sequence.Cast<object?>().Select(Value)),
+        _ => Text(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     };
 
-    private static byte[] Items(IEnumerable sequence) =>
-        Message([.. sequence.Cast<object?>().Select(item => (Tags.Value.Item, Value(item)))]);
+    private static byte[] Text(string text) => SmallMessage.Field(Tags.Value.Text, Encoding.UTF8.GetBytes(text));
 
-    private static (uint Tag, byte[] Bytes) Item(KeyValuePair<string, object?> pair) => (Tags.Value.Item, Message(
-        (Tags.KeyValue.Key, Encoding.UTF8.GetBytes(pair.Key)),
-        (Tags.KeyValue.Value, Value(pair.Value))));
-
-    private static byte[] Message(params (uint Tag, byte[] Bytes)[] fields)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        var writer = new WireWriter(output, step: 64);
-        foreach (var (tag, bytes) in fields)
-            writer.Field(tag, bytes);
-        writer.Flush();
-        return output.WrittenSpan.ToArray();
-    }
-
-    private static byte[] Number(uint tag, ulong number)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        var writer = new WireWriter(output, step: 64);
-        writer.Varint(tag);
-        writer.Varint(number);
-        writer.Flush();
-        return output.WrittenSpan.ToArray();
-    }
+    private static byte[] Items(uint tag, IEnumerable<byte[]> items) =>
+        SmallMessage.Field(tag, [.. items.SelectMany(static item => SmallMessage.Field(Tags.Value.Item, item))]);
 
     private static byte[] Real(double number) =>
         [(byte)Tags.Value.Real, .. BitConverter.IsLittleEndian ? BitConverter.GetBytes(number) : BitConverter.GetBytes(number).Reverse()];

@@ -55,8 +55,8 @@ public sealed class SamplingControl : IDisposable
         _hasLateStarts = options.HasLateStarts;
         _isBeforeGateway = options.IsBeforeGateway;
         _first = policy;
-        policy = Own(policy);
-        _run = new SamplingRun(policy, Start(ParentBased(policy)));
+        var own = Own(policy);
+        _run = new SamplingRun(own, Start(ParentBased(own, _hasLateStarts)));
         _info = info?.Invoke(TimeProvider) ?? PolicyInfo.OfCode(policy, TimeProvider);
         _changes = new IsolatedStream<PolicyInfo>(new StreamOptions(), static () => { }, Report);
         Metrics = new SamplingMetrics(() => RateStates().ToArray(), () => _info);
@@ -114,7 +114,7 @@ public sealed class SamplingControl : IDisposable
         ArgumentNullException.ThrowIfNull(policy);
         var replaced = info?.Invoke(TimeProvider) ?? PolicyInfo.OfCode(policy, TimeProvider);
         policy = Own(policy);
-        var effective = ParentBased(policy);
+        var effective = ParentBased(policy, _hasLateStarts);
         lock (_replacing)
         {
             if (PolicyModule.mayWait(policy) && _users.Exists(user => !user.CanWait))
@@ -170,7 +170,21 @@ public sealed class SamplingControl : IDisposable
     internal static void Check(Policy policy, SamplingOptions options)
     {
         SamplingOptions.Check(options);
-        ParentBased(policy);
+        ParentBased(policy, options.HasLateStarts);
+    }
+
+    /// <summary>Why a policy cannot run with these options; null if it can.</summary>
+    internal static string? Refusal(Policy policy, SamplingOptions options)
+    {
+        try
+        {
+            Check(policy, options);
+            return null;
+        }
+        catch (ArgumentException refusal)
+        {
+            return refusal.Message;
+        }
     }
 
     internal void Report(Fault fault)
@@ -244,10 +258,10 @@ public sealed class SamplingControl : IDisposable
         + "that does not ask so; allowed: the tests of AtStart.Source in that policy, or the scope RootSpan.",
         nameof(policy));
 
-    private static Policy ParentBased(Policy policy)
+    private static Policy ParentBased(Policy policy, bool hasLateStarts)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        if (PolicyModule.mayWait(policy) && Tests.LeavesOf(policy).Length is var tests && tests > Tests.Most)
+        if ((hasLateStarts || PolicyModule.mayWait(policy)) && Tests.LeavesOf(policy).Length is var tests && tests > Tests.Most)
         {
             throw new ArgumentException(
                 $"policy waits for the ends of traces and has {tests} different tests; allowed: at most {Tests.Most}.", nameof(policy));

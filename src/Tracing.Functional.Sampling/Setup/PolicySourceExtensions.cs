@@ -92,20 +92,9 @@ public static class PolicySourceExtensions
     }
 
     /// <summary>Why the provider that is being built cannot run the policy; null if it can.</summary>
-    private static string? Refusal(Policy policy, bool canWait)
-    {
-        if (PolicyModule.mayWait(policy) && !canWait)
-            return SamplingControl.CannotWait(policy).Message;
-        try
-        {
-            SamplingControl.Check(policy, new SamplingOptions());
-            return null;
-        }
-        catch (ArgumentException refusal)
-        {
-            return refusal.Message;
-        }
-    }
+    private static string? Refusal(Policy policy, bool canWait) => PolicyModule.mayWait(policy) && !canWait
+        ? SamplingControl.CannotWait(policy).Message
+        : SamplingControl.Refusal(policy, new SamplingOptions());
 
     private static PolicyReloader Reloader(IServiceProvider services) => new(
         services.GetRequiredService<SamplingControl>(),

@@ -193,6 +193,17 @@ public sealed class ShardTests
     }
 
     [Test]
+    public void A_policy_with_more_tests_than_a_trace_can_remember_is_refused()
+    {
+        var text = string.Join('\n', Enumerable.Range(0, 65).Select(i => $"rule \"r{i}\": always when path is \"/{i}\""));
+        Assert.That(() => new Bench(PolicyText.Parse(text)), Throws.ArgumentException.With.Message.Contains("65 different tests; allowed: at most 64"));
+        using var bench = new Bench(s_errors);
+        Assert.That(() => bench.Control.Replace(PolicyText.Parse(text)), Throws.ArgumentException.With.Message.Contains("65 different tests"));
+        using var service = new SamplingControl(PolicyText.Parse(text));
+        Assert.That(service.Policy, Is.EqualTo(PolicyText.Parse(text)), "a service knows the start of a trace, and remembers nothing");
+    }
+
+    [Test]
     public void A_policy_that_is_replaced_decides_new_traces_and_keeps_its_debts()
     {
         using var bench = new Bench(PolicyText.Parse("rule \"cap\": rateLimited(1/s, burst 5)"));

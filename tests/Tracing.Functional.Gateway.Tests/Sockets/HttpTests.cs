@@ -146,6 +146,29 @@ public sealed class HttpTests
     }
 
     [Test]
+    public async Task While_a_destination_is_behind_complete_traces_stay_held_and_its_queue_does_not_overflow()
+    {
+        const int Traces = 300;
+        var policy = PolicyText.Parse("rule \"whole\": always when whole trace span count < 100\nrule \"rest\": never");
+        await using var gateway = await Running.Start(policy, options => options.Destinations[0].MaxQueueBytes = 1024 * 1024);
+        var hold = new TaskCompletionSource();
+        gateway.Backend.Hold = hold.Task;
+        foreach (var ids in Enumerable.Range(1, Traces).Chunk(30))
+        {
+            (string, Span)[] spans = [.. ids.Select(id => ("a", Made.Span(new UInt128(1, (ulong)id * 7), 1, 0, new string('x', 10_000))))];
+            using var answer = await s_client.PostAsync(new Uri(gateway.Http, "/v1/traces"), Running.Protobuf(Made.Request(spans)));
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        await Task.Delay(1_500);
+        Assert.That(gateway.Gateway.Engine.Shards.Held.Sum(one => one.Traces), Is.GreaterThan(Traces / 2), "3 MB do not fit into 1 MB");
+        hold.SetResult();
+        for (var i = 0; i < 600 && gateway.Backend.Spans.Count < Traces; i++)
+            await Task.Delay(50);
+        Assert.That(gateway.Backend.Spans, Has.Count.EqualTo(Traces));
+    }
+
+    [Test]
     public async Task Prometheus_finds_what_a_gateway_counted_and_nothing_of_another()
     {
         await using var other = await Running.Start(s_all);

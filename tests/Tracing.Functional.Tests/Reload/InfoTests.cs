@@ -99,4 +99,17 @@ public class InfoTests
             $"tracing.policy.info hash={PolicyText.Read(PolicyText.Print(Sample.Never)).Hash} source=code origin=",
         }));
     }
+
+    [Test]
+    public void Before_a_gateway_the_hash_is_that_of_the_policy_by_which_the_gateway_decides()
+    {
+        var first = PolicyText.Parse("rule \"errors\": always when any span failed\nrule \"rest\": never");
+        var second = PolicyText.Parse("rule \"errors\": always when any span failed\nrule \"rest\": fixedRatio(0.5)");
+        using var control = new SamplingControl(first, new SamplingOptions { IsBeforeGateway = true });
+        Assert.That((control.PolicyInfo.Hash, control.Policy), Is.EqualTo((Hash(first), first.BeforeGateway())));
+        control.Replace(second);
+        Assert.That((control.PolicyInfo.Hash, control.Policy), Is.EqualTo((Hash(second), second.BeforeGateway())));
+
+        static string Hash(Policy policy) => PolicyText.Read(PolicyText.Print(policy)).Hash;
+    }
 }

@@ -58,9 +58,8 @@ module internal Compile =
         | Policy.Never -> ConstantNode(ruleOf rule "never", PackedOpinion.Never)
         | Policy.Abstain -> ConstantNode(ruleOf rule "abstain", PackedOpinion.Abstain)
         | Policy.FixedRatio ratio -> ConstantNode(ruleOf rule "fixedRatio", PackedOpinion.Of(Thresholds.ofRatio ratio, true))
-        | Policy.Adaptive settings -> stateful (fun () -> DebtNode(ruleOf rule "adaptive", DebtLaw.OfAdaptive settings, true))
-        | Policy.RateLimited(rate, burst) ->
-            stateful (fun () -> DebtNode(ruleOf rule "rateLimited", DebtLaw.OfRateLimited(rate, burst), false))
+        | Policy.Adaptive settings -> stateful (fun () -> DebtNode(rule, "adaptive", DebtLaw.OfAdaptive settings, true))
+        | Policy.RateLimited(rate, burst) -> stateful (fun () -> DebtNode(rule, "rateLimited", DebtLaw.OfRateLimited(rate, burst), false))
         | Policy.AdaptiveWindow(target, size) -> stateful (fun () -> WindowNode(ruleOf rule "adaptiveWindow", target, size))
         | Policy.Conditional(condition, inner) -> conditional context condition (build context firstBit inner)
         | Policy.OrElse parts -> OrElseNode(all parts)
@@ -148,12 +147,7 @@ module internal Compile =
         | Some earlier when isSame part earlier -> earlier.Node
         | Some earlier ->
             let node = create ()
-
-            match node, earlier.Node with
-            | (:? DebtNode as next), (:? DebtNode as other) -> next.GoOnFrom(other, now)
-            | (:? PerKeyNode as next), (:? PerKeyNode as other) -> next.GoOnFrom(other, now)
-            | _ -> ()
-
+            node.TryGoOnFrom(earlier.Node, now) |> ignore
             node
 
     /// The stateful parts of a policy, in the order in which they are built.

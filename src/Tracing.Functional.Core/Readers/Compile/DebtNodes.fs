@@ -175,7 +175,15 @@ type internal DebtNodeOver<'Cell when 'Cell: struct and 'Cell :> ICell>(rule: st
 
             PackedOpinion(threshold ||| mark)
 
-/// Adaptive and rateLimited.
+/// Adaptive and rateLimited, under the innermost name; if that is empty, its rule is its kind.
 [<Sealed>]
-type internal DebtNode(rule, law, isReliable) =
-    inherit DebtNodeOver<Cell>(rule, law, isReliable, Cell.Of DebtLaw.Fresh)
+type internal DebtNode(name: string, kind: string, law, isReliable) =
+    inherit DebtNodeOver<Cell>((if name = "" then kind else name), law, isReliable, Cell.Of DebtLaw.Fresh)
+    member private _.Name = name
+
+    override node.TryGoOnFrom(earlier, now) =
+        match earlier with
+        | :? DebtNode as other when other.Name = name && not other.HasLeft ->
+            node.GoOnFrom(other, now)
+            true
+        | _ -> false

@@ -67,26 +67,14 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
             | place -> place.State
         | next -> next.Now(&facts, &frame)
 
-    /// Whether what one part owes is what the other owed before.
-    static member private Continues(next: Node, earlier: Node) =
-        match next, earlier with
-        | (:? DebtNode as next), (:? DebtNode as earlier) -> next.Rule = earlier.Rule && not earlier.HasLeft
-        | (:? PerKeyNode as next), (:? PerKeyNode as earlier) -> TraceKey.isSame next.Key earlier.Key && not earlier.HasLeft
-        | _ -> false
-
-    /// The parts of one state go on from those of another: each from the first that has its rule, or its key.
+    /// The parts of one state go on from those of another, each from one.
     static member private GoOn(now: int64, state: Node, earlier: Node) =
         let left = Collections.Generic.List<Node>(earlier.Leaves)
 
         for next in state.Leaves do
-            match left |> Seq.tryFind (fun other -> PerKeyNode.Continues(next, other)), next with
-            | Some(:? DebtNode as other), (:? DebtNode as debt) ->
-                left.Remove other |> ignore
-                debt.GoOnFrom(other, now)
-            | Some(:? PerKeyNode as other), (:? PerKeyNode as keys) ->
-                left.Remove other |> ignore
-                keys.GoOnFrom(other, now)
-            | _ -> ()
+            match left |> Seq.tryFind (fun other -> next.TryGoOnFrom(other, now)) with
+            | Some other -> left.Remove other |> ignore
+            | None -> ()
 
     member private _.Table = table
 
@@ -99,8 +87,8 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
             attempts <- attempts - 1
 
     /// Takes the place of another node at that time: each key goes on from what it owed then. Traces that are asked through the other from
-    /// then on are asked here. Called before anybody else knows this node. A key that is asked for meanwhile is taken over at once.
-    member node.GoOnFrom(other: PerKeyNode, now: int64) =
+    /// then on are asked here. A key that is asked for meanwhile is taken over at once.
+    member private node.GoOnFrom(other: PerKeyNode, now: int64) =
         table.Seated <-
             fun value state ->
                 match Volatile.Read &predecessor with
@@ -119,8 +107,15 @@ type internal PerKeyNode(key: TraceKey, settings: KeySettings, create: unit -> N
     /// Whether another has taken its place.
     member private _.HasLeft = not (isNull (Volatile.Read &successor))
     member private _.Leave(next: PerKeyNode) = Volatile.Write(&successor, next)
-    member _.Key = key
+    member private _.Key = key
     override node.Leaves = [ node ]
+
+    override node.TryGoOnFrom(earlier, now) =
+        match earlier with
+        | :? PerKeyNode as other when TraceKey.isSame key other.Key && not other.HasLeft ->
+            node.GoOnFrom(other, now)
+            true
+        | _ -> false
 
     /// A trace that has to wait stays with the state it met first, or another would be asked a second time for it.
     member private node.Of(facts: inref<StartFacts>, frame: byref<Frame>) =

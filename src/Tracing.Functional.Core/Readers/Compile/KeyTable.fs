@@ -132,7 +132,7 @@ type internal KeyTable<'State>(maxKeys: int, idleAfter: int64, create: unit -> '
         else
             null
 
-    /// Who is told of each key that gets a state, before anybody else sees that. Set before the table is used.
+    /// Called for each key that gets a state, before another thread can see it. Set before the table is used.
     member _.Seated
         with set told = seated <- Some told
 

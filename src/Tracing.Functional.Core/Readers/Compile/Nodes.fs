@@ -68,6 +68,10 @@ type internal Node() =
     /// The stateful parts at and below it whose state another law can go on from, in order.
     abstract Leaves: Node list
     default _.Leaves = []
+    /// Goes on from what an earlier node owed at that time, if that is the same part under another law. False if it is not. Called before
+    /// anybody else knows this node.
+    abstract TryGoOnFrom: earlier: Node * now: int64 -> bool
+    default _.TryGoOnFrom(_, _) = false
 
 /// Always, never, fixedRatio, abstain.
 [<Sealed>]

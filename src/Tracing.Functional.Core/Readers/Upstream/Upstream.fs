@@ -74,7 +74,7 @@ module internal Upstream =
         | one, Policy.OrElse others -> Policy.OrElse(one :: others)
         | one, another -> Policy.OrElse [ one; another ]
 
-    /// The second is asked where the first has no opinion.
+    /// The second is asked if the first has no opinion.
     let private followedBy second first =
         {
             Policy =
